@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// The composer's door: controls in, note events out. Pure: same seed and same log give the same events on every
+/// machine; all decisions are integer and table arithmetic.
+///
+/// Composition is in chapters of AUR_CHAPTER_BARS bars. The state at a chapter's first bar is a function of seed,
+/// chapter and the controls folded from the log, so that any place in time is near.
+#ifndef AUR_COMPOSE_PIECE_H
+#define AUR_COMPOSE_PIECE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "compose/control.h"
+#include "synth/event.h"
+
+#define AUR_CHAPTER_BARS 64
+#define AUR_BEATS_PER_BAR 4
+
+/// Control events that may wait for their beat or bar at one time.
+#define AUR_PIECE_PENDING_MAX 64
+
+/// Most events one beat makes; aur_piece_step needs room for this many.
+#define AUR_PIECE_BEAT_EVENTS_MAX 256
+
+typedef struct aur_piece aur_piece;
+
+/// What plays now, for status, players and `why`. Plain values.
+typedef struct aur_piece_status {
+    aur_controls controls;      ///< in effect now (not those waiting)
+    int64_t beat_frame;         ///< frame of the current beat
+    int64_t next_bar_frame;     ///< frame of the next bar line at the present tempo
+    int64_t bar;                ///< bars since frame 0
+    int32_t beat;               ///< 0..3
+    int32_t chapter;
+    int32_t phrase;             ///< within the chapter
+    int32_t phrase_bar;         ///< bar within the phrase
+    int32_t phrase_bars;        ///< 8..16
+    int32_t chord_degree;       ///< 0..6, degree of the chord's root in the mode
+    uint8_t chord_root;         ///< pitch class 0..11
+    uint8_t chord_bass;         ///< pitch class 0..11
+    char chord_name[16];        ///< "Dm7", "Gsus2"
+    uint32_t pending;           ///< control events waiting
+} aur_piece_status;
+
+/// Bytes of one piece, alignment 64; flat, no pointers, may be copied with memcpy.  Thread: any.  RT: safe.
+size_t aur_piece_bytes(void);
+
+/// Places `piece` (borrowed memory) at `at_frame` of the music that begins at frame 0 with `initial` and is changed by the
+/// `log` (sorted by at_frame, borrowed until return; entries after at_frame are ignored). at_frame >= 0.
+/// Events from at_frame on follow from aur_piece_step, preceded by PARAM events (gate_frames 0, stamped at_frame) that
+/// set every curve. Costs the composing of at most one chapter plus a walk of the log.
+/// Thread: owner.  RT: no.  Errors: AUR_ERR_ARGUMENT (a control out of range, log not sorted, negative frame).
+AUR_WARN_UNUSED aur_err aur_piece_init(aur_piece *piece, const aur_controls *initial, const aur_control_event *log,
+                                       size_t log_count, int64_t at_frame);
+
+/// Adds a control change; at_frame must not lie before the frame up to which aur_piece_step has composed.
+/// Thread: owner.  RT: safe.  Errors: AUR_ERR_ARGUMENT (range), AUR_ERR_STATE (in the past), AUR_ERR_FULL.
+AUR_WARN_UNUSED aur_err aur_piece_post(aur_piece *piece, const aur_control_event *event);
+
+/// Composes: writes every event with at_frame < until_frame not yet given, sorted by at_frame, to `events`.
+/// Returns the number written; if it equals `capacity` call again with the same until_frame. Thread: owner.  RT: safe.
+size_t aur_piece_step(aur_piece *piece, int64_t until_frame, aur_event *events, size_t capacity);
+
+/// Thread: owner.  RT: safe.
+void aur_piece_status_get(const aur_piece *piece, aur_piece_status *status);
+
+/// Frame at which a change of `control` posted for `at_frame` is heard at the present tempo.  Thread: owner.  RT: safe.
+int64_t aur_piece_effect_frame(const aur_piece *piece, aur_control control, int64_t at_frame);
+
+#endif

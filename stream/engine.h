@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// The engine: composer and synthesiser joined, in one flat block. Renders any number of frames a call;
+/// how the host slices time does not change the samples.
+#ifndef AUR_STREAM_ENGINE_H
+#define AUR_STREAM_ENGINE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "auralis.h"
+#include "compose/control.h"
+#include "compose/piece.h"
+#include "synth/synth.h"
+
+typedef struct aur_engine aur_engine;
+
+typedef struct aur_engine_config {
+    aur_controls controls;          ///< at frame 0 of the music
+    const aur_control_event *log;   ///< sorted, borrowed until return; NULL = none
+    size_t log_count;
+    int64_t start_frame;            ///< multiple of 64, >= 0; first frame rendered
+    int64_t history_frames;         ///< rendered and thrown away before start_frame: 0 = cold start (right at once,
+                                    ///< bit-exact after AUR_HISTORY_FRAMES), AUR_HISTORY_FRAMES = exact from the first sample
+    aur_isa isa;                    ///< AUR_ISA_AUTO = widest
+} aur_engine_config;
+
+/// Opens an engine. Thread: any.  RT: no.  *out is NULL on failure.
+/// Errors: AUR_ERR_ARGUMENT, AUR_ERR_MEMORY.
+AUR_WARN_UNUSED aur_err aur_engine_open(const aur_engine_config *config, aur_engine **out);
+/// NULL is allowed.  Thread: owner.  RT: no.
+void aur_engine_close(aur_engine *engine);
+
+/// Renders the next `frames` frames, interleaved stereo float.  Thread: owner.  RT: safe.
+void aur_engine_render(aur_engine *engine, float *interleaved, size_t frames);
+
+/// Next output frame.  Thread: owner.  RT: safe.
+int64_t aur_engine_frame(const aur_engine *engine);
+
+/// Posts a control change at max(at_frame, earliest frame possible). On success *event holds the frame stamped
+/// (what belongs in the log) and *effect_frame (may be NULL) the frame at which it is heard.
+/// Thread: owner.  RT: safe.  Errors: AUR_ERR_ARGUMENT, AUR_ERR_FULL.
+AUR_WARN_UNUSED aur_err aur_engine_post(aur_engine *engine, aur_control_event *event, int64_t *effect_frame);
+
+/// Thread: owner.  RT: safe.
+void aur_engine_status(const aur_engine *engine, aur_piece_status *piece, aur_synth_stats *synth);
+
+/// Bytes of the flat state and copies of it (same build only).  Thread: owner.  RT: save yes, restore yes.
+size_t aur_engine_snapshot_bytes(void);
+void aur_engine_snapshot_save(const aur_engine *engine, void *to);
+void aur_engine_snapshot_restore(aur_engine *engine, const void *from);
+
+#endif
