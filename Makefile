@@ -1,0 +1,61 @@
+# SPDX-License-Identifier: MIT
+#
+# A thin front for people: `make run` and `make test` install what is missing, build and go.
+# The build itself is CMake's; `cmake --preset dev` works as well.
+
+JOBS   ?= $(shell nproc)
+LISTEN ?= 127.0.0.1:8080
+RUN     = build/release
+TEST    = build/dev
+AURALIS = $(RUN)/client/cli/auralis
+WERROR  = $(if $(CI),ON,OFF)
+
+.PHONY: run build test bench soak format lint clean help
+
+help:
+	@echo "make run     install what is missing, build, serve on http://localhost:8080 (LISTEN=HOST:PORT changes it)"
+	@echo "make test    install what is missing, build, run every test of the working day"
+	@echo "make bench   print the speed of synthesis, encoding and delivery"
+	@echo "make soak    the full-length tests (hours); writes docs/soak.md"
+	@echo "make format  clang-format over all C files"
+	@echo "make lint    clang-tidy, formatting, folder rules, documents"
+	@echo "make clean   remove build/"
+
+run: build
+	@exec $(AURALIS) serve --listen $(LISTEN) $(ARGS)
+
+# The player's one npm package (a WASM Opus decoder for browsers without their own) is embedded in the binary.
+client/web/node_modules/.ready: client/web/package-lock.json
+	@echo "npm: installing the player's packages into client/web/node_modules"
+	@cd client/web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+build:
+	@deployment/install-deps.sh run
+	@$(MAKE) --no-print-directory client/web/node_modules/.ready
+	@test -f $(RUN)/build.ninja || cmake --preset release -DAUR_TESTS=OFF
+	@cmake --build $(RUN) --parallel $(JOBS) --target auralis
+
+test:
+	@deployment/install-deps.sh test
+	@$(MAKE) --no-print-directory client/web/node_modules/.ready
+	@cmake --preset dev -DAUR_WERROR=$(WERROR)
+	@cmake --build $(TEST) --parallel $(JOBS)
+	@ctest --test-dir $(TEST) --output-on-failure --parallel $(JOBS)
+
+bench: build
+	@$(AURALIS) bench
+
+soak:
+	@deployment/install-deps.sh test
+	@tests/soak.sh
+
+format:
+	@git ls-files '*.c' '*.h' | xargs clang-format -i
+
+lint:
+	@deployment/install-deps.sh ci
+	@tests/lint/all.sh
+
+clean:
+	@rm -rf build client/web/node_modules

@@ -1,0 +1,64 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# Installs from apt exactly the packages that are missing; says what it does; safe to run again.
+# usage: deployment/install-deps.sh [run|test|ci]   (each includes the one before)
+set -eu
+
+level=${1:-run}
+
+run_packages="ca-certificates git make cmake ninja-build pkg-config gcc libc6-dev
+    libwebsockets-dev libopus-dev libogg-dev libfftw3-dev libsndfile1-dev portaudio19-dev
+    libcjson-dev libhiredis-dev libsodium-dev libsqlite3-dev libebur128-dev"
+test_packages="libcmocka-dev ffmpeg curl chromium"
+ci_packages="clang libclang-rt-14-dev clang-format clang-tidy g++ valgrind"
+
+case $level in
+run) packages=$run_packages ;;
+test) packages="$run_packages $test_packages" ;;
+ci) packages="$run_packages $test_packages $ci_packages" ;;
+*)
+    echo "usage: $0 [run|test|ci]" >&2
+    exit 2
+    ;;
+esac
+
+if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+    echo "install-deps: this is not a Debian system (no apt-get). Install these by your own package manager, then" >&2
+    echo "run cmake directly (README.md, 'Other systems'):" $packages "nodejs npm" >&2
+    exit 69
+fi
+
+# One query for all; a package counts as present when its status is "installed".
+installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' 2>/dev/null | sed -n 's/^installed //p')
+missing=""
+for package in $packages; do
+    printf '%s\n' "$installed" | grep -qx "$package" || missing="$missing $package"
+done
+# Node may come from elsewhere than Debian, so it is the programs that count.
+command -v node >/dev/null || missing="$missing nodejs"
+command -v npm >/dev/null || missing="$missing npm"
+
+[ -n "$missing" ] || exit 0
+
+sudo=""
+if [ "$(id -u)" -ne 0 ]; then
+    if ! command -v sudo >/dev/null; then
+        echo "install-deps: missing packages:$missing" >&2
+        echo "install-deps: root is needed to install them; run as root:  apt-get install$missing" >&2
+        exit 77
+    fi
+    sudo="sudo"
+fi
+
+echo "install-deps: installing from apt:$missing"
+log=$(mktemp)
+$sudo apt-get update -qq
+# shellcheck disable=SC2086
+$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing </dev/null >"$log" 2>&1 || {
+    echo "install-deps: apt-get failed; its output:" >&2
+    tail -20 "$log" >&2
+    exit 69
+}
+rm -f "$log"
+echo "install-deps: done"

@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# The house rules that a compiler does not check: which folder may include which, one third-party library in
+# one place, file length, licence lines.
+set -eu
+cd "$(dirname "$0")/../.."
+failed=0
+
+complain() {
+    echo "$1"
+    failed=1
+}
+
+# may FOLDER REGEX: every #include "..." in FOLDER must match REGEX.
+may() {
+    for file in $(git ls-files "$1/*.c" "$1/*.h" "$1/*.inc"); do
+        bad=$(sed -n 's/^#include "\([^"]*\)".*/\1/p' "$file" | grep -vE "^($2)" || true)
+        [ -z "$bad" ] || complain "$file: must not include: $bad"
+    done
+}
+may synth   'auralis\.h|synth/'
+may compose 'auralis\.h|compose/|synth/(event|units)\.h'
+may stream  'auralis\.h|stream/|compose/|synth/'
+may server  'auralis\.h|server/|stream/'
+may client  'auralis\.h|client/|server/server\.h|stream/'
+
+# only HEADER FILES: the third-party HEADER may be included by these files alone.
+only() {
+    header=$1
+    shift
+    for file in $(git grep -lE "^#include [<\"]$header" -- 'synth' 'compose' 'stream' 'server' 'client' || true); do
+        case " $* " in
+        *" $file "*) ;;
+        *) complain "$file: includes <$header>, which belongs to: $*" ;;
+        esac
+    done
+}
+only 'opus' stream/encoder.c stream/decoder.c
+only 'ogg/' stream/ogg.c
+only 'sndfile' stream/file.c
+only 'portaudio' stream/device.c
+only 'libwebsockets' server/net_lws.c
+only 'hiredis' server/bus_redis.c
+only 'sqlite3' server/store_sqlite.c
+only 'ebur128' client/cli/loudness.c
+
+# The pure folders know no clock, no chance, no allocation, no file, no libm.
+for file in $(git ls-files 'synth/*.c' 'synth/*.h' 'synth/*.inc' 'compose/*.c' 'compose/*.h'); do
+    bad=$(grep -nE '^#include <(time|stdlib|stdio|math|pthread|unistd|errno|locale|signal)\.h>' "$file" || true)
+    [ -z "$bad" ] || complain "$file: $bad: not in a pure folder"
+done
+
+for file in $(git ls-files '*.c' '*.h' '*.inc' '*.js' '*.mjs' '*.sh'); do
+    lines=$(wc -l <"$file")
+    limit=600
+    case $file in synth/dsp/* | synth/fx/* | synth/voice/*) limit=300 ;; esac
+    [ "$lines" -le "$limit" ] || complain "$file: $lines lines, limit $limit"
+    head -3 "$file" | grep -q 'SPDX-License-Identifier: MIT' || complain "$file: no licence line in the first three lines"
+done
+
+[ "$failed" -eq 0 ] && echo "layers: clean"
+exit "$failed"
