@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// A room as it is rendered: seed, log, engine, encoder and tape. Its frame follows the wall clock from the room's start,
+/// whether or not anybody listens; while nobody does it is not rendered, and on waking it is opened again far enough back
+/// to sound exactly as if it had never slept.
+///
+/// One thread renders (aur_room_tick); one other thread, the network thread, uses the functions marked so.
+/// Between the two there are only a ring each way, a mailbox, the tape and atomics.
+#ifndef AUR_STREAM_ROOM_H
+#define AUR_STREAM_ROOM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "auralis.h"
+#include "compose/control.h"
+#include "compose/piece.h"
+#include "stream/encoder.h"
+#include "stream/log.h"
+#include "stream/recorder.h"
+#include "stream/tape.h"
+#include "synth/synth.h"
+
+/// Control changes a room can hold in its log; beyond it controls are refused with AUR_ERR_FULL.
+#define AUR_ROOM_LOG_MAX 65536
+
+/// Control changes that may wait for the render thread.
+#define AUR_ROOM_CONTROLS_WAITING_MAX 256
+
+typedef struct aur_room aur_room;
+
+typedef struct aur_room_config {
+    aur_controls controls;        ///< at frame 0
+    aur_encoder_config encoder;   ///< zeros = defaults
+    aur_isa isa;                  ///< AUR_ISA_AUTO = widest
+    int32_t idle_after_ms;        ///< rests so long after the last listener left; 0 = 5000, negative = always renders
+    uint32_t id;                  ///< names the room in log records
+    aur_log_ring *log;            ///< kept, must outlive the room; NULL = none
+    aur_recorder *recorder;       ///< kept; gets all that is rendered; NULL = none
+} aur_room_config;
+
+/// What became of one control change.
+typedef struct aur_control_result {
+    aur_control_event event;   ///< as stamped and logged; `reserved` as it was posted
+    int64_t effect_frame;      ///< frame at which it is heard
+    aur_err err;               ///< AUR_OK, AUR_ERR_FULL (log or pending changes full), AUR_ERR_ARGUMENT (range)
+} aur_control_result;
+
+typedef enum aur_room_state {
+    AUR_ROOM_RESTING,  ///< nobody listens
+    AUR_ROOM_WAKING,   ///< rendering the history it needs
+    AUR_ROOM_PLAYING,
+    AUR_ROOM_ENDED,    ///< faded out
+} aur_room_state;
+
+/// Snapshot for status and metrics, made every packet while playing and on every change else.
+typedef struct aur_room_status {
+    int64_t frame;              ///< next frame to be put on the tape (playing), else the room's wall-clock frame
+    aur_room_state state;
+    aur_piece_status piece;     ///< music at `frame`; while resting: as of the last change
+    aur_synth_stats synth;
+    uint64_t packets;           ///< put on the tape
+    uint64_t late_packets;      ///< put on the tape more than 40 ms after they were due
+    uint64_t missed_packets;    ///< never made while somebody listened
+    uint64_t encode_failures;
+    uint64_t open_failures;     ///< engine could not be opened
+    uint64_t wakes;
+    uint32_t log_count;
+    float cpu_ratio;            ///< CPU time of render and encode over music time, smoothed over about 1 s
+    float cpu_ratio_max;        ///< worst packet so far
+} aur_room_status;
+
+/// Thread: any.  RT: no.  *out is NULL on failure.
+/// Errors: AUR_ERR_ARGUMENT (controls, encoder or isa), AUR_ERR_MEMORY, AUR_ERR_CODEC.
+AUR_WARN_UNUSED aur_err aur_room_open(const aur_room_config *config, aur_room **out);
+/// NULL is allowed.  Thread: any, when no other uses it.  RT: no.
+void aur_room_close(aur_room *room);
+
+/// Renders, encodes and appends all packets due at `now_frame` (frames of wall clock since the room's start), applies
+/// controls, wakes and rests. Returns true if it wants to be called again at once (it is waking: each call does a slice).
+/// Never fails: faults are counted and recorded.  Thread: render.  RT: safe while playing; waking takes memory.
+bool aur_room_tick(aur_room *room, int64_t now_frame);
+/// Begins to fade to silence over `fade_ms`; the room then plays 100 ms of silence and ends. A resting room ends at once.
+/// Thread: render.  RT: safe.
+void aur_room_fade_out(aur_room *room, int32_t fade_ms);
+/// Thread: render.  RT: safe.
+aur_room_state aur_room_state_get(const aur_room *room);
+
+/// The room's packets; borrowed, lives as long as the room.  Thread: any.  RT: safe.
+const aur_tape *aur_room_tape(const aur_room *room);
+/// Pre-skip of the packets in frames, and their nominal bit rate.  Thread: any.  RT: safe.
+uint16_t aur_room_lookahead_frames(const aur_room *room);
+int32_t aur_room_bitrate_bps(const aur_room *room);
+/// Adds (or with a negative number takes away) listeners. A room with listeners wakes at the next tick.
+/// Thread: any.  RT: safe.
+void aur_room_listeners_add(aur_room *room, int32_t change);
+uint32_t aur_room_listeners(const aur_room *room);
+
+/// Hands over control changes that take effect together, all or none; each gets one result. at_frame is the earliest
+/// wanted (0 = at once); `reserved` comes back in the result.  Thread: network.  RT: safe.
+/// Errors: AUR_ERR_FULL (too many waiting), AUR_ERR_ARGUMENT (a value out of range; nothing was handed over).
+AUR_WARN_UNUSED aur_err aur_room_control(aur_room *room, const aur_control_event *events, size_t count);
+/// Takes the next result. Returns false if there is none.  Thread: network.  RT: safe.
+bool aur_room_result(aur_room *room, aur_control_result *result);
+/// Copies the newest snapshot.  Thread: network.  RT: safe.
+void aur_room_status_get(aur_room *room, aur_room_status *status);
+
+#endif

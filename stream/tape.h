@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// The tape: the newest packets of a room, numbered. One writer, any number of readers with a cursor each.
+///
+/// The writer never waits and never looks at readers. Each slot carries the number of the packet in it; a reader copies
+/// a packet out and looks again whether the slot still holds it. A reader that fell behind is moved forward and told how far.
+#ifndef AUR_STREAM_TAPE_H
+#define AUR_STREAM_TAPE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "auralis.h"
+
+/// Largest Opus packet of 20 ms.
+#define AUR_PACKET_BYTES_MAX 1275
+
+/// Packets a tape holds: 10.24 s.
+#define AUR_TAPE_PACKETS 512
+
+typedef struct aur_packet {
+    int64_t at_frame;    ///< frame of the first sample given to the encoder
+    uint32_t sequence;   ///< rises by one a packet, wraps; also where at_frame jumps
+    uint16_t bytes;      ///< 1..AUR_PACKET_BYTES_MAX
+    bool joins;          ///< true if at_frame continues the packet this reader had before
+    uint8_t data[AUR_PACKET_BYTES_MAX + 1];
+} aur_packet;
+
+typedef struct aur_tape aur_tape;
+
+/// A cursor; plain memory of its owner.
+typedef struct aur_tape_reader {
+    uint64_t next;            ///< number of the packet to be read next
+    uint64_t skipped_packets; ///< packets lost to this reader since its start because it fell behind
+    int64_t next_frame;       ///< frame that would continue the last packet read
+} aur_tape_reader;
+
+/// Thread: any.  RT: no.  *out is NULL on failure.  Errors: AUR_ERR_MEMORY.
+AUR_WARN_UNUSED aur_err aur_tape_open(aur_tape **out);
+/// NULL is allowed.  Thread: one, after use.  RT: no.
+void aur_tape_close(aur_tape *tape);
+
+/// Appends a packet (1..AUR_PACKET_BYTES_MAX bytes, copied).  Thread: the one writer.  RT: safe.
+void aur_tape_append(aur_tape *tape, int64_t at_frame, const uint8_t *data, size_t bytes);
+/// Begins a new run: readers that start from now on get no packet from before.  Thread: the one writer.  RT: safe.
+void aur_tape_restart(aur_tape *tape);
+
+/// Packets appended since open.  Thread: any.  RT: safe.
+uint64_t aur_tape_count(const aur_tape *tape);
+
+/// Puts the cursor `back_packets` before the end, or at the start of the present run if that is nearer.
+/// Thread: the reader's owner.  RT: safe.
+void aur_tape_reader_start(aur_tape_reader *reader, const aur_tape *tape, uint32_t back_packets);
+/// Packets that wait for this reader; may exceed AUR_TAPE_PACKETS, then some are lost.
+/// Thread: the reader's owner.  RT: safe.
+uint64_t aur_tape_waiting(const aur_tape_reader *reader, const aur_tape *tape);
+/// Copies the next packet out and moves on. Returns false if there is none.
+/// Thread: the reader's owner.  RT: safe.  A reader that fell behind is moved to the older half of the tape; counted.
+bool aur_tape_read(aur_tape_reader *reader, const aur_tape *tape, aur_packet *packet);
+/// Drops all waiting packets but the newest `keep_packets`; counted as skipped. Returns how many were dropped.
+/// Thread: the reader's owner.  RT: safe.
+uint64_t aur_tape_skip(aur_tape_reader *reader, const aur_tape *tape, uint32_t keep_packets);
+
+#endif
