@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "auralis.h"
+#include "stream/packet.h"
 
 #define AUR_BITRATE_DEFAULT_BPS 96000
 #define AUR_BITRATE_MIN_BPS 16000

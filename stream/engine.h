@@ -18,7 +18,7 @@ typedef struct aur_engine aur_engine;
 
 typedef struct aur_engine_config {
     aur_controls controls;          ///< at frame 0 of the music
-    const aur_control_event *log;   ///< sorted, borrowed until return; NULL = none
+    const aur_control_event *log;   ///< sorted, borrowed until return; NULL = none; entries after start_frame play in time
     size_t log_count;
     int64_t start_frame;            ///< multiple of 64, >= 0; first frame rendered
     int64_t history_frames;         ///< rendered and thrown away before start_frame: 0 = cold start (right at once,
@@ -46,7 +46,8 @@ AUR_WARN_UNUSED aur_err aur_engine_post(aur_engine *engine, aur_control_event *e
 /// Thread: owner.  RT: safe.
 void aur_engine_status(const aur_engine *engine, aur_piece_status *piece, aur_synth_stats *synth);
 
-/// Bytes of the flat state and copies of it (same build only).  Thread: owner.  RT: save yes, restore yes.
+/// Bytes of the flat state and copies of it (same build only; restore into an engine opened with the same log).
+/// Thread: owner.  RT: safe.
 size_t aur_engine_snapshot_bytes(void);
 void aur_engine_snapshot_save(const aur_engine *engine, void *to);
 void aur_engine_snapshot_restore(aur_engine *engine, const void *from);

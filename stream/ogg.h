@@ -6,6 +6,7 @@
 #ifndef AUR_STREAM_OGG_H
 #define AUR_STREAM_OGG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,7 +21,8 @@ typedef struct aur_ogg_config {
     aur_ogg_sink sink;
     void *context;              ///< handed to sink; kept
     uint32_t serial;            ///< of the logical stream
-    uint32_t packets_per_page;  ///< 1..50; 0 = 50, one second
+    uint32_t packets_per_page;  ///< 1..50; 0 = 50 (one second), for endless streams 1
+    bool endless;               ///< a page leaves as soon as it is full; such a stream is never finished
     uint16_t pre_skip_frames;   ///< aur_encoder_lookahead_frames()
     const char *title;          ///< TITLE tag, UTF-8, at most 200 bytes, borrowed until return; NULL = "Auralis"
 } aur_ogg_config;
@@ -31,11 +33,12 @@ AUR_WARN_UNUSED aur_err aur_ogg_open(const aur_ogg_config *config, aur_ogg **out
 /// Frees it without writing; NULL is allowed.  Thread: owner.  RT: no.
 void aur_ogg_close(aur_ogg *ogg);
 
-/// Adds one Opus packet of AUR_PACKET_FRAMES frames; every packets_per_page packets a page goes to the sink.
-/// Thread: owner.  RT: no.  Errors: AUR_ERR_MEMORY, AUR_ERR_STATE (after finish), whatever the sink returned.
+/// Adds one Opus packet of AUR_PACKET_FRAMES frames; every packets_per_page packets a page goes to the sink (unless
+/// endless, one packet later: the last page must know that it is the last).
+/// Thread: owner.  RT: no.  Errors: AUR_ERR_ARGUMENT (size), AUR_ERR_MEMORY, AUR_ERR_STATE (after finish), whatever the sink returned.
 AUR_WARN_UNUSED aur_err aur_ogg_packet(aur_ogg *ogg, const uint8_t *packet, size_t bytes);
-/// Ends the stream so that a decoder gives back exactly `music_frames` frames (after the pre-skip); the packets added
-/// must cover pre_skip + music_frames.  Thread: owner.  RT: no.  Errors: AUR_ERR_STATE (they do not), the sink's.
+/// Ends the stream so that a decoder gives back exactly `music_frames` frames (after the pre-skip). pre_skip + music_frames
+/// must end inside the last packet added.  Thread: owner.  RT: no.  Errors: AUR_ERR_STATE (it does not; endless), the sink's.
 AUR_WARN_UNUSED aur_err aur_ogg_finish(aur_ogg *ogg, int64_t music_frames);
 
 #endif

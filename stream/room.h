@@ -55,11 +55,11 @@ typedef enum aur_room_state {
     AUR_ROOM_ENDED,    ///< faded out
 } aur_room_state;
 
-/// Snapshot for status and metrics, made every packet while playing and on every change else.
+/// Snapshot for status and metrics, made at every tick that plays or changes something, else once a second.
 typedef struct aur_room_status {
-    int64_t frame;              ///< next frame to be put on the tape (playing), else the room's wall-clock frame
+    int64_t frame;              ///< playing: next frame to be put on the tape; else the frame of the wall clock
     aur_room_state state;
-    aur_piece_status piece;     ///< music at `frame`; while resting: as of the last change
+    aur_piece_status piece;     ///< music at `frame`; while not playing brought up to date once a second
     aur_synth_stats synth;
     uint64_t packets;           ///< put on the tape
     uint64_t late_packets;      ///< put on the tape more than 40 ms after they were due
@@ -78,10 +78,14 @@ AUR_WARN_UNUSED aur_err aur_room_open(const aur_room_config *config, aur_room **
 /// NULL is allowed.  Thread: any, when no other uses it.  RT: no.
 void aur_room_close(aur_room *room);
 
+/// What a tick left behind; bits.
+#define AUR_ROOM_AGAIN 1u  ///< it is waking and wants to be called again at once: each call does a slice
+#define AUR_ROOM_NEWS  2u  ///< there are new packets or results, or the state changed
+
 /// Renders, encodes and appends all packets due at `now_frame` (frames of wall clock since the room's start), applies
-/// controls, wakes and rests. Returns true if it wants to be called again at once (it is waking: each call does a slice).
-/// Never fails: faults are counted and recorded.  Thread: render.  RT: safe while playing; waking takes memory.
-bool aur_room_tick(aur_room *room, int64_t now_frame);
+/// controls, wakes and rests. Returns the bits above. Never fails: faults are counted and recorded.
+/// Thread: render.  RT: safe while playing; waking takes memory.
+unsigned aur_room_tick(aur_room *room, int64_t now_frame);
 /// Begins to fade to silence over `fade_ms`; the room then plays 100 ms of silence and ends. A resting room ends at once.
 /// Thread: render.  RT: safe.
 void aur_room_fade_out(aur_room *room, int32_t fade_ms);

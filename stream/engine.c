@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// The engine: asks the piece for the events of each block shortly before the synth needs them.
+///
+/// What moves lies in one flat block (engine_state, piece, synth) that a snapshot copies; the log given at open is
+/// constant and lies beside it.
+#include "stream/engine.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "synth/units.h"
+
+#define ALIGNED(bytes) (((bytes) + 63) & ~(size_t)63)
+
+typedef struct engine_state {
+    int64_t frame;           ///< next output frame
+    int64_t composed_until;  ///< every event before it has been handed to the synth
+    size_t log_next;         ///< entries of the log before it have been given to the piece
+    uint32_t block_used;     ///< frames of the block below already given out
+    _Alignas(64) float left[AUR_BLOCK_FRAMES];
+    float right[AUR_BLOCK_FRAMES];
+} engine_state;
+
+struct aur_engine {
+    aur_control_event *log;  ///< entries after the first frame; own copy, immutable
+    size_t log_count;
+    engine_state *state;     ///< the flat block begins here
+    aur_piece *piece;
+    aur_synth *synth;
+    _Alignas(64) aur_event events[AUR_PIECE_BEAT_EVENTS_MAX];  ///< scratch of one step
+};
+
+static pthread_once_t tables_once = PTHREAD_ONCE_INIT;
+static aur_err tables_err;
+
+static void init_tables(void)
+{
+    tables_err = aur_synth_tables_init();
+}
+
+size_t aur_engine_snapshot_bytes(void)
+{
+    return ALIGNED(sizeof(engine_state)) + ALIGNED(aur_piece_bytes()) + ALIGNED(aur_synth_bytes());
+}
+
+/// Gives the piece the log entries it may need before `until_frame`. One that finds no room waits for the next block.
+static void feed_log(aur_engine *engine, int64_t until_frame)
+{
+    engine_state *state = engine->state;
+    while (state->log_next < engine->log_count && engine->log[state->log_next].at_frame < until_frame) {
+        aur_control_event event = engine->log[state->log_next];
+        if (event.at_frame < state->composed_until)
+            event.at_frame = state->composed_until;
+        if (aur_piece_post(engine->piece, &event) == AUR_ERR_FULL)
+            return;
+        state->log_next++;
+    }
+}
+
+static void render_block(aur_engine *engine)
+{
+    engine_state *state = engine->state;
+    int64_t until_frame = aur_synth_event_frame(engine->synth) + AUR_BLOCK_FRAMES;
+    feed_log(engine, until_frame);
+    size_t count;
+    do {
+        count = aur_piece_step(engine->piece, until_frame, engine->events, AUR_PIECE_BEAT_EVENTS_MAX);
+        aur_synth_events(engine->synth, engine->events, count);
+    } while (count == AUR_PIECE_BEAT_EVENTS_MAX);
+    state->composed_until = until_frame;
+    aur_synth_render(engine->synth, state->left, state->right);
+    state->block_used = 0;
+}
+
+/// Puts piece and synth at `at_frame`. The synth starts one look-ahead early, so that an event at the very first frame is
+/// in time; those blocks are silent and thrown away.
+static aur_err place(aur_engine *engine, const aur_engine_config *config, int64_t at_frame)
+{
+    engine_state *state = engine->state;
+    aur_err err = aur_piece_init(engine->piece, &config->controls, config->log, config->log_count, at_frame);
+    if (err == AUR_OK)
+        err = aur_synth_init(engine->synth, config->isa, at_frame - AUR_LOOKAHEAD_FRAMES);
+    if (err != AUR_OK)
+        return err;
+    state->composed_until = at_frame;
+    for (int64_t frames = 0; frames < AUR_LOOKAHEAD_FRAMES; frames += AUR_BLOCK_FRAMES)
+        render_block(engine);
+    state->block_used = AUR_BLOCK_FRAMES;
+    state->frame = at_frame;
+    return AUR_OK;
+}
+
+/// Copies the part of the log that lies after `at_frame`; what is before it, the piece takes when it is placed.
+static aur_err copy_log(aur_engine *engine, const aur_engine_config *config, int64_t at_frame)
+{
+    size_t first = 0;
+    while (first < config->log_count && config->log[first].at_frame <= at_frame)
+        first++;
+    if (first == config->log_count)
+        return AUR_OK;
+    engine->log_count = config->log_count - first;
+    engine->log = malloc(engine->log_count * sizeof *engine->log);
+    if (engine->log == NULL)
+        return AUR_ERR_MEMORY;
+    memcpy(engine->log, config->log + first, engine->log_count * sizeof *engine->log);
+    return AUR_OK;
+}
+
+static aur_engine *allocate(void)
+{
+    size_t bytes = ALIGNED(sizeof(aur_engine)) + aur_engine_snapshot_bytes();
+    uint8_t *memory = aligned_alloc(64, bytes);
+    if (memory == NULL)
+        return NULL;
+    memset(memory, 0, bytes); // touches every page before the first render
+    aur_engine *engine = (aur_engine *)memory;
+    memory += ALIGNED(sizeof(aur_engine));
+    engine->state = (engine_state *)memory;
+    memory += ALIGNED(sizeof(engine_state));
+    engine->piece = (aur_piece *)memory;
+    memory += ALIGNED(aur_piece_bytes());
+    engine->synth = (aur_synth *)memory;
+    return engine;
+}
+
+static void throw_away(aur_engine *engine, int64_t until_frame)
+{
+    while (engine->state->frame < until_frame) {
+        render_block(engine);
+        engine->state->block_used = AUR_BLOCK_FRAMES;
+        engine->state->frame += AUR_BLOCK_FRAMES;
+    }
+}
+
+aur_err aur_engine_open(const aur_engine_config *config, aur_engine **out)
+{
+    *out = NULL;
+    if (config->start_frame < 0 || config->start_frame % AUR_BLOCK_FRAMES != 0 || config->history_frames < 0)
+        return AUR_ERR_ARGUMENT;
+    pthread_once(&tables_once, init_tables);
+    if (tables_err != AUR_OK)
+        return tables_err;
+    aur_engine *engine = allocate();
+    if (engine == NULL)
+        return AUR_ERR_MEMORY;
+    int64_t first_frame = aur_block_start(config->start_frame - config->history_frames);
+    first_frame = first_frame > 0 ? first_frame : 0;
+    aur_err err = copy_log(engine, config, first_frame);
+    if (err == AUR_OK)
+        err = place(engine, config, first_frame);
+    if (err != AUR_OK) {
+        aur_engine_close(engine);
+        return err;
+    }
+    throw_away(engine, config->start_frame);
+    *out = engine;
+    return AUR_OK;
+}
+
+void aur_engine_close(aur_engine *engine)
+{
+    if (engine == NULL)
+        return;
+    free(engine->log);
+    free(engine);
+}
+
+void aur_engine_render(aur_engine *engine, float *interleaved, size_t frames)
+{
+    engine_state *state = engine->state;
+    while (frames > 0) {
+        if (state->block_used == AUR_BLOCK_FRAMES)
+            render_block(engine);
+        uint32_t left_in_block = AUR_BLOCK_FRAMES - state->block_used;
+        uint32_t take = frames < left_in_block ? (uint32_t)frames : left_in_block;
+        for (uint32_t i = 0; i < take; i++) {
+            *interleaved++ = state->left[state->block_used + i];
+            *interleaved++ = state->right[state->block_used + i];
+        }
+        state->block_used += take;
+        state->frame += take;
+        frames -= take;
+    }
+}
+
+int64_t aur_engine_frame(const aur_engine *engine)
+{
+    return engine->state->frame;
+}
+
+aur_err aur_engine_post(aur_engine *engine, aur_control_event *event, int64_t *effect_frame)
+{
+    aur_control_event stamped = *event;
+    if (stamped.control >= AUR_CONTROL_COUNT)
+        return AUR_ERR_ARGUMENT;
+    if (stamped.at_frame < engine->state->composed_until)
+        stamped.at_frame = engine->state->composed_until;
+    aur_err err = aur_piece_post(engine->piece, &stamped);
+    if (err != AUR_OK)
+        return err;
+    *event = stamped;
+    if (effect_frame != NULL)
+        *effect_frame = aur_piece_effect_frame(engine->piece, (aur_control)stamped.control, stamped.at_frame);
+    return AUR_OK;
+}
+
+void aur_engine_status(const aur_engine *engine, aur_piece_status *piece, aur_synth_stats *synth)
+{
+    aur_piece_status_get(engine->piece, piece);
+    aur_synth_stats_get(engine->synth, synth);
+}
+
+void aur_engine_snapshot_save(const aur_engine *engine, void *to)
+{
+    memcpy(to, engine->state, aur_engine_snapshot_bytes());
+}
+
+void aur_engine_snapshot_restore(aur_engine *engine, const void *from)
+{
+    memcpy(engine->state, from, aur_engine_snapshot_bytes());
+}

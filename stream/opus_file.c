@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// An Ogg Opus file. Packets begin at frame 0; the encoder's look-ahead is fed with silence at the end and trimmed.
+#include "stream/opus_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "stream/encoder.h"
+#include "stream/ogg.h"
+
+/// Names the logical stream. A constant, so that the same music gives the same bytes.
+#define SERIAL 0x4155524cu
+
+struct aur_opus_file {
+    FILE *to;
+    aur_encoder *encoder;
+    aur_ogg *ogg;
+    int64_t music_frames;
+    size_t pending_frames;
+    float pending[AUR_PACKET_FRAMES * AUR_CHANNELS];
+};
+
+static aur_err write_bytes(void *context, const uint8_t *bytes, size_t count)
+{
+    const aur_opus_file *file = context;
+    return fwrite(bytes, 1, count, file->to) == count ? AUR_OK : AUR_ERR_FILE;
+}
+
+static void free_file(aur_opus_file *file)
+{
+    aur_ogg_close(file->ogg);
+    aur_encoder_close(file->encoder);
+    free(file);
+}
+
+aur_err aur_opus_file_open(FILE *to, int32_t bitrate_bps, const char *title, aur_opus_file **out)
+{
+    *out = NULL;
+    aur_opus_file *file = calloc(1, sizeof *file);
+    if (file == NULL)
+        return AUR_ERR_MEMORY;
+    file->to = to;
+    aur_err err = aur_encoder_open(&(aur_encoder_config){ .bitrate_bps = bitrate_bps }, &file->encoder);
+    if (err == AUR_OK)
+        err = aur_ogg_open(&(aur_ogg_config){ .sink = write_bytes,
+                                              .context = file,
+                                              .serial = SERIAL,
+                                              .pre_skip_frames = aur_encoder_lookahead_frames(file->encoder),
+                                              .title = title },
+                           &file->ogg);
+    if (err != AUR_OK) {
+        free_file(file);
+        return err;
+    }
+    *out = file;
+    return AUR_OK;
+}
+
+static aur_err encode_pending(aur_opus_file *file)
+{
+    uint8_t packet[AUR_PACKET_BYTES_MAX];
+    int bytes = aur_encoder_packet(file->encoder, file->pending, packet);
+    file->pending_frames = 0;
+    return bytes > 0 ? aur_ogg_packet(file->ogg, packet, (size_t)bytes) : AUR_ERR_CODEC;
+}
+
+aur_err aur_opus_file_write(aur_opus_file *file, const float *interleaved, size_t frames)
+{
+    while (frames > 0) {
+        size_t take = AUR_PACKET_FRAMES - file->pending_frames;
+        take = take < frames ? take : frames;
+        memcpy(file->pending + file->pending_frames * AUR_CHANNELS, interleaved, take * AUR_CHANNELS * sizeof(float));
+        file->pending_frames += take;
+        file->music_frames += (int64_t)take;
+        interleaved += take * AUR_CHANNELS;
+        frames -= take;
+        if (file->pending_frames == AUR_PACKET_FRAMES) {
+            aur_err err = encode_pending(file);
+            if (err != AUR_OK)
+                return err;
+        }
+    }
+    return AUR_OK;
+}
+
+/// Feeds silence until the packets cover the music and the look-ahead behind it.
+static aur_err finish(aur_opus_file *file)
+{
+    static const float silence[AUR_PACKET_FRAMES * AUR_CHANNELS];
+    int64_t music_frames = file->music_frames;
+    int64_t end = music_frames + aur_encoder_lookahead_frames(file->encoder);
+    int64_t padded = (end + AUR_PACKET_FRAMES - 1) / AUR_PACKET_FRAMES * AUR_PACKET_FRAMES;
+    aur_err err = AUR_OK;
+    while (err == AUR_OK && file->music_frames < padded) {
+        int64_t missing = padded - file->music_frames;
+        err = aur_opus_file_write(file, silence, (size_t)(missing < AUR_PACKET_FRAMES ? missing : AUR_PACKET_FRAMES));
+    }
+    return err == AUR_OK ? aur_ogg_finish(file->ogg, music_frames) : err;
+}
+
+aur_err aur_opus_file_close(aur_opus_file *file)
+{
+    aur_err err = finish(file);
+    free_file(file);
+    return err;
+}

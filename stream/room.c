@@ -1,0 +1,446 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// A room. Four states: resting -> waking -> playing -> resting, and ended.
+///
+/// Waking renders and throws away what lies between the frame the engine stands at and the first frame to be heard.
+/// It is also how a room catches up that fell far behind (a suspended machine): then the packets between are missed.
+#include "stream/room.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stream/clock.h"
+#include "stream/engine.h"
+#include "stream/mailbox.h"
+#include "stream/ring.h"
+
+/// A room that wakes begins this long before now, so that the first listener has a burst to fill its buffer with.
+#define WAKE_BACK_FRAMES (20 * AUR_PACKET_FRAMES)
+
+/// Further behind than this, packets are skipped instead of being made late: 0.5 s.
+#define BEHIND_MAX_FRAMES (25 * AUR_PACKET_FRAMES)
+
+/// A packet that reaches the tape later than this is counted as late: 40 ms.
+#define LATE_FRAMES (2 * AUR_PACKET_FRAMES)
+
+/// Packets of history rendered in one call while waking; a few milliseconds, so that other rooms are not held up.
+#define WAKE_SLICE_PACKETS 32
+
+#define IDLE_AFTER_DEFAULT_MS 5000
+#define RETRY_FRAMES          AUR_SAMPLE_RATE_HZ
+#define REFRESH_FRAMES        AUR_SAMPLE_RATE_HZ
+#define SILENT_PACKETS_AT_END 5
+
+struct aur_room {
+    /* immutable after open */
+    aur_room_config config;
+    int64_t idle_after_frames;  ///< negative: never rests
+    aur_tape *tape;             ///< written by the render thread
+    /* between render and network thread */
+    aur_ring controls_in;
+    aur_ring results_out;
+    aur_mailbox status_out;
+    /* any thread, atomic */
+    _Atomic int32_t listeners;
+    /* render thread */
+    aur_room_state state;
+    aur_engine *engine;         ///< NULL until first needed
+    aur_encoder *encoder;
+    aur_piece *piece;           ///< answers while there is no engine at the present frame
+    aur_control_event *log;     ///< AUR_ROOM_LOG_MAX entries, not touched beforehand: most rooms need one page
+    uint32_t log_count;
+    uint32_t engine_log_count;  ///< entries the engine knows; fewer than log_count means it must be opened again
+    int64_t tape_next_frame;    ///< frame after the last packet on the tape
+    int64_t heard_frame;        ///< when there last was a listener
+    int64_t live_from_frame;    ///< packets before it are the burst of a waking room, not late
+    int64_t missed_from_frame;  ///< waking after falling behind: first packet not made; negative = none
+    int64_t retry_frame;        ///< no attempt to open the engine before it
+    int64_t refresh_frame;      ///< when to bring the status of a resting room up to date
+    int64_t wake_start_ns;
+    int64_t wake_from_frame;
+    int64_t fade_frames;        ///< 0 = not fading
+    int64_t faded_frames;
+    aur_room_status status;
+    float pcm[AUR_PACKET_FRAMES * AUR_CHANNELS];
+    uint8_t packet[AUR_PACKET_BYTES_MAX];
+};
+
+static void record(aur_room *room, aur_log_record_id id, int64_t a, int64_t b)
+{
+    if (room->config.log != NULL)
+        aur_log_ring_push(room->config.log, (aur_log_record){ .at_frame = room->tape_next_frame,
+                                                              .a = a,
+                                                              .b = b,
+                                                              .id = id,
+                                                              .source = room->config.id });
+}
+
+static int64_t to_ms(int64_t frames)
+{
+    return frames / (AUR_SAMPLE_RATE_HZ / 1000);
+}
+
+static aur_err allocate(aur_room *room)
+{
+    aur_err err = aur_ring_init(&room->controls_in, AUR_ROOM_CONTROLS_WAITING_MAX, sizeof(aur_control_event));
+    if (err == AUR_OK)
+        err = aur_ring_init(&room->results_out, AUR_ROOM_CONTROLS_WAITING_MAX, sizeof(aur_control_result));
+    if (err == AUR_OK)
+        err = aur_mailbox_init(&room->status_out, sizeof(aur_room_status));
+    if (err == AUR_OK)
+        err = aur_tape_open(&room->tape);
+    if (err == AUR_OK)
+        err = aur_encoder_open(&room->config.encoder, &room->encoder);
+    if (err != AUR_OK)
+        return err;
+    room->log = malloc(AUR_ROOM_LOG_MAX * sizeof *room->log);
+    room->piece = aligned_alloc(64, (aur_piece_bytes() + 63) & ~(size_t)63);
+    return room->log != NULL && room->piece != NULL ? AUR_OK : AUR_ERR_MEMORY;
+}
+
+static void publish(aur_room *room, int64_t frame)
+{
+    room->status.frame = frame;
+    room->status.state = room->state;
+    room->status.log_count = room->log_count;
+    aur_mailbox_put(&room->status_out, &room->status);
+}
+
+aur_err aur_room_open(const aur_room_config *config, aur_room **out)
+{
+    *out = NULL;
+    if (!aur_isa_supported(config->isa))
+        return AUR_ERR_ARGUMENT;
+    aur_room *room = aligned_alloc(64, (sizeof *room + 63) & ~(size_t)63);
+    if (room == NULL)
+        return AUR_ERR_MEMORY;
+    memset(room, 0, sizeof *room);
+    room->config = *config;
+    int32_t idle_after_ms = config->idle_after_ms != 0 ? config->idle_after_ms : IDLE_AFTER_DEFAULT_MS;
+    room->idle_after_frames = idle_after_ms < 0 ? -1 : (int64_t)idle_after_ms * (AUR_SAMPLE_RATE_HZ / 1000);
+    room->missed_from_frame = -1;
+    aur_err err = allocate(room);
+    if (err == AUR_OK)
+        err = aur_piece_init(room->piece, &config->controls, NULL, 0, 0);
+    if (err != AUR_OK) {
+        aur_room_close(room);
+        return err;
+    }
+    aur_piece_status_get(room->piece, &room->status.piece);
+    publish(room, 0);
+    *out = room;
+    return AUR_OK;
+}
+
+void aur_room_close(aur_room *room)
+{
+    if (room == NULL)
+        return;
+    aur_engine_close(room->engine);
+    aur_encoder_close(room->encoder);
+    aur_tape_close(room->tape);
+    aur_mailbox_free(&room->status_out);
+    aur_ring_free(&room->results_out);
+    aur_ring_free(&room->controls_in);
+    free(room->piece);
+    free(room->log);
+    free(room);
+}
+
+/// First frame a room that wakes at `now_frame` puts on the tape.
+static int64_t wake_target(const aur_room *room, int64_t now_frame)
+{
+    int64_t target = (now_frame - WAKE_BACK_FRAMES) / AUR_PACKET_FRAMES * AUR_PACKET_FRAMES;
+    target = target > 0 ? target : 0;
+    return target > room->tape_next_frame ? target : room->tape_next_frame;
+}
+
+/// True if the engine can go on from where it stands: it knows the whole log and is not too far back to be worth it.
+static bool engine_can_go_on(const aur_room *room, int64_t from_frame, int64_t target_frame)
+{
+    if (room->engine == NULL || room->engine_log_count != room->log_count)
+        return false;
+    int64_t frame = aur_engine_frame(room->engine);
+    return frame >= from_frame && frame <= target_frame;
+}
+
+static void start_waking(aur_room *room, int64_t now_frame)
+{
+    if (now_frame < room->retry_frame)
+        return;
+    int64_t target = wake_target(room, now_frame);
+    int64_t from = target > AUR_HISTORY_FRAMES ? target - AUR_HISTORY_FRAMES : 0;
+    if (!engine_can_go_on(room, from, target)) {
+        aur_engine_close(room->engine);
+        aur_err err = aur_engine_open(&(aur_engine_config){ .controls = room->config.controls,
+                                                            .log = room->log,
+                                                            .log_count = room->log_count,
+                                                            .start_frame = from,
+                                                            .isa = room->config.isa },
+                                      &room->engine);
+        if (err != AUR_OK) {
+            room->state = AUR_ROOM_RESTING;
+            room->status.open_failures++;
+            room->retry_frame = now_frame + RETRY_FRAMES;
+            record(room, AUR_LOG_RECORD_OPEN_FAILED, err, to_ms(RETRY_FRAMES));
+            return;
+        }
+        room->engine_log_count = room->log_count;
+    }
+    room->state = AUR_ROOM_WAKING;
+    room->wake_start_ns = aur_clock_now_ns();
+    room->wake_from_frame = aur_engine_frame(room->engine);
+}
+
+static void start_playing(aur_room *room, int64_t now_frame)
+{
+    int64_t frame = aur_engine_frame(room->engine);
+    if (room->missed_from_frame >= 0) {
+        int64_t missed = (frame - room->missed_from_frame) / AUR_PACKET_FRAMES;
+        room->status.missed_packets += (uint64_t)missed;
+        record(room, AUR_LOG_RECORD_MISSED, missed, to_ms(now_frame - room->missed_from_frame));
+        room->missed_from_frame = -1;
+    } else {
+        room->status.wakes++;
+        record(room, AUR_LOG_RECORD_WOKE, to_ms(frame - room->wake_from_frame),
+               (aur_clock_now_ns() - room->wake_start_ns) / 1000000);
+    }
+    if (frame != room->tape_next_frame) {
+        aur_tape_restart(room->tape);
+        aur_encoder_reset(room->encoder); // a first packet that refers to nothing before it
+    }
+    room->live_from_frame = now_frame;
+    room->state = AUR_ROOM_PLAYING;
+}
+
+/// Renders a slice of history. The target moves with the clock, so a slow machine still arrives at the present.
+static void wake_slice(aur_room *room, int64_t now_frame)
+{
+    int64_t target = wake_target(room, now_frame);
+    for (int i = 0; i < WAKE_SLICE_PACKETS && aur_engine_frame(room->engine) < target; i++)
+        aur_engine_render(room->engine, room->pcm, AUR_PACKET_FRAMES);
+    if (aur_engine_frame(room->engine) >= target)
+        start_playing(room, now_frame);
+}
+
+/// Applies the fade to the packet in hand. The square of a straight line ends softly.
+static void fade_packet(aur_room *room)
+{
+    for (int i = 0; i < AUR_PACKET_FRAMES; i++) {
+        int64_t left = room->fade_frames - room->faded_frames - i;
+        float x = left > 0 ? (float)left / (float)room->fade_frames : 0.0f;
+        room->pcm[2 * i] *= x * x;
+        room->pcm[2 * i + 1] *= x * x;
+    }
+    room->faded_frames += AUR_PACKET_FRAMES;
+}
+
+static void measure_cpu(aur_room *room, int64_t cpu_ns)
+{
+    float ratio = (float)cpu_ns / (float)AUR_PACKET_NS;
+    room->status.cpu_ratio += (ratio - room->status.cpu_ratio) * 0.02f;
+    if (ratio > room->status.cpu_ratio_max)
+        room->status.cpu_ratio_max = ratio;
+}
+
+static void play_packet(aur_room *room, int64_t now_frame)
+{
+    int64_t cpu_ns = aur_clock_thread_cpu_ns();
+    int64_t at_frame = aur_engine_frame(room->engine);
+    aur_engine_render(room->engine, room->pcm, AUR_PACKET_FRAMES);
+    if (room->fade_frames > 0)
+        fade_packet(room);
+    if (room->config.recorder != NULL)
+        aur_recorder_push(room->config.recorder, room->pcm, AUR_PACKET_FRAMES);
+    int bytes = aur_encoder_packet(room->encoder, room->pcm, room->packet);
+    if (bytes > 0) {
+        aur_tape_append(room->tape, at_frame, room->packet, (size_t)bytes);
+        room->status.packets++;
+    } else {
+        room->status.encode_failures++;
+        record(room, AUR_LOG_RECORD_ENCODE_FAILED, bytes, AUR_PACKET_FRAMES);
+    }
+    room->tape_next_frame = at_frame + AUR_PACKET_FRAMES;
+    room->status.late_packets += at_frame >= room->live_from_frame && now_frame - at_frame > LATE_FRAMES;
+    measure_cpu(room, aur_clock_thread_cpu_ns() - cpu_ns);
+}
+
+static void rest(aur_room *room)
+{
+    aur_tape_restart(room->tape); // who joins later must not get sound of long ago
+    room->state = room->fade_frames > 0 ? AUR_ROOM_ENDED : AUR_ROOM_RESTING;
+    record(room, AUR_LOG_RECORD_IDLE, (int64_t)room->status.packets, (int64_t)room->status.late_packets);
+}
+
+static void play_due(aur_room *room, int64_t now_frame)
+{
+    int64_t behind = now_frame - aur_engine_frame(room->engine);
+    if (behind > BEHIND_MAX_FRAMES) {
+        room->missed_from_frame = room->tape_next_frame;
+        start_waking(room, now_frame);
+        return;
+    }
+    if (behind > LATE_FRAMES && aur_engine_frame(room->engine) >= room->live_from_frame)
+        record(room, AUR_LOG_RECORD_LATE, to_ms(behind), behind / AUR_PACKET_FRAMES);
+    while (aur_engine_frame(room->engine) <= now_frame)
+        play_packet(room, now_frame);
+    aur_engine_status(room->engine, &room->status.piece, &room->status.synth);
+    if (room->fade_frames > 0 && room->faded_frames >= room->fade_frames + SILENT_PACKETS_AT_END * AUR_PACKET_FRAMES)
+        room->state = AUR_ROOM_ENDED;
+    else if (room->idle_after_frames >= 0 && now_frame - room->heard_frame >= room->idle_after_frames)
+        rest(room);
+}
+
+/// Stamps a change while there is no engine at the present frame; the piece alone says when it will be heard.
+static aur_err stamp_resting(aur_room *room, aur_control_event *event, int64_t *effect_frame)
+{
+    aur_err err = aur_piece_init(room->piece, &room->config.controls, room->log, room->log_count, event->at_frame);
+    if (err == AUR_OK)
+        err = aur_piece_post(room->piece, event);
+    if (err == AUR_OK)
+        *effect_frame = aur_piece_effect_frame(room->piece, (aur_control)event->control, event->at_frame);
+    aur_piece_status_get(room->piece, &room->status.piece);
+    return err;
+}
+
+static void apply_control(aur_room *room, aur_control_event event, int64_t now_frame)
+{
+    uint32_t tag = event.reserved;
+    int64_t last_frame = room->log_count > 0 ? room->log[room->log_count - 1].at_frame : 0;
+    event.reserved = 0;
+    event.at_frame = event.at_frame > last_frame ? event.at_frame : last_frame;
+    if (room->state != AUR_ROOM_PLAYING && event.at_frame < now_frame)
+        event.at_frame = now_frame;
+
+    aur_control_result result = { .effect_frame = event.at_frame, .err = AUR_ERR_FULL };
+    if (room->log_count < AUR_ROOM_LOG_MAX)
+        result.err = room->state == AUR_ROOM_RESTING ? stamp_resting(room, &event, &result.effect_frame)
+                                                     : aur_engine_post(room->engine, &event, &result.effect_frame);
+    if (result.err == AUR_OK) {
+        room->log[room->log_count++] = event;
+        if (room->state != AUR_ROOM_RESTING)
+            room->engine_log_count = room->log_count;
+    }
+    result.event = event;
+    result.event.reserved = tag;
+    aur_ring_write(&room->results_out, &result, 1);
+}
+
+/// Takes controls while there is room for their results, so that no result is ever lost. Returns how many.
+static unsigned take_controls(aur_room *room, int64_t now_frame)
+{
+    unsigned taken = 0;
+    aur_control_event event;
+    while (aur_ring_fill(&room->results_out) < room->results_out.capacity_items &&
+           aur_ring_read(&room->controls_in, &event, 1) == 1) {
+        apply_control(room, event, now_frame);
+        taken++;
+    }
+    return taken;
+}
+
+/// Once a second, so that the status tells what would be heard.
+static void refresh_resting(aur_room *room, int64_t now_frame)
+{
+    if (now_frame < room->refresh_frame)
+        return;
+    room->refresh_frame = now_frame + REFRESH_FRAMES;
+    if (aur_piece_init(room->piece, &room->config.controls, room->log, room->log_count, now_frame) == AUR_OK)
+        aur_piece_status_get(room->piece, &room->status.piece);
+    publish(room, now_frame);
+}
+
+unsigned aur_room_tick(aur_room *room, int64_t now_frame)
+{
+    if (room->state == AUR_ROOM_ENDED)
+        return 0;
+    aur_room_state before = room->state;
+    uint64_t packets = room->status.packets;
+    unsigned taken = take_controls(room, now_frame);
+    if (aur_room_listeners(room) > 0)
+        room->heard_frame = now_frame;
+    bool wanted = room->idle_after_frames < 0 || aur_room_listeners(room) > 0;
+
+    if (room->state == AUR_ROOM_RESTING && wanted)
+        start_waking(room, now_frame);
+    if (room->state == AUR_ROOM_WAKING)
+        wake_slice(room, now_frame);
+    if (room->state == AUR_ROOM_PLAYING)
+        play_due(room, now_frame);
+
+    bool news = taken > 0 || room->state != before || room->status.packets != packets;
+    if (news)
+        publish(room, room->state == AUR_ROOM_PLAYING ? room->tape_next_frame : now_frame);
+    else if (room->state == AUR_ROOM_RESTING)
+        refresh_resting(room, now_frame);
+    return (news ? AUR_ROOM_NEWS : 0) | (room->state == AUR_ROOM_WAKING ? AUR_ROOM_AGAIN : 0);
+}
+
+void aur_room_fade_out(aur_room *room, int32_t fade_ms)
+{
+    if (room->fade_frames > 0)
+        return;
+    room->fade_frames = fade_ms > 0 ? (int64_t)fade_ms * (AUR_SAMPLE_RATE_HZ / 1000) : 1;
+    if (room->state != AUR_ROOM_PLAYING) {
+        room->state = AUR_ROOM_ENDED;
+        publish(room, room->status.frame);
+    }
+}
+
+aur_room_state aur_room_state_get(const aur_room *room)
+{
+    return room->state;
+}
+
+const aur_tape *aur_room_tape(const aur_room *room)
+{
+    return room->tape;
+}
+
+uint16_t aur_room_lookahead_frames(const aur_room *room)
+{
+    return aur_encoder_lookahead_frames(room->encoder);
+}
+
+int32_t aur_room_bitrate_bps(const aur_room *room)
+{
+    return aur_encoder_bitrate_bps(room->encoder);
+}
+
+void aur_room_listeners_add(aur_room *room, int32_t change)
+{
+    atomic_fetch_add_explicit(&room->listeners, change, memory_order_relaxed);
+}
+
+uint32_t aur_room_listeners(const aur_room *room)
+{
+    int32_t listeners = atomic_load_explicit(&room->listeners, memory_order_relaxed);
+    return listeners > 0 ? (uint32_t)listeners : 0;
+}
+
+aur_err aur_room_control(aur_room *room, const aur_control_event *events, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (events[i].control >= AUR_CONTROL_COUNT)
+            return AUR_ERR_ARGUMENT;
+        const aur_control_info *info = aur_control_describe((aur_control)events[i].control);
+        if (events[i].value < info->min || events[i].value > info->max)
+            return AUR_ERR_ARGUMENT;
+    }
+    if (count > room->controls_in.capacity_items - aur_ring_fill(&room->controls_in))
+        return AUR_ERR_FULL;
+    aur_ring_write(&room->controls_in, events, (uint32_t)count);
+    return AUR_OK;
+}
+
+bool aur_room_result(aur_room *room, aur_control_result *result)
+{
+    return aur_ring_read(&room->results_out, result, 1) == 1;
+}
+
+void aur_room_status_get(aur_room *room, aur_room_status *status)
+{
+    aur_mailbox_get(&room->status_out, status);
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// The tape: a sequence lock per slot (H.-J. Boehm, "Can seqlocks get along with programming language memory models?",
+/// MSPC 2012). Payload words are stored with release and loaded with acquire instead of fences, which a thread checker
+/// cannot follow; on x86-64 they are plain moves.
+#include "stream/tape.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PACKET_WORDS ((AUR_PACKET_BYTES_MAX + 8) / 8)
+#define BEING_WRITTEN UINT64_C(0)
+
+_Static_assert((AUR_TAPE_PACKETS & (AUR_TAPE_PACKETS - 1)) == 0, "slots are found by masking");
+_Static_assert(PACKET_WORDS * 8 >= AUR_PACKET_BYTES_MAX, "a packet fits its words");
+
+typedef struct slot {
+    _Atomic uint64_t tag;  ///< number of the packet + 1, or BEING_WRITTEN
+    _Atomic int64_t at_frame;
+    _Atomic uint64_t bytes;
+    _Atomic uint64_t words[PACKET_WORDS];
+} slot;
+
+struct aur_tape {
+    _Alignas(64) _Atomic uint64_t count;  ///< packets appended; number of the next
+    _Atomic uint64_t run_start;           ///< number of the first packet of the present run
+    _Alignas(64) slot slots[AUR_TAPE_PACKETS];
+};
+
+aur_err aur_tape_open(aur_tape **out)
+{
+    aur_tape *tape = aligned_alloc(64, (sizeof *tape + 63) & ~(size_t)63);
+    *out = tape;
+    if (tape == NULL)
+        return AUR_ERR_MEMORY;
+    memset(tape, 0, sizeof *tape);
+    return AUR_OK;
+}
+
+void aur_tape_close(aur_tape *tape)
+{
+    free(tape);
+}
+
+void aur_tape_append(aur_tape *tape, int64_t at_frame, const uint8_t *data, size_t bytes)
+{
+    uint64_t number = atomic_load_explicit(&tape->count, memory_order_relaxed);
+    slot *s = &tape->slots[number & (AUR_TAPE_PACKETS - 1)];
+    bytes = bytes < AUR_PACKET_BYTES_MAX ? bytes : AUR_PACKET_BYTES_MAX;
+
+    atomic_store_explicit(&s->tag, BEING_WRITTEN, memory_order_relaxed);
+    atomic_store_explicit(&s->at_frame, at_frame, memory_order_release);
+    atomic_store_explicit(&s->bytes, bytes, memory_order_release);
+    for (size_t at = 0, word = 0; at < bytes; at += 8, word++) {
+        uint64_t value = 0;
+        memcpy(&value, data + at, bytes - at < 8 ? bytes - at : 8);
+        atomic_store_explicit(&s->words[word], value, memory_order_release);
+    }
+    atomic_store_explicit(&s->tag, number + 1, memory_order_release);
+    atomic_store_explicit(&tape->count, number + 1, memory_order_release);
+}
+
+void aur_tape_restart(aur_tape *tape)
+{
+    uint64_t count = atomic_load_explicit(&tape->count, memory_order_relaxed);
+    atomic_store_explicit(&tape->run_start, count, memory_order_release);
+}
+
+uint64_t aur_tape_count(const aur_tape *tape)
+{
+    return atomic_load_explicit(&tape->count, memory_order_acquire);
+}
+
+void aur_tape_reader_start(aur_tape_reader *reader, const aur_tape *tape, uint32_t back_packets)
+{
+    uint64_t run_start = atomic_load_explicit(&tape->run_start, memory_order_acquire);
+    uint64_t count = aur_tape_count(tape); // read after run_start, so never before it
+    uint64_t back = back_packets < AUR_TAPE_PACKETS / 2 ? back_packets : AUR_TAPE_PACKETS / 2;
+    back = back < count - run_start ? back : count - run_start;
+    *reader = (aur_tape_reader){ .next = count - back, .next_frame = INT64_MIN };
+}
+
+uint64_t aur_tape_waiting(const aur_tape_reader *reader, const aur_tape *tape)
+{
+    return aur_tape_count(tape) - reader->next;
+}
+
+uint64_t aur_tape_skip(aur_tape_reader *reader, const aur_tape *tape, uint32_t keep_packets)
+{
+    uint64_t waiting = aur_tape_waiting(reader, tape);
+    if (waiting <= keep_packets)
+        return 0;
+    reader->next += waiting - keep_packets;
+    reader->skipped_packets += waiting - keep_packets;
+    return waiting - keep_packets;
+}
+
+/// Copies a slot out; false if it does not hold packet `number` from the first look to the last.
+static bool copy_out(const slot *s, uint64_t number, aur_packet *packet)
+{
+    if (atomic_load_explicit(&s->tag, memory_order_acquire) != number + 1)
+        return false;
+    packet->at_frame = atomic_load_explicit(&s->at_frame, memory_order_acquire);
+    uint64_t bytes = atomic_load_explicit(&s->bytes, memory_order_acquire);
+    bytes = bytes < AUR_PACKET_BYTES_MAX ? bytes : AUR_PACKET_BYTES_MAX;
+    for (size_t at = 0, word = 0; at < bytes; at += 8, word++) {
+        uint64_t value = atomic_load_explicit(&s->words[word], memory_order_acquire);
+        memcpy(packet->data + at, &value, bytes - at < 8 ? bytes - at : 8);
+    }
+    packet->bytes = (uint16_t)bytes;
+    packet->sequence = (uint32_t)number;
+    return atomic_load_explicit(&s->tag, memory_order_relaxed) == number + 1;
+}
+
+bool aur_tape_read(aur_tape_reader *reader, const aur_tape *tape, aur_packet *packet)
+{
+    for (;;) {
+        uint64_t waiting = aur_tape_waiting(reader, tape);
+        if (waiting == 0)
+            return false;
+        if (waiting <= AUR_TAPE_PACKETS &&
+            copy_out(&tape->slots[reader->next & (AUR_TAPE_PACKETS - 1)], reader->next, packet))
+            break;
+        // The writer passed. It needs 5 s to fill half a tape, so the next attempt finds a quiet slot.
+        aur_tape_skip(reader, tape, AUR_TAPE_PACKETS / 2);
+    }
+    packet->joins = packet->at_frame == reader->next_frame;
+    reader->next_frame = packet->at_frame + AUR_PACKET_FRAMES;
+    reader->next++;
+    return true;
+}
