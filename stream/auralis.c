@@ -7,8 +7,8 @@
 const char *aur_strerror(aur_err err)
 {
     switch (err) {
-#define AUR_ERR_TEXT(name, value, text) \
-    case name:                          \
+#define AUR_ERR_TEXT(name, value, text)                                                                                \
+    case name:                                                                                                         \
         return text;
         AUR_ERR_LIST(AUR_ERR_TEXT)
 #undef AUR_ERR_TEXT

@@ -26,14 +26,14 @@ int64_t aur_clock_thread_cpu_ns(void)
 
 void aur_clock_sleep_until(int64_t deadline_ns)
 {
-    struct timespec t = { .tv_sec = deadline_ns / AUR_NS_PER_SECOND, .tv_nsec = deadline_ns % AUR_NS_PER_SECOND };
+    struct timespec t = {.tv_sec = deadline_ns / AUR_NS_PER_SECOND, .tv_nsec = deadline_ns % AUR_NS_PER_SECOND};
     while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL) == EINTR) {
     }
 }
 
 void aur_clock_init(aur_clock *clock, int64_t start_ns, int64_t period_ns)
 {
-    *clock = (aur_clock){ .start_ns = start_ns, .period_ns = period_ns };
+    *clock = (aur_clock){.start_ns = start_ns, .period_ns = period_ns};
 }
 
 int64_t aur_clock_frame(const aur_clock *clock, int64_t now_ns)

@@ -19,9 +19,9 @@
 typedef struct aur_clock {
     int64_t start_ns;
     int64_t period_ns;
-    uint64_t ticks;           ///< deadlines waited for
-    uint64_t late_ticks;      ///< woken more than half a period after the deadline
-    int64_t late_max_ns;      ///< worst lateness so far
+    uint64_t ticks;      ///< deadlines waited for
+    uint64_t late_ticks; ///< woken more than half a period after the deadline
+    int64_t late_max_ns; ///< worst lateness so far
 } aur_clock;
 
 /// Nanoseconds of the monotonic clock.  Thread: any.  RT: safe.

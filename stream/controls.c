@@ -12,8 +12,8 @@
 
 #include "synth/event.h"
 
-static const char *const LAYER_NAMES[AUR_LAYER_COUNT] = { "drone", "pad",   "lead", "bell",
-                                                          "percussion", "swell", "noise" };
+static const char *const LAYER_NAMES[AUR_LAYER_COUNT] = {"drone",      "pad",   "lead", "bell",
+                                                         "percussion", "swell", "noise"};
 
 const char *aur_layer_name(unsigned layer)
 {
@@ -108,14 +108,14 @@ static int parse_key(const char *text, aur_control_event *events, aur_control_er
     int found = aur_key_find(key);
     if (found < 0)
         return refuse(error, AUR_CONTROL_KEY, text, AUR_ERR_NAME);
-    events[0] = (aur_control_event){ .control = AUR_CONTROL_KEY, .value = (uint64_t)found };
+    events[0] = (aur_control_event){.control = AUR_CONTROL_KEY, .value = (uint64_t)found};
     const char *rest = text + key_chars + strspn(text + key_chars, " ");
     if (*rest == '\0')
         return 1;
     int mode = aur_mode_find(rest);
     if (mode < 0)
         return refuse(error, AUR_CONTROL_MODE, rest, AUR_ERR_NAME);
-    events[1] = (aur_control_event){ .control = AUR_CONTROL_MODE, .value = (uint64_t)mode };
+    events[1] = (aur_control_event){.control = AUR_CONTROL_MODE, .value = (uint64_t)mode};
     return 2;
 }
 
@@ -159,7 +159,7 @@ int aur_controls_parse(const char *name, const char *text, aur_control_event eve
         return AUR_ERR_NAME;
     }
     aur_control control = (aur_control)found;
-    events[0] = (aur_control_event){ .control = (uint32_t)control };
+    events[0] = (aur_control_event){.control = (uint32_t)control};
     switch (control) {
     case AUR_CONTROL_KEY:
         return parse_key(text, events, error);

@@ -12,14 +12,14 @@
 #include "stream/packet.h"
 
 #define AUR_BITRATE_DEFAULT_BPS 96000
-#define AUR_BITRATE_MIN_BPS 16000
-#define AUR_BITRATE_MAX_BPS 320000
+#define AUR_BITRATE_MIN_BPS     16000
+#define AUR_BITRATE_MAX_BPS     320000
 
 typedef struct aur_encoder aur_encoder;
 
 typedef struct aur_encoder_config {
-    int32_t bitrate_bps;  ///< 0 = AUR_BITRATE_DEFAULT_BPS
-    int32_t complexity;   ///< 1..10; 0 = 10
+    int32_t bitrate_bps; ///< 0 = AUR_BITRATE_DEFAULT_BPS
+    int32_t complexity;  ///< 1..10; 0 = 10
 } aur_encoder_config;
 
 /// NULL config = all defaults.  Thread: any.  RT: no.  *out is NULL on failure.

@@ -16,21 +16,21 @@
 #define ALIGNED(bytes) (((bytes) + 63) & ~(size_t)63)
 
 typedef struct engine_state {
-    int64_t frame;           ///< next output frame
-    int64_t composed_until;  ///< every event before it has been handed to the synth
-    size_t log_next;         ///< entries of the log before it have been given to the piece
-    uint32_t block_used;     ///< frames of the block below already given out
+    int64_t frame;          ///< next output frame
+    int64_t composed_until; ///< every event before it has been handed to the synth
+    size_t log_next;        ///< entries of the log before it have been given to the piece
+    uint32_t block_used;    ///< frames of the block below already given out
     _Alignas(64) float left[AUR_BLOCK_FRAMES];
     float right[AUR_BLOCK_FRAMES];
 } engine_state;
 
 struct aur_engine {
-    aur_control_event *log;  ///< entries after the first frame; own copy, immutable
+    aur_control_event *log; ///< entries after the first frame; own copy, immutable
     size_t log_count;
-    engine_state *state;     ///< the flat block begins here
+    engine_state *state; ///< the flat block begins here
     aur_piece *piece;
     aur_synth *synth;
-    _Alignas(64) aur_event events[AUR_PIECE_BEAT_EVENTS_MAX];  ///< scratch of one step
+    _Alignas(64) aur_event events[AUR_PIECE_BEAT_EVENTS_MAX]; ///< scratch of one step
 };
 
 static pthread_once_t tables_once = PTHREAD_ONCE_INIT;
@@ -75,8 +75,8 @@ static void render_block(aur_engine *engine)
     state->block_used = 0;
 }
 
-/// Puts piece and synth at `at_frame`. The synth starts one look-ahead early, so that an event at the very first frame is
-/// in time; those blocks are silent and thrown away.
+/// Puts piece and synth at `at_frame`. The synth starts one look-ahead early, so that an event at the very first frame
+/// is in time; those blocks are silent and thrown away.
 static aur_err place(aur_engine *engine, const aur_engine_config *config, int64_t at_frame)
 {
     engine_state *state = engine->state;

@@ -17,13 +17,14 @@
 typedef struct aur_engine aur_engine;
 
 typedef struct aur_engine_config {
-    aur_controls controls;          ///< at frame 0 of the music
-    const aur_control_event *log;   ///< sorted, borrowed until return; NULL = none; entries after start_frame play in time
+    aur_controls controls; ///< at frame 0 of the music
+    const aur_control_event
+        *log; ///< sorted, borrowed until return; NULL = none; entries after start_frame play in time
     size_t log_count;
-    int64_t start_frame;            ///< multiple of 64, >= 0; first frame rendered
-    int64_t history_frames;         ///< rendered and thrown away before start_frame: 0 = cold start (right at once,
-                                    ///< bit-exact after AUR_HISTORY_FRAMES), AUR_HISTORY_FRAMES = exact from the first sample
-    aur_isa isa;                    ///< AUR_ISA_AUTO = widest
+    int64_t start_frame;    ///< multiple of 64, >= 0; first frame rendered
+    int64_t history_frames; ///< rendered and thrown away before start_frame: 0 = cold start (right at once,
+                            ///< bit-exact after AUR_HISTORY_FRAMES), AUR_HISTORY_FRAMES = exact from the first sample
+    aur_isa isa;            ///< AUR_ISA_AUTO = widest
 } aur_engine_config;
 
 /// Opens an engine. Thread: any.  RT: no.  *out is NULL on failure.

@@ -26,10 +26,10 @@
 #define CHUNK_FRAMES 1024
 
 struct aur_file {
-    aur_file_config config;  ///< resolved; path and title are not kept
+    aur_file_config config; ///< resolved; path and title are not kept
     int fd;
-    SNDFILE *sound;          ///< WAV, FLAC
-    FILE *stdio;             ///< Opus
+    SNDFILE *sound; ///< WAV, FLAC
+    FILE *stdio;    ///< Opus
     aur_opus_file *opus;
     bool seekable;
     int64_t since_update_frames;
@@ -37,9 +37,9 @@ struct aur_file {
     int failed_errno;
 };
 
-static const char *const FORMAT_NAMES[] = { "auto", "wav", "flac", "opus" };
-static const char *const BITS_NAMES[] = { "24", "16", "32f" };
-static const int BYTES_PER_SAMPLE[] = { 3, 2, 4 };
+static const char *const FORMAT_NAMES[] = {"auto", "wav", "flac", "opus"};
+static const char *const BITS_NAMES[] = {"24", "16", "32f"};
+static const int BYTES_PER_SAMPLE[] = {3, 2, 4};
 
 const char *aur_file_format_name(aur_file_format format)
 {
@@ -89,7 +89,7 @@ static aur_err resolve(const aur_file_config *config, aur_file_config *resolved)
 
 static int sample_format(aur_file_bits bits)
 {
-    static const int formats[] = { SF_FORMAT_PCM_24, SF_FORMAT_PCM_16, SF_FORMAT_FLOAT };
+    static const int formats[] = {SF_FORMAT_PCM_24, SF_FORMAT_PCM_16, SF_FORMAT_FLOAT};
     return formats[bits];
 }
 
@@ -132,12 +132,13 @@ static aur_err write_pipe_header(const aur_file *file)
 
 static aur_err open_sound(aur_file *file, const char *title)
 {
-    SF_INFO info = { .samplerate = AUR_SAMPLE_RATE_HZ, .channels = AUR_CHANNELS };
+    SF_INFO info = {.samplerate = AUR_SAMPLE_RATE_HZ, .channels = AUR_CHANNELS};
     int64_t data_bytes = file->config.length_frames * AUR_CHANNELS * BYTES_PER_SAMPLE[file->config.bits];
     int container = SF_FORMAT_FLAC;
     if (file->config.format == AUR_FILE_WAV)
-        container = !file->seekable ? SF_FORMAT_RAW | SF_ENDIAN_LITTLE
-                                    : data_bytes < WAV_BYTES_MAX ? SF_FORMAT_WAV : SF_FORMAT_RF64;
+        container = !file->seekable              ? SF_FORMAT_RAW | SF_ENDIAN_LITTLE
+                    : data_bytes < WAV_BYTES_MAX ? SF_FORMAT_WAV
+                                                 : SF_FORMAT_RF64;
     info.format = container | sample_format(file->config.bits);
     if (file->config.format == AUR_FILE_WAV && !file->seekable) {
         aur_err err = write_pipe_header(file);

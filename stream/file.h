@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Audio files: WAV and FLAC by libsndfile, Ogg Opus by encoder and muxer. file.c alone knows libsndfile.
-/// A file closed at any moment is valid and holds all that was written.
+/// Audio files: WAV and FLAC by libsndfile, Ogg Opus by encoder and muxer. file.c and file_reader.c alone know
+/// libsndfile. A file closed at any moment is valid and holds all that was written.
 #ifndef AUR_STREAM_FILE_H
 #define AUR_STREAM_FILE_H
 
@@ -12,7 +12,7 @@
 #include "auralis.h"
 
 typedef enum aur_file_format {
-    AUR_FILE_AUTO,  ///< by suffix: .wav .flac .ogg .opus; "-" is WAV
+    AUR_FILE_AUTO, ///< by suffix: .wav .flac .ogg .opus; "-" is WAV
     AUR_FILE_WAV,
     AUR_FILE_FLAC,
     AUR_FILE_OPUS,
@@ -20,19 +20,19 @@ typedef enum aur_file_format {
 } aur_file_format;
 
 typedef enum aur_file_bits {
-    AUR_FILE_BITS_24,     ///< default
-    AUR_FILE_BITS_16,     ///< with triangular dither, the same every time
-    AUR_FILE_BITS_FLOAT,  ///< 32-bit float; WAV only
+    AUR_FILE_BITS_24,    ///< default
+    AUR_FILE_BITS_16,    ///< with triangular dither, the same every time
+    AUR_FILE_BITS_FLOAT, ///< 32-bit float; WAV only
     AUR_FILE_BITS_COUNT
 } aur_file_bits;
 
 typedef struct aur_file_config {
-    const char *path;          ///< "-" = standard output; borrowed until return
+    const char *path; ///< "-" = standard output; borrowed until return
     aur_file_format format;
-    aur_file_bits bits;        ///< not for Opus
-    int32_t bitrate_bps;       ///< Opus; 0 = AUR_BITRATE_DEFAULT_BPS
-    int64_t length_frames;     ///< expected; what a WAV header on a pipe says (0 = unknown: the largest)
-    const char *title;         ///< title tag, borrowed until return; NULL = "Auralis"
+    aur_file_bits bits;    ///< not for Opus
+    int32_t bitrate_bps;   ///< Opus; 0 = AUR_BITRATE_DEFAULT_BPS
+    int64_t length_frames; ///< expected; what a WAV header on a pipe says (0 = unknown: the largest)
+    const char *title;     ///< title tag, borrowed until return; NULL = "Auralis"
 } aur_file_config;
 
 typedef struct aur_file aur_file;

@@ -20,7 +20,7 @@
 #define WINDOW_NS           (10 * AUR_NS_PER_SECOND)
 #define LINES_A_WINDOW      5
 
-static const char *const LEVEL_NAMES[] = { "error", "warning", "info", "debug" };
+static const char *const LEVEL_NAMES[] = {"error", "warning", "info", "debug"};
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; // one line at a time, and guards the two below
 static aur_log_sink sink;
@@ -96,8 +96,8 @@ void aur_log_ring_push(aur_log_ring *ring, aur_log_record record)
 static aur_log_level record_level(uint32_t id)
 {
     switch ((aur_log_record_id)id) {
-#define AUR_LOG_RECORD_LEVEL(name, level, text) \
-    case name:                                  \
+#define AUR_LOG_RECORD_LEVEL(name, level, text)                                                                        \
+    case name:                                                                                                         \
         return level;
         AUR_LOG_RECORD_LIST(AUR_LOG_RECORD_LEVEL)
 #undef AUR_LOG_RECORD_LEVEL
@@ -111,9 +111,9 @@ static void record_text(const aur_log_record *record, char *text, size_t text_by
 {
     long long a = record->a, b = record->b;
     switch ((aur_log_record_id)record->id) {
-#define AUR_LOG_RECORD_TEXT(name, level, format)      \
-    case name:                                        \
-        snprintf(text, text_bytes, format, a, b);     \
+#define AUR_LOG_RECORD_TEXT(name, level, format)                                                                       \
+    case name:                                                                                                         \
+        snprintf(text, text_bytes, format, a, b);                                                                      \
         return;
         AUR_LOG_RECORD_LIST(AUR_LOG_RECORD_TEXT)
 #undef AUR_LOG_RECORD_TEXT
@@ -127,8 +127,8 @@ static void start_window(aur_log_ring *ring, int64_t now_ns)
 {
     for (uint32_t id = 0; id < AUR_LOG_RECORD_COUNT; id++) {
         if (ring->_held_back[id] > 0)
-            aur_log(record_level(id), "render", "%u more of one kind held back in the last %lld s", ring->_held_back[id],
-                    (long long)((now_ns - ring->_window_start_ns) / AUR_NS_PER_SECOND));
+            aur_log(record_level(id), "render", "%u more of one kind held back in the last %lld s",
+                    ring->_held_back[id], (long long)((now_ns - ring->_window_start_ns) / AUR_NS_PER_SECOND));
         ring->_held_back[id] = 0;
         ring->_written[id] = 0;
     }
@@ -151,6 +151,7 @@ void aur_log_ring_drain(aur_log_ring *ring)
         char text[LINE_BYTES - 64];
         record_text(&record, text, sizeof text);
         ring->_written[id]++;
-        aur_log(record_level(id), "render", "room %u at frame %lld: %s", record.source, (long long)record.at_frame, text);
+        aur_log(record_level(id), "render", "room %u at frame %lld: %s", record.source, (long long)record.at_frame,
+                text);
     }
 }

@@ -29,26 +29,26 @@ int aur_log_level_find(const char *name);
 void aur_log_sink_set(aur_log_sink sink, void *context);
 
 /// What the render path may say. One list makes the enum and the texts; %lld are the record's a and b.
-#define AUR_LOG_RECORD_LIST(X)                                                                      \
-    X(AUR_LOG_RECORD_LATE, AUR_LOG_WARNING, "woke %lld ms late, %lld packets behind")              \
-    X(AUR_LOG_RECORD_MISSED, AUR_LOG_WARNING, "skipped %lld packets to catch up (slept %lld ms)")  \
-    X(AUR_LOG_RECORD_OPEN_FAILED, AUR_LOG_ERROR, "engine could not be opened (error %lld), next try in %lld ms") \
-    X(AUR_LOG_RECORD_ENCODE_FAILED, AUR_LOG_ERROR, "encoder failed (error %lld), packet of %lld frames left out") \
-    X(AUR_LOG_RECORD_WOKE, AUR_LOG_DEBUG, "rendering again; %lld ms of history took %lld ms")       \
+#define AUR_LOG_RECORD_LIST(X)                                                                                         \
+    X(AUR_LOG_RECORD_LATE, AUR_LOG_WARNING, "woke %lld ms late, %lld packets behind")                                  \
+    X(AUR_LOG_RECORD_MISSED, AUR_LOG_WARNING, "skipped %lld packets to catch up (slept %lld ms)")                      \
+    X(AUR_LOG_RECORD_OPEN_FAILED, AUR_LOG_ERROR, "engine could not be opened (error %lld), next try in %lld ms")       \
+    X(AUR_LOG_RECORD_ENCODE_FAILED, AUR_LOG_ERROR, "encoder failed (error %lld), packet of %lld frames left out")      \
+    X(AUR_LOG_RECORD_WOKE, AUR_LOG_DEBUG, "rendering again; %lld ms of history took %lld ms")                          \
     X(AUR_LOG_RECORD_IDLE, AUR_LOG_DEBUG, "nobody listens, resting after %lld packets (%lld late)")
 
 typedef enum aur_log_record_id {
 #define AUR_LOG_RECORD_ENUM(id, level, text) id,
     AUR_LOG_RECORD_LIST(AUR_LOG_RECORD_ENUM)
 #undef AUR_LOG_RECORD_ENUM
-    AUR_LOG_RECORD_COUNT
+        AUR_LOG_RECORD_COUNT
 } aur_log_record_id;
 
 typedef struct aur_log_record {
     int64_t at_frame;
     int64_t a, b;
     uint32_t id;
-    uint32_t source;  ///< which room
+    uint32_t source; ///< which room
 } aur_log_record;
 
 typedef struct aur_log_ring {
@@ -65,7 +65,8 @@ AUR_WARN_UNUSED aur_err aur_log_ring_init(aur_log_ring *ring);
 void aur_log_ring_free(aur_log_ring *ring);
 /// Records; a full ring drops the record and counts it.  Thread: the one producer.  RT: safe.
 void aur_log_ring_push(aur_log_ring *ring, aur_log_record record);
-/// Turns waiting records into lines, at most 5 of a kind in 10 s, then a count.  Thread: one, not the producer.  RT: no.
+/// Turns waiting records into lines, at most 5 of a kind in 10 s, then a count.  Thread: one, not the producer.  RT:
+/// no.
 void aur_log_ring_drain(aur_log_ring *ring);
 
 #endif

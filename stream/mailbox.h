@@ -16,9 +16,9 @@
 #include "auralis.h"
 
 typedef struct aur_mailbox {
-    _Alignas(64) _Atomic uint32_t middle;   ///< slot between the two sides | fresh bit
-    _Alignas(64) uint32_t _write_slot;      /* writer */
-    _Alignas(64) uint32_t _read_slot;       /* reader */
+    _Alignas(64) _Atomic uint32_t middle; ///< slot between the two sides | fresh bit
+    _Alignas(64) uint32_t _write_slot;    /* writer */
+    _Alignas(64) uint32_t _read_slot;     /* reader */
     /* immutable after init */
     _Alignas(64) uint8_t *_slots;
     size_t value_bytes;

@@ -22,8 +22,8 @@ struct aur_ogg {
     uint16_t pre_skip_frames;
     bool endless;
     bool finished;
-    int64_t packets;         ///< given to libogg
-    size_t held_bytes;       ///< newest packet of a stream that can end; 0 = none
+    int64_t packets;   ///< given to libogg
+    size_t held_bytes; ///< newest packet of a stream that can end; 0 = none
     uint8_t held[AUR_PACKET_BYTES_MAX];
 };
 
@@ -84,12 +84,12 @@ static size_t make_opus_tags(uint8_t *tags, const char *title)
 
 static aur_err put_packet(aur_ogg *ogg, uint8_t *bytes, size_t count, int64_t granule, bool last)
 {
-    ogg_packet packet = { .packet = bytes,
-                          .bytes = (long)count,
-                          .b_o_s = granule == 0 && ogg->stream.packetno == 0,
-                          .e_o_s = last,
-                          .granulepos = granule,
-                          .packetno = ogg->stream.packetno };
+    ogg_packet packet = {.packet = bytes,
+                         .bytes = (long)count,
+                         .b_o_s = granule == 0 && ogg->stream.packetno == 0,
+                         .e_o_s = last,
+                         .granulepos = granule,
+                         .packetno = ogg->stream.packetno};
     return ogg_stream_packetin(&ogg->stream, &packet) == 0 ? AUR_OK : AUR_ERR_MEMORY;
 }
 

@@ -2,7 +2,8 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 /// The Ogg Opus muxer (RFC 3533, RFC 7845): headers, then packets of 20 ms, as pages handed to a function.
-/// Serves files (many packets a page, end trimmed) and endless streams (a page every few packets). ogg.c alone knows libogg.
+/// Serves files (many packets a page, end trimmed) and endless streams (a page every few packets). ogg.c alone knows
+/// libogg.
 #ifndef AUR_STREAM_OGG_H
 #define AUR_STREAM_OGG_H
 
@@ -19,12 +20,12 @@ typedef aur_err (*aur_ogg_sink)(void *context, const uint8_t *bytes, size_t coun
 
 typedef struct aur_ogg_config {
     aur_ogg_sink sink;
-    void *context;              ///< handed to sink; kept
-    uint32_t serial;            ///< of the logical stream
-    uint32_t packets_per_page;  ///< 1..50; 0 = 50 (one second), for endless streams 1
-    bool endless;               ///< a page leaves as soon as it is full; such a stream is never finished
-    uint16_t pre_skip_frames;   ///< aur_encoder_lookahead_frames()
-    const char *title;          ///< TITLE tag, UTF-8, at most 200 bytes, borrowed until return; NULL = "Auralis"
+    void *context;             ///< handed to sink; kept
+    uint32_t serial;           ///< of the logical stream
+    uint32_t packets_per_page; ///< at most, 1..50; 0 = 50, for endless streams 1
+    bool endless;              ///< a page leaves as soon as it is full; such a stream is never finished
+    uint16_t pre_skip_frames;  ///< aur_encoder_lookahead_frames()
+    const char *title;         ///< TITLE tag, UTF-8, at most 200 bytes, borrowed until return; NULL = "Auralis"
 } aur_ogg_config;
 
 /// Opens a stream and gives its two header pages to the sink.  Thread: owner.  RT: no.  *out is NULL on failure.
@@ -35,10 +36,12 @@ void aur_ogg_close(aur_ogg *ogg);
 
 /// Adds one Opus packet of AUR_PACKET_FRAMES frames; every packets_per_page packets a page goes to the sink (unless
 /// endless, one packet later: the last page must know that it is the last).
-/// Thread: owner.  RT: no.  Errors: AUR_ERR_ARGUMENT (size), AUR_ERR_MEMORY, AUR_ERR_STATE (after finish), whatever the sink returned.
+/// Thread: owner.  RT: no.  Errors: AUR_ERR_ARGUMENT (size), AUR_ERR_MEMORY, AUR_ERR_STATE (after finish), whatever the
+/// sink returned.
 AUR_WARN_UNUSED aur_err aur_ogg_packet(aur_ogg *ogg, const uint8_t *packet, size_t bytes);
-/// Ends the stream so that a decoder gives back exactly `music_frames` frames (after the pre-skip). pre_skip + music_frames
-/// must end inside the last packet added.  Thread: owner.  RT: no.  Errors: AUR_ERR_STATE (it does not; endless), the sink's.
+/// Ends the stream so that a decoder gives back exactly `music_frames` frames (after the pre-skip). pre_skip +
+/// music_frames must end inside the last packet added.  Thread: owner.  RT: no.  Errors: AUR_ERR_STATE (it does not;
+/// endless), the sink's.
 AUR_WARN_UNUSED aur_err aur_ogg_finish(aur_ogg *ogg, int64_t music_frames);
 
 #endif

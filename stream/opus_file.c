@@ -42,13 +42,13 @@ aur_err aur_opus_file_open(FILE *to, int32_t bitrate_bps, const char *title, aur
     if (file == NULL)
         return AUR_ERR_MEMORY;
     file->to = to;
-    aur_err err = aur_encoder_open(&(aur_encoder_config){ .bitrate_bps = bitrate_bps }, &file->encoder);
+    aur_err err = aur_encoder_open(&(aur_encoder_config){.bitrate_bps = bitrate_bps}, &file->encoder);
     if (err == AUR_OK)
-        err = aur_ogg_open(&(aur_ogg_config){ .sink = write_bytes,
-                                              .context = file,
-                                              .serial = SERIAL,
-                                              .pre_skip_frames = aur_encoder_lookahead_frames(file->encoder),
-                                              .title = title },
+        err = aur_ogg_open(&(aur_ogg_config){.sink = write_bytes,
+                                             .context = file,
+                                             .serial = SERIAL,
+                                             .pre_skip_frames = aur_encoder_lookahead_frames(file->encoder),
+                                             .title = title},
                            &file->ogg);
     if (err != AUR_OK) {
         free_file(file);

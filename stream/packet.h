@@ -14,10 +14,10 @@
 #define AUR_PACKET_BYTES_MAX 1275
 
 typedef struct aur_packet {
-    int64_t at_frame;   ///< frame of the first sample given to the encoder
-    uint32_t sequence;  ///< rises by one a packet, wraps; also where at_frame jumps
-    uint16_t bytes;     ///< 1..AUR_PACKET_BYTES_MAX
-    bool joins;         ///< true if at_frame continues the packet this reader had before
+    int64_t at_frame;  ///< frame of the first sample given to the encoder
+    uint32_t sequence; ///< rises by one a packet, wraps; also where at_frame jumps
+    uint16_t bytes;    ///< 1..AUR_PACKET_BYTES_MAX
+    bool joins;        ///< true if at_frame continues the packet this reader had before
     uint8_t data[AUR_PACKET_BYTES_MAX + 1];
 } aur_packet;
 

@@ -36,7 +36,8 @@ static void write_waiting(aur_recorder *recorder)
         if (recorder->err == AUR_OK) {
             recorder->err = aur_file_write(recorder->file, frames, count);
             if (recorder->err != AUR_OK)
-                aur_log(AUR_LOG_ERROR, "recorder", "%s; recording ends here, music goes on", aur_strerror(recorder->err));
+                aur_log(AUR_LOG_ERROR, "recorder", "%s; recording ends here, music goes on",
+                        aur_strerror(recorder->err));
         }
         aur_ring_read_commit(&recorder->ring, count);
     }
@@ -66,7 +67,7 @@ aur_err aur_recorder_open(const aur_file_config *config, aur_recorder **out)
     aur_recorder *recorder = aligned_alloc(64, (sizeof *recorder + 63) & ~(size_t)63);
     if (recorder == NULL)
         return AUR_ERR_MEMORY;
-    *recorder = (aur_recorder){ .err = AUR_OK };
+    *recorder = (aur_recorder){.err = AUR_OK};
     aur_err err = aur_ring_init(&recorder->ring, WAITING_FRAMES_MAX, AUR_CHANNELS * sizeof(float));
     if (err == AUR_OK)
         err = aur_file_open(config, &recorder->file);

@@ -18,7 +18,7 @@
 typedef struct aur_ring {
     /* producer */
     _Alignas(64) _Atomic uint32_t write_index;
-    _Atomic uint64_t refused_items;  ///< any thread may read: items that found no room in aur_ring_write
+    _Atomic uint64_t refused_items; ///< any thread may read: items that found no room in aur_ring_write
     /* consumer */
     _Alignas(64) _Atomic uint32_t read_index;
     /* immutable after init */
@@ -33,19 +33,19 @@ AUR_WARN_UNUSED aur_err aur_ring_init(aur_ring *ring, uint32_t capacity_items, s
 /// Frees the memory; a zeroed ring is allowed.  Thread: one, after use.  RT: no.
 void aur_ring_free(aur_ring *ring);
 
-/// Copies up to `count` items in; never blocks, never overwrites. Returns items written; the rest is counted as refused.
-/// Thread: the one producer.  RT: safe.
+/// Copies up to `count` items in; never blocks, never overwrites. Returns items written; the rest is counted as
+/// refused. Thread: the one producer.  RT: safe.
 uint32_t aur_ring_write(aur_ring *ring, const void *items, uint32_t count);
 /// Copies up to `count` items out. Returns items read.  Thread: the one consumer.  RT: safe.
 uint32_t aur_ring_read(aur_ring *ring, void *items, uint32_t count);
 
-/// Points `*items` at free space that is contiguous; returns how many items fit there (0..count). Borrowed until commit.
-/// Thread: the one producer.  RT: safe.
+/// Points `*items` at free space that is contiguous; returns how many items fit there (0..count). Borrowed until
+/// commit. Thread: the one producer.  RT: safe.
 uint32_t aur_ring_write_acquire(aur_ring *ring, void **items, uint32_t count);
 /// Publishes the first `count` acquired items.  Thread: the one producer.  RT: safe.
 void aur_ring_write_commit(aur_ring *ring, uint32_t count);
-/// Points `*items` at the oldest items that are contiguous; returns how many there are (0..count). Borrowed until commit.
-/// Thread: the one consumer.  RT: safe.
+/// Points `*items` at the oldest items that are contiguous; returns how many there are (0..count). Borrowed until
+/// commit. Thread: the one consumer.  RT: safe.
 uint32_t aur_ring_read_acquire(aur_ring *ring, const void **items, uint32_t count);
 /// Gives back the first `count` acquired items.  Thread: the one consumer.  RT: safe.
 void aur_ring_read_commit(aur_ring *ring, uint32_t count);

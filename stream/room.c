@@ -36,8 +36,8 @@
 struct aur_room {
     /* immutable after open */
     aur_room_config config;
-    int64_t idle_after_frames;  ///< negative: never rests
-    aur_tape *tape;             ///< written by the render thread
+    int64_t idle_after_frames; ///< negative: never rests
+    aur_tape *tape;            ///< written by the render thread
     /* between render and network thread */
     aur_ring controls_in;
     aur_ring results_out;
@@ -46,21 +46,21 @@ struct aur_room {
     _Atomic int32_t listeners;
     /* render thread */
     aur_room_state state;
-    aur_engine *engine;         ///< NULL until first needed
+    aur_engine *engine; ///< NULL until first needed
     aur_encoder *encoder;
-    aur_piece *piece;           ///< answers while there is no engine at the present frame
-    aur_control_event *log;     ///< AUR_ROOM_LOG_MAX entries, not touched beforehand: most rooms need one page
+    aur_piece *piece;       ///< answers while there is no engine at the present frame
+    aur_control_event *log; ///< AUR_ROOM_LOG_MAX entries, not touched beforehand: most rooms need one page
     uint32_t log_count;
-    uint32_t engine_log_count;  ///< entries the engine knows; fewer than log_count means it must be opened again
-    int64_t tape_next_frame;    ///< frame after the last packet on the tape
-    int64_t heard_frame;        ///< when there last was a listener
-    int64_t live_from_frame;    ///< packets before it are the burst of a waking room, not late
-    int64_t missed_from_frame;  ///< waking after falling behind: first packet not made; negative = none
-    int64_t retry_frame;        ///< no attempt to open the engine before it
-    int64_t refresh_frame;      ///< when to bring the status of a resting room up to date
+    uint32_t engine_log_count; ///< entries the engine knows; fewer than log_count means it must be opened again
+    int64_t tape_next_frame;   ///< frame after the last packet on the tape
+    int64_t heard_frame;       ///< when there last was a listener
+    int64_t live_from_frame;   ///< packets before it are the burst of a waking room, not late
+    int64_t missed_from_frame; ///< waking after falling behind: first packet not made; negative = none
+    int64_t retry_frame;       ///< no attempt to open the engine before it
+    int64_t refresh_frame;     ///< when to bring the status of a resting room up to date
     int64_t wake_start_ns;
     int64_t wake_from_frame;
-    int64_t fade_frames;        ///< 0 = not fading
+    int64_t fade_frames; ///< 0 = not fading
     int64_t faded_frames;
     aur_room_status status;
     float pcm[AUR_PACKET_FRAMES * AUR_CHANNELS];
@@ -70,11 +70,9 @@ struct aur_room {
 static void record(aur_room *room, aur_log_record_id id, int64_t a, int64_t b)
 {
     if (room->config.log != NULL)
-        aur_log_ring_push(room->config.log, (aur_log_record){ .at_frame = room->tape_next_frame,
-                                                              .a = a,
-                                                              .b = b,
-                                                              .id = id,
-                                                              .source = room->config.id });
+        aur_log_ring_push(
+            room->config.log,
+            (aur_log_record){.at_frame = room->tape_next_frame, .a = a, .b = b, .id = id, .source = room->config.id});
 }
 
 static int64_t to_ms(int64_t frames)
@@ -174,11 +172,11 @@ static void start_waking(aur_room *room, int64_t now_frame)
     int64_t from = target > AUR_HISTORY_FRAMES ? target - AUR_HISTORY_FRAMES : 0;
     if (!engine_can_go_on(room, from, target)) {
         aur_engine_close(room->engine);
-        aur_err err = aur_engine_open(&(aur_engine_config){ .controls = room->config.controls,
-                                                            .log = room->log,
-                                                            .log_count = room->log_count,
-                                                            .start_frame = from,
-                                                            .isa = room->config.isa },
+        aur_err err = aur_engine_open(&(aur_engine_config){.controls = room->config.controls,
+                                                           .log = room->log,
+                                                           .log_count = room->log_count,
+                                                           .start_frame = from,
+                                                           .isa = room->config.isa},
                                       &room->engine);
         if (err != AUR_OK) {
             room->state = AUR_ROOM_RESTING;
@@ -314,7 +312,7 @@ static void apply_control(aur_room *room, aur_control_event event, int64_t now_f
     if (room->state != AUR_ROOM_PLAYING && event.at_frame < now_frame)
         event.at_frame = now_frame;
 
-    aur_control_result result = { .effect_frame = event.at_frame, .err = AUR_ERR_FULL };
+    aur_control_result result = {.effect_frame = event.at_frame, .err = AUR_ERR_FULL};
     if (room->log_count < AUR_ROOM_LOG_MAX)
         result.err = room->state == AUR_ROOM_RESTING ? stamp_resting(room, &event, &result.effect_frame)
                                                      : aur_engine_post(room->engine, &event, &result.effect_frame);

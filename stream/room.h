@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// A room as it is rendered: seed, log, engine, encoder and tape. Its frame follows the wall clock from the room's start,
-/// whether or not anybody listens; while nobody does it is not rendered, and on waking it is opened again far enough back
-/// to sound exactly as if it had never slept.
+/// A room as it is rendered: seed, log, engine, encoder and tape. Its frame follows the wall clock from the room's
+/// start, whether or not anybody listens; while nobody does it is not rendered, and on waking it is opened again far
+/// enough back to sound exactly as if it had never slept.
 ///
 /// One thread renders (aur_room_tick); one other thread, the network thread, uses the functions marked so.
 /// Between the two there are only a ring each way, a mailbox, the tape and atomics.
@@ -32,44 +32,44 @@
 typedef struct aur_room aur_room;
 
 typedef struct aur_room_config {
-    aur_controls controls;        ///< at frame 0
-    aur_encoder_config encoder;   ///< zeros = defaults
-    aur_isa isa;                  ///< AUR_ISA_AUTO = widest
-    int32_t idle_after_ms;        ///< rests so long after the last listener left; 0 = 5000, negative = always renders
-    uint32_t id;                  ///< names the room in log records
-    aur_log_ring *log;            ///< kept, must outlive the room; NULL = none
-    aur_recorder *recorder;       ///< kept; gets all that is rendered; NULL = none
+    aur_controls controls;      ///< at frame 0
+    aur_encoder_config encoder; ///< zeros = defaults
+    aur_isa isa;                ///< AUR_ISA_AUTO = widest
+    int32_t idle_after_ms;      ///< rests so long after the last listener left; 0 = 5000, negative = always renders
+    uint32_t id;                ///< names the room in log records
+    aur_log_ring *log;          ///< kept, must outlive the room; NULL = none
+    aur_recorder *recorder;     ///< kept; gets all that is rendered; NULL = none
 } aur_room_config;
 
 /// What became of one control change.
 typedef struct aur_control_result {
-    aur_control_event event;   ///< as stamped and logged; `reserved` as it was posted
-    int64_t effect_frame;      ///< frame at which it is heard
-    aur_err err;               ///< AUR_OK, AUR_ERR_FULL (log or pending changes full), AUR_ERR_ARGUMENT (range)
+    aur_control_event event; ///< as stamped and logged; `reserved` as it was posted
+    int64_t effect_frame;    ///< frame at which it is heard
+    aur_err err;             ///< AUR_OK, AUR_ERR_FULL (log or pending changes full), AUR_ERR_ARGUMENT (range)
 } aur_control_result;
 
 typedef enum aur_room_state {
-    AUR_ROOM_RESTING,  ///< nobody listens
-    AUR_ROOM_WAKING,   ///< rendering the history it needs
+    AUR_ROOM_RESTING, ///< nobody listens
+    AUR_ROOM_WAKING,  ///< rendering the history it needs
     AUR_ROOM_PLAYING,
-    AUR_ROOM_ENDED,    ///< faded out
+    AUR_ROOM_ENDED, ///< faded out
 } aur_room_state;
 
 /// Snapshot for status and metrics, made at every tick that plays or changes something, else once a second.
 typedef struct aur_room_status {
-    int64_t frame;              ///< playing: next frame to be put on the tape; else the frame of the wall clock
+    int64_t frame; ///< playing: next frame to be put on the tape; else the frame of the wall clock
     aur_room_state state;
-    aur_piece_status piece;     ///< music at `frame`; while not playing brought up to date once a second
+    aur_piece_status piece; ///< music at `frame`; while not playing brought up to date once a second
     aur_synth_stats synth;
-    uint64_t packets;           ///< put on the tape
-    uint64_t late_packets;      ///< put on the tape more than 40 ms after they were due
-    uint64_t missed_packets;    ///< never made while somebody listened
+    uint64_t packets;        ///< put on the tape
+    uint64_t late_packets;   ///< put on the tape more than 40 ms after they were due
+    uint64_t missed_packets; ///< never made while somebody listened
     uint64_t encode_failures;
-    uint64_t open_failures;     ///< engine could not be opened
+    uint64_t open_failures; ///< engine could not be opened
     uint64_t wakes;
     uint32_t log_count;
-    float cpu_ratio;            ///< CPU time of render and encode over music time, smoothed over about 1 s
-    float cpu_ratio_max;        ///< worst packet so far
+    float cpu_ratio;     ///< CPU time of render and encode over music time, smoothed over about 1 s
+    float cpu_ratio_max; ///< worst packet so far
 } aur_room_status;
 
 /// Thread: any.  RT: no.  *out is NULL on failure.
@@ -79,15 +79,15 @@ AUR_WARN_UNUSED aur_err aur_room_open(const aur_room_config *config, aur_room **
 void aur_room_close(aur_room *room);
 
 /// What a tick left behind; bits.
-#define AUR_ROOM_AGAIN 1u  ///< it is waking and wants to be called again at once: each call does a slice
-#define AUR_ROOM_NEWS  2u  ///< there are new packets or results, or the state changed
+#define AUR_ROOM_AGAIN 1u ///< it is waking and wants to be called again at once: each call does a slice
+#define AUR_ROOM_NEWS  2u ///< there are new packets or results, or the state changed
 
 /// Renders, encodes and appends all packets due at `now_frame` (frames of wall clock since the room's start), applies
 /// controls, wakes and rests. Returns the bits above. Never fails: faults are counted and recorded.
 /// Thread: render.  RT: safe while playing; waking takes memory.
 unsigned aur_room_tick(aur_room *room, int64_t now_frame);
-/// Begins to fade to silence over `fade_ms`; the room then plays 100 ms of silence and ends. A resting room ends at once.
-/// Thread: render.  RT: safe.
+/// Begins to fade to silence over `fade_ms`; the room then plays 100 ms of silence and ends. A resting room ends at
+/// once. Thread: render.  RT: safe.
 void aur_room_fade_out(aur_room *room, int32_t fade_ms);
 /// Thread: render.  RT: safe.
 aur_room_state aur_room_state_get(const aur_room *room);

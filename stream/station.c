@@ -23,7 +23,7 @@ struct aur_station {
     aur_log_ring log;
     /* any thread, atomic */
     atomic_bool stop;
-    _Atomic int32_t fade_ms;  ///< negative = no fade asked for
+    _Atomic int32_t fade_ms; ///< negative = no fade asked for
     _Atomic uint64_t ticks;
     _Atomic uint64_t late_ticks;
     _Atomic int64_t late_max_ns;

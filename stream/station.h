@@ -18,18 +18,18 @@
 typedef struct aur_station aur_station;
 
 typedef struct aur_station_config {
-    void (*on_tick)(void *context);  ///< called on the render thread when there is something new; must not block or
-                                     ///< allocate (write to an eventfd, lws_cancel_service); NULL = none
-    void *context;                   ///< kept
-    bool ordinary_priority;          ///< do not ask for real-time priority
+    void (*on_tick)(void *context); ///< called on the render thread when there is something new; must not block or
+                                    ///< allocate (write to an eventfd, lws_cancel_service); NULL = none
+    void *context;                  ///< kept
+    bool ordinary_priority;         ///< do not ask for real-time priority
 } aur_station_config;
 
 typedef struct aur_station_stats {
     uint64_t ticks;
-    uint64_t late_ticks;       ///< woken more than 10 ms late
+    uint64_t late_ticks; ///< woken more than 10 ms late
     int64_t late_max_ns;
-    bool realtime;             ///< real-time priority was granted
-    bool ended;                ///< every room has faded out; the thread has stopped
+    bool realtime; ///< real-time priority was granted
+    bool ended;    ///< every room has faded out; the thread has stopped
 } aur_station_stats;
 
 /// Thread: any.  RT: no.  *out is NULL on failure.  Errors: AUR_ERR_MEMORY.
@@ -41,7 +41,8 @@ void aur_station_close(aur_station *station);
 /// Adds a room, before start. *out is borrowed, lives as long as the station. `config->log` is set by the station.
 /// Thread: the opener.  RT: no.  Errors: as aur_room_open, AUR_ERR_FULL, AUR_ERR_STATE (started).
 AUR_WARN_UNUSED aur_err aur_station_room_add(aur_station *station, const aur_room_config *config, aur_room **out);
-/// Starts the thread; frame 0 of every room is now.  Thread: the opener.  RT: no.  Errors: AUR_ERR_THREAD, AUR_ERR_STATE.
+/// Starts the thread; frame 0 of every room is now.  Thread: the opener.  RT: no.  Errors: AUR_ERR_THREAD,
+/// AUR_ERR_STATE.
 AUR_WARN_UNUSED aur_err aur_station_start(aur_station *station);
 
 /// Fades every room to silence over `fade_ms`; when all have ended the thread stops, stats say `ended` and on_tick is

@@ -10,22 +10,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PACKET_WORDS ((AUR_PACKET_BYTES_MAX + 8) / 8)
+#define PACKET_WORDS  ((AUR_PACKET_BYTES_MAX + 8) / 8)
 #define BEING_WRITTEN UINT64_C(0)
 
 _Static_assert((AUR_TAPE_PACKETS & (AUR_TAPE_PACKETS - 1)) == 0, "slots are found by masking");
 _Static_assert(PACKET_WORDS * 8 >= AUR_PACKET_BYTES_MAX, "a packet fits its words");
 
 typedef struct slot {
-    _Atomic uint64_t tag;  ///< number of the packet + 1, or BEING_WRITTEN
+    _Atomic uint64_t tag; ///< number of the packet + 1, or BEING_WRITTEN
     _Atomic int64_t at_frame;
     _Atomic uint64_t bytes;
     _Atomic uint64_t words[PACKET_WORDS];
 } slot;
 
 struct aur_tape {
-    _Alignas(64) _Atomic uint64_t count;  ///< packets appended; number of the next
-    _Atomic uint64_t run_start;           ///< number of the first packet of the present run
+    _Alignas(64) _Atomic uint64_t count; ///< packets appended; number of the next
+    _Atomic uint64_t run_start;          ///< number of the first packet of the present run
     _Alignas(64) slot slots[AUR_TAPE_PACKETS];
 };
 
@@ -79,7 +79,7 @@ void aur_tape_reader_start(aur_tape_reader *reader, const aur_tape *tape, uint32
     uint64_t count = aur_tape_count(tape); // read after run_start, so never before it
     uint64_t back = back_packets < AUR_TAPE_PACKETS / 2 ? back_packets : AUR_TAPE_PACKETS / 2;
     back = back < count - run_start ? back : count - run_start;
-    *reader = (aur_tape_reader){ .next = count - back, .next_frame = INT64_MIN };
+    *reader = (aur_tape_reader){.next = count - back, .next_frame = INT64_MIN};
 }
 
 uint64_t aur_tape_waiting(const aur_tape_reader *reader, const aur_tape *tape)

@@ -4,7 +4,8 @@
 /// The tape: the newest packets of a room, numbered. One writer, any number of readers with a cursor each.
 ///
 /// The writer never waits and never looks at readers. Each slot carries the number of the packet in it; a reader copies
-/// a packet out and looks again whether the slot still holds it. A reader that fell behind is moved forward and told how far.
+/// a packet out and looks again whether the slot still holds it. A reader that fell behind is moved forward and told
+/// how far.
 #ifndef AUR_STREAM_TAPE_H
 #define AUR_STREAM_TAPE_H
 

@@ -38,7 +38,7 @@ static void *thread_main(void *context)
 
 static bool ask_realtime(pthread_t handle)
 {
-    struct sched_param param = { .sched_priority = REALTIME_PRIORITY };
+    struct sched_param param = {.sched_priority = REALTIME_PRIORITY};
     return pthread_setschedparam(handle, SCHED_FIFO, &param) == 0;
 }
 

@@ -15,7 +15,7 @@ typedef struct aur_thread {
     void (*_run)(void *context);
     void *_context;
     char name[16];
-    bool realtime;  ///< SCHED_FIFO was granted; valid after start
+    bool realtime; ///< SCHED_FIFO was granted; valid after start
     bool _started;
 } aur_thread;
 

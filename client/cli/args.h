@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// The command line: one table of options drives parsing, --help and the environment.
+/// Everything in client/cli runs on the main thread; nothing here is called from the render path (RT: no, throughout).
+#ifndef AUR_CLI_ARGS_H
+#define AUR_CLI_ARGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "auralis.h"
+#include "compose/control.h"
+
+/// Exit codes; 69 and up are those of sysexits.h.
+typedef enum aur_exit {
+    AUR_EXIT_OK = 0,
+    AUR_EXIT_FAILURE = 1,
+    AUR_EXIT_USAGE = 2,
+    AUR_EXIT_UNAVAILABLE = 69,   ///< address in use, thread or codec not to be had
+    AUR_EXIT_SOFTWARE = 70,      ///< fault of this program
+    AUR_EXIT_OS = 71,            ///< out of memory
+    AUR_EXIT_NO_INPUT = 66,      ///< input cannot be opened
+    AUR_EXIT_CANNOT_CREATE = 73, ///< output cannot be created
+    AUR_EXIT_IO = 74,            ///< output cannot be written to its end
+    AUR_EXIT_INTERRUPTED = 130,
+} aur_exit;
+
+/// Sub-commands as bits: which of them take an option.
+#define AUR_CMD_SERVE   1u
+#define AUR_CMD_RENDER  2u
+#define AUR_CMD_PRESETS 4u
+#define AUR_CMD_INSPECT 8u
+#define AUR_CMD_BENCH   16u
+#define AUR_CMD_VERSION 32u
+#define AUR_CMD_MUSIC   (AUR_CMD_SERVE | AUR_CMD_RENDER)
+#define AUR_CMD_JSON    (AUR_CMD_PRESETS | AUR_CMD_INSPECT | AUR_CMD_BENCH | AUR_CMD_VERSION)
+
+/// X(id, name, letter, value, commands, environment, help). Value NULL: a switch. Environment: AURALIS_NAME is read
+/// too.
+#define AUR_OPTION_LIST(X)                                                                                             \
+    X(SEED, "seed", 0, "N", AUR_CMD_MUSIC, true, "number that makes this music and no other; default: a new one")      \
+    X(PRESET, "preset", 0, "NAME", AUR_CMD_MUSIC, true, "character of the music; see `auralis presets`")               \
+    X(KEY, "key", 0, "KEY", AUR_CMD_MUSIC, true, "C C# Db D ... B, or with a mode: \"D dorian\"")                      \
+    X(MODE, "mode", 0, "MODE", AUR_CMD_MUSIC, true,                                                                    \
+      "aeolian dorian phrygian lydian mixolydian ionian pentatonic_major pentatonic_minor")                            \
+    X(BPM, "bpm", 0, "N", AUR_CMD_MUSIC, true, "tempo, 40..120 beats a minute")                                        \
+    X(INTENSITY, "intensity", 0, "N", AUR_CMD_MUSIC, true, "0..1, loudness and fullness")                              \
+    X(DENSITY, "density", 0, "N", AUR_CMD_MUSIC, true, "0..1, how many notes")                                         \
+    X(BRIGHTNESS, "brightness", 0, "N", AUR_CMD_MUSIC, true, "0..1, how open the filters are")                         \
+    X(MUTE, "mute", 0, "LAYERS", AUR_CMD_MUSIC, true, "any of drone,pad,lead,bell,percussion,swell,noise")             \
+    X(OUTPUT, "output", 'o', "FILE", AUR_CMD_RENDER, false,                                                            \
+      "file to write: .wav .flac .ogg .opus, or - for standard output")                                                \
+    X(DURATION, "duration", 'd', "TIME", AUR_CMD_RENDER, true, "90, 90s, 30m, 1h30m or inf (until interrupted)")       \
+    X(FROM, "from", 0, "TIME", AUR_CMD_RENDER, false, "where in the endless piece to begin; default 0")                \
+    X(FORMAT, "format", 0, "NAME", AUR_CMD_RENDER, true, "wav, flac or opus; default: by the suffix of FILE")          \
+    X(BITS, "bits", 0, "N", AUR_CMD_RENDER, true, "16, 24 or 32f (wav); default 24")                                   \
+    X(BITRATE, "bitrate", 0, "N", AUR_CMD_MUSIC, true, "of Opus, 16000..320000 bit/s; default 96000")                  \
+    X(ISA, "isa", 0, "NAME", AUR_CMD_RENDER, true, "auto, scalar, sse2, avx2 or avx512; the samples are the same")     \
+    X(JSON, "json", 0, NULL, AUR_CMD_JSON, false, "print for machines")                                                \
+    X(HELP, "help", 'h', NULL, ~0u, false, "print this")
+
+typedef enum aur_option {
+#define AUR_OPTION_ENUM(id, name, letter, value, commands, environment, help) AUR_OPTION_##id,
+    AUR_OPTION_LIST(AUR_OPTION_ENUM)
+#undef AUR_OPTION_ENUM
+        AUR_OPTION_COUNT
+} aur_option;
+
+#define AUR_OPERANDS_MAX 8
+
+/// What was typed, resolved with the environment. Texts are borrowed from argv and the environment.
+typedef struct aur_args {
+    const char *text[AUR_OPTION_COUNT]; ///< value given (the last one wins), "" for a switch, NULL = not given
+    const char *operands[AUR_OPERANDS_MAX];
+    int operand_count;
+} aur_args;
+
+/// Parses argv[first..argc) for the sub-command `command` (one bit), then fills in from the environment what was not
+/// typed. On failure prints the reason and returns false.
+bool aur_args_parse(aur_args *args, unsigned command, int argc, char **argv, int first);
+/// Prints one line for each option of `command` to standard output.
+void aur_args_print_options(unsigned command);
+
+/// Resolves the musical options: preset, then the rest over it. Without --seed draws one and, if `announced`, says so
+/// on standard error. On failure prints field, value and limit and returns false.
+bool aur_args_controls(const aur_args *args, bool announced, aur_controls *controls);
+/// Turns "90", "90s", "30m", "1h30m", "1.5s" or "inf" (INT64_MAX) into frames. Returns false if it is none of these.
+bool aur_args_frames(const char *text, int64_t *frames);
+/// Parses a whole number in low..high; on failure prints why and returns false. Not given: `*value` stays.
+bool aur_args_number(const aur_args *args, aur_option option, int64_t low, int64_t high, int64_t *value);
+
+/// Prints "auralis: --NAME VALUE: TEXT" to standard error; returns AUR_EXIT_USAGE.
+int aur_args_refuse(const aur_args *args, aur_option option, const char *text);
+/// Prints "auralis: SUBJECT: error text", with the system's reason where there is one. Returns the exit code for `err`.
+int aur_args_fail(const char *subject, aur_err err);
+
+#endif

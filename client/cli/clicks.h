@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// Where a sound does something that its surroundings do not predict: clicks.
+/// Linear prediction (J. Makhoul, "Linear prediction: a tutorial review", 1975) takes the music out; what is left over
+/// is small and even in music, and stands out where samples are missing, repeated or cut.
+#ifndef AUR_CLI_CLICKS_H
+#define AUR_CLI_CLICKS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define AUR_CLICKS_HOP   1024
+#define AUR_CLICKS_ORDER 24
+
+/// One channel; plain memory of its owner.
+typedef struct aur_clicks {
+    float window[2 * AUR_CLICKS_HOP]; ///< the hop before and the hop being filled
+    float residual[AUR_CLICKS_HOP];   ///< scratch: what prediction leaves over in the middle of the window
+    size_t filled;                    ///< frames in the window
+    int64_t hop_frame;                ///< frame of the first sample of the window
+    int64_t min_distance_frames;
+    int64_t last_frame;  ///< of the last click
+    int64_t first_frame; ///< of the first click; negative = none
+    int64_t count;
+} aur_clicks;
+
+/// Thread: owner.  RT: safe.
+void aur_clicks_init(aur_clicks *clicks, int32_t rate_hz);
+/// Adds `count` samples, `stride` floats apart.  Thread: owner.  RT: safe.
+void aur_clicks_add(aur_clicks *clicks, const float *samples, size_t count, size_t stride);
+
+#endif

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// `auralis bench`: how fast this program is on this machine, in CPU time of one thread.
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client/cli/commands.h"
+#include "stream/clock.h"
+#include "stream/encoder.h"
+#include "stream/engine.h"
+
+/// 8 bars of 4 beats at 60 beats a minute.
+#define PIECE_FRAMES ((int64_t)32 * AUR_SAMPLE_RATE_HZ)
+
+/// Music rendered to time single blocks, and to time the encoder.
+#define BLOCKS  ((size_t)(120 * AUR_SAMPLE_RATE_HZ / AUR_BLOCK_FRAMES))
+#define PACKETS 1000
+
+#define ROOMS_MEASURED 8
+#define ROOM_PACKETS   250
+
+#define REPEATS 3
+
+/// Prints one number, as `  name  value unit` or as a JSON member. `json` tells which.
+typedef struct printer {
+    bool json;
+    bool first;
+} printer;
+
+static void print_number(printer *p, const char *name, double value, const char *unit)
+{
+    if (p->json)
+        printf("%s\"%s\":%.6g", p->first ? "" : ",", name, value);
+    else
+        printf("  %-32s %10.4g %s\n", name, value, unit);
+    p->first = false;
+}
+
+static void begin_section(printer *p, const char *name)
+{
+    if (p->json)
+        printf("%s\"%s\":{", p->first ? "" : ",", name);
+    else
+        printf("%s\n", name);
+    p->first = true;
+}
+
+static void end_section(printer *p)
+{
+    if (p->json)
+        putchar('}');
+    p->first = false;
+}
+
+static aur_engine *open_engine(unsigned preset, aur_isa isa, uint64_t seed)
+{
+    aur_engine_config config = {.isa = isa};
+    aur_controls_from_preset(&config.controls, preset);
+    config.controls.seed = seed;
+    aur_engine *engine = NULL;
+    aur_err err = aur_engine_open(&config, &engine);
+    if (err != AUR_OK)
+        fprintf(stderr, "auralis: engine: %s\n", aur_strerror(err));
+    return engine;
+}
+
+/// CPU milliseconds for 8 bars at 60 of `preset`, the least of a few runs (others only measure who else was running).
+static double time_piece(unsigned preset)
+{
+    static float packet[AUR_PACKET_FRAMES * AUR_CHANNELS];
+    double best_ms = -1.0;
+    for (int run = 0; run < REPEATS; run++) {
+        aur_engine *engine = open_engine(preset, AUR_ISA_AUTO, 7);
+        if (engine == NULL)
+            return -1.0;
+        int64_t start_ns = aur_clock_thread_cpu_ns();
+        while (aur_engine_frame(engine) < PIECE_FRAMES)
+            aur_engine_render(engine, packet, AUR_PACKET_FRAMES);
+        double ms = (double)(aur_clock_thread_cpu_ns() - start_ns) / 1e6;
+        best_ms = best_ms < 0.0 || ms < best_ms ? ms : best_ms;
+        aur_engine_close(engine);
+    }
+    return best_ms;
+}
+
+static int compare_times(const void *left, const void *right)
+{
+    int64_t l = *(const int64_t *)left, r = *(const int64_t *)right;
+    return (l > r) - (l < r);
+}
+
+/// Times every block of 120 s of the default preset on `isa`.
+static bool time_blocks(printer *p, aur_isa isa)
+{
+    aur_engine *engine = open_engine(AUR_PRESET_DEFAULT, isa, 7);
+    int64_t *times_ns = malloc(BLOCKS * sizeof *times_ns);
+    if (engine == NULL || times_ns == NULL) {
+        aur_engine_close(engine);
+        free(times_ns);
+        return false;
+    }
+    float block[AUR_BLOCK_FRAMES * AUR_CHANNELS];
+    for (size_t i = 0; i < BLOCKS; i++) {
+        int64_t start_ns = aur_clock_thread_cpu_ns();
+        aur_engine_render(engine, block, AUR_BLOCK_FRAMES);
+        times_ns[i] = aur_clock_thread_cpu_ns() - start_ns;
+    }
+    qsort(times_ns, BLOCKS, sizeof *times_ns, compare_times);
+    char section[32];
+    snprintf(section, sizeof section, "block_%s", aur_isa_name(isa));
+    begin_section(p, section);
+    print_number(p, "p50_us", (double)times_ns[BLOCKS / 2] / 1e3, "us a block of 64 frames");
+    print_number(p, "p99_9_us", (double)times_ns[BLOCKS - BLOCKS / 1000 - 1] / 1e3, "us");
+    print_number(p, "max_us", (double)times_ns[BLOCKS - 1] / 1e3, "us (a block lasts 1333 us)");
+    end_section(p);
+    aur_engine_close(engine);
+    free(times_ns);
+    return true;
+}
+
+static bool bench_synth(printer *p)
+{
+    begin_section(p, "synth");
+    for (unsigned preset = 0; preset < aur_preset_count(); preset++) {
+        double ms = time_piece(preset);
+        if (ms < 0.0)
+            return false;
+        begin_section(p, aur_preset_name(preset));
+        print_number(p, "eight_bars_ms", ms, "ms CPU for 32 s (8 bars at 60)");
+        print_number(p, "factor", 32000.0 / ms, "times real time");
+        end_section(p);
+    }
+    for (int isa = AUR_ISA_SCALAR; isa < AUR_ISA_COUNT; isa++)
+        if (aur_isa_supported((aur_isa)isa) && !time_blocks(p, (aur_isa)isa))
+            return false;
+    end_section(p);
+    return true;
+}
+
+/// CPU milliseconds a packet at `complexity`, over music of the default preset; -1 on failure.
+static double time_encoder(int32_t complexity, double *kbit_s)
+{
+    static float pcm[AUR_PACKET_FRAMES * AUR_CHANNELS];
+    uint8_t packet[AUR_PACKET_BYTES_MAX];
+    aur_encoder *encoder = NULL;
+    aur_engine *engine = open_engine(AUR_PRESET_DEFAULT, AUR_ISA_AUTO, 7);
+    int64_t spent_ns = 0, bytes = 0;
+    int got = engine == NULL ? -1 : (int)aur_encoder_open(&(aur_encoder_config){.complexity = complexity}, &encoder);
+    for (int i = 0; got >= 0 && i < PACKETS; i++) {
+        aur_engine_render(engine, pcm, AUR_PACKET_FRAMES);
+        int64_t start_ns = aur_clock_thread_cpu_ns();
+        got = aur_encoder_packet(encoder, pcm, packet);
+        spent_ns += aur_clock_thread_cpu_ns() - start_ns;
+        bytes += got;
+    }
+    aur_encoder_close(encoder);
+    aur_engine_close(engine);
+    *kbit_s = (double)bytes * 8.0 / (PACKETS * 0.02) / 1e3;
+    return got < 0 ? -1.0 : (double)spent_ns / PACKETS / 1e6;
+}
+
+static bool bench_encode(printer *p)
+{
+    begin_section(p, "encode");
+    static const int32_t complexities[] = {5, 8, 10};
+    for (size_t i = 0; i < sizeof complexities / sizeof *complexities; i++) {
+        char name[24];
+        double kbit_s = 0.0;
+        double ms = time_encoder(complexities[i], &kbit_s);
+        if (ms < 0.0)
+            return false;
+        snprintf(name, sizeof name, "complexity_%d", complexities[i]);
+        begin_section(p, name);
+        print_number(p, "packet_ms", ms, "ms CPU a packet of 20 ms");
+        print_number(p, "factor", 20.0 / ms, "times real time");
+        print_number(p, "kbit_s", kbit_s, "kbit/s made of 96");
+        end_section(p);
+    }
+    end_section(p);
+    return true;
+}
+
+/// Several rooms in turn on one thread, packet by packet: what their memory does to each other's caches is in it.
+static bool bench_rooms(printer *p)
+{
+    static float pcm[AUR_PACKET_FRAMES * AUR_CHANNELS];
+    uint8_t packet[AUR_PACKET_BYTES_MAX];
+    aur_engine *engines[ROOMS_MEASURED] = {NULL};
+    aur_encoder *encoders[ROOMS_MEASURED] = {NULL};
+    bool good = true;
+    for (int i = 0; i < ROOMS_MEASURED; i++) {
+        engines[i] = open_engine((unsigned)i % aur_preset_count(), AUR_ISA_AUTO, (uint64_t)i);
+        good = good && engines[i] != NULL && aur_encoder_open(NULL, &encoders[i]) == AUR_OK;
+    }
+    int64_t start_ns = aur_clock_thread_cpu_ns();
+    for (int n = 0; good && n < ROOM_PACKETS * ROOMS_MEASURED; n++) {
+        int i = n % ROOMS_MEASURED;
+        aur_engine_render(engines[i], pcm, AUR_PACKET_FRAMES);
+        good = aur_encoder_packet(encoders[i], pcm, packet) > 0;
+    }
+    double share =
+        (double)(aur_clock_thread_cpu_ns() - start_ns) / ((double)ROOM_PACKETS * ROOMS_MEASURED * AUR_PACKET_NS);
+    for (int i = 0; i < ROOMS_MEASURED; i++) {
+        aur_engine_close(engines[i]);
+        aur_encoder_close(encoders[i]);
+    }
+    begin_section(p, "rooms");
+    print_number(p, "core_percent_a_room", share * 100.0, "% of a core, render and encode");
+    print_number(p, "rooms_a_core", 1.0 / share, "rooms on one core");
+    print_number(p, "engine_bytes", (double)aur_engine_snapshot_bytes(), "bytes of engine state a room");
+    end_section(p);
+    return good;
+}
+
+typedef struct benchmark {
+    const char *name;
+    bool (*run)(printer *p);
+} benchmark;
+
+int aur_cmd_bench(const aur_args *args)
+{
+    static const benchmark benchmarks[] = {{"synth", bench_synth}, {"encode", bench_encode}, {"rooms", bench_rooms}};
+    printer p = {.json = args->text[AUR_OPTION_JSON] != NULL, .first = true};
+    const char *wanted = args->operand_count > 0 ? args->operands[0] : NULL;
+    bool known = false, good = args->operand_count <= 1;
+    for (size_t i = 0; i < sizeof benchmarks / sizeof *benchmarks; i++)
+        known = known || wanted == NULL || strcmp(wanted, benchmarks[i].name) == 0;
+    if (!known || !good) {
+        fprintf(stderr, "auralis: bench: must be one of synth encode rooms\n");
+        return AUR_EXIT_USAGE;
+    }
+    if (p.json)
+        putchar('{');
+    for (size_t i = 0; good && i < sizeof benchmarks / sizeof *benchmarks; i++)
+        if (wanted == NULL || strcmp(wanted, benchmarks[i].name) == 0)
+            good = benchmarks[i].run(&p);
+    if (p.json)
+        puts("}");
+    return good ? AUR_EXIT_OK : AUR_EXIT_SOFTWARE;
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// `auralis presets`: names, descriptions and, for machines, controls.
+#include <stdio.h>
+
+#include "client/cli/commands.h"
+#include "stream/controls.h"
+
+/// Prints a JSON string; preset texts are our own, plain UTF-8 without control characters.
+static void print_json_string(const char *text)
+{
+    putchar('"');
+    for (; *text != '\0'; text++) {
+        if (*text == '"' || *text == '\\')
+            putchar('\\');
+        putchar(*text);
+    }
+    putchar('"');
+}
+
+static void print_json_controls(unsigned preset)
+{
+    static const aur_control shown[] = {AUR_CONTROL_KEY,       AUR_CONTROL_MODE,    AUR_CONTROL_BPM,
+                                        AUR_CONTROL_INTENSITY, AUR_CONTROL_DENSITY, AUR_CONTROL_BRIGHTNESS};
+    aur_controls controls;
+    aur_controls_from_preset(&controls, preset);
+    for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
+        char text[64];
+        aur_controls_format(shown[i], aur_controls_value(&controls, shown[i]), text, sizeof text);
+        printf("%s\"%s\":", i > 0 ? "," : "", aur_control_describe(shown[i])->name);
+        if (aur_controls_is_number(shown[i]))
+            fputs(text, stdout);
+        else
+            print_json_string(text);
+    }
+}
+
+int aur_cmd_presets(const aur_args *args)
+{
+    bool json = args->text[AUR_OPTION_JSON] != NULL;
+    if (json)
+        putchar('[');
+    for (unsigned preset = 0; preset < aur_preset_count(); preset++) {
+        if (!json) {
+            printf("%-12s %s%s\n", aur_preset_name(preset), aur_preset_description(preset),
+                   preset == AUR_PRESET_DEFAULT ? " (default)" : "");
+            continue;
+        }
+        printf("%s{\"name\":", preset > 0 ? "," : "");
+        print_json_string(aur_preset_name(preset));
+        printf(",\"description\":");
+        print_json_string(aur_preset_description(preset));
+        printf(",\"controls\":{");
+        print_json_controls(preset);
+        printf("}}");
+    }
+    if (json)
+        puts("]");
+    return AUR_EXIT_OK;
+}

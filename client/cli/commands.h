@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// The sub-commands. Each gets its parsed arguments and returns the exit code of the program.
+#ifndef AUR_CLI_COMMANDS_H
+#define AUR_CLI_COMMANDS_H
+
+#include "client/cli/args.h"
+
+/// Renders to a file. Thread: main.  RT: no.
+int aur_cmd_render(const aur_args *args);
+/// Lists the presets. Thread: main.  RT: no.
+int aur_cmd_presets(const aur_args *args);
+/// Measures an audio file. Thread: main.  RT: no.
+int aur_cmd_inspect(const aur_args *args);
+/// Measures this program on this machine. Thread: main.  RT: no.
+int aur_cmd_bench(const aur_args *args);
+/// Runs the server until SIGTERM or SIGINT. Thread: main.  RT: no.
+int aur_cmd_serve(const aur_args *args);
+
+#endif

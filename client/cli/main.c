@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// `auralis`: finds the sub-command and hands over.
+#include <stdio.h>
+#include <string.h>
+
+#include "client/cli/args.h"
+#include "client/cli/commands.h"
+
+typedef struct command {
+    const char *name;
+    unsigned bit;
+    int (*run)(const aur_args *args);
+    const char *usage;   ///< what follows the name
+    const char *summary; ///< one line
+} command;
+
+static int cmd_version(const aur_args *args)
+{
+    if (args->text[AUR_OPTION_JSON] != NULL)
+        printf("{\"version\":\"%s\",\"sound_version\":%d}\n", AUR_VERSION, AUR_SOUND_VERSION);
+    else
+        printf("auralis %s (sound version %d)\n", AUR_VERSION, AUR_SOUND_VERSION);
+    return AUR_EXIT_OK;
+}
+
+static const command COMMANDS[] = {
+#ifdef AUR_WITH_SERVER
+    {"serve", AUR_CMD_SERVE, aur_cmd_serve, "[OPTIONS]", "stream live music to browsers and players"},
+#endif
+    {"render", AUR_CMD_RENDER, aur_cmd_render, "-o FILE --duration TIME [OPTIONS]", "write music to a file"},
+    {"presets", AUR_CMD_PRESETS, aur_cmd_presets, "[--json]", "list the presets"},
+    {"inspect", AUR_CMD_INSPECT, aur_cmd_inspect, "FILE [--json]",
+     "measure loudness, peaks, clicks and gaps of a file"},
+    {"bench", AUR_CMD_BENCH, aur_cmd_bench, "[synth|encode|rooms] [--json]", "measure speed on this machine"},
+    {"version", AUR_CMD_VERSION, cmd_version, "[--json]", "print the version"},
+};
+
+#define COMMAND_COUNT (sizeof COMMANDS / sizeof *COMMANDS)
+
+static const command *find(const char *name)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(COMMANDS[i].name, name) == 0)
+            return &COMMANDS[i];
+    return NULL;
+}
+
+static void print_help(void)
+{
+    printf("auralis %s: endless ambient music, composed and rendered live\n\nusage: auralis COMMAND [OPTIONS]\n\n",
+           AUR_VERSION);
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        printf("  %-10s %s\n", COMMANDS[i].name, COMMANDS[i].summary);
+    printf("  %-10s %s\n", "help", "explain a command: `auralis help render`");
+    printf("\nExit codes: 0 done, 1 failed, 2 wrong usage, 66..75 as in sysexits.h, 130 interrupted.\n");
+}
+
+static void print_command_help(const command *c)
+{
+    printf("usage: auralis %s %s\n\n%s\n\n", c->name, c->usage, c->summary);
+    aur_args_print_options(c->bit);
+    if ((c->bit & AUR_CMD_MUSIC) != 0)
+        printf("\nA value not given is taken from the environment: AURALIS_PRESET for --preset, and so on.\n");
+}
+
+static int help(int argc, char **argv)
+{
+    if (argc < 3) {
+        print_help();
+        return AUR_EXIT_OK;
+    }
+    const command *c = find(argv[2]);
+    if (c == NULL) {
+        fprintf(stderr, "auralis: no command '%s'; `auralis help` lists them\n", argv[2]);
+        return AUR_EXIT_USAGE;
+    }
+    print_command_help(c);
+    return AUR_EXIT_OK;
+}
+
+/// Output that could not be written (a full disk behind a redirection) is a failure even if all else went well.
+static int finish(int code)
+{
+    if (fflush(stdout) != 0 && code == AUR_EXIT_OK) {
+        perror("auralis: standard output");
+        return AUR_EXIT_IO;
+    }
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        fprintf(stderr, "auralis: which command? `auralis help` lists them\n");
+        return AUR_EXIT_USAGE;
+    }
+    const char *word = argv[1];
+    if (strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0)
+        return finish(help(argc, argv));
+    if (strcmp(word, "--version") == 0)
+        word = "version";
+    const command *c = find(word);
+    if (c == NULL) {
+        fprintf(stderr, "auralis: no command '%s'; `auralis help` lists them\n", word);
+        return AUR_EXIT_USAGE;
+    }
+    aur_args args;
+    if (!aur_args_parse(&args, c->bit, argc, argv, 2))
+        return AUR_EXIT_USAGE;
+    if (args.text[AUR_OPTION_HELP] != NULL) {
+        print_command_help(c);
+        return finish(AUR_EXIT_OK);
+    }
+    return finish(c->run(&args));
+}
