@@ -12,7 +12,6 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "stream/controls.h"
 
 typedef struct option_row {
     const char *name;

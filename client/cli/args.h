@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "auralis.h"
-#include "compose/control.h"
+#include "stream/controls.h"
 
 /// Exit codes; 69 and up are those of sysexits.h.
 typedef enum aur_exit {

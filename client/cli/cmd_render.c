@@ -14,7 +14,6 @@
 #include "stream/encoder.h"
 #include "stream/engine.h"
 #include "stream/file.h"
-#include "synth/units.h"
 
 /// Frames rendered between two looks at signals and the clock: 0.2 s.
 #define CHUNK_FRAMES (10 * AUR_PACKET_FRAMES)
