@@ -38,12 +38,12 @@ only() {
 }
 only 'opus' stream/encoder.c stream/decoder.c
 only 'ogg/' stream/ogg.c
-only 'sndfile' stream/file.c
+only 'sndfile' stream/file.c stream/file_reader.c
 only 'portaudio' stream/device.c
 only 'libwebsockets' server/net_lws.c
 only 'hiredis' server/bus_redis.c
 only 'sqlite3' server/store_sqlite.c
-only 'ebur128' client/cli/loudness.c
+only 'ebur128' client/cli/measure.c
 
 # The pure folders know no clock, no chance, no allocation, no file, no libm.
 for file in $(git ls-files 'synth/*.c' 'synth/*.h' 'synth/*.inc' 'compose/*.c' 'compose/*.h'); do
