@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "synth/units.h"
-
 #define ALIGNED(bytes) (((bytes) + 63) & ~(size_t)63)
 
 typedef struct engine_state {

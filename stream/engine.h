@@ -13,6 +13,7 @@
 #include "compose/control.h"
 #include "compose/piece.h"
 #include "synth/synth.h"
+#include "synth/units.h"
 
 typedef struct aur_engine aur_engine;
 
