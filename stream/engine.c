@@ -23,7 +23,7 @@ typedef struct engine_state {
 } engine_state;
 
 struct aur_engine {
-    aur_control_event *log; ///< entries after the first frame; own copy, immutable
+    aur_control_event *log; ///< own copy, immutable
     size_t log_count;
     engine_state *state; ///< the flat block begins here
     aur_piece *piece;
@@ -91,19 +91,19 @@ static aur_err place(aur_engine *engine, const aur_engine_config *config, int64_
     return AUR_OK;
 }
 
-/// Copies the part of the log that lies after `at_frame`; what is before it, the piece takes when it is placed.
+/// Keeps a copy of the whole log, so that log_next means the same entry in every engine with this log. What is not
+/// after `at_frame` the piece takes when it is placed.
 static aur_err copy_log(aur_engine *engine, const aur_engine_config *config, int64_t at_frame)
 {
-    size_t first = 0;
-    while (first < config->log_count && config->log[first].at_frame <= at_frame)
-        first++;
-    if (first == config->log_count)
+    if (config->log_count == 0)
         return AUR_OK;
-    engine->log_count = config->log_count - first;
-    engine->log = malloc(engine->log_count * sizeof *engine->log);
+    engine->log = malloc(config->log_count * sizeof *engine->log);
     if (engine->log == NULL)
         return AUR_ERR_MEMORY;
-    memcpy(engine->log, config->log + first, engine->log_count * sizeof *engine->log);
+    memcpy(engine->log, config->log, config->log_count * sizeof *engine->log);
+    engine->log_count = config->log_count;
+    while (engine->state->log_next < engine->log_count && engine->log[engine->state->log_next].at_frame <= at_frame)
+        engine->state->log_next++;
     return AUR_OK;
 }
 

@@ -13,7 +13,6 @@
 /// Above ordinary threads, below the kernel's own interrupt threads (50).
 #define REALTIME_PRIORITY 20
 
-#define STACK_BYTES         (512 * 1024)
 #define STACK_TOUCHED_BYTES (3 * 1024)
 #define STACK_TOUCH_DEPTH   64
 
@@ -50,12 +49,7 @@ aur_err aur_thread_start(aur_thread *thread, const char *name, bool want_realtim
     thread->_run = run;
     thread->_context = context;
 
-    pthread_attr_t attr;
-    pthread_attr_init(&attr);
-    pthread_attr_setstacksize(&attr, STACK_BYTES);
-    int failed = pthread_create(&thread->_handle, &attr, thread_main, thread);
-    pthread_attr_destroy(&attr);
-    if (failed != 0)
+    if (pthread_create(&thread->_handle, NULL, thread_main, thread) != 0)
         return AUR_ERR_THREAD;
     thread->_started = true;
     pthread_setname_np(thread->_handle, thread->name);

@@ -163,8 +163,9 @@ static int fail_open_file(const render_job *job, aur_err err)
         fprintf(stderr, "auralis: --bits 32f: not possible in flac\n");
         return AUR_EXIT_USAGE;
     }
+    bool disk_full = errno == ENOSPC;
     int code = aur_args_fail(job->file.path, err);
-    return err == AUR_ERR_FILE ? AUR_EXIT_CANNOT_CREATE : code;
+    return err == AUR_ERR_FILE && !disk_full ? AUR_EXIT_CANNOT_CREATE : code;
 }
 
 static int run_job(const render_job *job)

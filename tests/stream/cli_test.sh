@@ -1,0 +1,154 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# The command line as people type it: usage errors, exit codes, outputs.
+# usage: cli_test.sh AURALIS-BINARY
+set -u
+auralis=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+unset $(env | sed -n 's/^\(AURALIS_[A-Z_]*\)=.*/\1/p')
+
+complain() {
+    echo "FAILED: $1"
+    failed=1
+}
+
+# expect CODE TEXT ARGUMENTS...: the exit code, and a part of what is printed.
+expect() {
+    local code=$1 text=$2 output got
+    shift 2
+    output=$("$auralis" "$@" 2>&1 </dev/null)
+    got=$?
+    [ "$got" -eq "$code" ] || complain "auralis $*: exit code $got instead of $code: $output"
+    case $output in
+    *"$text"*) ;;
+    *) complain "auralis $*: does not say '$text' but '$output'" ;;
+    esac
+}
+
+# Help and version.
+expect 0 'usage: auralis COMMAND' --help
+expect 0 'usage: auralis COMMAND' help
+for command in render presets inspect bench version; do
+    expect 0 "usage: auralis $command" "$command" --help
+    expect 0 "usage: auralis $command" help "$command"
+    expect 0 "$command" --help
+done
+expect 0 'sound version' version
+expect 0 'sound version' --version
+expect 0 '"sound_version":' version --json
+expect 2 'which command'
+expect 2 "no command 'sing'" sing
+expect 2 "no command 'sing'" help sing
+
+# Usage errors name the option, the value and the limit, and write nothing.
+out=$work/never.wav
+expect 2 'auralis: --bpm 0: must be 40..120' render -o "$out" --duration 1 --bpm 0
+expect 2 'auralis: --bpm nan: must be 40..120' render -o "$out" --duration 1 --bpm nan
+expect 2 'auralis: --mode blues: must be one of aeolian dorian' render -o "$out" --duration 1 --mode blues
+expect 2 'auralis: --key D blues: must be one of aeolian dorian' render -o "$out" --duration 1 --key 'D blues'
+expect 2 'auralis: --key H: must be one of C C# D' render -o "$out" --duration 1 --key H
+expect 2 'auralis: --preset polka: must be one of focus' render -o "$out" --duration 1 --preset polka
+expect 2 'auralis: --intensity 2: must be 0..1' render -o "$out" --duration 1 --intensity 2
+expect 2 'auralis: --seed -1: must be 0..9007199254740991' render -o "$out" --duration 1 --seed -1
+expect 2 'auralis: --mute tuba: must be one of drone pad' render -o "$out" --duration 1 --mute tuba
+expect 2 'auralis: --duration 1x: must be a time' render -o "$out" --duration 1x
+expect 2 'auralis: --duration 30m1h: must be a time' render -o "$out" --duration 30m1h
+expect 2 'auralis: --duration 0: must be a time' render -o "$out" --duration 0
+expect 2 'auralis: --duration -5: must be a time' render -o "$out" --duration -5
+expect 2 'auralis: --from inf: must be a time' render -o "$out" --duration 1 --from inf
+expect 2 'auralis: --format mp3: must be one of wav flac opus' render -o "$out" --duration 1 --format mp3
+expect 2 'auralis: --bits 8: must be one of 16 24 32f' render -o "$out" --duration 1 --bits 8
+expect 2 'auralis: --bits 32f: not possible in flac' render -o "$work/never.flac" --duration 1 --bits 32f
+expect 2 'auralis: --bitrate 5: must be 16000..320000' render -o "$work/never.opus" --duration 1 --bitrate 5
+expect 2 'auralis: --isa mmx: must be one of auto scalar' render -o "$out" --duration 1 --isa mmx
+expect 2 'must be one of .wav .flac .ogg .opus' render -o "$work/never.mp3" --duration 1
+expect 2 'unknown option --volume' render --volume 11
+expect 2 'unknown option --seed' presets --seed 7
+expect 2 '--seed needs a value' render --seed
+expect 2 'takes no value' presets --json=yes
+expect 2 'needs -o FILE' render
+expect 2 'needs -o FILE' render -o "$out"
+expect 2 "unexpected argument 'extra'" render -o "$out" --duration 1 extra
+expect 2 'inspect needs one FILE' inspect
+expect 2 'must be one of synth encode rooms' bench dance
+[ -z "$(ls "$work")" ] || complain "usage errors wrote: $(ls "$work")"
+
+# Outputs that cannot be.
+expect 73 'No such file or directory' render -o "$work/none/a.wav" --duration 1 --seed 1
+expect 73 'Is a directory' render -o "$work" --format wav --duration 1 --seed 1
+expect 74 'No space left on device' render -o /dev/full --format wav --duration 60 --seed 1
+expect 66 'No such file or directory' inspect "$work/none.wav"
+echo 'no sound' >"$work/text.wav"
+expect 66 'malformed input' inspect "$work/text.wav"
+
+# The same seed gives the same bytes; another seed, another start or another key does not.
+seconds=4
+[ "${AUR_TEST_SCALE:-}" = full ] && seconds=10m
+render() { # render FILE ARGUMENTS...
+    local file=$1
+    shift
+    "$auralis" render -o "$work/$file" --duration "$seconds" "$@" 2>"$work/stderr" || complain "render $*: $(cat "$work/stderr")"
+    [ -s "$work/stderr" ] && complain "render $*: says '$(cat "$work/stderr")' where nobody looks"
+}
+render a.wav --seed 7
+render b.wav --seed 7
+cmp -s "$work/a.wav" "$work/b.wav" || complain 'two renders of seed 7 differ'
+render c.wav --seed 8
+cmp -s "$work/a.wav" "$work/c.wav" && complain 'seeds 7 and 8 give the same music'
+AURALIS_SEED=7 "$auralis" render -o "$work/d.wav" --duration "$seconds" 2>/dev/null
+cmp -s "$work/a.wav" "$work/d.wav" || complain 'AURALIS_SEED=7 is not --seed 7'
+AURALIS_SEED=8 "$auralis" render -o "$work/d.wav" --duration "$seconds" --seed=7 2>/dev/null
+cmp -s "$work/a.wav" "$work/d.wav" || complain 'the command line does not win over the environment'
+expect 0 'this is --seed' render -o "$work/e.wav" --duration 1
+
+# --from begins inside the same music: its bytes are the end of a longer render.
+"$auralis" render -o "$work/long.wav" --duration 3 --seed 7 || complain 'render of 3 s'
+"$auralis" render -o "$work/late.wav" --duration 1.5s --from 1.5s --seed 7 || complain 'render --from'
+bytes=$((72000 * 6))
+tail -c $bytes "$work/long.wav" | cmp -s - <(tail -c $bytes "$work/late.wav") || complain '--from 1.5s is not the same music'
+
+# Standard output: a WAV with a true header, and nothing else.
+"$auralis" render -o - --duration 2 --seed 7 >"$work/pipe.wav" 2>/dev/null || complain 'render to a file as standard output'
+"$auralis" render -o - --duration 2 --seed 7 2>/dev/null | cat >"$work/piped.wav"
+"$auralis" inspect --json "$work/piped.wav" | grep -q '"duration_s":2,' || complain 'a WAV from a pipe has not 2 s'
+cmp -s <(tail -c 500000 "$work/pipe.wav") <(tail -c 500000 "$work/piped.wav") || complain 'pipe and file differ'
+"$auralis" render -o - --format opus --duration 2 --seed 7 2>/dev/null | head -c 4 | grep -q OggS || complain 'no Ogg on standard output'
+
+# Every format has the length asked for.
+for file in f.flac f.ogg f.opus f.wav; do
+    "$auralis" render -o "$work/$file" --duration 2.5s --seed 7 || complain "render $file"
+    "$auralis" inspect --json "$work/$file" | grep -q '"duration_s":2.5,' || complain "$file is not 2.5 s long"
+done
+
+# Interrupted: exit 130, and what was written is a valid file.
+"$auralis" render -o "$work/cut.wav" --duration inf --seed 7 2>"$work/stderr" &
+pid=$!
+for _ in $(seq 50); do
+    [ "$(stat -c %s "$work/cut.wav" 2>/dev/null || echo 0)" -gt 500000 ] && break
+    sleep 0.1
+done
+kill -INT $pid
+wait $pid
+code=$?
+[ $code -eq 130 ] || complain "interrupted render: exit code $code"
+grep -q interrupted "$work/stderr" || complain "interrupted render says: $(cat "$work/stderr")"
+"$auralis" inspect "$work/cut.wav" >/dev/null || complain 'an interrupted render is no valid file'
+
+# For machines.
+if command -v python3 >/dev/null; then
+    "$auralis" presets --json | python3 -c '
+import json, sys
+presets = json.load(sys.stdin)
+assert presets[0]["name"] == "focus"
+assert all(p["description"] and 40 <= p["controls"]["bpm"] <= 120 for p in presets)' || complain 'presets --json'
+    "$auralis" inspect --json "$work/a.wav" | python3 -c '
+import json, sys
+m = json.load(sys.stdin)
+assert m["gaps"] == 0 and m["true_peak_dbtp"] < 0' || complain 'inspect --json'
+fi
+
+[ "$failed" -eq 0 ] && echo 'command line: as it should be'
+exit "$failed"
