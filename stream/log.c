@@ -45,7 +45,7 @@ void aur_log(aur_log_level level, const char *topic, const char *format, ...)
     char text[LINE_BYTES];
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    vsnprintf(text, sizeof text, format, args); // NOLINT(clang-analyzer-valist.Uninitialized): it is, one line up
     va_end(args);
 
     pthread_mutex_lock(&lock);
@@ -95,16 +95,12 @@ void aur_log_ring_push(aur_log_ring *ring, aur_log_record record)
 
 static aur_log_level record_level(uint32_t id)
 {
-    switch ((aur_log_record_id)id) {
-#define AUR_LOG_RECORD_LEVEL(name, level, text)                                                                        \
-    case name:                                                                                                         \
-        return level;
+    static const aur_log_level levels[AUR_LOG_RECORD_COUNT] = {
+#define AUR_LOG_RECORD_LEVEL(name, level, text) level,
         AUR_LOG_RECORD_LIST(AUR_LOG_RECORD_LEVEL)
 #undef AUR_LOG_RECORD_LEVEL
-    case AUR_LOG_RECORD_COUNT:
-        break;
-    }
-    return AUR_LOG_ERROR;
+    };
+    return levels[id];
 }
 
 static void record_text(const aur_log_record *record, char *text, size_t text_bytes)
@@ -143,7 +139,9 @@ void aur_log_ring_drain(aur_log_ring *ring)
 
     aur_log_record record;
     while (aur_ring_read(&ring->_ring, &record, 1) == 1) {
-        uint32_t id = record.id < AUR_LOG_RECORD_COUNT ? record.id : 0;
+        uint32_t id = record.id;
+        if (id >= AUR_LOG_RECORD_COUNT)
+            continue;
         if (ring->_written[id] == LINES_A_WINDOW) {
             ring->_held_back[id]++;
             continue;

@@ -20,12 +20,12 @@
 struct aur_recorder {
     /* between producer and writer */
     aur_ring ring;
-    /* any thread, atomic */
-    atomic_bool stopping;
     /* writer thread, closer after it ended */
     aur_file *file;
-    aur_err err;
     aur_thread thread;
+    aur_err err;
+    /* any thread, atomic */
+    atomic_bool stopping;
 };
 
 static void write_waiting(aur_recorder *recorder)

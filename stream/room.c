@@ -34,14 +34,14 @@
 #define SILENT_PACKETS_AT_END 5
 
 struct aur_room {
-    /* immutable after open */
-    aur_room_config config;
-    int64_t idle_after_frames; ///< negative: never rests
-    aur_tape *tape;            ///< written by the render thread
     /* between render and network thread */
     aur_ring controls_in;
     aur_ring results_out;
     aur_mailbox status_out;
+    /* immutable after open */
+    aur_room_config config;
+    int64_t idle_after_frames; ///< negative: never rests
+    aur_tape *tape;            ///< written by the render thread
     /* any thread, atomic */
     _Atomic int32_t listeners;
     /* render thread */

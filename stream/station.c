@@ -12,22 +12,22 @@
 #include "stream/thread.h"
 
 struct aur_station {
+    /* render thread writes, network thread drains */
+    aur_log_ring log;
     /* immutable after start */
     aur_station_config config;
     aur_room *rooms[AUR_STATION_ROOMS_MAX];
-    uint32_t room_count;
     int64_t start_ns;
-    bool started;
     aur_thread thread;
-    /* render thread writes, network thread drains */
-    aur_log_ring log;
+    uint32_t room_count;
+    bool started;
     /* any thread, atomic */
     atomic_bool stop;
+    atomic_bool ended;
     _Atomic int32_t fade_ms; ///< negative = no fade asked for
     _Atomic uint64_t ticks;
     _Atomic uint64_t late_ticks;
     _Atomic int64_t late_max_ns;
-    atomic_bool ended;
 };
 
 aur_err aur_station_open(const aur_station_config *config, aur_station **out)

@@ -12,19 +12,18 @@
 #include <string.h>
 #include <sys/random.h>
 
-
 typedef struct option_row {
     const char *name;
-    char letter;
     const char *value;
-    unsigned commands;
-    bool environment;
     const char *help;
+    unsigned commands;
+    char letter;
+    bool environment;
 } option_row;
 
 static const option_row OPTIONS[AUR_OPTION_COUNT] = {
 #define AUR_OPTION_ROW(id, name, letter, value, commands, environment, help)                                           \
-    {name, letter, value, commands, environment, help},
+    {name, value, help, commands, letter, environment},
     AUR_OPTION_LIST(AUR_OPTION_ROW)
 #undef AUR_OPTION_ROW
 };

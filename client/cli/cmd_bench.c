@@ -92,6 +92,11 @@ static int compare_times(const void *left, const void *right)
     return (l > r) - (l < r);
 }
 
+static double to_us(const int64_t *times_ns, size_t rank)
+{
+    return (double)times_ns[rank] / 1e3;
+}
+
 /// Times every block of 120 s of the default preset on `isa`.
 static bool time_blocks(printer *p, aur_isa isa)
 {
@@ -112,9 +117,9 @@ static bool time_blocks(printer *p, aur_isa isa)
     char section[32];
     snprintf(section, sizeof section, "block_%s", aur_isa_name(isa));
     begin_section(p, section);
-    print_number(p, "p50_us", (double)times_ns[BLOCKS / 2] / 1e3, "us a block of 64 frames");
-    print_number(p, "p99_9_us", (double)times_ns[BLOCKS - BLOCKS / 1000 - 1] / 1e3, "us");
-    print_number(p, "max_us", (double)times_ns[BLOCKS - 1] / 1e3, "us (a block lasts 1333 us)");
+    print_number(p, "p50_us", to_us(times_ns, BLOCKS / 2), "us a block of 64 frames");
+    print_number(p, "p99_9_us", to_us(times_ns, BLOCKS - BLOCKS / 1000 - 1), "us");
+    print_number(p, "max_us", to_us(times_ns, BLOCKS - 1), "us (a block lasts 1333 us)");
     end_section(p);
     aur_engine_close(engine);
     free(times_ns);

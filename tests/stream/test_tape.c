@@ -39,7 +39,7 @@ static void reads_in_order(void **state)
     (void)state;
     aur_tape *tape = NULL;
     aur_tape_reader reader;
-    aur_packet packet;
+    static aur_packet packet;
     assert_ok(aur_tape_open(&tape));
     aur_tape_reader_start(&reader, tape, 10);
     assert_false(aur_tape_read(&reader, tape, &packet));
@@ -62,7 +62,7 @@ static void bursts_within_the_run(void **state)
     (void)state;
     aur_tape *tape = NULL;
     aur_tape_reader reader;
-    aur_packet packet;
+    static aur_packet packet;
     assert_ok(aur_tape_open(&tape));
     for (uint64_t i = 0; i < 100; i++)
         append(tape, i);
@@ -85,7 +85,7 @@ static void tells_jumps_of_the_frame(void **state)
     (void)state;
     aur_tape *tape = NULL;
     aur_tape_reader reader;
-    aur_packet packet;
+    static aur_packet packet;
     uint8_t byte = 1;
     assert_ok(aur_tape_open(&tape));
     aur_tape_append(tape, 0, &byte, 1);
@@ -106,7 +106,7 @@ static void counts_what_a_slow_reader_loses(void **state)
     (void)state;
     aur_tape *tape = NULL;
     aur_tape_reader reader;
-    aur_packet packet;
+    static aur_packet packet;
     assert_ok(aur_tape_open(&tape));
     aur_tape_reader_start(&reader, tape, 0);
     const uint64_t appended = AUR_TAPE_PACKETS + 100;
@@ -129,7 +129,7 @@ static void skips_on_request(void **state)
     (void)state;
     aur_tape *tape = NULL;
     aur_tape_reader reader;
-    aur_packet packet;
+    static aur_packet packet;
     assert_ok(aur_tape_open(&tape));
     aur_tape_reader_start(&reader, tape, 0);
     for (uint64_t i = 0; i < 50; i++)
