@@ -11,9 +11,9 @@
 #define HOP   AUR_CLICKS_HOP
 #define ORDER AUR_CLICKS_ORDER
 
-/// A residual this many times the median of its neighbourhood is a click; Gaussian noise reaches 7 once in 10^5
-/// samples.
-#define OUTLIER_RATIO 16.0f
+/// A residual this many times the median of its neighbourhood is a click: 8 standard deviations of Gaussian noise,
+/// which a day of noise does not reach.
+#define OUTLIER_RATIO 12.0f
 
 /// Smaller residuals cannot be heard as clicks: -66 dB.
 #define FLOOR 5e-4f
@@ -27,6 +27,16 @@ void aur_clicks_init(aur_clicks *clicks, int32_t rate_hz)
     clicks->min_distance_frames = rate_hz / 200;
     clicks->first_frame = -1;
     clicks->last_frame = INT64_MIN / 2;
+}
+
+/// A parabolic (Welch) window instead of a plain cut: the edges of the window would otherwise count as clicks
+/// themselves.
+static void taper(const float *window, float *tapered)
+{
+    for (int i = 0; i < 2 * HOP; i++) {
+        float x = ((float)i - HOP + 0.5f) / HOP;
+        tapered[i] = window[i] * (1.0f - x * x);
+    }
 }
 
 /// Levinson-Durbin: coefficients a[1..ORDER] of the predictor with the least squared error over the window.
@@ -72,7 +82,8 @@ static void examine(aur_clicks *clicks)
 {
     double a[ORDER + 1];
     float *residual = clicks->residual;
-    predict(clicks->window, a);
+    taper(clicks->window, clicks->tapered);
+    predict(clicks->tapered, a);
     for (int i = 0; i < HOP; i++) {
         const float *x = clicks->window + HOP / 2 + i;
         double predicted = 0.0;

@@ -15,10 +15,11 @@
 
 /// One channel; plain memory of its owner.
 typedef struct aur_clicks {
-    float window[2 * AUR_CLICKS_HOP]; ///< the hop before and the hop being filled
-    float residual[AUR_CLICKS_HOP];   ///< scratch: what prediction leaves over in the middle of the window
-    size_t filled;                    ///< frames in the window
-    int64_t hop_frame;                ///< frame of the first sample of the window
+    float window[2 * AUR_CLICKS_HOP];  ///< the hop before and the hop being filled
+    float tapered[2 * AUR_CLICKS_HOP]; ///< scratch: the window with soft edges
+    float residual[AUR_CLICKS_HOP];    ///< scratch: what prediction leaves over in the middle of the window
+    size_t filled;                     ///< frames in the window
+    int64_t hop_frame;                 ///< frame of the first sample of the window
     int64_t min_distance_frames;
     int64_t last_frame;  ///< of the last click
     int64_t first_frame; ///< of the first click; negative = none
