@@ -49,6 +49,7 @@ struct aur_room {
     aur_engine *engine; ///< NULL until first needed
     aur_encoder *encoder;
     aur_piece *piece;       ///< answers while there is no engine at the present frame
+    int64_t piece_frame;    ///< where it stands, knowing the whole log; negative = nowhere
     aur_control_event *log; ///< AUR_ROOM_LOG_MAX entries, not touched beforehand: most rooms need one page
     uint32_t log_count;
     uint32_t engine_log_count; ///< entries the engine knows; fewer than log_count means it must be opened again
@@ -119,6 +120,7 @@ aur_err aur_room_open(const aur_room_config *config, aur_room **out)
     int32_t idle_after_ms = config->idle_after_ms != 0 ? config->idle_after_ms : IDLE_AFTER_DEFAULT_MS;
     room->idle_after_frames = idle_after_ms < 0 ? -1 : (int64_t)idle_after_ms * (AUR_SAMPLE_RATE_HZ / 1000);
     room->missed_from_frame = -1;
+    room->piece_frame = -1;
     aur_err err = allocate(room);
     if (err == AUR_OK)
         err = aur_piece_init(room->piece, &config->controls, NULL, 0, 0);
@@ -291,10 +293,20 @@ static void play_due(aur_room *room, int64_t now_frame)
         rest(room);
 }
 
-/// Stamps a change while there is no engine at the present frame; the piece alone says when it will be heard.
-static aur_err stamp_resting(aur_room *room, aur_control_event *event, int64_t *effect_frame)
+/// Puts the room's own piece at `now_frame`, once a tick however many changes come with it.
+static aur_err place_piece(aur_room *room, int64_t now_frame)
 {
-    aur_err err = aur_piece_init(room->piece, &room->config.controls, room->log, room->log_count, event->at_frame);
+    if (room->piece_frame == now_frame)
+        return AUR_OK;
+    aur_err err = aur_piece_init(room->piece, &room->config.controls, room->log, room->log_count, now_frame);
+    room->piece_frame = err == AUR_OK ? now_frame : -1;
+    return err;
+}
+
+/// Stamps a change while there is no engine at the present frame; the piece alone says when it will be heard.
+static aur_err stamp_resting(aur_room *room, const aur_control_event *event, int64_t now_frame, int64_t *effect_frame)
+{
+    aur_err err = place_piece(room, now_frame);
     if (err == AUR_OK)
         err = aur_piece_post(room->piece, event);
     if (err == AUR_OK)
@@ -314,7 +326,7 @@ static void apply_control(aur_room *room, aur_control_event event, int64_t now_f
 
     aur_control_result result = {.effect_frame = event.at_frame, .err = AUR_ERR_FULL};
     if (room->log_count < AUR_ROOM_LOG_MAX)
-        result.err = room->state == AUR_ROOM_RESTING ? stamp_resting(room, &event, &result.effect_frame)
+        result.err = room->state == AUR_ROOM_RESTING ? stamp_resting(room, &event, now_frame, &result.effect_frame)
                                                      : aur_engine_post(room->engine, &event, &result.effect_frame);
     if (result.err == AUR_OK) {
         room->log[room->log_count++] = event;
@@ -345,7 +357,7 @@ static void refresh_resting(aur_room *room, int64_t now_frame)
     if (now_frame < room->refresh_frame)
         return;
     room->refresh_frame = now_frame + REFRESH_FRAMES;
-    if (aur_piece_init(room->piece, &room->config.controls, room->log, room->log_count, now_frame) == AUR_OK)
+    if (place_piece(room, now_frame) == AUR_OK)
         aur_piece_status_get(room->piece, &room->status.piece);
     publish(room, now_frame);
 }

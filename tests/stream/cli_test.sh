@@ -144,6 +144,9 @@ import json, sys
 presets = json.load(sys.stdin)
 assert presets[0]["name"] == "focus"
 assert all(p["description"] and 40 <= p["controls"]["bpm"] <= 120 for p in presets)' || complain 'presets --json'
+    "$auralis" bench rooms --json | python3 -c '
+import json, sys
+assert json.load(sys.stdin)["rooms"]["rooms_a_core"] > 1' || complain 'bench rooms --json'
     "$auralis" inspect --json "$work/a.wav" | python3 -c '
 import json, sys
 m = json.load(sys.stdin)
