@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+// The WebSocket to one room: connects, comes back by itself after a loss, and tells its owner what arrives.
+
+import { Backoff } from './backoff.js';
+import { parseMedia, SUBPROTOCOL } from './protocol.js';
+
+const PING_MS = 5000;
+/** While listening the server says something every second; while not, it answers every ping. */
+const SILENCE_MS = 12000;
+/** A connection that lived so long proved good. */
+const GOOD_MS = 5000;
+const CONNECT_MS = 6000;
+
+/**
+ * @typedef {object} ConnectionEvents
+ * @property {(state: 'connecting' | 'open' | 'waiting', wait_ms: number) => void} onState
+ * @property {(message: any) => void} onMessage  every text message, parsed
+ * @property {(media: import('./protocol.js').Media) => void} onMedia
+ * @property {(rtt_ms: number) => void} onRoundTrip
+ */
+
+export class Connection {
+  /**
+   * @param {string} room
+   * @param {ConnectionEvents} events
+   */
+  constructor(room, events) {
+    const url = new URL(`ws?room=${encodeURIComponent(room)}`, document.baseURI);
+    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+    this._url = url.href;
+    this._events = events;
+    this._backoff = new Backoff();
+    /** @type {WebSocket | null} */
+    this._socket = null;
+    this._openedAt = 0;
+    this._heardAt = 0;
+    this._timer = 0;
+    this._firstRetry_ms = 0;
+    this.isOpen = false;
+  }
+
+  start() {
+    setInterval(() => this._watch(), 1000);
+    setInterval(() => this.send({ type: 'ping', client_time: performance.now() }), PING_MS);
+    window.addEventListener('online', () => this._hurry());
+    document.addEventListener('visibilitychange', () => document.hidden || this._hurry());
+    this._connect();
+  }
+
+  /** Sends a message if the connection is open. @returns {boolean} whether it was sent */
+  send(message) {
+    if (!this.isOpen) return false;
+    this._socket.send(JSON.stringify(message));
+    return true;
+  }
+
+  _connect() {
+    clearTimeout(this._timer);
+    this._events.onState('connecting', 0);
+    const socket = new WebSocket(this._url, SUBPROTOCOL);
+    socket.binaryType = 'arraybuffer';
+    socket.onmessage = ({ data }) => socket === this._socket && this._receive(data);
+    socket.onclose = () => socket === this._socket && this._lose();
+    this._socket = socket;
+    this._heardAt = performance.now();
+  }
+
+  _receive(data) {
+    this._heardAt = performance.now();
+    if (typeof data !== 'string') {
+      this._receiveMedia(data);
+      return;
+    }
+    const message = JSON.parse(data);
+    if (message.type === 'hello') this._opened();
+    if (message.type === 'pong') this._events.onRoundTrip(performance.now() - message.client_time);
+    if (message.type === 'bye') this._firstRetry_ms = message.retry_ms;
+    this._events.onMessage(message);
+  }
+
+  _receiveMedia(data) {
+    try {
+      this._events.onMedia(parseMedia(data));
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this._lose(); // the two ends do not agree on what is said: begin again
+    }
+  }
+
+  _opened() {
+    this.isOpen = true;
+    this._openedAt = performance.now();
+    this._events.onState('open', 0);
+    this.send({ type: 'ping', client_time: performance.now() });
+  }
+
+  _lose() {
+    const socket = this._socket;
+    this._socket = null;
+    socket.close();
+    if (this.isOpen && performance.now() - this._openedAt > GOOD_MS) this._backoff.reset();
+    this.isOpen = false;
+    const wait_ms = this._backoff.next(this._firstRetry_ms);
+    this._firstRetry_ms = 0;
+    this._timer = setTimeout(() => this._connect(), wait_ms);
+    this._events.onState('waiting', wait_ms);
+  }
+
+  /** Lines die without a word; what says nothing for long is given up. */
+  _watch() {
+    if (this._socket === null) return;
+    const silent_ms = performance.now() - this._heardAt;
+    if (silent_ms > (this.isOpen ? SILENCE_MS : CONNECT_MS)) this._lose();
+  }
+
+  /** The network or the person came back: no need to wait. */
+  _hurry() {
+    if (this._socket === null) this._connect();
+  }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+// The page's end of the sound: audio context, worklet node, and the way samples get there.
+
+import { Ring, RingWriter } from './ring.js';
+import { PortSink } from './sink.js';
+import { SAMPLE_RATE_HZ } from './protocol.js';
+
+const WORKLET_URL = 'worklet.js';
+const VOLUME_RAMP_S = 0.03;
+
+/**
+ * What the worklet reports about ten times a second.
+ * @typedef {object} Position
+ * @property {number} contextFrame  frame of the audio context
+ * @property {number} streamFrame   frame of the stream at that instant; of no meaning while not playing
+ * @property {number} buffered      frames in store
+ * @property {number} rate          stream frames played per frame of its own rate; exactly 1 in the steady state
+ * @property {number} target_s      store the jitter buffer wants
+ * @property {boolean} playing      false while it fills its store
+ * @property {number} underruns
+ * @property {number} jumps
+ * @property {number} seams
+ */
+
+export class Output {
+  /**
+   * @param {number | null} rate_hz  of the context; null = the stream's own, the browser resamples to the device
+   * @param {(position: Position) => void} onPosition
+   * @param {() => void} onStateChange  the system stopped or started the context
+   */
+  constructor(rate_hz, onPosition, onStateChange) {
+    this._rate_hz = rate_hz ?? SAMPLE_RATE_HZ;
+    this._onPosition = onPosition;
+    this._onStateChange = onStateChange;
+    this._volume = 1;
+    this._awake = false;
+    this._linkUp = false;
+    /** Whether samples travel through shared memory. */
+    this.isShared = globalThis.crossOriginIsolated === true && typeof SharedArrayBuffer !== 'undefined';
+    this._memory = this.isShared ? new SharedArrayBuffer(Ring.bytes()) : null;
+    /** @type {import('./feed.js').Sink | null} null until open() where memory is not shared */
+    this.sink = this.isShared ? new RingWriter(new Ring(this._memory)) : null;
+    /** @type {AudioContext | null} */
+    this.context = null;
+    /** @type {AudioWorkletNode | null} the last node before the loudspeaker */
+    this.node = null;
+    /** @type {Position | null} the last report; null until there is one since open() */
+    this.position = null;
+  }
+
+  /** Makes or wakes the context. Must be called from the handler of a click or key, before anything is awaited. */
+  async open() {
+    this._awake = true;
+    if (this.context === null) {
+      this.context = new AudioContext({ latencyHint: 'playback', sampleRate: this._rate_hz });
+      this.context.onstatechange = this._onStateChange;
+      this._opening = this._build();
+    }
+    this.context.resume();
+    await this._opening;
+    if (this._awake) this._ramp(this._volume);
+  }
+
+  /** Fades out, then lets the context sleep. */
+  async close() {
+    this._awake = false;
+    if (this.node === null) return;
+    this._ramp(0);
+    await new Promise((resolve) => setTimeout(resolve, 1000 * 2 * VOLUME_RAMP_S));
+    if (this._awake) return;
+    this.position = null;
+    await this.context.suspend();
+  }
+
+  /** Wakes the context again after the system stopped it; harmless at other times. */
+  wake() {
+    if (this._awake && this.context.state !== 'running') this.context.resume();
+  }
+
+  /** @param {number} gain 0..1 */
+  setVolume(gain) {
+    this._volume = gain;
+    if (this._awake && this.node !== null) this._ramp(gain);
+  }
+
+  /** @param {boolean} up  whether the connection stands: an empty store while it does not is no fault of the line */
+  setLink(up) {
+    this._linkUp = up;
+    this.node?.port.postMessage({ type: 'link', up });
+  }
+
+  /** @returns {number | null} stream frame that leaves the loudspeaker now; null while nothing does */
+  heardFrame() {
+    const { position, context } = this;
+    if (!position?.playing || context.state !== 'running') return null;
+    const outputLatency_s = context.outputLatency || context.baseLatency || 0;
+    const since = (context.currentTime - outputLatency_s) * context.sampleRate - position.contextFrame;
+    return position.streamFrame + (since * SAMPLE_RATE_HZ * position.rate) / context.sampleRate;
+  }
+
+  async _build() {
+    await this.context.audioWorklet.addModule(WORKLET_URL);
+    this.node = new AudioWorkletNode(this.context, 'auralis-player', {
+      numberOfInputs: 0,
+      outputChannelCount: [2],
+      parameterData: { volume: 0 },
+      processorOptions: { memory: this._memory },
+    });
+    const { port } = this.node;
+    const portSink = this.isShared ? null : new PortSink(port);
+    this.sink ??= portSink;
+    port.onmessage = ({ data }) => {
+      if (data.type === 'position') {
+        this.position = data;
+        this._onPosition(data);
+      } else if (data.type === 'recycle') {
+        portSink.recycle(data);
+      }
+    };
+    port.postMessage({ type: 'link', up: this._linkUp });
+    this.node.connect(this.context.destination);
+  }
+
+  _ramp(gain) {
+    const volume = this.node.parameters.get('volume');
+    const now = this.context.currentTime;
+    volume.cancelScheduledValues(now);
+    volume.setValueAtTime(volume.value, now);
+    volume.linearRampToValueAtTime(gain, now + VOLUME_RAMP_S);
+  }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+// The page: joins player, controls, status and visual, and listens to keys. Options in the address, for tests and
+// curious people: ?room=NAME, ?decoder=native|wasm, ?rate=44100.
+
+import { Controls } from './controls.js';
+import { Player } from './player.js';
+import { Settings } from './settings.js';
+import { Status } from './status.js';
+import { Visual } from './visual.js';
+
+const VOLUME_STEP = 0.05;
+const TOKEN_KEY = 'auralis.token';
+
+const element = (id) => document.getElementById(id);
+
+/** @returns {import('./player.js').PlayerOptions} */
+function readAddress() {
+  const query = new URLSearchParams(location.search);
+  const decoder = query.get('decoder');
+  const rate_hz = Number(query.get('rate'));
+  return {
+    room: query.get('room') ?? 'lobby',
+    decoder: decoder === 'native' || decoder === 'wasm' ? decoder : null,
+    rate_hz: rate_hz >= 8000 && rate_hz <= 192000 ? rate_hz : null,
+  };
+}
+
+/** @returns {string | null} why the player cannot play here, or null if it can */
+function obstacle() {
+  if (!window.isSecureContext) {
+    return (
+      'Browsers allow the live player only on https and on localhost, and this page came over plain http from ' +
+      `${location.hostname}. Here is the plain stream instead; it is some seconds behind.`
+    );
+  }
+  if (typeof AudioWorkletNode === 'undefined') {
+    return 'This browser has no AudioWorklet, which the live player needs. Here is the plain stream instead.';
+  }
+  return null;
+}
+
+function bindPlay(player) {
+  const button = element('play');
+  const toggle = () => (player.state === 'stopped' || player.state === 'interrupted' ? player.play() : player.pause());
+  button.addEventListener('click', toggle);
+  player.addEventListener('playback', ({ detail }) => {
+    const on = detail.state === 'playing' || detail.state === 'buffering';
+    button.classList.toggle('playing', on);
+    button.setAttribute('aria-label', on ? 'Pause' : 'Play');
+    if (navigator.mediaSession) navigator.mediaSession.playbackState = on ? 'playing' : 'paused';
+  });
+  if (navigator.mediaSession) {
+    navigator.mediaSession.setActionHandler('play', () => player.play());
+    navigator.mediaSession.setActionHandler('pause', () => player.pause());
+    navigator.mediaSession.setActionHandler('stop', () => player.pause());
+  }
+  return toggle;
+}
+
+/** @returns {{step: (by: number) => void, toggleMute: () => void}} */
+function bindVolume(player, settings) {
+  const slider = element('volume');
+  const button = element('mute');
+  let muted = false;
+  const apply = () => {
+    // Loudness is heard as a power of the gain: the square makes the slider feel even.
+    player.setVolume(muted ? 0 : settings.volume ** 2);
+    slider.value = String(settings.volume);
+    slider.setAttribute('aria-valuetext', `${Math.round(settings.volume * 100)} %`);
+    button.setAttribute('aria-pressed', String(muted));
+  };
+  const set = (volume) => {
+    settings.setVolume(Math.round(100 * Math.min(1, Math.max(0, volume))) / 100);
+    muted = false;
+    apply();
+  };
+  const toggleMute = () => {
+    muted = !muted;
+    apply();
+  };
+  slider.addEventListener('input', () => set(Number(slider.value)));
+  button.addEventListener('click', toggleMute);
+  apply();
+  return { step: (by) => set(settings.volume + by), toggleMute };
+}
+
+/** Space plays and pauses, arrows set the volume, M mutes, unless the focused element uses the key itself. */
+function bindKeys(togglePlay, volume) {
+  const actions = {
+    ' ': togglePlay,
+    ArrowUp: () => volume.step(VOLUME_STEP),
+    ArrowRight: () => volume.step(VOLUME_STEP),
+    ArrowDown: () => volume.step(-VOLUME_STEP),
+    ArrowLeft: () => volume.step(-VOLUME_STEP),
+    m: volume.toggleMute,
+    M: volume.toggleMute,
+  };
+  document.addEventListener('keydown', (event) => {
+    const action = actions[event.key];
+    if (!action || event.ctrlKey || event.altKey || event.metaKey || usesKey(event.target, event.key)) return;
+    event.preventDefault();
+    action();
+  });
+}
+
+function usesKey(target, key) {
+  if (!(target instanceof Element)) return false;
+  if (target.matches('select, audio, input:not([type="range"])')) return true;
+  if (key === ' ') return target.matches('button, a');
+  return key.startsWith('Arrow') && target.matches('input');
+}
+
+/** Where control needs a token: asks for it, keeps it as long as the tab, sends it on every connection. */
+function bindToken(player, controls) {
+  let asked = false;
+  const send = () => {
+    const token = sessionStorage.getItem(TOKEN_KEY);
+    asked = token !== null && player.send({ type: 'hello', token });
+  };
+  const setLocked = (locked) => {
+    element('locked').hidden = !locked;
+    controls.setAllowed(!locked);
+  };
+  element('unlock').addEventListener('click', () => {
+    const token = window.prompt('Control token of this server');
+    if (!token) return;
+    sessionStorage.setItem(TOKEN_KEY, token);
+    send();
+  });
+  player.addEventListener('joined', ({ detail }) => {
+    setLocked(!detail.hello.can_control);
+    if (!detail.hello.can_control) send();
+  });
+  player.addEventListener('message', ({ detail }) => {
+    if (!asked || (detail.type !== 'status' && detail.code !== 'DENIED')) return;
+    asked = false;
+    if (detail.type === 'status') setLocked(false);
+    else sessionStorage.removeItem(TOKEN_KEY);
+  });
+}
+
+function start() {
+  const settings = new Settings();
+  const player = new Player(readAddress());
+  const status = new Status(player);
+  const controls = new Controls(element('controls'), player, settings);
+  window.auralis = { player, status };
+  const why = obstacle();
+  const togglePlay = why === null ? bindPlay(player) : () => {};
+  bindKeys(togglePlay, bindVolume(player, settings));
+  bindToken(player, controls);
+  if (why === null) {
+    new Visual(element('visual'), player);
+    player.prepare();
+  } else {
+    document.querySelector('.halo').hidden = true;
+    document.querySelector('.volume').hidden = true;
+    element('notice').hidden = false;
+    element('notice-text').textContent = why;
+  }
+  player.connect();
+}
+
+start();

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+// From the ring to the loudspeaker's rate, free of clicks: what the audio worklet does for each block, without
+// anything of the worklet's in it, so that a test can run it. Allocates nothing after construction.
+//
+// Every break (store empty, a seam where the stream's frames jump, a flush) is a fade to silence, a step, a fade in.
+// Catching up is one crossfaded jump. In between, at the stream's own rate with no trim, samples are copied.
+
+import { JitterControl } from './jitter.js';
+import { SAMPLE_RATE_HZ } from './protocol.js';
+
+const FADE_FRAMES = 240; // 5 ms
+const JUMP_FADE_FRAMES = 2400; // 50 ms
+/** Samples past the reading position that interpolation looks at. */
+const LOOKAHEAD_FRAMES = 3;
+/** A rest so short before a seam is not worth a fade in and out. */
+const REST_FRAMES = 960;
+/** Largest change of rate while the position glides onto a whole frame; far below hearing for so few blocks. */
+const GLIDE_MAX = 0.002;
+
+/** @typedef {import('./ring.js').Ring} Ring */
+
+export class Playback {
+  /**
+   * @param {Ring} ring       this is its reader
+   * @param {number} rate_hz  of the device
+   */
+  constructor(ring, rate_hz) {
+    this.control = new JitterControl();
+    this.underruns = 0;
+    this.jumps = 0;
+    this.seams = 0;
+    /** While the connection is down an empty store says nothing about the line. */
+    this.linkUp = true;
+    this.playing = false;
+    this._ring = ring;
+    this._rate_hz = rate_hz;
+    this._ratio = SAMPLE_RATE_HZ / rate_hz;
+    this._step = this._ratio;
+    this._pos = ring.readIndex();
+    this._frac = 0;
+    this._env = 0;
+    this._base = { index: this._pos, frame: 0, flush: false };
+    this._mark = { index: 0, frame: 0, flush: false };
+    this._from = 0; // the head that fades away after a jump
+    this._jumpLeft = 0;
+  }
+
+  /** Stream frame at the reading position. */
+  streamFrame() {
+    return this._base.frame + ((this._pos - this._base.index) >>> 0) + this._frac;
+  }
+
+  /** Frames in store. */
+  buffered() {
+    return (this._ring.writeIndex() - this._pos) >>> 0;
+  }
+
+  /** Stream frames played for each frame of the stream's own rate; exactly 1 in the steady state. */
+  rate() {
+    return this.playing ? this._step / this._ratio : 1;
+  }
+
+  /**
+   * Fills one block; silence where there is nothing to play.
+   * @param {Float32Array} left
+   * @param {Float32Array} right
+   */
+  render(left, right) {
+    const frames = left.length;
+    const flush = this._findFlush();
+    if (!this.playing && !this._begin(flush)) {
+      left.fill(0);
+      right.fill(0);
+      return;
+    }
+    const jump_s = this.control.update(this.buffered() / SAMPLE_RATE_HZ, frames / this._rate_hz);
+    if (jump_s > 0) this._jump(Math.floor(jump_s * SAMPLE_RATE_HZ));
+    this._step = this._nextStep(frames);
+
+    const seam = this._seamDistance();
+    const limit = flush ? 0 : Math.min(seam, this.buffered());
+    const falling = limit < frames * this._step + LOOKAHEAD_FRAMES + FADE_FRAMES * this._step;
+    if (!falling && this._step === 1 && this._frac === 0 && this._env === 1 && this._jumpLeft === 0) {
+      this._copy(left, right);
+    } else {
+      this._interpolate(left, right, this._slope(falling, limit, flush));
+      if (falling && this._env === 0) this._onSilence(flush, seam);
+    }
+    this._ring.release(((this._jumpLeft > 0 ? this._from : this._pos) - 1) >>> 0);
+  }
+
+  /** Change of the envelope a sample: 5 ms up or down, down faster if less is left to play. */
+  _slope(falling, limit, flush) {
+    if (!falling) return 1 / FADE_FRAMES;
+    if (flush) return -1 / FADE_FRAMES;
+    return -Math.max(1 / FADE_FRAMES, this._step / Math.max(1, limit - LOOKAHEAD_FRAMES));
+  }
+
+  /** Starts to play if there is enough in store. */
+  _begin(flush) {
+    if (flush) this._leave(this._flushMark());
+    const seam = this._seamDistance();
+    if (seam < REST_FRAMES) this._leave(seam);
+    const store_s = this.buffered() / SAMPLE_RATE_HZ;
+    if (store_s < this.control.target_s) return false;
+    this.playing = true;
+    this._env = 0;
+    this._frac = 0;
+    this._jumpLeft = 0;
+    this.control.restart(store_s);
+    return true;
+  }
+
+  /** Rate of this block: the trim, or a glide that ends on a whole frame when there is none. */
+  _nextStep(frames) {
+    const trim = this.control.trim;
+    if (trim !== 0 || this._ratio !== 1) return this._ratio * (1 + trim);
+    if (this._frac === 0) return 1;
+    const wanted = this._frac < 0.5 ? -this._frac : 1 - this._frac;
+    const glide = wanted / frames;
+    return 1 + Math.max(-GLIDE_MAX, Math.min(GLIDE_MAX, glide));
+  }
+
+  _copy(left, right) {
+    const ring = this._ring;
+    const at = this._pos & (ring.frames - 1);
+    const head = Math.min(left.length, ring.frames - at);
+    for (let i = 0; i < head; i++) {
+      left[i] = ring.left[at + i];
+      right[i] = ring.right[at + i];
+    }
+    for (let i = head; i < left.length; i++) {
+      left[i] = ring.left[i - head];
+      right[i] = ring.right[i - head];
+    }
+    this._pos = (this._pos + left.length) >>> 0;
+  }
+
+  _interpolate(left, right, slope) {
+    const ringLeft = this._ring.left;
+    const ringRight = this._ring.right;
+    const mask = this._ring.frames - 1;
+    const step = this._step;
+    let { _pos: pos, _frac: frac, _env: env, _from: from, _jumpLeft: jumpLeft } = this;
+    for (let i = 0; i < left.length; i++) {
+      env = Math.max(0, Math.min(1, env + slope));
+      let l = cubic(ringLeft, mask, pos, frac);
+      let r = cubic(ringRight, mask, pos, frac);
+      if (jumpLeft > 0) {
+        const part = jumpLeft / JUMP_FADE_FRAMES;
+        const inGain = Math.sqrt(1 - part);
+        const outGain = Math.sqrt(part);
+        l = l * inGain + cubic(ringLeft, mask, from, frac) * outGain;
+        r = r * inGain + cubic(ringRight, mask, from, frac) * outGain;
+        jumpLeft--;
+      }
+      left[i] = l * env;
+      right[i] = r * env;
+      if (env === 0 && slope < 0) continue; // silent until the block ends: what is left is not to be read
+      frac += step;
+      const whole = Math.floor(frac);
+      frac -= whole;
+      pos = (pos + whole) >>> 0;
+      from = (from + whole) >>> 0;
+    }
+    if (step !== this._ratio && this.control.trim === 0 && (frac < 1e-6 || frac > 1 - 1e-6)) {
+      pos = (pos + Math.round(frac)) >>> 0; // the glide arrived
+      frac = 0;
+    }
+    this._pos = pos;
+    this._frac = frac;
+    this._env = env;
+    this._from = from;
+    this._jumpLeft = jumpLeft;
+  }
+
+  /** Faded out: for a flush, for a seam, or because there is nothing left. */
+  _onSilence(flush, seam) {
+    if (flush) {
+      this.playing = false;
+    } else if (seam < this.buffered()) {
+      this._leave(seam);
+      this._frac = 0;
+      this.seams++;
+    } else {
+      this.playing = false;
+      if (!this.linkUp) return;
+      this.underruns++;
+      this.control.underrun();
+    }
+  }
+
+  /** Steps `frames` ahead under a crossfade; marks on the way are passed. */
+  _jump(frames) {
+    this._from = this._pos;
+    this._jumpLeft = JUMP_FADE_FRAMES;
+    this._leave(frames);
+    this.jumps++;
+  }
+
+  /** Moves the position and takes the marks it reaches. */
+  _leave(frames) {
+    this._pos = (this._pos + frames) >>> 0;
+    while (this._ring.marks() > 0) {
+      this._ring.peekMark(0, this._mark);
+      if (((this._pos - this._mark.index) | 0) < 0) break;
+      this._base.index = this._mark.index;
+      this._base.frame = this._mark.frame;
+      this._ring.dropMarks(1);
+    }
+    if (!this.playing) this._ring.release((this._pos - 1) >>> 0);
+  }
+
+  /** @returns {number} frames to the next mark, Infinity if there is none */
+  _seamDistance() {
+    if (this._ring.marks() === 0) return Infinity;
+    this._ring.peekMark(0, this._mark);
+    return (this._mark.index - this._pos) >>> 0;
+  }
+
+  /** @returns {boolean} whether a waiting mark asks to leave out what lies before it */
+  _findFlush() {
+    for (let k = this._ring.marks() - 1; k >= 0; k--) {
+      this._ring.peekMark(k, this._mark);
+      if (this._mark.flush) return true;
+    }
+    return false;
+  }
+
+  /** Frames to the mark that _findFlush() found last. */
+  _flushMark() {
+    this._findFlush();
+    return (this._mark.index - this._pos) >>> 0;
+  }
+}
+
+/** Catmull-Rom through the four samples around `pos + frac`. */
+function cubic(samples, mask, pos, frac) {
+  const b = samples[pos & mask];
+  if (frac === 0) return b;
+  const a = samples[(pos - 1) & mask];
+  const c = samples[(pos + 1) & mask];
+  const d = samples[(pos + 2) & mask];
+  return b + 0.5 * frac * (c - a + frac * (2 * a - 5 * b + 4 * c - d + frac * (3 * (b - c) + d - a)));
+}

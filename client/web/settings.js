@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+// What this person changed, kept in the browser. Nothing is kept (and so nothing sent) that nobody touched.
+
+const STORAGE_KEY = 'auralis.settings';
+
+export class Settings {
+  constructor() {
+    const stored = read();
+    /** @type {Record<string, any>} controls as in docs/protocol.md, section 3 */
+    this.controls = isObject(stored.controls) ? stored.controls : {};
+    /** @type {number} 0..1, as the slider shows it */
+    this.volume = stored.volume >= 0 && stored.volume <= 1 ? stored.volume : 0.8;
+  }
+
+  /** Remembers a control. A preset sets others, so what was chosen for those before it is forgotten. */
+  setControl(name, value) {
+    if (name === 'preset') {
+      for (const other of ['mode', 'bpm', 'intensity', 'density', 'brightness']) delete this.controls[other];
+    }
+    this.controls[name] = value;
+    this._write();
+  }
+
+  /** Forgets a control, because the server refused it. */
+  dropControl(name) {
+    delete this.controls[name];
+    this._write();
+  }
+
+  setVolume(volume) {
+    this.volume = volume;
+    this._write();
+  }
+
+  _write() {
+    try {
+      localStorage.setItem(STORAGE_KEY, JSON.stringify({ controls: this.controls, volume: this.volume }));
+    } catch {
+      // Storage is full or forbidden: the settings last as long as the page.
+    }
+  }
+}
+
+function read() {
+  try {
+    const stored = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}');
+    return isObject(stored) ? stored : {};
+  } catch {
+    return {};
+  }
+}
+
+function isObject(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

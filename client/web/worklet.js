@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+// The audio thread's end: Playback in an AudioWorkletProcessor. Everything that matters is in playback.js.
+//
+// From the page: {type: 'link', up} and, where memory cannot be shared, {type: 'samples', frame, left, right, frames}
+// and {type: 'flush'}.
+// To the page: {type: 'position', ...} about ten times a second, and {type: 'recycle', left, right}.
+
+import { Playback } from './playback.js';
+import { Ring, RingWriter } from './ring.js';
+
+const REPORT_S = 0.1;
+
+class PlayerProcessor extends AudioWorkletProcessor {
+  static get parameterDescriptors() {
+    return [{ name: 'volume', defaultValue: 1, minValue: 0, maxValue: 1, automationRate: 'a-rate' }];
+  }
+
+  constructor(options) {
+    super();
+    const shared = options.processorOptions.memory;
+    const ring = new Ring(shared ?? new ArrayBuffer(Ring.bytes()));
+    this._writer = shared ? null : new RingWriter(ring);
+    this._playback = new Playback(ring, sampleRate);
+    this._reportAt = 0;
+    this.port.onmessage = ({ data }) => this._onMessage(data);
+  }
+
+  _onMessage(message) {
+    if (message.type === 'link') {
+      this._playback.linkUp = message.up;
+    } else if (message.type === 'samples') {
+      const { frame, left, right, frames } = message;
+      this._writer.write(frame, left.subarray(0, frames), right.subarray(0, frames));
+      this.port.postMessage({ type: 'recycle', left, right }, [left.buffer, right.buffer]);
+    } else if (message.type === 'flush') {
+      this._writer.flush();
+    }
+  }
+
+  process(_inputs, outputs, parameters) {
+    const [left, right] = outputs[0];
+    const streamFrame = this._playback.streamFrame();
+    this._playback.render(left, right);
+    scale(left, right, parameters.volume);
+    if (currentFrame >= this._reportAt) {
+      this._reportAt = currentFrame + Math.round(REPORT_S * sampleRate);
+      this._report(streamFrame);
+    }
+    return true;
+  }
+
+  /** @param {number} streamFrame  of the first sample of this block; of no meaning while not playing */
+  _report(streamFrame) {
+    const { playing, underruns, jumps, seams, control } = this._playback;
+    this.port.postMessage({
+      type: 'position',
+      contextFrame: currentFrame,
+      streamFrame,
+      buffered: this._playback.buffered(),
+      rate: this._playback.rate(),
+      target_s: control.target_s,
+      playing,
+      underruns,
+      jumps,
+      seams,
+    });
+  }
+}
+
+function scale(left, right, volume) {
+  if (volume.length === 1 && volume[0] === 1) return;
+  for (let i = 0; i < left.length; i++) {
+    const gain = volume.length === 1 ? volume[0] : volume[i];
+    left[i] *= gain;
+    right[i] *= gain;
+  }
+}
+
+registerProcessor('auralis-player', PlayerProcessor);

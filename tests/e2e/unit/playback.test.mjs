@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { Playback } from '../../../client/web/playback.js';
+import { Ring, RingWriter } from '../../../client/web/ring.js';
+
+const RATE = 48000;
+const BLOCK = 128;
+const HZ = 441;
+
+const tone = (frame) => 0.5 * Math.sin((2 * Math.PI * HZ * frame) / RATE);
+
+/** A source, a ring (whose indices begin near the end of 32 bits) and a player at `rate_hz`. */
+function chain(rate_hz = RATE) {
+  const memory = new ArrayBuffer(Ring.bytes());
+  new Int32Array(memory).fill(-3000, 0, 2);
+  const ring = new Ring(memory);
+  const playback = new Playback(ring, rate_hz);
+  playback.linkUp = true;
+  const writer = new RingWriter(ring);
+  return {
+    ring,
+    playback,
+    writer,
+    feed(frame, frames) {
+      const samples = Float32Array.from({ length: frames }, (_, k) => tone(frame + k));
+      writer.write(frame, samples, samples);
+    },
+    /** @returns {Float32Array} */
+    play(frames) {
+      const out = [];
+      while (out.length < frames) {
+        const left = new Float32Array(BLOCK);
+        playback.render(left, new Float32Array(BLOCK));
+        out.push(...left);
+      }
+      return Float32Array.from(out);
+    },
+  };
+}
+
+/** Largest second difference: of the tone itself it is below 0.5 (2 pi 441 / 48000)^2 = 0.0017. */
+function roughness(samples) {
+  let worst = 0;
+  for (let k = 2; k < samples.length; k++) {
+    worst = Math.max(worst, Math.abs(samples[k] - 2 * samples[k - 1] + samples[k - 2]));
+  }
+  return worst;
+}
+
+const SMOOTH = 0.006; // the tone, a fade of 5 ms, and rounding
+
+test('silent until the target is in store, then fades in', () => {
+  const { playback, feed, play } = chain();
+  feed(0, 11000);
+  assert.ok(play(1280).every((sample) => sample === 0));
+  assert.equal(playback.playing, false);
+  feed(11000, 11000);
+  const out = play(1280);
+  assert.ok(roughness(out) < SMOOTH);
+  assert.ok(out.slice(400).some((sample) => Math.abs(sample) > 0.4));
+});
+
+test('in the steady state samples pass untouched and frames are right', () => {
+  const { playback, feed, play } = chain();
+  feed(5000, 20000);
+  play(1280);
+  for (let block = 0; block < 300; block++) {
+    feed(25000 + block * BLOCK, BLOCK);
+    const frame = playback.streamFrame();
+    const out = play(BLOCK);
+    for (let k = 0; k < BLOCK; k++) assert.equal(out[k], Math.fround(tone(frame + k)));
+  }
+  assert.equal(playback.streamFrame(), 5000 + 1280 + 300 * BLOCK);
+  assert.equal(playback.rate(), 1);
+});
+
+test('an empty store fades out, counts, and fades in again without a click', () => {
+  const { playback, feed, play } = chain();
+  feed(0, 15000);
+  const first = play(20000);
+  assert.equal(playback.underruns, 1);
+  assert.equal(playback.playing, false);
+  assert.ok(playback.control.target_s > 0.25);
+  feed(15000, 30000);
+  const second = play(6400);
+  assert.ok(playback.playing);
+  assert.ok(roughness(first) < SMOOTH && roughness(second) < SMOOTH);
+});
+
+test('an empty store while the connection is down does not raise the target', () => {
+  const { playback, feed, play } = chain();
+  playback.linkUp = false;
+  feed(0, 15000);
+  play(20000);
+  assert.equal(playback.underruns, 0);
+  assert.equal(playback.control.target_s, 0.25);
+});
+
+test('a seam is a fade out and in, and frames follow it', () => {
+  const { playback, feed, play } = chain();
+  feed(0, 20037);
+  feed(1e9, 20000);
+  const out = play(25600);
+  assert.equal(playback.seams, 1);
+  assert.ok(roughness(out) < SMOOTH);
+  assert.ok(playback.streamFrame() > 1e9 && playback.streamFrame() < 1e9 + 6000);
+});
+
+test('a flush leaves out what is in store', () => {
+  const { playback, writer, feed, play } = chain();
+  feed(0, 40000);
+  const before = play(12800);
+  writer.flush();
+  feed(500000, 20000);
+  const after = play(6400);
+  assert.ok(roughness(Float32Array.from([...before, ...after])) < SMOOTH);
+  assert.ok(playback.streamFrame() > 500000 && playback.streamFrame() < 507000);
+});
+
+test('too much in store is one crossfaded jump', () => {
+  const { playback, feed, play } = chain();
+  feed(0, 20000);
+  play(1280);
+  feed(20000, 150000);
+  const out = [];
+  for (let block = 0; block < 3000; block++) {
+    feed(170000 + block * BLOCK, BLOCK);
+    out.push(...play(BLOCK));
+  }
+  assert.equal(playback.jumps, 1);
+  assert.ok(roughness(out) < SMOOTH);
+  assert.ok(playback.buffered() < 0.5 * RATE);
+});
+
+test('trimming and its end are smooth, and end on untouched samples', () => {
+  const { playback, feed, play } = chain();
+  feed(0, 13000);
+  play(1280);
+  feed(13000, 24000); // 0.7 s in store: too much, but not enough for a jump
+  const out = [];
+  let trimmed = 0;
+  let block = 0;
+  for (; block < 60000; block++) {
+    feed(37000 + block * BLOCK, BLOCK);
+    out.push(...play(BLOCK));
+    if (playback.rate() !== 1) trimmed++;
+    else if (trimmed > 1000) break;
+  }
+  assert.ok(trimmed > 1000 && block < 60000, `trimmed ${trimmed} blocks of ${block}`);
+  assert.ok(roughness(out) < SMOOTH);
+  assert.equal(playback.jumps, 0);
+  assert.ok(Number.isInteger(playback.streamFrame()));
+  const frame = playback.streamFrame();
+  const last = play(BLOCK);
+  for (let k = 0; k < BLOCK; k++) assert.equal(last[k], Math.fround(tone(frame + k)));
+});
+
+test('a device at 44.1 kHz hears the same pitch', () => {
+  const { playback, feed, play } = chain(44100);
+  feed(0, 16000);
+  play(1280);
+  const begin = playback.streamFrame();
+  const out = [];
+  let fed = 16000;
+  while (out.length < 5 * 44100) {
+    for (; playback.buffered() < 14000; fed += 480) feed(fed, 480);
+    out.push(...play(BLOCK));
+  }
+  const expected = begin + (out.length * 48000) / 44100;
+  assert.ok(Math.abs(playback.streamFrame() - expected) < 0.01);
+  let worst = 0;
+  for (let k = 0; k < out.length; k++) {
+    worst = Math.max(worst, Math.abs(out[k] - tone(begin + (k * 48000) / 44100)));
+  }
+  assert.ok(worst < 1e-4, `worst ${worst}`);
+});
