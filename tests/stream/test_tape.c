@@ -210,12 +210,53 @@ static void readers_race_the_writer(void **state)
     aur_tape_close(r.tape);
 }
 
+static atomic_int writing;
+
+/// Reads the oldest slot over and over, the very one that is about to be overwritten.
+static void *read_oldest(void *context)
+{
+    const aur_tape *tape = context;
+    static _Thread_local aur_packet packet;
+    aur_tape_reader reader;
+    uint64_t torn = 0;
+    aur_tape_reader_start(&reader, tape, 0);
+    while (atomic_load(&writing)) {
+        reader.next = aur_tape_count(tape) - AUR_TAPE_PACKETS;
+        torn += aur_tape_read(&reader, tape, &packet) && !is_whole(&packet);
+    }
+    return (void *)(uintptr_t)torn;
+}
+
+static void a_slot_being_overwritten_is_not_read(void **state)
+{
+    (void)state;
+    aur_tape *tape = NULL;
+    pthread_t reader;
+    void *torn = NULL;
+    uint64_t number = 0;
+    assert_ok(aur_tape_open(&tape));
+    for (; number < AUR_TAPE_PACKETS; number++)
+        append(tape, number);
+    atomic_store(&writing, 1);
+    assert_int_equal(pthread_create(&reader, NULL, read_oldest, tape), 0);
+    for (; number < 400000; number++)
+        append(tape, number);
+    atomic_store(&writing, 0);
+    pthread_join(reader, &torn);
+    assert_int_equal((uintptr_t)torn, 0);
+    aur_tape_close(tape);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_in_order),           cmocka_unit_test(bursts_within_the_run),
-        cmocka_unit_test(tells_jumps_of_the_frame), cmocka_unit_test(counts_what_a_slow_reader_loses),
-        cmocka_unit_test(skips_on_request),         cmocka_unit_test(readers_race_the_writer),
+        cmocka_unit_test(reads_in_order),
+        cmocka_unit_test(bursts_within_the_run),
+        cmocka_unit_test(tells_jumps_of_the_frame),
+        cmocka_unit_test(counts_what_a_slow_reader_loses),
+        cmocka_unit_test(skips_on_request),
+        cmocka_unit_test(readers_race_the_writer),
+        cmocka_unit_test(a_slot_being_overwritten_is_not_read),
     };
     return cmocka_run_group_tests_name("tape", tests, NULL, NULL);
 }
