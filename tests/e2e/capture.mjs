@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+// What a page lets out of its last audio node, and which stream frame each sample is.
+
+import { readFile } from 'node:fs/promises';
+
+const RECORDER_PATH = '/test-recorder.js';
+const SLICE_FRAMES = 1 << 18;
+
+/** Makes the recorder loadable by the page, under the page's own content security policy. */
+export async function serveRecorder(page) {
+  const body = await readFile(new URL('recorder.js', import.meta.url), 'utf8');
+  await page.route(`**${RECORDER_PATH}`, (route) => route.fulfill({ body, contentType: 'text/javascript' }));
+}
+
+/** Clicks and starts to record as early as possible. @returns {Promise<number>} ms from click to the first sound */
+export async function clickAndRecord(page) {
+  await page.evaluate(async (recorderPath) => {
+    const { player } = globalThis.auralis;
+    const capture = { chunks: [], positions: [], heard: null, clickedAt: NaN, gaps: 0 };
+    globalThis.capture = capture;
+    player.addEventListener('position', ({ detail }) => capture.positions.push(detail));
+    document.getElementById('play').addEventListener('click', () => (capture.clickedAt = performance.now()), true);
+    capture.heard = new Promise((resolve) => {
+      const attach = async () => {
+        if (player.output === null) return setTimeout(attach, 1);
+        const { context } = player.output;
+        await context.audioWorklet.addModule(recorderPath);
+        const node = new AudioWorkletNode(context, 'test-recorder', {
+          numberOfOutputs: 0,
+          channelCount: 2,
+          channelCountMode: 'explicit',
+        });
+        node.port.onmessage = ({ data }) => {
+          if (data.type === 'heard') resolve(performance.now() - capture.clickedAt);
+          else capture.chunks.push(data);
+        };
+        player.output.connect(node);
+      };
+      attach();
+    });
+  }, RECORDER_PATH);
+  await page.click('#play');
+  return page.evaluate(() => globalThis.capture.heard);
+}
+
+/** Forgets what was recorded so far. */
+export function restartCapture(page) {
+  return page.evaluate(() => {
+    globalThis.capture.chunks = [];
+    globalThis.capture.positions = globalThis.capture.positions.slice(-1);
+  });
+}
+
+/**
+ * @typedef {object} Capture
+ * @property {number} rate_hz
+ * @property {number} contextFrame  of the first sample
+ * @property {Float32Array} left
+ * @property {Float32Array} right
+ * @property {import('../../client/web/output.js').Position[]} positions
+ */
+
+/** @returns {Promise<Capture>} all that was recorded since the start or restartCapture() */
+export async function takeCapture(page) {
+  const head = await page.evaluate(() => {
+    const { capture, auralis } = globalThis;
+    const { chunks } = capture;
+    const frames = chunks.reduce((sum, chunk) => sum + chunk.left.length, 0);
+    for (let k = 1; k < chunks.length; k++) {
+      if (chunks[k].contextFrame !== chunks[k - 1].contextFrame + chunks[k - 1].left.length) {
+        throw new Error('the recorder itself lost blocks');
+      }
+    }
+    capture.whole = { left: new Float32Array(frames), right: new Float32Array(frames) };
+    let at = 0;
+    for (const chunk of chunks) {
+      capture.whole.left.set(chunk.left, at);
+      capture.whole.right.set(chunk.right, at);
+      at += chunk.left.length;
+    }
+    const { sampleRate } = auralis.player.output.context;
+    return { frames, contextFrame: chunks[0].contextFrame, rate_hz: sampleRate, positions: capture.positions };
+  });
+  const channel = async (side) => {
+    const samples = new Float32Array(head.frames);
+    for (let at = 0; at < head.frames; at += SLICE_FRAMES) {
+      const part = await page.evaluate(takeSlice, { side, at, frames: SLICE_FRAMES });
+      samples.set(new Float32Array(Uint8Array.from(Buffer.from(part, 'base64')).buffer), at);
+    }
+    return samples;
+  };
+  const left = await channel('left');
+  const right = await channel('right');
+  const { rate_hz, contextFrame, positions } = head;
+  return { rate_hz, contextFrame, left, right, positions };
+}
+
+/** Runs in the page. */
+function takeSlice({ side, at, frames }) {
+  const part = globalThis.capture.whole[side].slice(at, at + frames);
+  const bytes = new Uint8Array(part.buffer);
+  let text = '';
+  for (let k = 0; k < bytes.length; k += 32768) text += String.fromCharCode(...bytes.subarray(k, k + 32768));
+  return btoa(text);
+}
+
+/**
+ * Stream frame (with fraction) of each recorded sample, by the reports of the audio thread; NaN where it did not play
+ * or where the way between two reports is not even (a jump, a seam).
+ * @param {Capture} capture
+ * @returns {Float64Array}
+ */
+export function streamFrames({ rate_hz, contextFrame, left, positions }) {
+  const frames = new Float64Array(left.length).fill(NaN);
+  const ratio = 48000 / rate_hz;
+  for (let k = 0; k + 1 < positions.length; k++) {
+    const [a, b] = [positions[k], positions[k + 1]];
+    const step = (b.streamFrame - a.streamFrame) / (b.contextFrame - a.contextFrame);
+    if (!a.playing || !b.playing || Math.abs(step / ratio - 1) > 0.0031) continue;
+    const begin = Math.max(0, a.contextFrame - contextFrame);
+    const end = Math.min(left.length, b.contextFrame - contextFrame);
+    for (let i = begin; i < end; i++) frames[i] = a.streamFrame + (i + contextFrame - a.contextFrame) * step;
+  }
+  return frames;
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+import assert from 'node:assert/strict';
+import { clickAndRecord, restartCapture, streamFrames, takeCapture } from '../capture.mjs';
+import { findRepeat, inspect } from '../measure.mjs';
+import { compare } from '../compare.mjs';
+import { fullVolume, isReady, position } from '../page.mjs';
+
+/** @param {import('../run.mjs').Bench} bench */
+async function capture(bench) {
+  const server = await bench.serve();
+  const { page, complaints } = await bench.open(server.url);
+  await isReady(page);
+  await fullVolume(page);
+  await clickAndRecord(page);
+  await page.waitForTimeout(1000); // fade-in and volume ramp are over
+  await restartCapture(page);
+  await page.waitForTimeout(bench.capture_s * 1000);
+  const recorded = await takeCapture(page);
+  const { underruns, jumps, seams } = await position(page);
+  assert.deepEqual({ underruns, jumps, seams }, { underruns: 0, jumps: 0, seams: 0 });
+  assert.deepEqual(complaints, []);
+
+  const measures = await inspect(recorded);
+  bench.measured.push(
+    `${(recorded.left.length / recorded.rate_hz).toFixed(1)} s, RMS ${measures.rms_dbfs.toFixed(1)} dBFS, ` +
+      `peak ${measures.true_peak_dbtp.toFixed(1)} dBTP, ${measures.clicks} clicks, ${measures.gaps} gaps`,
+  );
+  assert.ok(recorded.left.length >= (bench.capture_s - 1) * recorded.rate_hz, 'the capture is whole');
+  assert.equal(measures.gaps, 0);
+  assert.equal(measures.clicks, 0);
+  assert.ok(measures.rms_dbfs >= -30 && measures.rms_dbfs <= -12);
+  assert.ok(measures.true_peak_dbtp <= -1);
+  assert.equal(findRepeat(recorded.left), -1, 'no block comes twice');
+
+  const frames = streamFrames(recorded);
+  const result = await compare(recorded, frames);
+  bench.measured.push(result.summary);
+  assert.equal(result.lag, 0, 'frames are where the protocol says');
+  assert.ok(result.windows.length >= bench.capture_s - 3);
+  for (const window of result.windows) {
+    assert.ok(window.correlation >= 0.99 || (window.isNoise && window.bands_db <= 1), JSON.stringify(window));
+  }
+}
+
+export default [{ name: 'capture: what is heard is what the seed says', run: capture }];

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+import assert from 'node:assert/strict';
+import { clickAndRecord, restartCapture, takeCapture } from '../capture.mjs';
+import { inspect } from '../measure.mjs';
+import { isReady, position } from '../page.mjs';
+
+const LIMIT_MS = 10000;
+
+/** @param {import('../run.mjs').Bench} bench */
+async function restart(bench) {
+  const server = await bench.serve();
+  const { page } = await bench.open(server.url);
+  await isReady(page);
+  await clickAndRecord(page);
+  await page.waitForTimeout(5000);
+  const { streamFrame } = await position(page);
+  await restartCapture(page);
+  await server.kill();
+  await page.waitForFunction(() => document.getElementById('status-text').textContent.startsWith('Reconnecting'));
+  assert.ok(await page.evaluate(() => document.getElementById('dot').classList.contains('bad')));
+  await page.waitForTimeout(3000);
+
+  await bench.serve({ port: server.port });
+  const begin = performance.now();
+  const soundsAgain = (before) => {
+    const { player } = globalThis.auralis;
+    return player.state === 'playing' && player.position.streamFrame < before;
+  };
+  await page.waitForFunction(soundsAgain, streamFrame, { timeout: LIMIT_MS });
+  const back_ms = performance.now() - begin;
+  bench.measured.push(`sounds again after ${(back_ms / 1000).toFixed(1)} s`);
+  await page.waitForTimeout(2000);
+  const { clicks } = await inspect(await takeCapture(page));
+  assert.equal(clicks, 0, 'neither the loss nor the return clicks');
+  assert.equal((await position(page)).underruns, 0, 'a lost connection does not count as a bad line');
+  assert.equal(await page.textContent('#status-text'), 'Playing');
+}
+
+export default [{ name: 'restart: the page comes back by itself within 10 s', run: restart }];

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+// Things several tests do with a page.
+
+/** Waits until the page is connected and its controls are open. */
+export async function isReady(page) {
+  await page.waitForFunction(() => document.getElementById('status-text').textContent === 'Ready');
+  await page.waitForFunction(() => document.querySelectorAll('.preset').length > 0);
+}
+
+/** Full volume, so that samples are those of the stream. */
+export function fullVolume(page) {
+  return page.evaluate(() => globalThis.auralis.player.setVolume(1));
+}
+
+/** Waits until the audio thread reports that it plays. */
+export function isPlaying(page, timeout_ms = 10000) {
+  return page.waitForFunction(() => globalThis.auralis.player.state === 'playing', undefined, { timeout: timeout_ms });
+}
+
+/** @returns {Promise<import('../../client/web/output.js').Position>} */
+export function position(page) {
+  return page.evaluate(() => globalThis.auralis.player.position);
+}

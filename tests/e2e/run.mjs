@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+// The player in a real browser against the real server. usage: node tests/e2e/run.mjs [WORD]  (only tests with it)
+// AURALIS_BIN names the program; AUR_TEST_SCALE=full makes the captures 60 s instead of 20 s.
+
+import { launch, openPage } from './browser.mjs';
+import { serveRecorder } from './capture.mjs';
+import { Server } from './server.mjs';
+import capture from './cases/capture.mjs';
+import control from './cases/control.mjs';
+import faults from './cases/faults.mjs';
+import insecure from './cases/insecure.mjs';
+import paths from './cases/paths.mjs';
+import restart from './cases/restart.mjs';
+import start from './cases/start.mjs';
+
+const TESTS = [...start, ...capture, ...control, ...restart, ...paths, ...insecure, ...faults];
+const CAPTURE_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 20;
+const TEST_MS = 120000 + 2000 * CAPTURE_S;
+
+/**
+ * What a test gets. Whatever it opens is closed after it.
+ * @typedef {object} Bench
+ * @property {number} capture_s
+ * @property {string[]} measured  numbers for the line the test prints
+ * @property {(options?: object) => Promise<Server>} serve
+ * @property {(url: string, options?: {browserArgs?: string[], prepare?: (page: any) => Promise<void>}) =>
+ *   Promise<{page: import('playwright-core').Page, complaints: string[]}>} open
+ */
+
+/** @returns {Bench & {close: () => Promise<void>}} */
+function makeBench() {
+  const closers = [];
+  const browsers = new Map();
+  return {
+    capture_s: CAPTURE_S,
+    measured: [],
+    async serve(options) {
+      const server = await Server.start(options);
+      closers.push(() => server.stop());
+      return server;
+    },
+    async open(url, { browserArgs = [], prepare = async () => {} } = {}) {
+      const key = browserArgs.join(' ');
+      if (!browsers.has(key)) {
+        const browser = await launch(browserArgs);
+        browsers.set(key, browser);
+        closers.push(() => browser.close());
+      }
+      return openPage(browsers.get(key), url, {}, async (page) => {
+        await serveRecorder(page);
+        await prepare(page);
+      });
+    },
+    async close() {
+      for (const close of closers.reverse()) await close();
+    },
+  };
+}
+
+function timeout() {
+  let timer;
+  const late = new Promise((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`took longer than ${TEST_MS / 1000} s`)), TEST_MS);
+  });
+  return { late, cancel: () => clearTimeout(timer) };
+}
+
+let passed = 0;
+let failed = 0;
+for (const { name, run } of TESTS) {
+  if (process.argv[2] && !name.includes(process.argv[2])) continue;
+  const bench = makeBench();
+  const { late, cancel } = timeout();
+  try {
+    await Promise.race([run(bench), late]);
+    passed++;
+    console.log(`ok    ${name}${bench.measured.map((one) => `; ${one}`).join('')}`);
+  } catch (error) {
+    failed++;
+    console.log(`FAIL  ${name}${bench.measured.map((one) => `; ${one}`).join('')}\n${error.stack}`);
+  } finally {
+    cancel();
+    await bench.close();
+  }
+}
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
