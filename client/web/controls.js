@@ -4,8 +4,11 @@
 // The controls of the room on the page. They show what the server says, except where a hand is on them, where an
 // answer is awaited, or where a change was accepted and is not heard yet.
 
+import { PRESET_SETS } from './settings.js';
+
 const SEND_EVERY_MS = 250;
 const ANSWER_MS = 4000;
+const AGAIN_MS = 1000;
 const RANGES = ['bpm', 'intensity', 'density', 'brightness'];
 const SELECTS = ['key', 'mode'];
 const LAYERS = ['drone', 'pad', 'lead', 'bell', 'percussion', 'swell', 'noise'];
@@ -27,6 +30,8 @@ export class Controls {
     /** @type {Map<string, Hold>} controls that do not follow the server for now */
     this._holds = new Map();
     this._unsent = {};
+    /** @type {Map<string, Record<string, any>>} by id, what is not answered yet */
+    this._sent = new Map();
     this._timer = 0;
     this._dragged = null;
     this._count = 0;
@@ -126,20 +131,24 @@ export class Controls {
     this._show('preset', name);
     const preset = this._presets.find((one) => one.name === name);
     for (const [control, value] of Object.entries(preset?.controls ?? {})) {
-      if (control === 'mode' || RANGES.includes(control)) this._show(control, value);
+      if (PRESET_SETS.includes(control)) this._show(control, value);
     }
   }
 
   /** A person changed a control; `now` sends at once, else a little later with what else changes. */
   _change(name, value, now) {
     this._settings.setControl(name, value);
+    if (name === 'preset') {
+      for (const other of PRESET_SETS) delete this._unsent[other];
+    }
     this._unsent[name] = value;
     this._hold(name, null, Infinity);
-    if (now) {
-      this._send();
-    } else if (this._timer === 0) {
-      this._timer = setTimeout(() => this._send(), SEND_EVERY_MS);
-    }
+    if (now) this._send();
+    else this._sendLater(SEND_EVERY_MS);
+  }
+
+  _sendLater(wait_ms) {
+    if (this._timer === 0) this._timer = setTimeout(() => this._send(), wait_ms);
   }
 
   _send() {
@@ -149,13 +158,14 @@ export class Controls {
     if (names.length === 0) return;
     const id = `page-${++this._count}`;
     if (!this._player.send({ type: 'control', id, ...this._unsent })) return;
+    this._sent.set(id, this._unsent);
     this._unsent = {};
     for (const name of names) this._hold(name, id, Infinity);
   }
 
   /** Keeps the shown value of a control (and what a preset sets) until the frame at which it is heard. */
   _hold(name, id, untilFrame) {
-    const names = name === 'preset' ? ['preset', 'mode', ...RANGES] : [name];
+    const names = name === 'preset' ? ['preset', ...PRESET_SETS] : [name];
     for (const one of names) this._holds.set(one, { id, untilFrame, since_ms: performance.now() });
   }
 
@@ -172,6 +182,7 @@ export class Controls {
   _onJoined({ hello, fresh }) {
     this.setAllowed(hello.can_control);
     this._holds.clear();
+    this._sent.clear();
     if (fresh) this._unsent = { ...this._settings.controls, ...this._unsent };
     for (const [name, value] of Object.entries(this._unsent)) {
       if (same(value, hello.controls[name])) delete this._unsent[name];
@@ -202,6 +213,7 @@ export class Controls {
 
   /** Somebody's change was accepted: show it now, though it is heard only at effect_frame. */
   _onControl({ controls, effect_frame, id }) {
+    this._sent.delete(id);
     for (const [name, value] of Object.entries(controls)) {
       const hold = this._holds.get(name);
       if (this._dragged === name || name in this._unsent) continue;
@@ -212,15 +224,27 @@ export class Controls {
     }
   }
 
-  /** A change was refused: back to what the server says, and do not send it again. */
-  _onError({ id, code }) {
-    if (!id) return;
+  /** A change was refused: what is wrong goes back to what the server says, what came with it is sent again. */
+  _onError({ id, code, field }) {
+    const sent = this._sent.get(id);
+    if (!sent) return;
+    this._sent.delete(id);
     for (const [name, hold] of this._holds) {
-      if (hold.id !== id) continue;
-      this._holds.delete(name);
+      if (hold.id === id) this._holds.delete(name);
+    }
+    if (code === 'RATE_LIMIT_EXCEEDED') {
+      this._unsent = { ...sent, ...this._unsent };
+      this._sendLater(AGAIN_MS);
+      return;
+    }
+    const wrong = field in sent ? [field] : Object.keys(sent);
+    for (const name of wrong) {
+      delete sent[name];
       if (code === 'INVALID_CONTROL') this._settings.dropControl(name);
       if (name in this._server) this._show(name, this._server[name]);
     }
+    this._unsent = { ...sent, ...this._unsent };
+    this._send();
   }
 
   _show(name, value) {

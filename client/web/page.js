@@ -10,6 +10,7 @@ import { Settings } from './settings.js';
 import { Status } from './status.js';
 import { Visual } from './visual.js';
 
+const DEFAULT_ROOM = 'lobby';
 const VOLUME_STEP = 0.05;
 const TOKEN_KEY = 'auralis.token';
 
@@ -21,7 +22,7 @@ function readAddress() {
   const decoder = query.get('decoder');
   const rate_hz = Number(query.get('rate'));
   return {
-    room: query.get('room') ?? 'lobby',
+    room: query.get('room') ?? DEFAULT_ROOM,
     decoder: decoder === 'native' || decoder === 'wasm' ? decoder : null,
     rate_hz: rate_hz >= 8000 && rate_hz <= 192000 ? rate_hz : null,
   };
@@ -141,9 +142,18 @@ function bindToken(player, controls) {
   });
 }
 
+/** The plain stream's links are to the lobby until told otherwise. */
+function nameStream(room) {
+  for (const link of document.querySelectorAll('[data-stream]')) {
+    link[link instanceof HTMLAnchorElement ? 'href' : 'src'] = `rooms/${encodeURIComponent(room)}/stream.ogg`;
+  }
+}
+
 function start() {
   const settings = new Settings();
-  const player = new Player(readAddress());
+  const options = readAddress();
+  if (options.room !== DEFAULT_ROOM) nameStream(options.room);
+  const player = new Player(options);
   const status = new Status(player);
   const controls = new Controls(element('controls'), player, settings);
   window.auralis = { player, status };

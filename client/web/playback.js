@@ -149,9 +149,9 @@ export class Playback {
       let l = cubic(ringLeft, mask, pos, frac);
       let r = cubic(ringRight, mask, pos, frac);
       if (jumpLeft > 0) {
-        const part = jumpLeft / JUMP_FADE_FRAMES;
-        const inGain = Math.sqrt(1 - part);
-        const outGain = Math.sqrt(part);
+        const angle = (0.5 * Math.PI * jumpLeft) / JUMP_FADE_FRAMES; // equal power
+        const inGain = Math.cos(angle);
+        const outGain = Math.sin(angle);
         l = l * inGain + cubic(ringLeft, mask, from, frac) * outGain;
         r = r * inGain + cubic(ringRight, mask, from, frac) * outGain;
         jumpLeft--;

@@ -64,6 +64,7 @@ export class Player extends EventTarget {
   /** Makes a decoder ready, so that play() sounds at once. Needs no click. */
   prepare() {
     this._decoderReady = this._openDecoder(this._forced);
+    this._decoderReady.catch(() => {}); // play() reports it
     document.addEventListener('visibilitychange', () => document.hidden || this._output.wake());
   }
 

@@ -3,6 +3,9 @@
 //
 // What this person changed, kept in the browser. Nothing is kept (and so nothing sent) that nobody touched.
 
+/** What a preset sets beside its own name. */
+export const PRESET_SETS = ['mode', 'bpm', 'intensity', 'density', 'brightness'];
+
 const STORAGE_KEY = 'auralis.settings';
 
 export class Settings {
@@ -17,7 +20,7 @@ export class Settings {
   /** Remembers a control. A preset sets others, so what was chosen for those before it is forgotten. */
   setControl(name, value) {
     if (name === 'preset') {
-      for (const other of ['mode', 'bpm', 'intensity', 'density', 'brightness']) delete this.controls[other];
+      for (const other of PRESET_SETS) delete this.controls[other];
     }
     this.controls[name] = value;
     this._write();

@@ -5,18 +5,30 @@
 
 import { readFile } from 'node:fs/promises';
 
-const RECORDER_PATH = '/test-recorder.js';
 const SLICE_FRAMES = 1 << 18;
 
-/** Makes the recorder loadable by the page, under the page's own content security policy. */
-export async function serveRecorder(page) {
-  const body = await readFile(new URL('recorder.js', import.meta.url), 'utf8');
-  await page.route(`**${RECORDER_PATH}`, (route) => route.fulfill({ body, contentType: 'text/javascript' }));
+/**
+ * Lets the page load the recorder, from a blob: the one thing its content security policy would not allow.
+ * @param {import('playwright-core').Page} page
+ * @param {(headers: Record<string, string>) => void} edit  what else to change in the headers of the page
+ */
+export async function allowRecorder(page, edit = () => {}) {
+  await page.route('**/*', async (route) => {
+    if (route.request().resourceType() !== 'document') return route.fallback();
+    const response = await route.fetch();
+    const headers = response.headers();
+    const policy = headers['content-security-policy'];
+    headers['content-security-policy'] = policy.replace(/script-src/, '$& blob:');
+    edit(headers);
+    return route.fulfill({ response, headers });
+  });
 }
 
 /** Clicks and starts to record as early as possible. @returns {Promise<number>} ms from click to the first sound */
 export async function clickAndRecord(page) {
-  await page.evaluate(async (recorderPath) => {
+  const recorder = await readFile(new URL('recorder.js', import.meta.url), 'utf8');
+  await page.evaluate(async (source) => {
+    const recorderUrl = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
     const { player } = globalThis.auralis;
     const capture = { chunks: [], positions: [], heard: null, clickedAt: NaN, gaps: 0 };
     globalThis.capture = capture;
@@ -26,7 +38,7 @@ export async function clickAndRecord(page) {
       const attach = async () => {
         if (player.output === null) return setTimeout(attach, 1);
         const { context } = player.output;
-        await context.audioWorklet.addModule(recorderPath);
+        await context.audioWorklet.addModule(recorderUrl);
         const node = new AudioWorkletNode(context, 'test-recorder', {
           numberOfOutputs: 0,
           channelCount: 2,
@@ -40,7 +52,7 @@ export async function clickAndRecord(page) {
       };
       attach();
     });
-  }, RECORDER_PATH);
+  }, recorder);
   await page.click('#play');
   return page.evaluate(() => globalThis.capture.heard);
 }

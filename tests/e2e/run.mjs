@@ -5,7 +5,7 @@
 // AURALIS_BIN names the program; AUR_TEST_SCALE=full makes the captures 60 s instead of 20 s.
 
 import { launch, openPage } from './browser.mjs';
-import { serveRecorder } from './capture.mjs';
+import { allowRecorder } from './capture.mjs';
 import { Server } from './server.mjs';
 import capture from './cases/capture.mjs';
 import control from './cases/control.mjs';
@@ -25,8 +25,16 @@ const TEST_MS = 120000 + 2000 * CAPTURE_S;
  * @property {number} capture_s
  * @property {string[]} measured  numbers for the line the test prints
  * @property {(options?: object) => Promise<Server>} serve
- * @property {(url: string, options?: {browserArgs?: string[], prepare?: (page: any) => Promise<void>}) =>
+ * @property {(url: string, options?: OpenOptions) =>
  *   Promise<{page: import('playwright-core').Page, complaints: string[]}>} open
+ */
+
+/**
+ * @typedef {object} OpenOptions
+ * @property {string[]} [browserArgs]
+ * @property {boolean} [record]  the page will be recorded, see allowRecorder(); else it is as the server sends it
+ * @property {(headers: Record<string, string>) => void} [editHeaders]  of the page, with `record`
+ * @property {(page: import('playwright-core').Page) => void} [prepare]  before the page is opened
  */
 
 /** @returns {Bench & {close: () => Promise<void>}} */
@@ -41,7 +49,7 @@ function makeBench() {
       closers.push(() => server.stop());
       return server;
     },
-    async open(url, { browserArgs = [], prepare = async () => {} } = {}) {
+    async open(url, { browserArgs = [], record = false, editHeaders, prepare } = {}) {
       const key = browserArgs.join(' ');
       if (!browsers.has(key)) {
         const browser = await launch(browserArgs);
@@ -49,8 +57,8 @@ function makeBench() {
         closers.push(() => browser.close());
       }
       return openPage(browsers.get(key), url, {}, async (page) => {
-        await serveRecorder(page);
-        await prepare(page);
+        if (record) await allowRecorder(page, editHeaders);
+        prepare?.(page);
       });
     },
     async close() {

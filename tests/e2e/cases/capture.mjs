@@ -9,7 +9,7 @@ import { fullVolume, isReady, position } from '../page.mjs';
 /** @param {import('../run.mjs').Bench} bench */
 async function capture(bench) {
   const server = await bench.serve();
-  const { page, complaints } = await bench.open(server.url);
+  const { page, complaints } = await bench.open(server.url, { record: true });
   await isReady(page);
   await fullVolume(page);
   await clickAndRecord(page);

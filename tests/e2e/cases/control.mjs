@@ -33,8 +33,8 @@ async function change(bench, turn) {
   const tapped = [];
   const pages = [];
   for (let k = 0; k < 2; k++) {
-    const prepare = async (page) => tapped.push(tapPackets(page));
-    const { page } = await bench.open(server.url, { prepare });
+    const prepare = (page) => tapped.push(tapPackets(page));
+    const { page } = await bench.open(server.url, { prepare, record: true });
     await isReady(page);
     await fullVolume(page);
     await clickAndRecord(page);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 import assert from 'node:assert/strict';
-import { clickAndRecord } from '../capture.mjs';
 import { isPlaying, isReady, position } from '../page.mjs';
 
 const BAD = [
@@ -17,7 +16,8 @@ async function badControls(bench) {
   const server = await bench.serve();
   const { page } = await bench.open(server.url);
   await isReady(page);
-  await clickAndRecord(page);
+  await page.click('#play');
+  await isPlaying(page);
   const before = await server.get('api/v1/control');
   for (const [message, words] of BAD) {
     await page.evaluate(() => document.getElementById('alert-close').click());

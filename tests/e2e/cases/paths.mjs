@@ -11,23 +11,18 @@ import { fullVolume, isReady, position } from '../page.mjs';
 const CAPTURE_S = 8;
 
 /** Serves the page without the headers that isolate it. */
-async function withoutIsolation(page) {
-  await page.route('**/', async (route) => {
-    const response = await route.fetch();
-    const headers = response.headers();
-    delete headers['cross-origin-opener-policy'];
-    delete headers['cross-origin-embedder-policy'];
-    await route.fulfill({ response, headers });
-  });
+function withoutIsolation(headers) {
+  delete headers['cross-origin-opener-policy'];
+  delete headers['cross-origin-embedder-policy'];
 }
 
 /**
  * @param {import('../run.mjs').Bench} bench
- * @param {{query?: string, prepare?: (page: any) => Promise<void>, expected: object}} variant
+ * @param {{query?: string, editHeaders?: (headers: Record<string, string>) => void, expected: object}} variant
  */
-async function plays(bench, { query = '', prepare, expected }) {
+async function plays(bench, { query = '', editHeaders, expected }) {
   const server = await bench.serve();
-  const { page, complaints } = await bench.open(server.url + query, { prepare });
+  const { page, complaints } = await bench.open(server.url + query, { record: true, editHeaders });
   await isReady(page);
   await fullVolume(page);
   const first_ms = await clickAndRecord(page);
@@ -53,7 +48,7 @@ async function plays(bench, { query = '', prepare, expected }) {
   assert.deepEqual(complaints, []);
 }
 
-const messages = { prepare: withoutIsolation, expected: { transport: 'messages' } };
+const messages = { editHeaders: withoutIsolation, expected: { transport: 'messages' } };
 const wasm = { query: '?decoder=wasm', expected: { decoder: 'WebAssembly', transport: 'shared memory' } };
 const rate = { query: '?rate=44100', expected: { rate_hz: 44100 } };
 

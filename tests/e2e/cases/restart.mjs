@@ -10,7 +10,7 @@ const LIMIT_MS = 10000;
 /** @param {import('../run.mjs').Bench} bench */
 async function restart(bench) {
   const server = await bench.serve();
-  const { page } = await bench.open(server.url);
+  const { page } = await bench.open(server.url, { record: true });
   await isReady(page);
   await clickAndRecord(page);
   await page.waitForTimeout(5000);

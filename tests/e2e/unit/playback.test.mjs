@@ -49,7 +49,7 @@ function roughness(samples) {
   return worst;
 }
 
-const SMOOTH = 0.006; // the tone, a fade of 5 ms, and rounding
+const SMOOTH = 0.0045; // the tone, a fade of 5 ms, and rounding
 
 test('silent until the target is in store, then fades in', () => {
   const { playback, feed, play } = chain();
