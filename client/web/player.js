@@ -25,7 +25,8 @@ const BURST_MAX_MS = 2000;
 
 /**
  * Events (CustomEvent, `detail` in brackets): `connection` {state: connecting|open|waiting, wait_ms},
- * `joined` {hello, fresh: first contact, or the server was started anew}, `message` (any text message of the protocol), `playback` {state: stopped|buffering|playing|interrupted},
+ * `joined` {hello, fresh: first contact, or the server was started anew},
+ * `message` (any text message of the protocol), `playback` {state: stopped|buffering|playing|interrupted},
  * `position` (see Position in output.js), `fault` {message}.
  */
 export class Player extends EventTarget {

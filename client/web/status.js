@@ -75,7 +75,8 @@ export class Status {
     const { key, mode, bpm } = this._controls;
     setText('chord', chord);
     const scale = `${key} ${mode.replace('_', ' ')}`;
-    setText('now', `${scale} · ${Math.round(bpm)} BPM · phrase ${phrase + 1}, bar ${phrase_bar + 1} of ${phrase_bars}`);
+    const place = `phrase ${phrase + 1}, bar ${phrase_bar + 1} of ${phrase_bars}`;
+    setText('now', `${scale} · ${Math.round(bpm)} BPM · ${place}`);
     if (navigator.mediaSession) {
       navigator.mediaSession.metadata = new MediaMetadata({ title: `${chord}, ${scale}`, artist: 'Auralis' });
     }
@@ -102,7 +103,8 @@ export class Status {
     const { position, heardFrame, serverFrame, rtt_ms, transport, decoderName } = this._player;
     if (position) {
       const trim = position.rate === 1 ? '' : `, ${((position.rate - 1) * 100).toFixed(2)} %`;
-      setText('buffer', `${Math.round(position.buffered / FRAMES_PER_MS)} of ${Math.round(position.target_s * 1000)} ms${trim}`);
+      const store_ms = Math.round(position.buffered / FRAMES_PER_MS);
+      setText('buffer', `${store_ms} of ${Math.round(position.target_s * 1000)} ms${trim}`);
       setText('dropouts', String(position.underruns));
     }
     const behind_ms = heardFrame === null ? NaN : (serverFrame - heardFrame) / FRAMES_PER_MS;

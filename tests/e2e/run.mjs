@@ -34,7 +34,7 @@ const TEST_MS = 120000 + 2000 * CAPTURE_S;
  * @property {string[]} [browserArgs]
  * @property {boolean} [record]  the page will be recorded, see allowRecorder(); else it is as the server sends it
  * @property {(headers: Record<string, string>) => void} [editHeaders]  of the page, with `record`
- * @property {(page: import('playwright-core').Page) => void} [prepare]  before the page is opened
+ * @property {(page: import('playwright-core').Page) => void | Promise<void>} [prepare]  before the page is opened
  */
 
 /** @returns {Bench & {close: () => Promise<void>}} */
@@ -58,7 +58,7 @@ function makeBench() {
       }
       return openPage(browsers.get(key), url, {}, async (page) => {
         if (record) await allowRecorder(page, editHeaders);
-        prepare?.(page);
+        await prepare?.(page);
       });
     },
     async close() {

@@ -78,6 +78,13 @@ export class Server {
     return answer.json();
   }
 
+  /** Stops its time for a while, as a stalled machine or line would. */
+  async stall(ms) {
+    this._child.kill('SIGSTOP');
+    await pause(ms);
+    this._child.kill('SIGCONT');
+  }
+
   /** Ends it as a crash would. */
   async kill() {
     this._child.kill('SIGKILL');

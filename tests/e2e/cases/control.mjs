@@ -85,7 +85,8 @@ function sameForBoth(bench, recorded, elsewhere, [mine, theirs]) {
     compared++;
     worst = Math.max(worst, Math.abs(recorded.left[k] - elsewhere.left[there]));
   });
-  bench.measured.push(`other page: ${common.length} equal packets, ${compared} samples within ${worst.toExponential(1)}`);
+  const samples = `${compared} samples within ${worst.toExponential(1)}`;
+  bench.measured.push(`other page: ${common.length} equal packets, ${samples}`);
   assert.ok(compared > 48000 * BEFORE_S);
   assert.ok(worst < 1e-4);
 }

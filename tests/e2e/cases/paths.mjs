@@ -48,6 +48,49 @@ async function plays(bench, { query = '', editHeaders, expected }) {
   assert.deepEqual(complaints, []);
 }
 
+/** Keeps hold of every decoder the page makes. */
+function watchDecoders() {
+  globalThis.decoders = [];
+  const Plain = globalThis.AudioDecoder;
+  globalThis.AudioDecoder = class extends Plain {
+    constructor(init) {
+      super(init);
+      globalThis.decoders.push({ decoder: this, init });
+    }
+  };
+}
+
+/** Does to the newest decoder what Chromium does to one that had nothing to do for a minute. */
+function takeAway() {
+  const { decoder, init } = globalThis.decoders.at(-1);
+  decoder.close();
+  init.error(new DOMException('Codec reclaimed due to inactivity.', 'QuotaExceededError'));
+  return globalThis.decoders.length;
+}
+
+/** @param {import('../run.mjs').Bench} bench */
+async function decoderTakenAway(bench) {
+  const server = await bench.serve();
+  const prepare = (page) => page.addInitScript(watchDecoders);
+  const { page, complaints } = await bench.open(server.url, { record: true, prepare });
+  await isReady(page);
+  const idle = await page.evaluate(takeAway);
+  await clickAndRecord(page);
+  assert.equal(await page.evaluate(() => globalThis.decoders.length), idle + 1, 'a new one took its place');
+  await page.waitForTimeout(1000);
+  await restartCapture(page);
+  for (let k = 0; k < 3; k++) {
+    await page.evaluate(takeAway);
+    await page.waitForTimeout(1000);
+  }
+  const { playing } = await position(page);
+  assert.ok(playing);
+  assert.equal(await page.evaluate(() => globalThis.auralis.player.decoderName), 'AudioDecoder');
+  const { clicks } = await inspect(await takeCapture(page));
+  assert.equal(clicks, 0, 'the gap of the new decoder begins and ends softly');
+  assert.deepEqual(complaints, []);
+}
+
 const messages = { editHeaders: withoutIsolation, expected: { transport: 'messages' } };
 const wasm = { query: '?decoder=wasm', expected: { decoder: 'WebAssembly', transport: 'shared memory' } };
 const rate = { query: '?rate=44100', expected: { rate_hz: 44100 } };
@@ -55,5 +98,6 @@ const rate = { query: '?rate=44100', expected: { rate_hz: 44100 } };
 export default [
   { name: 'paths: without shared memory', run: (bench) => plays(bench, messages) },
   { name: 'paths: with the WebAssembly decoder', run: (bench) => plays(bench, wasm) },
+  { name: 'paths: a decoder that is taken away is made again', run: decoderTakenAway },
   { name: 'paths: at 44.1 kHz, at the right pitch', run: (bench) => plays(bench, rate) },
 ];

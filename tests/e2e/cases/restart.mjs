@@ -37,4 +37,25 @@ async function restart(bench) {
   assert.equal(await page.textContent('#status-text'), 'Playing');
 }
 
-export default [{ name: 'restart: the page comes back by itself within 10 s', run: restart }];
+/** @param {import('../run.mjs').Bench} bench */
+async function stall(bench) {
+  const server = await bench.serve();
+  const { page } = await bench.open(server.url, { record: true });
+  await isReady(page);
+  await clickAndRecord(page);
+  await page.waitForTimeout(2000);
+  await restartCapture(page);
+  await server.stall(700);
+  await page.waitForTimeout(3000);
+  const after = await position(page);
+  bench.measured.push(`target ${after.target_s} s`);
+  assert.ok(after.playing);
+  assert.ok(after.underruns >= 1 && after.target_s > 0.25, 'more is kept after an empty store');
+  const { clicks } = await inspect(await takeCapture(page));
+  assert.equal(clicks, 0, 'the gap begins and ends softly');
+}
+
+export default [
+  { name: 'restart: the page comes back by itself within 10 s', run: restart },
+  { name: 'stall: an empty store is silence without a click, and a longer store after it', run: stall },
+];
