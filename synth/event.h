@@ -21,55 +21,56 @@ typedef enum aur_layer {
 
 /// Instruments. Which layer a patch belongs to, and its timbre, is the table in synth/patch.c.
 typedef enum aur_patch {
-    AUR_PATCH_DRONE_DEEP,  ///< sine-rich sub drone
-    AUR_PATCH_DRONE_REED,  ///< drone with slow harmonics
-    AUR_PATCH_PAD_WARM,    ///< two detuned saws, low cutoff
-    AUR_PATCH_PAD_GLASS,   ///< brighter, airier pad
-    AUR_PATCH_PAD_DARK,    ///< muffled pad for sleep
-    AUR_PATCH_LEAD_SOFT,   ///< near-sine lead with vibrato
-    AUR_PATCH_LEAD_REED,   ///< lead with a little grain
-    AUR_PATCH_BELL,        ///< two-operator FM bell
-    AUR_PATCH_PLUCK,       ///< soft FM pluck
-    AUR_PATCH_KEYS,        ///< FM electric piano
-    AUR_PATCH_KICK,        ///< soft sine kick
-    AUR_PATCH_SHAKER,      ///< quiet filtered noise grain
-    AUR_PATCH_SWELL,       ///< band-passed noise swell
-    AUR_PATCH_NOISE_AIR,   ///< noise bed: air
-    AUR_PATCH_NOISE_SEA,   ///< noise bed: slow surf
+    AUR_PATCH_DRONE_DEEP, ///< sine-rich sub drone
+    AUR_PATCH_DRONE_REED, ///< drone with slow harmonics
+    AUR_PATCH_PAD_WARM,   ///< two detuned saws, low cutoff
+    AUR_PATCH_PAD_GLASS,  ///< brighter, airier pad
+    AUR_PATCH_PAD_DARK,   ///< muffled pad for sleep
+    AUR_PATCH_LEAD_SOFT,  ///< near-sine lead with vibrato
+    AUR_PATCH_LEAD_REED,  ///< lead with a little grain
+    AUR_PATCH_BELL,       ///< two-operator FM bell
+    AUR_PATCH_PLUCK,      ///< soft FM pluck
+    AUR_PATCH_KEYS,       ///< FM electric piano
+    AUR_PATCH_KICK,       ///< soft sine kick
+    AUR_PATCH_SHAKER,     ///< quiet filtered noise grain
+    AUR_PATCH_SWELL,      ///< band-passed noise swell
+    AUR_PATCH_NOISE_AIR,  ///< noise bed: air
+    AUR_PATCH_NOISE_SEA,  ///< noise bed: slow surf
     AUR_PATCH_COUNT
 } aur_patch;
 
 typedef enum aur_event_type {
-    AUR_EVENT_NOTE,      ///< strike: note_id, pitch_q8, velocity, pan, gate_frames, release_blocks, patch, dice
-    AUR_EVENT_NOTE_OFF,  ///< end note_id early: release starts at at_frame and lasts release_blocks
-    AUR_EVENT_PARAM,     ///< param moves to value_q16, ramped over gate_frames (0 = from the next block on)
+    AUR_EVENT_NOTE,     ///< strike: note_id, pitch_q8, velocity, pan, gate_frames, release_blocks, patch, dice
+    AUR_EVENT_NOTE_OFF, ///< end note_id early: release starts at at_frame and lasts release_blocks
+    AUR_EVENT_PARAM,    ///< param moves to value_q16, ramped over gate_frames (0 = from the next block on)
     AUR_EVENT_TYPE_COUNT
 } aur_event_type;
 
 /// Parameters of the mix. Every one is a curve of the absolute frame: it moves only by AUR_EVENT_PARAM.
 typedef enum aur_param {
-    AUR_PARAM_LAYER_GAIN,                                            ///< + aur_layer; linear gain, 65536 = 1.0
-    AUR_PARAM_BRIGHTNESS = AUR_PARAM_LAYER_GAIN + AUR_LAYER_COUNT,   ///< 0..65536, 32768 = as designed; scales filter cutoffs
-    AUR_PARAM_MASTER_GAIN,                                           ///< linear gain before the limiter
-    AUR_PARAM_REVERB_MS,                                             ///< T60 at mid frequencies; plain milliseconds, 3000..10000
-    AUR_PARAM_REVERB_GAIN,                                           ///< linear return gain
-    AUR_PARAM_ECHO_GAIN,                                             ///< linear return gain
-    AUR_PARAM_ENSEMBLE_GAIN,                                         ///< linear wet gain of the pads' chorus
+    AUR_PARAM_LAYER_GAIN, ///< + aur_layer; linear gain, 65536 = 1.0
+    AUR_PARAM_BRIGHTNESS =
+        AUR_PARAM_LAYER_GAIN + AUR_LAYER_COUNT, ///< 0..65536, 32768 = as designed; scales filter cutoffs
+    AUR_PARAM_MASTER_GAIN,                      ///< linear gain before the limiter
+    AUR_PARAM_REVERB_MS,                        ///< T60 at mid frequencies; plain milliseconds, 3000..10000
+    AUR_PARAM_REVERB_GAIN,                      ///< linear return gain
+    AUR_PARAM_ECHO_GAIN,                        ///< linear return gain
+    AUR_PARAM_ENSEMBLE_GAIN,                    ///< linear wet gain of the pads' chorus
     AUR_PARAM_COUNT
 } aur_param;
 
 typedef struct aur_event {
-    int64_t at_frame;         ///< frame of the output at which it takes effect
-    uint32_t note_id;         ///< NOTE, NOTE_OFF: names the note; rank of a voice among the sounding ones
-    uint32_t gate_frames;     ///< NOTE: frames from strike to release; PARAM: ramp length in frames
-    int32_t value_q16;        ///< PARAM: target
-    uint16_t pitch_q8;        ///< NOTE: MIDI pitch, 8.8
-    uint16_t velocity;        ///< NOTE: 0..65535
-    int16_t pan;              ///< NOTE: -32767 left .. 32767 right
-    uint16_t dice;            ///< NOTE: seed of the voice's own drift, phases and noise
-    uint16_t release_blocks;  ///< NOTE, NOTE_OFF: release length in blocks of 64 frames
-    uint8_t type;             ///< aur_event_type
-    uint8_t id;               ///< NOTE: aur_patch; PARAM: aur_param (+ layer)
+    int64_t at_frame;        ///< frame of the output at which it takes effect
+    uint32_t note_id;        ///< NOTE, NOTE_OFF: names the note; rank of a voice among the sounding ones
+    uint32_t gate_frames;    ///< NOTE: frames from strike to release; PARAM: ramp length in frames
+    int32_t value_q16;       ///< PARAM: target
+    uint16_t pitch_q8;       ///< NOTE: MIDI pitch, 8.8
+    uint16_t velocity;       ///< NOTE: 0..65535
+    int16_t pan;             ///< NOTE: -32767 left .. 32767 right
+    uint16_t dice;           ///< NOTE: seed of the voice's own drift, phases and noise
+    uint16_t release_blocks; ///< NOTE, NOTE_OFF: release length in blocks of 64 frames
+    uint8_t type;            ///< aur_event_type
+    uint8_t id;              ///< NOTE: aur_patch; PARAM: aur_param (+ layer)
 } aur_event;
 
 /// Longest life of a note, strike to the end of its release: 30 s. compose/ keeps to it, synth/ clamps to it.

@@ -20,17 +20,24 @@
 #define AUR_LOOKAHEAD_FRAMES 256
 
 /// Instruction sets a kernel is built for. AUR_ISA_AUTO picks the widest that this processor has.
-typedef enum aur_isa { AUR_ISA_AUTO, AUR_ISA_SCALAR, AUR_ISA_SSE2, AUR_ISA_AVX2, AUR_ISA_AVX512, AUR_ISA_COUNT } aur_isa;
+typedef enum aur_isa {
+    AUR_ISA_AUTO,
+    AUR_ISA_SCALAR,
+    AUR_ISA_SSE2,
+    AUR_ISA_AVX2,
+    AUR_ISA_AVX512,
+    AUR_ISA_COUNT
+} aur_isa;
 
 typedef struct aur_synth aur_synth;
 
 /// What happened inside, for metrics. Counts since init.
 typedef struct aur_synth_stats {
-    uint32_t voices;          ///< sounding now
-    uint32_t voices_max;      ///< most at once so far
-    uint64_t notes_dropped;   ///< no free voice; 0 if the composer keeps to AUR_POLYPHONY_MAX
-    uint64_t events_late;     ///< at_frame before the block being rendered; applied at once
-    uint64_t events_dropped;  ///< queue full
+    uint32_t voices;         ///< sounding now
+    uint32_t voices_max;     ///< most at once so far
+    uint64_t notes_dropped;  ///< no free voice; 0 if the composer keeps to AUR_POLYPHONY_MAX
+    uint64_t events_late;    ///< at_frame before the block being rendered; applied at once
+    uint64_t events_dropped; ///< queue full
 } aur_synth_stats;
 
 /// Builds the shared read-only tables (idempotent). Thread: main, before the first init.  RT: no.

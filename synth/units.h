@@ -13,7 +13,7 @@
 #define AUR_NORM_ONE 65535
 
 /// Pitch in 8.8 fixed point MIDI: middle C (60) is 60 * 256; one step is 0.39 cent.
-#define AUR_PITCH_Q8(midi) ((uint16_t)((midi) * 256))
+#define AUR_PITCH_Q8(midi) ((uint16_t)((midi)*256))
 
 /// 1.0 in 16.16 fixed point.
 #define AUR_Q16_ONE 65536

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// Scalar functions of our own in place of libm, whose last bit differs between machines. Control rate only.
+/// Thread: any.  RT: safe, throughout.
+#ifndef AUR_SYNTH_DSP_MATH_H
+#define AUR_SYNTH_DSP_MATH_H
+
+#include <stdint.h>
+#include <string.h>
+
+static inline float aur_min(float a, float b)
+{
+    return a < b ? a : b;
+}
+
+static inline float aur_max(float a, float b)
+{
+    return a > b ? a : b;
+}
+
+static inline float aur_clamp(float x, float low, float high)
+{
+    return aur_min(aur_max(x, low), high);
+}
+
+/// 2^x for -126 <= x < 128 (clamped). Relative error < 2e-7: Taylor series of e^(f ln 2) on |f| <= 1/2, degree 7.
+static inline float aur_exp2(float x)
+{
+    x = aur_clamp(x, -126.0f, 127.0f);
+    int32_t whole = (int32_t)(x + 192.5f) - 192; // rounds to nearest: the argument is positive
+    float f = (x - (float)whole) * 0.69314718f;
+    float p =
+        1.0f +
+        f * (1.0f +
+             f * (0.5f + f * (0.16666667f +
+                              f * (0.041666667f + f * (0.0083333333f + f * (0.0013888889f + f * 0.00019841270f))))));
+    uint32_t bits = (uint32_t)(whole + 127) << 23;
+    float power;
+    memcpy(&power, &bits, sizeof power);
+    return p * power;
+}
+
+/// sin(2 pi phase / 2^32). Error < 1e-6: odd polynomial on a quarter turn.
+static inline float aur_sine(uint32_t phase)
+{
+    // Fold the signed turn into [-1/4, 1/4]: x in units of half turns, |x| <= 1/2.
+    int32_t folded = (int32_t)phase;
+    if (folded > 0x40000000)
+        folded = (int32_t)(0x80000000u - phase);
+    else if (folded < -0x40000000)
+        folded = (int32_t)(0x80000000u - phase);
+    float x = (float)folded * (1.0f / 2147483648.0f); // sin(pi x)
+    float x2 = x * x;
+    return x * (3.14159265f + x2 * (-5.16771278f + x2 * (2.55016404f + x2 * (-0.59926453f + x2 * 0.08214589f))));
+}
+
+/// A sine of the absolute frame: `millihertz` thousandths of a hertz, starting at `phase`. Exact at any frame.
+static inline float aur_lfo(int64_t frame, uint32_t millihertz, uint32_t phase)
+{
+    uint64_t turn_q32 = ((uint64_t)millihertz << 32) / 48000000u; // per frame
+    return aur_sine((uint32_t)((uint64_t)frame * turn_q32) + phase);
+}
+
+/// One number from another, well mixed (finaliser of MurmurHash3, A. Appleby).
+static inline uint32_t aur_hash32(uint32_t x)
+{
+    x ^= x >> 16;
+    x *= 0x85ebca6bu;
+    x ^= x >> 13;
+    x *= 0xc2b2ae35u;
+    return x ^ (x >> 16);
+}
+
+/// Below 2^-60 a state is silence; denormals never arise and flushing them changes nothing.
+static inline float aur_flush(float x)
+{
+    return x < 8.6736174e-19f && x > -8.6736174e-19f ? 0.0f : x;
+}
+
+#endif

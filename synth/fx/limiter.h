@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// True-peak limiter with look-ahead and without recursion: the gain is the least of what the peaks of the last 0.8 s
+/// and the next 256 frames ask for, each relaxing along a fixed shape. It remembers less than a second, exactly.
+#ifndef AUR_SYNTH_FX_LIMITER_H
+#define AUR_SYNTH_FX_LIMITER_H
+
+#include <stdint.h>
+
+#include "auralis.h"
+
+#define AUR_LIMITER_AHEAD_BLOCKS   4
+#define AUR_LIMITER_RELEASE_BLOCKS 600 ///< 0.8 s
+#define AUR_LIMITER_HISTORY        1024
+#define AUR_LIMITER_CEILING        0.8414f ///< -1.5 dBTP: half a decibel for the codec
+#define AUR_LIMITER_TAPS           12
+
+typedef struct aur_limiter {
+    _Alignas(64) float delay[2][(AUR_LIMITER_AHEAD_BLOCKS + 1) * AUR_BLOCK_FRAMES];
+    float wanted[AUR_LIMITER_HISTORY];         ///< gain each block asks for, by block number
+    float held[AUR_LIMITER_HISTORY];           ///< the same after the release shape
+    float release[AUR_LIMITER_RELEASE_BLOCKS]; ///< share of the way back to 1
+    float tail[2][AUR_LIMITER_TAPS];           ///< end of the block before, for the oversampled peak
+    int64_t last_over_block;                   ///< last block that asked for less than 1
+} aur_limiter;
+
+/// Thread: owner of the synth.  RT: no.
+void aur_limiter_init(aur_limiter *limiter, int64_t block);
+
+#endif

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// A delay line read and written a block at a time. Its length is a multiple of the block and its position follows the
+/// absolute frame; the first frames are mirrored behind the end, so that any block can be read in one piece.
+/// Thread: owner of the synth.  RT: safe, throughout.
+#ifndef AUR_SYNTH_FX_LINE_H
+#define AUR_SYNTH_FX_LINE_H
+
+#include <stdint.h>
+#include <string.h>
+
+#include "auralis.h"
+
+/// Frames mirrored behind the end: a block and its neighbours.
+#define AUR_LINE_MIRROR 128
+
+/// Floats that a line of `frames` (a multiple of 64, at least the longest delay + 130) takes.
+#define AUR_LINE_FLOATS(frames) ((frames) + AUR_LINE_MIRROR)
+
+/// Position of the block at `frame` in a line of `frames`.
+static inline uint32_t aur_line_position(int64_t frame, uint32_t frames)
+{
+    int64_t offset = frame % frames;
+    return (uint32_t)(offset < 0 ? offset + frames : offset);
+}
+
+static inline void aur_line_write(float *line, uint32_t frames, uint32_t position, const float in[AUR_BLOCK_FRAMES])
+{
+    memcpy(line + position, in, AUR_BLOCK_FRAMES * sizeof *in);
+    if (position < AUR_LINE_MIRROR)
+        memcpy(line + frames + position, in, AUR_BLOCK_FRAMES * sizeof *in);
+}
+
+/// Pointer to the frame `delay` before the block's first; 66 frames from there may be read. What lies at or after the
+/// block itself is only there once it has been written.
+static inline const float *aur_line_tap(const float *line, uint32_t frames, uint32_t position, uint32_t delay)
+{
+    return line + (position >= delay ? position - delay : position + frames - delay);
+}
+
+/// A delay that moves from `from` to `to` frames during the block, by linear interpolation. It moves by less than
+/// half a frame a block, so that whole part and neighbours stay the same.
+static inline void aur_line_glide(const float *line, uint32_t frames, uint32_t position, float from, float to,
+                                  float out[AUR_BLOCK_FRAMES])
+{
+    uint32_t whole = (uint32_t)from;
+    const float *tap = aur_line_tap(line, frames, position, whole + 1);
+    float part = from - (float)whole;
+    float step = (to - from) * (1.0f / AUR_BLOCK_FRAMES);
+    for (int t = 0; t < AUR_BLOCK_FRAMES; t++)
+        out[t] = tap[t + 1] + (part + step * (float)t) * (tap[t] - tap[t + 1]);
+}
+
+#endif

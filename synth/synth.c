@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// The synthesiser: queue of events -> voices in three pools -> buses -> ensemble and space -> limiter.
+///
+/// The inside runs AUR_LOOKAHEAD_FRAMES before the output, which the limiter's delay makes up for.
+#include "synth/synth.h"
+
+#include <string.h>
+
+#include "synth/curve.h"
+#include "synth/dsp/math.h"
+#include "synth/fx/ensemble.h"
+#include "synth/fx/limiter.h"
+#include "synth/fx/rack.h"
+#include "synth/patch.h"
+#include "synth/units.h"
+#include "synth/voice/pool.h"
+#include "synth/rt.h"
+
+#define QUEUE_MAX 1024
+
+/// The pads have a bus of their own, which goes through the ensemble; what may echo has its own send.
+typedef enum bus_id { BUS_ENSEMBLE, BUS_MIX, BUS_TO_ECHO, BUS_TO_REVERB, BUS_COUNT } bus_id;
+
+struct aur_synth {
+    int64_t frame; ///< first frame of the next block to be begun inside
+    aur_isa isa;
+    uint32_t queue_count;
+    aur_synth_stats stats;
+    aur_curve curves[AUR_PARAM_COUNT];
+    aur_voice_pool pools[AUR_VOICE_KIND_COUNT];
+    aur_ensemble ensemble;
+    aur_limiter limiter;
+    aur_event queue[QUEUE_MAX]; ///< sorted by at_frame, the next one last
+    aur_lane_bus buses[BUS_COUNT];
+    int bus_silent[BUS_COUNT]; ///< nothing was written to it in this block
+    aur_space_block space_block;
+    aur_space space;
+};
+
+/// Where each kind's dry sound and its send go.
+static const struct {
+    bus_id dry, send;
+} ROUTES[AUR_VOICE_KIND_COUNT] = {
+    [AUR_VOICE_SAW] = {BUS_ENSEMBLE, BUS_TO_REVERB},
+    [AUR_VOICE_FM] = {BUS_MIX, BUS_TO_ECHO},
+    [AUR_VOICE_NOISE] = {BUS_MIX, BUS_TO_REVERB},
+};
+
+aur_err aur_synth_tables_init(void)
+{
+    return AUR_OK; // every table is constant
+}
+
+size_t aur_synth_bytes(void)
+{
+    return sizeof(aur_synth);
+}
+
+static void set_default(aur_synth *synth, unsigned param, float value)
+{
+    synth->curves[param] = (aur_curve){value, value, INT64_MIN, INT64_MIN};
+}
+
+aur_err aur_synth_init(aur_synth *synth, aur_isa isa, int64_t at_frame)
+{
+    if (at_frame % AUR_BLOCK_FRAMES != 0 || !aur_isa_supported(isa))
+        return AUR_ERR_ARGUMENT;
+    memset(synth, 0, sizeof *synth);
+    synth->isa = isa == AUR_ISA_AUTO ? aur_isa_widest() : isa;
+    synth->frame = at_frame + AUR_LOOKAHEAD_FRAMES;
+    for (unsigned layer = 0; layer < AUR_LAYER_COUNT; layer++)
+        set_default(synth, AUR_PARAM_LAYER_GAIN + layer, 1.0f);
+    set_default(synth, AUR_PARAM_BRIGHTNESS, 0.5f);
+    set_default(synth, AUR_PARAM_MASTER_GAIN, 1.0f);
+    set_default(synth, AUR_PARAM_REVERB_MS, 6000.0f);
+    set_default(synth, AUR_PARAM_REVERB_GAIN, 0.5f);
+    set_default(synth, AUR_PARAM_ECHO_GAIN, 0.4f);
+    set_default(synth, AUR_PARAM_ENSEMBLE_GAIN, 0.4f);
+    for (unsigned kind = 0; kind < AUR_VOICE_KIND_COUNT; kind++)
+        aur_voice_pool_init(&synth->pools[kind], (aur_voice_kind)kind);
+    aur_limiter_init(&synth->limiter, synth->frame / AUR_BLOCK_FRAMES);
+    return AUR_OK;
+}
+
+int64_t aur_synth_event_frame(const aur_synth *synth)
+{
+    return synth->frame;
+}
+
+void aur_synth_events(aur_synth *synth, const aur_event *events, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (synth->queue_count == QUEUE_MAX) {
+            synth->stats.events_dropped++;
+            continue;
+        }
+        uint32_t at = synth->queue_count++; // the queue runs backwards: the next event is at its end
+        uint32_t from = at;
+        while (from > 0 && synth->queue[from - 1].at_frame <= events[i].at_frame)
+            from--;
+        memmove(&synth->queue[from + 1], &synth->queue[from], (at - from) * sizeof *synth->queue);
+        synth->queue[from] = events[i];
+    }
+}
+
+static float param_value(unsigned param, int32_t value_q16)
+{
+    if (param == AUR_PARAM_REVERB_MS)
+        return aur_clamp((float)value_q16, 1000.0f, 10000.0f);
+    float value = (float)value_q16 * (1.0f / AUR_Q16_ONE);
+    return aur_clamp(value, 0.0f, param == AUR_PARAM_BRIGHTNESS ? 1.0f : 8.0f);
+}
+
+static void apply(aur_synth *synth, const aur_event *event)
+{
+    if (event->at_frame < synth->frame)
+        synth->stats.events_late++;
+    aur_event due = *event;
+    due.at_frame = due.at_frame > synth->frame ? due.at_frame : synth->frame;
+    if (due.type == AUR_EVENT_PARAM && due.id < AUR_PARAM_COUNT) {
+        aur_curve_move(&synth->curves[due.id], param_value(due.id, due.value_q16), synth->frame, due.gate_frames);
+    } else if (due.type == AUR_EVENT_NOTE_OFF) {
+        for (unsigned kind = 0; kind < AUR_VOICE_KIND_COUNT; kind++)
+            aur_voice_pool_release(&synth->pools[kind], &due);
+    } else if (due.type == AUR_EVENT_NOTE && due.id < AUR_PATCH_COUNT) {
+        uint32_t voices = 0;
+        for (unsigned kind = 0; kind < AUR_VOICE_KIND_COUNT; kind++)
+            voices += synth->pools[kind].count;
+        if (voices >= AUR_POLYPHONY_MAX ||
+            !aur_voice_pool_strike(&synth->pools[aur_patch_describe(due.id)->kind], &due))
+            synth->stats.notes_dropped++;
+    }
+}
+
+static void apply_due(aur_synth *synth)
+{
+    while (synth->queue_count > 0 && synth->queue[synth->queue_count - 1].at_frame < synth->frame + AUR_BLOCK_FRAMES)
+        apply(synth, &synth->queue[--synth->queue_count]);
+}
+
+/// A curve at the block's two edges.
+static void curve_edges(const aur_synth *synth, unsigned param, float edges[2])
+{
+    edges[0] = aur_curve_at(&synth->curves[param], synth->frame);
+    edges[1] = aur_curve_at(&synth->curves[param], synth->frame + AUR_BLOCK_FRAMES);
+}
+
+static void render_voices(aur_synth *synth, const aur_kernel *kernel)
+{
+    aur_voice_scene scene = {.block_frame = synth->frame};
+    float brightness[2];
+    curve_edges(synth, AUR_PARAM_BRIGHTNESS, brightness);
+    scene.brightness_oct = 3.0f * (brightness[1] - 0.5f);
+    for (unsigned layer = 0; layer < AUR_LAYER_COUNT; layer++)
+        curve_edges(synth, AUR_PARAM_LAYER_GAIN + layer, scene.layer_gain[layer]);
+    for (unsigned bus = 0; bus < BUS_COUNT; bus++)
+        synth->bus_silent[bus] = 1;
+    uint32_t voices = 0;
+    for (unsigned kind = 0; kind < AUR_VOICE_KIND_COUNT; kind++) {
+        bus_id dry = ROUTES[kind].dry, send = ROUTES[kind].send;
+        aur_lane_route route = {.dry = &synth->buses[dry],
+                                .send = &synth->buses[send],
+                                .dry_fresh = synth->bus_silent[dry],
+                                .send_fresh = synth->bus_silent[send]};
+        voices += synth->pools[kind].count;
+        aur_voice_pool_render(&synth->pools[kind], &scene, kernel, &route);
+        synth->bus_silent[dry] = route.dry_fresh;
+        synth->bus_silent[send] = route.send_fresh;
+    }
+    synth->stats.voices = voices;
+    synth->stats.voices_max = voices > synth->stats.voices_max ? voices : synth->stats.voices_max;
+}
+
+static void sum_bus(aur_synth *synth, const aur_kernel *kernel, bus_id bus, float out[2][AUR_BLOCK_FRAMES])
+{
+    if (synth->bus_silent[bus])
+        memset(out, 0, 2 * AUR_BLOCK_FRAMES * sizeof(float));
+    else
+        kernel->bus_sum(&synth->buses[bus], out);
+}
+
+/// The space's inputs and parameters from buses and curves.
+static void render_space(aur_synth *synth, const aur_kernel *kernel)
+{
+    aur_space_block *block = &synth->space_block;
+    float ms[2];
+    block->block_frame = synth->frame;
+    curve_edges(synth, AUR_PARAM_REVERB_MS, ms);
+    block->reverb_ms = (int32_t)ms[1];
+    curve_edges(synth, AUR_PARAM_REVERB_GAIN, block->reverb_gain);
+    curve_edges(synth, AUR_PARAM_ECHO_GAIN, block->echo_gain);
+    sum_bus(synth, kernel, BUS_TO_ECHO, block->to_echo);
+    sum_bus(synth, kernel, BUS_TO_REVERB, block->to_reverb);
+    kernel->space(&synth->space, block);
+}
+
+void aur_synth_render(aur_synth *synth, float left[AUR_BLOCK_FRAMES], float right[AUR_BLOCK_FRAMES])
+{
+    float pads[2][AUR_BLOCK_FRAMES], mix[2][AUR_BLOCK_FRAMES], wet[2], master[2];
+    const aur_kernel *kernel = aur_kernel_of(synth->isa);
+    apply_due(synth);
+    render_voices(synth, kernel);
+    sum_bus(synth, kernel, BUS_ENSEMBLE, pads);
+    sum_bus(synth, kernel, BUS_MIX, mix);
+    curve_edges(synth, AUR_PARAM_ENSEMBLE_GAIN, wet);
+    kernel->ensemble(&synth->ensemble, synth->frame, wet, pads);
+    render_space(synth, kernel);
+    curve_edges(synth, AUR_PARAM_MASTER_GAIN, master);
+    float step = (master[1] - master[0]) * (1.0f / AUR_BLOCK_FRAMES);
+    for (int channel = 0; channel < 2; channel++)
+        for (int t = 0; t < AUR_BLOCK_FRAMES; t++)
+            mix[channel][t] = (master[0] + step * (float)t) *
+                              (mix[channel][t] + pads[channel][t] + synth->space_block.out[channel][t]);
+    kernel->limiter(&synth->limiter, synth->frame / AUR_BLOCK_FRAMES, mix, left, right);
+    synth->frame += AUR_BLOCK_FRAMES;
+}
+
+void aur_synth_stats_get(const aur_synth *synth, aur_synth_stats *stats)
+{
+    *stats = synth->stats;
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// Voices in lanes: structures of arrays that the kernels walk, sixteen voices a group.
+///
+/// The group of 16 is canonical on every instruction set. A kernel of width W makes 16 / W passes over a group; a
+/// lane's arithmetic is the same whatever W is, so samples are bit-identical. Lanes not in use have amplitude 0 and add
+/// +0.
+#ifndef AUR_SYNTH_VOICE_LANES_H
+#define AUR_SYNTH_VOICE_LANES_H
+
+#include <stdint.h>
+
+#include "auralis.h"
+#include "synth/event.h"
+#include "synth/fx/ensemble.h"
+#include "synth/fx/limiter.h"
+#include "synth/fx/rack.h"
+#include "synth/synth.h"
+
+#define AUR_LANES       16
+#define AUR_LANE_GROUPS (AUR_POLYPHONY_MAX / AUR_LANES)
+
+/// A value that moves linearly through a block: `at` at its first sample, plus `step` a sample.
+typedef struct aur_lane_ramp {
+    float at[AUR_LANES];
+    float step[AUR_LANES];
+} aur_lane_ramp;
+
+/// What every kind has: loudness and where it goes. amp below 0 is silence, so a ramp that crosses 0 begins or ends a
+/// note on the exact sample.
+typedef struct aur_lane_out {
+    aur_lane_ramp amp;
+    float left[AUR_LANES], right[AUR_LANES];           ///< pan times level
+    float send_left[AUR_LANES], send_right[AUR_LANES]; ///< the same times the space send
+} aur_lane_out;
+
+/// Trapezoidal state-variable filter (A. Simper, "Linear trapezoidal integrated state variable filter", 2013).
+typedef struct aur_lane_svf {
+    aur_lane_ramp a1, a2, a3;
+    float s1[AUR_LANES], s2[AUR_LANES]; ///< integrator states
+} aur_lane_svf;
+
+/// Two saws through a low-pass.
+typedef struct aur_lane_saw {
+    uint32_t phase_a[AUR_LANES], phase_b[AUR_LANES];
+    uint32_t inc_a[AUR_LANES], inc_b[AUR_LANES];
+    float samples_a[AUR_LANES], samples_b[AUR_LANES]; ///< half periods in samples: 2^31 / inc
+    aur_lane_svf filter;
+    aur_lane_out out;
+} aur_lane_saw;
+
+/// Two-operator phase modulation.
+typedef struct aur_lane_fm {
+    uint32_t phase_c[AUR_LANES], phase_m[AUR_LANES];
+    uint32_t inc_c[AUR_LANES], inc_m[AUR_LANES];
+    aur_lane_ramp index; ///< in half turns
+    aur_lane_out out;
+} aur_lane_fm;
+
+/// Noise through low-pass and band-pass.
+typedef struct aur_lane_noise {
+    uint32_t dice[AUR_LANES]; ///< state of a congruential generator (Numerical Recipes constants)
+    float low[AUR_LANES], band[AUR_LANES];
+    aur_lane_svf filter;
+    aur_lane_out out;
+} aur_lane_noise;
+
+/// One stereo bus while voices add into it: a sum per lane, added up at the end of the block.
+typedef struct aur_lane_bus {
+    _Alignas(64) float left[AUR_BLOCK_FRAMES][AUR_LANES];
+    float right[AUR_BLOCK_FRAMES][AUR_LANES];
+} aur_lane_bus;
+
+/// Where the voices of a group go. A bus that nobody has written to in this block is overwritten instead of added to,
+/// which spares clearing it.
+typedef struct aur_lane_route {
+    aur_lane_bus *dry, *send;
+    unsigned lanes; ///< in use of the 16; the passes beyond them only clear
+    int dry_fresh, send_fresh;
+} aur_lane_route;
+
+/// All inner loops, for one instruction set.  Thread: owner of the synth.  RT: safe.
+typedef struct aur_kernel {
+    void (*saw)(aur_lane_saw *group, const aur_lane_route *route);
+    void (*fm)(aur_lane_fm *group, const aur_lane_route *route);
+    void (*noise)(aur_lane_noise *group, const aur_lane_route *route);
+
+    /// Adds the lanes of a bus up, in the one order that all instruction sets share.
+    void (*bus_sum)(const aur_lane_bus *bus, float out[2][AUR_BLOCK_FRAMES]);
+
+    /// Adds `wet` (from the block's start to its end) times the moving copies to `io`.
+    void (*ensemble)(aur_ensemble *ensemble, int64_t block_frame, const float wet[2], float io[2][AUR_BLOCK_FRAMES]);
+
+    /// Echo and reverb of one block.
+    void (*space)(aur_space *space, aur_space_block *block);
+
+    /// Takes block number `block` and gives the one AUR_LIMITER_AHEAD_BLOCKS before it.
+    void (*limiter)(aur_limiter *limiter, int64_t block, float in[2][AUR_BLOCK_FRAMES],
+                    float out_left[AUR_BLOCK_FRAMES], float out_right[AUR_BLOCK_FRAMES]);
+} aur_kernel;
+
+extern const aur_kernel aur_kernel_scalar;
+#if defined(__x86_64__)
+extern const aur_kernel aur_kernel_sse2;
+extern const aur_kernel aur_kernel_avx2;
+extern const aur_kernel aur_kernel_avx512;
+#endif
+
+/// Widest instruction set that this processor has.  Thread: any.  RT: no.
+aur_isa aur_isa_widest(void);
+/// Kernel of `isa`, which must be supported and not AUR_ISA_AUTO.  Thread: any.  RT: safe.
+const aur_kernel *aur_kernel_of(aur_isa isa);
+
+#endif
