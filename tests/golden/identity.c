@@ -51,7 +51,7 @@ static uint64_t render_hash(unsigned preset, aur_isa isa, int flush, size_t call
     }
     denormals_flush(flush);
     uint64_t hash = UINT64_C(14695981039346656037);
-    float samples[CALL_FRAMES_MAX * AUR_CHANNELS];
+    static float samples[CALL_FRAMES_MAX * AUR_CHANNELS];
     for (size_t left = (size_t)seconds * AUR_SAMPLE_RATE_HZ; left > 0;) {
         size_t frames = left < call_frames ? left : call_frames;
         aur_engine_render(engine, samples, frames);

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+// The render path takes no memory, no lock and no system call: every preset under the allocation guard, then in a
+// process that the kernel kills at the first system call (seccomp strict mode).
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include "stream/engine.h"
+#include "tests/support/rt_guard.h"
+
+#define SECOND AUR_SAMPLE_RATE_HZ
+
+static float samples[AUR_PACKET_FRAMES * AUR_CHANNELS];
+
+static aur_engine *open_preset(unsigned preset)
+{
+    aur_engine_config config = {.controls = {0}};
+    aur_controls_from_preset(&config.controls, preset);
+    config.controls.seed = 11;
+    aur_engine *engine = NULL;
+    assert_int_equal(aur_engine_open(&config, &engine), AUR_OK);
+    return engine;
+}
+
+static void render(aur_engine *engine, int seconds)
+{
+    for (int i = 0; i < seconds * SECOND / AUR_PACKET_FRAMES; i++)
+        aur_engine_render(engine, samples, AUR_PACKET_FRAMES);
+}
+
+/// Every control once, from within the render path, as the render thread does.
+static void post_all(aur_engine *engine)
+{
+    static const uint64_t VALUES[AUR_CONTROL_COUNT] = {4, 3, 93000, 60000, 50000, 10000, 99, 1, 5};
+    for (uint32_t control = 0; control < AUR_CONTROL_COUNT; control++) {
+        aur_control_event event = {.control = control, .value = VALUES[control]};
+        int64_t effect_frame;
+        if (aur_engine_post(engine, &event, &effect_frame) != AUR_OK)
+            abort();
+    }
+}
+
+static void test_guard_catches(void **state)
+{
+    (void)state;
+    rt_guard_count_only(1);
+    rt_guard_enter();
+    void *volatile memory = malloc(10);
+    free(memory);
+    rt_guard_leave();
+    rt_guard_count_only(0);
+    assert_int_equal(rt_guard_broken(), 2);
+}
+
+static void test_no_allocation(void **state)
+{
+    (void)state;
+    for (unsigned preset = 0; preset < aur_preset_count(); preset++) {
+        aur_engine *engine = open_preset(preset);
+        rt_guard_enter();
+        render(engine, 70); // past a turn of the racks
+        post_all(engine);
+        render(engine, 20);
+        rt_guard_leave();
+        aur_engine_close(engine);
+    }
+    assert_int_equal(rt_guard_broken(), 0);
+}
+
+/// Runs in a child: leaves by a raw exit, the one call besides read, write and sigreturn that strict mode allows.
+static void render_in_jail(unsigned preset)
+{
+    aur_engine *engine = open_preset(preset);
+    render(engine, 1);
+    if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT) != 0)
+        syscall(SYS_exit, 3);
+    render(engine, 10);
+    post_all(engine);
+    render(engine, 10);
+    syscall(SYS_exit, 0);
+}
+
+static void test_no_system_call(void **state)
+{
+    (void)state;
+    for (unsigned preset = 0; preset < aur_preset_count(); preset++) {
+        pid_t child = fork();
+        assert_true(child >= 0);
+        if (child == 0)
+            render_in_jail(preset);
+        int status = 0;
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_true(WIFEXITED(status));
+        assert_int_equal(WEXITSTATUS(status), 0);
+    }
+}
+
+static void test_jail_catches(void **state)
+{
+    (void)state;
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT);
+        syscall(SYS_getpid);
+        syscall(SYS_exit, 0);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    assert_true(WIFSIGNALED(status));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_guard_catches),
+        cmocka_unit_test(test_no_allocation),
+        cmocka_unit_test(test_no_system_call),
+        cmocka_unit_test(test_jail_catches),
+    };
+    return cmocka_run_group_tests_name("render path", tests, NULL, NULL);
+}
