@@ -9,25 +9,25 @@
 // clang-format off
 static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
     [AUR_PATCH_DRONE_DEEP] = {
-        .kind = AUR_VOICE_FM, .layer = AUR_LAYER_DRONE, .gain = 0.34f, .send = 0.10f,
+        .kind = AUR_VOICE_FM, .layer = AUR_LAYER_DRONE, .gain = 0.29f, .send = 0.10f,
         .attack_ms = 3500, .decay_ms = 4000, .sustain = 0.85f, .drift_cents = 2.5f,
         .carrier = 1.0f, .modulator = 1.0f, .index_turns = 0.22f, .index_sustain = 0.8f, .index_decay_ms = 6000 },
     [AUR_PATCH_DRONE_REED] = {
-        .kind = AUR_VOICE_FM, .layer = AUR_LAYER_DRONE, .gain = 0.26f, .send = 0.18f,
+        .kind = AUR_VOICE_FM, .layer = AUR_LAYER_DRONE, .gain = 0.23f, .send = 0.18f,
         .attack_ms = 3000, .decay_ms = 5000, .sustain = 0.85f, .drift_cents = 4.0f,
         .carrier = 1.0f, .modulator = 2.0f, .index_turns = 0.30f, .index_sustain = 0.7f, .index_decay_ms = 5000 },
     [AUR_PATCH_PAD_WARM] = {
         .kind = AUR_VOICE_SAW, .layer = AUR_LAYER_PAD, .gain = 0.105f, .send = 0.45f,
         .attack_ms = 1100, .decay_ms = 3000, .sustain = 0.75f, .drift_cents = 3.0f, .detune_cents = 9.0f,
-        .filter = { 620.0f, 0.75f, 0.45f, 0.8f, 0.9f, 0.35f, 83 } },
+        .filter = { 850.0f, 0.75f, 0.45f, 0.8f, 0.9f, 0.35f, 83 } },
     [AUR_PATCH_PAD_GLASS] = {
         .kind = AUR_VOICE_SAW, .layer = AUR_LAYER_PAD, .gain = 0.078f, .send = 0.55f,
         .attack_ms = 850, .decay_ms = 3500, .sustain = 0.7f, .drift_cents = 3.5f, .detune_cents = 12.0f,
-        .filter = { 1250.0f, 0.9f, 0.5f, 0.9f, 0.9f, 0.5f, 61 } },
+        .filter = { 1600.0f, 0.9f, 0.5f, 0.9f, 0.9f, 0.5f, 61 } },
     [AUR_PATCH_PAD_DARK] = {
         .kind = AUR_VOICE_SAW, .layer = AUR_LAYER_PAD, .gain = 0.135f, .send = 0.45f,
         .attack_ms = 1900, .decay_ms = 4000, .sustain = 0.8f, .drift_cents = 2.5f, .detune_cents = 7.0f,
-        .filter = { 360.0f, 0.6f, 0.35f, 0.6f, 0.6f, 0.25f, 47 } },
+        .filter = { 470.0f, 0.6f, 0.35f, 0.6f, 0.6f, 0.25f, 47 } },
     [AUR_PATCH_LEAD_SOFT] = {
         .kind = AUR_VOICE_FM, .layer = AUR_LAYER_LEAD, .gain = 0.16f, .send = 0.65f,
         .attack_ms = 90, .decay_ms = 900, .sustain = 0.55f, .drift_cents = 1.5f, .vibrato_cents = 9.0f,
@@ -62,9 +62,9 @@ static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
         .attack_ms = 2600, .decay_ms = 1500, .sustain = 0.5f, .low = 0.0f, .band = 1.0f,
         .filter = { 820.0f, 2.0f, 0.6f, 0.9f, 0.4f, 0.3f, 110 } },
     [AUR_PATCH_NOISE_AIR] = {
-        .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_NOISE, .gain = 0.036f, .send = 0.15f,
+        .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_NOISE, .gain = 0.050f, .send = 0.15f,
         .attack_ms = 5000, .decay_ms = 5000, .sustain = 1.0f, .low = 0.75f, .band = 0.25f,
-        .filter = { 1100.0f, 0.6f, 0.0f, 0.2f, 0.0f, 0.7f, 71 } },
+        .filter = { 1900.0f, 0.6f, 0.0f, 0.2f, 0.0f, 0.7f, 71 } },
     [AUR_PATCH_NOISE_SEA] = {
         .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_NOISE, .gain = 0.05f, .send = 0.12f,
         .attack_ms = 5000, .decay_ms = 5000, .sustain = 1.0f, .low = 0.9f, .band = 0.2f,
