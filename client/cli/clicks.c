@@ -5,21 +5,23 @@
 #include "client/cli/clicks.h"
 
 #include <math.h>
-#include <stdlib.h>
+#include <stdbool.h>
 #include <string.h>
 
 #define HOP   AUR_CLICKS_HOP
 #define ORDER AUR_CLICKS_ORDER
 
-/// A residual this many times the median of its neighbourhood is a click: 8 standard deviations of Gaussian noise,
-/// which a day of noise does not reach.
-#define OUTLIER_RATIO 12.0f
+/// A click is this many times larger than anything else around it. Noise of 2000 samples holds one of 3.5 standard
+/// deviations, so a click in noise has 10; two sawtooth edges that fall together make 2.
+#define OUTLIER_RATIO 3.0f
 
 /// Smaller residuals cannot be heard as clicks: -66 dB.
 #define FLOOR 5e-4f
 
-/// Samples over which the median is taken.
-#define NEIGHBOURHOOD 256
+/// What a click is compared with lies this far away on either side: beyond its own echo in the predictor, and near
+/// enough to hold a period of any sawtooth above 47 Hz.
+#define NEAR_FRAMES 144
+#define FAR_FRAMES  (HOP / 2)
 
 void aur_clicks_init(aur_clicks *clicks, int32_t rate_hz)
 {
@@ -63,48 +65,45 @@ static void predict(const float *window, double *a)
     }
 }
 
-static int compare_floats(const void *left, const void *right)
+/// True if `peak` exceeds all of `count` residuals by the ratio. Most that do not meet one that large at once.
+static bool dwarfs(float peak, const float *residual, int count)
 {
-    float l = *(const float *)left, r = *(const float *)right;
-    return (l > r) - (l < r);
+    for (int i = 0; i < count; i++)
+        if (peak <= OUTLIER_RATIO * residual[i])
+            return false;
+    return true;
 }
 
-static float median(const float *values)
+static bool stands_alone(const float *residual)
 {
-    float sorted[NEIGHBOURHOOD];
-    memcpy(sorted, values, sizeof sorted);
-    qsort(sorted, NEIGHBOURHOOD, sizeof *sorted, compare_floats);
-    return sorted[NEIGHBOURHOOD / 2];
+    const int others = FAR_FRAMES - NEAR_FRAMES;
+    return dwarfs(*residual, residual + NEAR_FRAMES + 1, others) && dwarfs(*residual, residual - FAR_FRAMES, others);
 }
 
-/// Looks at the middle of the window, where prediction knows both sides of a click's neighbourhood.
+static void count_click(aur_clicks *clicks, int64_t frame)
+{
+    if (frame - clicks->last_frame >= clicks->min_distance_frames) {
+        clicks->count++;
+        clicks->first_frame = clicks->first_frame < 0 ? frame : clicks->first_frame;
+    }
+    clicks->last_frame = frame;
+}
+
+/// Looks for clicks in the middle of the window; its first and last quarter are what they are compared with.
 static void examine(aur_clicks *clicks)
 {
     double a[ORDER + 1];
-    float *residual = clicks->residual;
     taper(clicks->window, clicks->tapered);
     predict(clicks->tapered, a);
-    for (int i = 0; i < HOP; i++) {
-        const float *x = clicks->window + HOP / 2 + i;
+    for (int i = ORDER; i < 2 * HOP; i++) {
         double predicted = 0.0;
         for (int k = 1; k <= ORDER; k++)
-            predicted += a[k] * (double)x[-k];
-        residual[i] = fabsf(x[0] - (float)predicted);
+            predicted += a[k] * (double)clicks->window[i - k];
+        clicks->residual[i] = fabsf(clicks->window[i] - (float)predicted);
     }
-    for (int part = 0; part < HOP; part += NEIGHBOURHOOD) {
-        float limit = OUTLIER_RATIO * median(residual + part);
-        limit = limit > FLOOR ? limit : FLOOR;
-        for (int i = part; i < part + NEIGHBOURHOOD; i++) {
-            int64_t frame = clicks->hop_frame + HOP / 2 + i;
-            if (residual[i] <= limit)
-                continue;
-            if (frame - clicks->last_frame >= clicks->min_distance_frames) {
-                clicks->count++;
-                clicks->first_frame = clicks->first_frame < 0 ? frame : clicks->first_frame;
-            }
-            clicks->last_frame = frame;
-        }
-    }
+    for (int i = HOP / 2; i < HOP / 2 + HOP; i++)
+        if (clicks->residual[i] > FLOOR && stands_alone(&clicks->residual[i]))
+            count_click(clicks, clicks->hop_frame + i);
 }
 
 void aur_clicks_add(aur_clicks *clicks, const float *samples, size_t count, size_t stride)

@@ -2,24 +2,25 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 /// Where a sound does something that its surroundings do not predict: clicks.
-/// Linear prediction (J. Makhoul, "Linear prediction: a tutorial review", 1975) takes the music out; what is left over
-/// is small and even in music, and stands out where samples are missing, repeated or cut.
+/// Linear prediction (J. Makhoul, "Linear prediction: a tutorial review", 1975) takes the music out. What is left over
+/// is noise, and a pulse wherever a sawtooth falls; but those come again within 20 ms. A pulse that stands alone is a
+/// click: samples missing, repeated or cut.
 #ifndef AUR_CLI_CLICKS_H
 #define AUR_CLI_CLICKS_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-#define AUR_CLICKS_HOP   1024
+#define AUR_CLICKS_HOP   2048
 #define AUR_CLICKS_ORDER 24
 
 /// One channel; plain memory of its owner.
 typedef struct aur_clicks {
-    float window[2 * AUR_CLICKS_HOP];  ///< the hop before and the hop being filled
-    float tapered[2 * AUR_CLICKS_HOP]; ///< scratch: the window with soft edges
-    float residual[AUR_CLICKS_HOP];    ///< scratch: what prediction leaves over in the middle of the window
-    size_t filled;                     ///< frames in the window
-    int64_t hop_frame;                 ///< frame of the first sample of the window
+    float window[2 * AUR_CLICKS_HOP];   ///< the hop before and the hop being filled
+    float tapered[2 * AUR_CLICKS_HOP];  ///< scratch: the window with soft edges
+    float residual[2 * AUR_CLICKS_HOP]; ///< scratch: what prediction leaves over
+    size_t filled;                      ///< frames in the window
+    int64_t hop_frame;                  ///< frame of the first sample of the window
     int64_t min_distance_frames;
     int64_t last_frame;  ///< of the last click
     int64_t first_frame; ///< of the first click; negative = none
