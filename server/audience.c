@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// The audience.
+#include "server/audience.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/bucket.h"
+#include "stream/clock.h"
+#include "stream/controls.h"
+
+#define CHANGES_MAX 64
+
+/// Changes a second of a room, all its people together, and how many at once.
+#define CHANGES_A_SECOND 20
+#define CHANGES_BURST    60
+
+#define STATUS_EVERY_NS      AUR_NS_PER_SECOND
+#define STATUS_SHARED_FOR_NS (AUR_NS_PER_SECOND / 4)
+
+/// Changes that belong together and wait for their results.
+typedef struct change {
+    uint32_t tag; ///< comes back in `reserved` of each result; 0 = free
+    uint32_t wanted, count;
+    aur_member *sender;
+    aur_change_done done;
+    void *owner;
+    aur_err err; ///< first failure
+    aur_control_result results[AUR_PROTOCOL_CONTROL_EVENTS_MAX];
+    char id[AUR_PROTOCOL_ID_BYTES_MAX + 1];
+} change;
+
+struct aur_audience {
+    aur_audience_config config;
+    aur_media *media;
+    aur_member *members;
+    aur_audience_stats stats;
+    aur_bucket changes_bucket;
+    uint32_t last_tag;
+    change changes[CHANGES_MAX];
+    aur_room_status status; ///< newest from the room, frame brought up to date
+    int64_t reported_frame; ///< frame as the room said it
+    int64_t reported_at_ns; ///< when that was seen first
+    aur_piece_status told;  ///< music as last told
+    uint64_t told_missed, told_encode_failures, told_open_failures;
+    aur_outgoing *shared_status; ///< for members who were never skipped
+    int64_t shared_status_at_ns;
+    aur_room_view view;
+};
+
+aur_err aur_audience_open(const aur_audience_config *config, aur_audience **out)
+{
+    aur_audience *audience = calloc(1, sizeof *audience);
+    *out = NULL;
+    if (audience == NULL)
+        return AUR_ERR_MEMORY;
+    audience->config = *config;
+    aur_err err = aur_media_open(aur_room_tape(config->room), &audience->media);
+    if (err != AUR_OK) {
+        free(audience);
+        return err;
+    }
+    aur_room_status_get(config->room, &audience->status);
+    audience->told = audience->status.piece;
+    audience->reported_frame = -1;
+    *out = audience;
+    return AUR_OK;
+}
+
+void aur_audience_close(aur_audience *audience)
+{
+    if (audience == NULL)
+        return;
+    aur_outgoing_drop(audience->shared_status);
+    aur_media_close(audience->media);
+    free(audience);
+}
+
+aur_err aur_audience_join(aur_audience *audience, aur_member *member)
+{
+    if (audience->stats.members >= audience->config.members_max)
+        return AUR_ERR_FULL;
+    member->previous = NULL;
+    member->next = audience->members;
+    if (member->next != NULL)
+        member->next->previous = member;
+    audience->members = member;
+    audience->stats.members++;
+    return AUR_OK;
+}
+
+void aur_audience_leave(aur_audience *audience, aur_member *member)
+{
+    aur_outbox_clear(&member->outbox);
+    if (member->previous == NULL && audience->members != member)
+        return;
+    aur_audience_mute(audience, member);
+    if (member->previous != NULL)
+        member->previous->next = member->next;
+    else
+        audience->members = member->next;
+    if (member->next != NULL)
+        member->next->previous = member->previous;
+    member->next = member->previous = NULL;
+    audience->stats.members--;
+    for (int i = 0; i < CHANGES_MAX; i++)
+        if (audience->changes[i].sender == member)
+            audience->changes[i].sender = NULL;
+}
+
+void aur_audience_listen(aur_audience *audience, aur_member *member, uint32_t burst_packets, int64_t now_ns)
+{
+    if (!member->listener.active) {
+        aur_room_listeners_add(audience->config.room, 1);
+        audience->stats.listening++;
+        member->status_due_ns = now_ns + STATUS_EVERY_NS;
+    }
+    aur_listener_start(&member->listener, audience->media, burst_packets);
+}
+
+void aur_audience_mute(aur_audience *audience, aur_member *member)
+{
+    if (!member->listener.active)
+        return;
+    aur_listener_stop(&member->listener);
+    aur_room_listeners_add(audience->config.room, -1);
+    audience->stats.listening--;
+}
+
+static change *free_change(aur_audience *audience)
+{
+    for (int i = 0; i < CHANGES_MAX; i++)
+        if (audience->changes[i].tag == 0)
+            return &audience->changes[i];
+    return NULL;
+}
+
+aur_err aur_audience_control(aur_audience *audience, const aur_control_set *controls, aur_member *sender,
+                             const char *id, aur_change_done done, void *owner, int64_t now_ns)
+{
+    change *c = free_change(audience);
+    if (c == NULL || !aur_bucket_take(&audience->changes_bucket, CHANGES_A_SECOND, CHANGES_BURST, now_ns)) {
+        audience->stats.controls_refused++;
+        return AUR_ERR_FULL;
+    }
+    audience->last_tag = audience->last_tag == UINT32_MAX ? 1 : audience->last_tag + 1;
+    aur_control_set tagged = *controls;
+    for (uint32_t i = 0; i < tagged.count; i++)
+        tagged.events[i].reserved = audience->last_tag;
+    aur_err err = aur_room_control(audience->config.room, tagged.events, tagged.count);
+    if (err != AUR_OK) {
+        audience->stats.controls_refused++;
+        return err;
+    }
+    *c = (change){.tag = audience->last_tag, .wanted = tagged.count, .sender = sender, .done = done, .owner = owner};
+    snprintf(c->id, sizeof c->id, "%s", id);
+    return AUR_OK;
+}
+
+void aur_audience_forget(aur_audience *audience, const void *owner)
+{
+    for (int i = 0; i < CHANGES_MAX; i++)
+        if (audience->changes[i].owner == owner)
+            audience->changes[i].done = NULL;
+}
+
+static void push(aur_audience *audience, aur_member *member, aur_outgoing *outgoing)
+{
+    if (!aur_outbox_push(&member->outbox, outgoing))
+        audience->stats.texts_dropped++;
+}
+
+static void tell_all_but(aur_audience *audience, const aur_member *except, aur_outgoing *outgoing)
+{
+    for (aur_member *member = audience->members; member != NULL; member = member->next)
+        if (member != except && !member->is_plain)
+            push(audience, member, aur_outgoing_keep(outgoing));
+}
+
+void aur_audience_tell(aur_audience *audience, aur_outgoing *outgoing)
+{
+    tell_all_but(audience, NULL, outgoing);
+}
+
+static void tell_error(aur_audience *audience, aur_member *member, aur_protocol_code code, uint64_t value,
+                       const char *text)
+{
+    aur_protocol_error error;
+    aur_protocol_error_set(&error, code, text, (unsigned long long)value);
+    snprintf(error.value, sizeof error.value, "%llu", (unsigned long long)value);
+    aur_outgoing *outgoing = aur_outgoing_new(aur_protocol_print_error(&error));
+    if (member != NULL) {
+        push(audience, member, outgoing);
+        return;
+    }
+    aur_audience_tell(audience, outgoing);
+    aur_outgoing_drop(outgoing);
+}
+
+/// Everything about a change is known: tell everybody.
+static void finish_change(aur_audience *audience, change *c)
+{
+    change finished = *c;
+    c->tag = 0;
+    aur_change_view view = {.results = finished.results, .count = finished.count, .id = ""};
+    if (finished.count > 0) {
+        audience->stats.controls_applied += finished.count;
+        aur_outgoing *outgoing = aur_outgoing_new(aur_protocol_print_control(&view));
+        tell_all_but(audience, finished.sender, outgoing);
+        aur_outgoing_drop(outgoing);
+        view.id = finished.id;
+        if (finished.sender != NULL)
+            push(audience, finished.sender, aur_outgoing_new(aur_protocol_print_control(&view)));
+    }
+    if (finished.err != AUR_OK) {
+        audience->stats.controls_refused += finished.wanted;
+        if (finished.sender != NULL) {
+            aur_protocol_error error;
+            aur_protocol_error_set(&error, AUR_PROTOCOL_RATE_LIMIT_EXCEEDED, "too many control changes in this room");
+            memcpy(error.id, finished.id, sizeof error.id);
+            push(audience, finished.sender, aur_outgoing_new(aur_protocol_print_error(&error)));
+        }
+    }
+    if (finished.done != NULL)
+        finished.done(finished.owner, &view, finished.err);
+}
+
+static void take_results(aur_audience *audience)
+{
+    aur_control_result result;
+    while (aur_room_result(audience->config.room, &result)) {
+        for (int i = 0; i < CHANGES_MAX; i++) {
+            change *c = &audience->changes[i];
+            if (c->tag == 0 || c->tag != result.event.reserved)
+                continue;
+            c->wanted--;
+            if (result.err == AUR_OK)
+                c->results[c->count++] = result;
+            else
+                c->err = result.err;
+            if (c->wanted == 0)
+                finish_change(audience, c);
+            break;
+        }
+    }
+}
+
+static void take_status(aur_audience *audience, int64_t now_ns)
+{
+    aur_room_status_get(audience->config.room, &audience->status);
+    if (audience->status.frame != audience->reported_frame) {
+        audience->reported_frame = audience->status.frame;
+        audience->reported_at_ns = now_ns;
+    }
+    // A room that does not play reports only now and then, but its frame goes on with the clock.
+    if (audience->status.state == AUR_ROOM_RESTING || audience->status.state == AUR_ROOM_WAKING)
+        audience->status.frame += (now_ns - audience->reported_at_ns) * (AUR_SAMPLE_RATE_HZ / 1000) / 1000000;
+}
+
+static bool is_other_chord(const aur_piece_status *a, const aur_piece_status *b)
+{
+    return a->chapter != b->chapter || a->phrase != b->phrase || a->chord_bass != b->chord_bass ||
+           strcmp(a->chord_name, b->chord_name) != 0;
+}
+
+/// One by one: the struct has padding.
+static bool are_same_controls(const aur_controls *a, const aur_controls *b)
+{
+    for (int control = 0; control < AUR_CONTROL_COUNT; control++)
+        if (aur_controls_value(a, (aur_control)control) != aur_controls_value(b, (aur_control)control))
+            return false;
+    return true;
+}
+
+static void tell_news(aur_audience *audience, int64_t now_ns)
+{
+    const aur_piece_status *piece = &audience->status.piece;
+    bool other_chord = is_other_chord(piece, &audience->told);
+    if (!other_chord && are_same_controls(&piece->controls, &audience->told.controls))
+        return;
+    audience->told = *piece;
+    aur_outgoing_drop(audience->shared_status);
+    audience->shared_status = NULL;
+    int64_t at_frame = other_chord ? piece->beat_frame : audience->status.frame;
+    aur_outgoing *outgoing =
+        aur_outgoing_new(aur_protocol_print_generation_update(aur_audience_view(audience, now_ns), at_frame));
+    aur_audience_tell(audience, outgoing);
+    aur_outgoing_drop(outgoing);
+}
+
+static void tell_faults(aur_audience *audience)
+{
+    const aur_room_status *status = &audience->status;
+    if (status->missed_packets > audience->told_missed)
+        tell_error(audience, NULL, AUR_PROTOCOL_BUFFER_UNDERRUN, status->missed_packets - audience->told_missed,
+                   "the renderer came late, %llu packets were not made");
+    if (status->encode_failures > audience->told_encode_failures)
+        tell_error(audience, NULL, AUR_PROTOCOL_SYNTHESIS_FAILED,
+                   status->encode_failures - audience->told_encode_failures, "%llu packets could not be made");
+    if (status->open_failures > audience->told_open_failures)
+        tell_error(audience, NULL, AUR_PROTOCOL_GENERATION_ERROR, status->open_failures - audience->told_open_failures,
+                   "the music could not be started, %llu attempts; trying again");
+    audience->told_missed = status->missed_packets;
+    audience->told_encode_failures = status->encode_failures;
+    audience->told_open_failures = status->open_failures;
+}
+
+static void visit_members(aur_audience *audience, int64_t now_ns)
+{
+    for (aur_member *member = audience->members; member != NULL; member = member->next) {
+        uint32_t skipped = aur_listener_limit(&member->listener, audience->media);
+        audience->stats.packets_skipped += skipped;
+        if (member->is_plain)
+            continue;
+        if (skipped > 0)
+            tell_error(audience, member, AUR_PROTOCOL_BUFFER_OVERRUN, skipped,
+                       "you fell behind and were moved forward by %llu packets");
+        if (member->listener.active && now_ns >= member->status_due_ns) {
+            member->status_due_ns = now_ns + STATUS_EVERY_NS;
+            push(audience, member, aur_audience_status(audience, member, now_ns));
+        }
+    }
+}
+
+void aur_audience_tick(aur_audience *audience, int64_t now_ns)
+{
+    aur_media_follow(audience->media);
+    take_results(audience);
+    take_status(audience, now_ns);
+    tell_news(audience, now_ns);
+    tell_faults(audience);
+    visit_members(audience, now_ns);
+}
+
+aur_outgoing *aur_audience_status(aur_audience *audience, const aur_member *member, int64_t now_ns)
+{
+    uint64_t skipped = member->listener.skipped;
+    if (skipped > 0)
+        return aur_outgoing_new(aur_protocol_print_status(aur_audience_view(audience, now_ns), skipped));
+    if (audience->shared_status == NULL || now_ns - audience->shared_status_at_ns > STATUS_SHARED_FOR_NS) {
+        aur_outgoing_drop(audience->shared_status);
+        audience->shared_status = aur_outgoing_new(aur_protocol_print_status(aur_audience_view(audience, now_ns), 0));
+        audience->shared_status_at_ns = now_ns;
+    }
+    return aur_outgoing_keep(audience->shared_status);
+}
+
+const aur_room_view *aur_audience_view(aur_audience *audience, int64_t now_ns)
+{
+    aur_audience_stats stats = audience->stats;
+    audience->view = (aur_room_view){.name = audience->config.name,
+                                     .status = &audience->status,
+                                     .listeners = stats.listening,
+                                     .skipped = stats.packets_skipped,
+                                     .bitrate_bps = aur_room_bitrate_bps(audience->config.room),
+                                     .pre_skip_frames = aur_room_lookahead_frames(audience->config.room),
+                                     .uptime_s = (now_ns - audience->config.started_at_ns) / AUR_NS_PER_SECOND,
+                                     .read_only = aur_access_is_read_only(audience->config.access)};
+    return &audience->view;
+}
+
+aur_media *aur_audience_media(aur_audience *audience)
+{
+    return audience->media;
+}
+
+void aur_audience_sent(aur_audience *audience, uint32_t packets)
+{
+    audience->stats.packets_sent += packets;
+}
+
+void aur_audience_stats_get(const aur_audience *audience, aur_audience_stats *stats)
+{
+    *stats = audience->stats;
+}

@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// The table of options and the ways into it.
+#include "server/config.h"
+
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "server/json.h"
+#include "stream/controls.h"
+#include "stream/encoder.h"
+#include "stream/log.h"
+
+#define MAX_LISTENERS_DEFAULT 10000
+#define MAX_LISTENERS_MOST    1000000
+#define FILE_DEPTH_MAX        4
+#define NAME_BYTES            64
+
+typedef aur_err (*setter)(aur_server_config *config, const char *value, aur_config_error *error);
+
+static aur_err refuse(aur_config_error *error, aur_err err, const char *limit)
+{
+    snprintf(error->limit, sizeof error->limit, "%s", limit);
+    return err;
+}
+
+static aur_err set_number(const char *value, int64_t low, int64_t high, int64_t *number, aur_config_error *error)
+{
+    char *end = NULL;
+    errno = 0;
+    long long parsed = strtoll(value, &end, 10);
+    snprintf(error->limit, sizeof error->limit, "%lld..%lld", (long long)low, (long long)high);
+    if (end == value || *end != '\0' || errno != 0)
+        return AUR_ERR_FORMAT;
+    if (parsed < low || parsed > high)
+        return AUR_ERR_ARGUMENT;
+    *number = parsed;
+    return AUR_OK;
+}
+
+static aur_err set_listen(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    aur_endpoint endpoint;
+    if (aur_endpoint_parse(&endpoint, value) != AUR_OK)
+        return refuse(error, AUR_ERR_FORMAT,
+                      "HOST:PORT, [IPV6]:PORT, :PORT (all addresses) or PORT (this machine only)");
+    config->endpoint = endpoint;
+    return AUR_OK;
+}
+
+static aur_err set_list(char list[AUR_ACCESS_NAMES_MAX][AUR_ACCESS_NAME_BYTES], const char *value,
+                        aur_config_error *error)
+{
+    int count = 0;
+    memset(list, 0, (size_t)AUR_ACCESS_NAMES_MAX * AUR_ACCESS_NAME_BYTES);
+    for (const char *at = value; *at != '\0';) {
+        size_t bytes = strcspn(at, ", ");
+        if (bytes >= AUR_ACCESS_NAME_BYTES || (bytes > 0 && count == AUR_ACCESS_NAMES_MAX))
+            return refuse(error, AUR_ERR_ARGUMENT, "at most 16 names of at most 255 bytes");
+        if (bytes > 0)
+            memcpy(list[count++], at, bytes);
+        at += bytes;
+        at += strspn(at, ", ");
+    }
+    return AUR_OK;
+}
+
+static aur_err set_origins(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    aur_err err = set_list(config->access.origins, value, error);
+    for (int i = 0; err == AUR_OK && i < AUR_ACCESS_NAMES_MAX && config->access.origins[i][0] != '\0'; i++) {
+        const char *origin = config->access.origins[i];
+        size_t scheme = strncmp(origin, "https://", 8) == 0 ? 8 : strncmp(origin, "http://", 7) == 0 ? 7 : 0;
+        if (scheme == 0 || origin[scheme] == '\0' || strchr(origin + scheme, '/') != NULL)
+            err = refuse(error, AUR_ERR_FORMAT, "origins as browsers write them: https://music.example.org");
+    }
+    return err;
+}
+
+static aur_err set_hosts(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    aur_err err = set_list(config->access.hosts, value, error);
+    for (int i = 0; err == AUR_OK && i < AUR_ACCESS_NAMES_MAX && config->access.hosts[i][0] != '\0'; i++)
+        if (strpbrk(config->access.hosts[i], "/@") != NULL)
+            err = refuse(error, AUR_ERR_FORMAT, "names as they stand in addresses: music.example.org or name:8080");
+    return err;
+}
+
+static aur_err set_token(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    size_t bytes = strlen(value);
+    for (size_t i = 0; i < bytes; i++)
+        if (value[i] <= ' ' || value[i] > '~')
+            return refuse(error, AUR_ERR_FORMAT, "8..256 visible ASCII characters");
+    if (bytes != 0 && (bytes < 8 || bytes >= sizeof config->access.token))
+        return refuse(error, AUR_ERR_ARGUMENT, "8..256 visible ASCII characters");
+    memcpy(config->access.token, value, bytes + 1);
+    return AUR_OK;
+}
+
+static aur_err set_room(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    size_t bytes = strlen(value);
+    if (bytes < 1 || bytes > 64 ||
+        strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") != bytes)
+        return refuse(error, AUR_ERR_FORMAT, "1..64 of a-z A-Z 0-9 _ -");
+    memcpy(config->room, value, bytes + 1);
+    return AUR_OK;
+}
+
+static aur_err set_assets(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    if (strlen(value) >= sizeof config->assets_dir)
+        return refuse(error, AUR_ERR_ARGUMENT, "a folder of at most 1023 bytes");
+    snprintf(config->assets_dir, sizeof config->assets_dir, "%s", value);
+    return AUR_OK;
+}
+
+static aur_err set_max_listeners(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    int64_t number = 0;
+    aur_err err = set_number(value, 1, MAX_LISTENERS_MOST, &number, error);
+    if (err == AUR_OK)
+        config->max_listeners = (uint32_t)number;
+    return err;
+}
+
+static aur_err set_bitrate(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    int64_t number = 0;
+    aur_err err = set_number(value, AUR_BITRATE_MIN_BPS, AUR_BITRATE_MAX_BPS, &number, error);
+    if (err == AUR_OK)
+        config->bitrate_bps = (int32_t)number;
+    return err;
+}
+
+static aur_err set_log_level(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    int level = aur_log_level_find(value);
+    if (level < 0)
+        return refuse(error, AUR_ERR_NAME, "error warning info debug");
+    config->log_level = level;
+    return AUR_OK;
+}
+
+typedef struct option_entry {
+    aur_config_option option;
+    setter set; ///< NULL: a musical control
+} option_entry;
+
+static const option_entry OPTIONS[] = {
+    {{"listen", "HOST:PORT", "address to serve on; default 127.0.0.1:8080", false}, set_listen},
+    {{"allow-host", "NAME", "also answer to this name (a proxy's, this machine's on its network)", true}, set_hosts},
+    {{"allow-origin", "URL", "also let pages of this origin connect and control", true}, set_origins},
+    {{"control-token", "TEXT", "who gives it may change the music; better in the environment than typed", false},
+     set_token},
+    {{"max-listeners", "N", "listeners at one time; default 10000", false}, set_max_listeners},
+    {{"room", "NAME", "name of the room; default lobby", false}, set_room},
+    {{"bitrate", "N", "of Opus, 16000..320000 bit/s; default 96000", false}, set_bitrate},
+    {{"assets", "DIR", "read the page from this folder instead of the program (for its developers)", false},
+     set_assets},
+    {{"log-level", "NAME", "error, warning, info or debug; default info", false}, set_log_level},
+    {{"preset", "NAME", "character of the music", false}, NULL},
+    {{"seed", "N", "number that makes this music and no other; default: a new one", false}, NULL},
+    {{"key", "KEY", "C C# Db D ... B, or with a mode: \"D dorian\"", false}, NULL},
+    {{"mode", "MODE", "aeolian dorian phrygian lydian mixolydian ionian pentatonic_major pentatonic_minor", false},
+     NULL},
+    {{"bpm", "N", "tempo, 40..120 beats a minute", false}, NULL},
+    {{"intensity", "N", "0..1, loudness and fullness", false}, NULL},
+    {{"density", "N", "0..1, how many notes", false}, NULL},
+    {{"brightness", "N", "0..1, how open the filters are", false}, NULL},
+    {{"mute", "LAYERS", "any of drone,pad,lead,bell,percussion,swell,noise", true}, NULL},
+};
+
+#define OPTION_COUNT (sizeof OPTIONS / sizeof *OPTIONS)
+
+const aur_config_option *aur_server_config_option(unsigned index)
+{
+    return index < OPTION_COUNT ? &OPTIONS[index].option : NULL;
+}
+
+void aur_server_config_init(aur_server_config *config)
+{
+    memset(config, 0, sizeof *config);
+    config->max_listeners = MAX_LISTENERS_DEFAULT;
+    config->log_level = AUR_LOG_INFO;
+    snprintf(config->room, sizeof config->room, "lobby");
+    if (aur_endpoint_parse(&config->endpoint, "127.0.0.1:8080") != AUR_OK)
+        abort(); // a constant
+}
+
+/// Edits between two short names (V. Levenshtein, 1966), one row at a time.
+static unsigned distance(const char *a, const char *b)
+{
+    unsigned row[NAME_BYTES + 1];
+    size_t b_bytes = strlen(b);
+    for (size_t j = 0; j <= b_bytes; j++)
+        row[j] = (unsigned)j;
+    for (size_t i = 0; a[i] != '\0'; i++) {
+        unsigned diagonal = row[0];
+        row[0] = (unsigned)i + 1;
+        for (size_t j = 0; j < b_bytes; j++) {
+            unsigned replace = diagonal + (a[i] != b[j]);
+            diagonal = row[j + 1];
+            unsigned shift = (row[j] < row[j + 1] ? row[j] : row[j + 1]) + 1;
+            row[j + 1] = replace < shift ? replace : shift;
+        }
+    }
+    return row[b_bytes];
+}
+
+static const option_entry *find(const char *name, const option_entry **nearest)
+{
+    unsigned best = NAME_BYTES;
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        unsigned d = distance(name, OPTIONS[i].option.name);
+        if (d == 0)
+            return &OPTIONS[i];
+        if (d < best) {
+            best = d;
+            *nearest = &OPTIONS[i];
+        }
+    }
+    return NULL;
+}
+
+static aur_err set_control(aur_server_config *config, const char *name, const char *value, aur_config_error *error)
+{
+    aur_control_event events[AUR_CONTROL_TEXT_EVENTS_MAX];
+    aur_control_error why;
+    int count = aur_controls_parse(name, value, events, &why);
+    if (count < 0) {
+        snprintf(error->field, sizeof error->field, "%s", why.field);
+        snprintf(error->value, sizeof error->value, "%s", why.value);
+        return refuse(error, (aur_err)count, why.limit);
+    }
+    for (int i = 0; i < count; i++) {
+        config->control_given[events[i].control] = true;
+        config->control_value[events[i].control] = events[i].value;
+    }
+    return AUR_OK;
+}
+
+aur_err aur_server_config_set(aur_server_config *config, const char *name, const char *value, aur_config_error *error)
+{
+    char dashed[NAME_BYTES];
+    memset(error, 0, sizeof *error);
+    snprintf(dashed, sizeof dashed, "%s", name);
+    for (char *c = dashed; *c != '\0'; c++)
+        *c = *c == '_' ? '-' : *c;
+    snprintf(error->field, sizeof error->field, "%s", dashed);
+
+    const option_entry *nearest = &OPTIONS[0];
+    const option_entry *found = find(dashed, &nearest);
+    bool secret = found == NULL || found->set == set_token; // a mistyped name may hold a secret as well
+    snprintf(error->value, sizeof error->value, "%.63s", secret ? "" : value);
+    if (found == NULL) {
+        snprintf(error->limit, sizeof error->limit, "no such option; the nearest is %s", nearest->option.name);
+        return AUR_ERR_NAME;
+    }
+    return found->set != NULL ? found->set(config, value, error) : set_control(config, dashed, value, error);
+}
+
+/// Joins the texts of a JSON list with commas.
+static aur_err list_text(const cJSON *list, char *text, size_t text_bytes, aur_config_error *error)
+{
+    size_t used = 0;
+    text[0] = '\0';
+    for (const cJSON *item = list->child; item != NULL; item = item->next) {
+        if (!cJSON_IsString(item))
+            return refuse(error, AUR_ERR_FORMAT, "a list of texts");
+        used += (size_t)snprintf(text + used, text_bytes - used, "%s%s", used > 0 ? "," : "", item->valuestring);
+        if (used >= text_bytes)
+            return refuse(error, AUR_ERR_ARGUMENT, "a list of at most 2047 bytes");
+    }
+    return AUR_OK;
+}
+
+static aur_err set_from_json(aur_server_config *config, const cJSON *item, aur_config_error *error)
+{
+    char text[2048];
+    memset(error, 0, sizeof *error);
+    snprintf(error->field, sizeof error->field, "%.63s", item->string);
+    if (cJSON_IsString(item))
+        return aur_server_config_set(config, item->string, item->valuestring, error);
+    if (cJSON_IsNumber(item)) {
+        snprintf(text, sizeof text, "%.16g", item->valuedouble);
+        return aur_server_config_set(config, item->string, text, error);
+    }
+    if (!cJSON_IsArray(item))
+        return refuse(error, AUR_ERR_FORMAT, "a text, a number or a list of texts");
+    aur_err err = list_text(item, text, sizeof text, error);
+    return err == AUR_OK ? aur_server_config_set(config, item->string, text, error) : err;
+}
+
+aur_err aur_server_config_parse(aur_server_config *config, const char *json, size_t bytes, aur_config_error *error)
+{
+    cJSON *root = NULL;
+    memset(error, 0, sizeof *error);
+    const char *why = aur_json_parse(json, bytes, FILE_DEPTH_MAX, &root);
+    if (why != NULL)
+        return refuse(error, AUR_ERR_FORMAT, why);
+    aur_err err = AUR_OK;
+    for (const cJSON *item = root->child; item != NULL && err == AUR_OK; item = item->next)
+        err = set_from_json(config, item, error);
+    cJSON_Delete(root);
+    return err;
+}
+
+aur_err aur_server_config_load(aur_server_config *config, const char *path, aur_config_error *error)
+{
+    memset(error, 0, sizeof *error);
+    snprintf(error->field, sizeof error->field, "config");
+    snprintf(error->value, sizeof error->value, "%.63s", path);
+    FILE *file = fopen(path, "rb");
+    if (file == NULL)
+        return refuse(error, AUR_ERR_FILE, strerror(errno));
+    char *json = malloc(AUR_CONFIG_FILE_BYTES_MAX + 1);
+    size_t bytes = json != NULL ? fread(json, 1, AUR_CONFIG_FILE_BYTES_MAX + 1, file) : 0;
+    bool failed = ferror(file) != 0;
+    fclose(file);
+    aur_err err = AUR_OK;
+    if (json == NULL)
+        err = refuse(error, AUR_ERR_MEMORY, "out of memory");
+    else if (failed)
+        err = refuse(error, AUR_ERR_FILE, "cannot be read");
+    else if (bytes > AUR_CONFIG_FILE_BYTES_MAX)
+        err = refuse(error, AUR_ERR_ARGUMENT, "at most 65536 bytes");
+    else
+        err = aur_server_config_parse(config, json, bytes, error);
+    free(json);
+    return err;
+}
+
+bool aur_server_config_controls(const aur_server_config *config, aur_controls *controls)
+{
+    bool preset_given = config->control_given[AUR_CONTROL_PRESET];
+    aur_controls_from_preset(controls,
+                             preset_given ? (unsigned)config->control_value[AUR_CONTROL_PRESET] : AUR_PRESET_DEFAULT);
+    for (int control = 0; control < AUR_CONTROL_COUNT; control++) {
+        if (!config->control_given[control] || control == AUR_CONTROL_PRESET)
+            continue;
+        if (aur_controls_apply(controls, (aur_control)control, config->control_value[control]) != AUR_OK)
+            abort(); // values were checked when they were set
+    }
+    return config->control_given[AUR_CONTROL_SEED];
+}

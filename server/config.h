@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// What a server can be told. One table of options; command line, environment and file all end in
+/// aur_server_config_set, so that they take and refuse the same things in the same words.
+#ifndef AUR_SERVER_CONFIG_H
+#define AUR_SERVER_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "auralis.h"
+#include "compose/control.h"
+#include "server/access.h"
+#include "server/endpoint.h"
+
+#define AUR_CONFIG_FILE_BYTES_MAX 65536
+
+typedef struct aur_server_config {
+    aur_endpoint endpoint; ///< not yet open
+    aur_access access;     ///< hosts, origins and token; the rest is filled in by the server
+    char room[65];         ///< name of the room that always exists
+    char assets_dir[1024]; ///< development: the page's files are read from here; "" = built in
+    uint32_t max_listeners;
+    int32_t bitrate_bps; ///< 0 = the encoder's default
+    int log_level;       ///< aur_log_level
+    bool control_given[AUR_CONTROL_COUNT];
+    uint64_t control_value[AUR_CONTROL_COUNT]; ///< where given
+} aur_server_config;
+
+/// Why something was refused.
+typedef struct aur_config_error {
+    char field[64];
+    char value[64];  ///< never the value of a secret
+    char limit[256]; ///< what it may be, in words
+} aur_config_error;
+
+/// One option, for --help and for reading the environment (AURALIS_ + name in capitals, '-' as '_').
+typedef struct aur_config_option {
+    const char *name;  ///< "max-listeners"
+    const char *value; ///< "N"
+    const char *help;
+    bool is_list; ///< may be given several times, or several values with commas between
+} aur_config_option;
+
+/// Option number `index`, or NULL past the last. Musical controls are options too.  Thread: any.  RT: no.
+const aur_config_option *aur_server_config_option(unsigned index);
+
+/// Fills in what is built in.  Thread: any.  RT: no.
+void aur_server_config_init(aur_server_config *config);
+/// Sets one option from text; '_' in a name is read as '-'. A list replaces the list as it was before.
+/// Thread: any.  RT: no.  Errors, *error filled: AUR_ERR_NAME (no such option; limit names the nearest),
+/// AUR_ERR_FORMAT, AUR_ERR_ARGUMENT.
+AUR_WARN_UNUSED aur_err aur_server_config_set(aur_server_config *config, const char *name, const char *value,
+                                              aur_config_error *error);
+/// Sets options from a JSON object {"listen": "127.0.0.1:8080", "allow-host": ["a", "b"], "bpm": 60}. Stops at the
+/// first error; what was set before it stays.  Thread: any.  RT: no.  Errors: as above; AUR_ERR_MEMORY.
+AUR_WARN_UNUSED aur_err aur_server_config_parse(aur_server_config *config, const char *json, size_t bytes,
+                                                aur_config_error *error);
+/// The same from a file.  Thread: any.  RT: no.  Errors: as above; AUR_ERR_FILE.
+AUR_WARN_UNUSED aur_err aur_server_config_load(aur_server_config *config, const char *path, aur_config_error *error);
+
+/// The controls at frame 0: the preset, then whatever else was given. Returns false if no seed was given; the caller
+/// draws one.  Thread: any.  RT: no.
+bool aur_server_config_controls(const aur_server_config *config, aur_controls *controls);
+
+#endif

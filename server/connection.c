@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// Connections.
+#include "server/connection.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/protocol_print.h"
+#include "stream/clock.h"
+
+aur_connection *aur_connection_open(aur_hub *hub)
+{
+    bool is_full = hub->stats.connections_open >= hub->config.connections_max;
+    aur_connection *c = is_full ? NULL : calloc(1, sizeof *c);
+    if (c == NULL) {
+        hub->stats.connections_refused++;
+        return NULL;
+    }
+    c->hub = hub;
+    c->next = hub->connections;
+    if (c->next != NULL)
+        c->next->previous = c;
+    hub->connections = c;
+    hub->stats.connections++;
+    hub->stats.connections_open++;
+    return c;
+}
+
+static void end_exchange(aur_connection *c)
+{
+    if (c->exchange != NULL)
+        aur_audience_forget(c->hub->config.audience, c);
+    aur_exchange_close(c->exchange);
+    c->exchange = NULL;
+}
+
+static void forget_received(aur_connection *c)
+{
+    free(c->received);
+    c->received = NULL;
+    c->received_bytes = 0;
+}
+
+void aur_connection_leave(aur_connection *c)
+{
+    if (c->session == NULL)
+        return;
+    aur_session_close(c->session);
+    free(c->session);
+    c->session = NULL;
+    forget_received(c);
+    c->hub->stats.sockets_open--;
+}
+
+void aur_connection_close(aur_connection *c)
+{
+    if (c == NULL)
+        return;
+    aur_connection_leave(c);
+    end_exchange(c);
+    c->hub->stats.streams_open -= c->stream != NULL;
+    aur_ogg_listener_close(c->stream);
+    if (c->previous != NULL)
+        c->previous->next = c->next;
+    else
+        c->hub->connections = c->next;
+    if (c->next != NULL)
+        c->next->previous = c->previous;
+    c->hub->stats.connections_open--;
+    free(c);
+}
+
+/* ---- HTTP ---- */
+
+static int send_head(aur_connection *c, const aur_http_head *head, size_t length)
+{
+    c->hub->stats.requests[head->status / 100 % 6]++;
+    return aur_wire_head(c->wire, head, length, c->is_last_request);
+}
+
+/// Makes the answer and sends its head; the body follows as the wire takes it.
+static int begin_answer(aur_connection *c, const aur_http_request *request, char *text)
+{
+    aur_exchange *x = c->exchange;
+    aur_exchange_answer(x, c->hub->config.rules, request, c->hub->config.assets_dir, text);
+    // Where a refused request with a body ends is not known, so nothing can follow it.
+    c->is_last_request = x->is_post && x->route.target == AUR_HTTP_REFUSED && x->received == 0;
+    aur_wire_timeout(c->wire, AUR_CONNECTION_TIMEOUT_S);
+    if (send_head(c, &x->head, x->body_bytes) != 0)
+        return -1;
+    aur_wire_want(c->wire);
+    return 0;
+}
+
+static int write_answer(aur_connection *c)
+{
+    const uint8_t *data = NULL;
+    uint8_t *chunk = c->hub->chunk + AUR_OUTGOING_HEADROOM;
+    size_t bytes = aur_exchange_take(c->exchange, &data, AUR_CONNECTION_CHUNK_BYTES);
+    if (bytes == 0) {
+        end_exchange(c);
+        return c->is_last_request ? -1 : aur_wire_answered(c->wire);
+    }
+    memcpy(chunk, data, bytes);
+    aur_wire_timeout(c->wire, AUR_CONNECTION_TIMEOUT_S);
+    if (aur_wire_body(c->wire, chunk, bytes, c->exchange->body_sent == c->exchange->body_bytes) != 0)
+        return -1;
+    aur_wire_want(c->wire);
+    return 0;
+}
+
+static int begin_stream(aur_connection *c, const aur_http_request *request)
+{
+    aur_hub *hub = c->hub;
+    aur_exchange *x = c->exchange;
+    aur_http_head head;
+    aur_http_head_make(hub->config.rules, request, &x->route, &head);
+    c->is_last_request = true;
+    if (x->is_head) {
+        send_head(c, &head, AUR_WIRE_NO_LENGTH);
+        return -1; // nothing follows
+    }
+    if (aur_ogg_listener_open(hub->config.audience, (uint32_t)hub->stats.connections, aur_clock_now_ns(), &c->stream) !=
+        AUR_OK) {
+        aur_http_refuse(&x->route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "too many listeners");
+        return begin_answer(c, request, NULL);
+    }
+    hub->stats.streams_open++;
+    end_exchange(c);
+    if (send_head(c, &head, AUR_WIRE_NO_LENGTH) != 0)
+        return -1;
+    aur_wire_timeout(c->wire, 0);
+    aur_wire_want(c->wire);
+    return 0;
+}
+
+int aur_connection_request(aur_connection *c, const aur_http_request *request)
+{
+    if (c->exchange != NULL || c->stream != NULL)
+        return -1;
+    c->exchange = aur_exchange_open(c->hub->config.rules, request);
+    if (c->exchange == NULL)
+        return -1;
+    aur_http_target target = c->exchange->route.target;
+    if (target == AUR_HTTP_STREAM)
+        return begin_stream(c, request);
+    if (target == AUR_HTTP_CHANGE) {
+        aur_wire_timeout(c->wire, AUR_CONNECTION_TIMEOUT_S);
+        return 0;
+    }
+    bool needs_text = target != AUR_HTTP_REFUSED && target != AUR_HTTP_ASSET;
+    return begin_answer(c, request, needs_text ? c->hub->config.answer(c->hub->config.context, target) : NULL);
+}
+
+int aur_connection_body(aur_connection *c, const void *data, size_t bytes)
+{
+    if (c->exchange == NULL)
+        return -1;
+    return c->exchange->is_answered || aur_exchange_receive(c->exchange, data, bytes) ? 0 : -1;
+}
+
+static int refuse_change(aur_connection *c)
+{
+    aur_http_refuse(&c->exchange->route, 429, AUR_PROTOCOL_RATE_LIMIT_EXCEEDED,
+                    "too many control changes in this room");
+    return begin_answer(c, NULL, NULL);
+}
+
+/// Changes were stamped, or not: answer the request that asked for them.
+static void on_change_done(void *owner, const aur_change_view *change, aur_err err)
+{
+    aur_connection *c = owner;
+    int failed = err != AUR_OK ? refuse_change(c) : begin_answer(c, NULL, aur_protocol_print_applied(change));
+    if (failed != 0)
+        aur_wire_drop(c->wire);
+}
+
+int aur_connection_body_end(aur_connection *c)
+{
+    aur_exchange *x = c->exchange;
+    aur_control_set controls;
+    if (x == NULL || x->is_answered)
+        return 0;
+    if (!aur_http_body(&x->route, x->received_body, x->received, &controls))
+        return begin_answer(c, NULL, NULL);
+    if (aur_audience_control(c->hub->config.audience, &controls, NULL, "", on_change_done, c, aur_clock_now_ns()) !=
+        AUR_OK)
+        return refuse_change(c);
+    aur_wire_timeout(c->wire, AUR_CONNECTION_TIMEOUT_S);
+    return 0;
+}
+
+int aur_connection_upgrade(aur_connection *c, const aur_http_request *request)
+{
+    const uint8_t *data = NULL;
+    uint8_t *chunk = c->hub->chunk + AUR_OUTGOING_HEADROOM;
+    if (c->exchange != NULL || c->stream != NULL)
+        return -1;
+    c->exchange = aur_exchange_open(c->hub->config.rules, request);
+    if (c->exchange == NULL)
+        return -1;
+    bool is_welcome = c->exchange->route.target == AUR_HTTP_SOCKET;
+    if (!is_welcome) { // nobody will ask for the rest later: all of the answer now
+        c->is_last_request = true;
+        aur_exchange_answer(c->exchange, c->hub->config.rules, NULL, "", NULL);
+        size_t bytes = aur_exchange_take(c->exchange, &data, AUR_CONNECTION_CHUNK_BYTES);
+        if (bytes > 0)
+            memcpy(chunk, data, bytes);
+        if (send_head(c, &c->exchange->head, bytes) == 0)
+            aur_wire_body(c->wire, chunk, bytes, true);
+    }
+    end_exchange(c);
+    return is_welcome ? 0 : -1;
+}
+
+/* ---- WebSocket ---- */
+
+int aur_connection_socket(aur_connection *c)
+{
+    c->session = calloc(1, sizeof *c->session);
+    if (c->session == NULL)
+        return -1;
+    c->hub->stats.sockets_open++;
+    aur_session_open(c->session, c->hub->config.audience, c->hub->config.rules->access, &c->hub->counts,
+                     aur_clock_now_ns());
+    aur_wire_want(c->wire);
+    return 0;
+}
+
+int aur_connection_received(aur_connection *c, const void *data, size_t bytes, bool is_binary, bool is_whole)
+{
+    int64_t now_ns = aur_clock_now_ns();
+    if (c->session == NULL || c->session->close_code != 0)
+        return 0;
+    if (is_binary) {
+        aur_session_binary(c->session, now_ns);
+    } else if (bytes > AUR_PROTOCOL_TEXT_BYTES_MAX - c->received_bytes) {
+        aur_session_text(c->session, "", AUR_PROTOCOL_TEXT_BYTES_MAX + 1,
+                         now_ns); // nothing but its length is looked at
+        forget_received(c);
+    } else {
+        if (c->received == NULL)
+            c->received = malloc(AUR_PROTOCOL_TEXT_BYTES_MAX);
+        if (c->received == NULL)
+            return -1;
+        if (bytes > 0)
+            memcpy(c->received + c->received_bytes, data, bytes);
+        c->received_bytes += (uint32_t)bytes;
+        if (is_whole) {
+            aur_session_text(c->session, c->received, c->received_bytes, now_ns);
+            forget_received(c);
+        }
+    }
+    if (aur_session_ready(c->session))
+        aur_wire_want(c->wire);
+    return 0;
+}
+
+static int write_session(aur_connection *c)
+{
+    if (aur_session_ping_due(c->session, aur_clock_now_ns())) {
+        aur_wire_want(c->wire);
+        return aur_wire_message(c->wire, AUR_WIRE_PING, c->hub->chunk + AUR_OUTGOING_HEADROOM, 0);
+    }
+    aur_session_item item = aur_session_take(c->session, &c->hub->scratch);
+    if (item.kind == AUR_SESSION_NOTHING)
+        return 0;
+    if (item.kind == AUR_SESSION_CLOSE) {
+        aur_wire_close_code(c->wire, c->session->close_code);
+        aur_connection_leave(c);
+        return -1;
+    }
+    c->hub->stats.bytes_sent += item.bytes;
+    aur_wire_kind kind = item.kind == AUR_SESSION_TEXT ? AUR_WIRE_TEXT : AUR_WIRE_BINARY;
+    int failed = aur_wire_message(c->wire, kind, item.data, item.bytes);
+    aur_outgoing_drop(item.outgoing);
+    if (failed == 0 && aur_session_ready(c->session))
+        aur_wire_want(c->wire);
+    return failed;
+}
+
+static int write_stream(aur_connection *c)
+{
+    uint8_t *pages = c->hub->scratch.space + AUR_OUTGOING_HEADROOM;
+    int64_t bytes = aur_ogg_listener_take(c->stream, pages, AUR_MEDIA_MESSAGE_BYTES_MAX);
+    if (bytes <= 0)
+        return bytes < 0 ? -1 : 0;
+    c->hub->stats.bytes_sent += (uint64_t)bytes;
+    return aur_wire_body(c->wire, pages, (size_t)bytes, false);
+}
+
+int aur_connection_writable(aur_connection *c)
+{
+    if (c->session != NULL)
+        return write_session(c);
+    if (c->stream != NULL)
+        return write_stream(c);
+    return c->exchange != NULL && c->exchange->is_answered ? write_answer(c) : 0;
+}
+
+/* ---- all of them ---- */
+
+void aur_hub_offer(aur_hub *hub)
+{
+    for (aur_connection *c = hub->connections; c != NULL; c = c->next) {
+        bool is_ready = (c->session != NULL && aur_session_ready(c->session)) ||
+                        (c->stream != NULL && aur_ogg_listener_ready(c->stream));
+        if (is_ready)
+            aur_wire_want(c->wire);
+    }
+}
+
+void aur_hub_check(aur_hub *hub, int64_t now_ns)
+{
+    for (aur_connection *c = hub->connections; c != NULL; c = c->next) {
+        if (c->session == NULL)
+            continue;
+        if (aur_session_is_silent(c->session, now_ns))
+            aur_wire_drop(c->wire);
+        else if (now_ns >= c->session->ping_due_ns)
+            aur_wire_want(c->wire);
+    }
+}
+
+void aur_hub_bye(aur_hub *hub)
+{
+    for (aur_connection *c = hub->connections; c != NULL; c = c->next) {
+        if (c->session != NULL) {
+            aur_session_bye(c->session);
+            aur_wire_want(c->wire);
+        } else if (c->stream != NULL) {
+            aur_wire_drop(c->wire);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// A client's connection from accept to end: HTTP requests one after another, until it becomes a WebSocket or an
+/// endless stream. The hub is all of them together. Network thread only, RT: no, throughout.
+/// Functions that return int return nonzero to close the connection.
+#ifndef AUR_SERVER_CONNECTION_H
+#define AUR_SERVER_CONNECTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "server/audience.h"
+#include "server/exchange.h"
+#include "server/metrics.h"
+#include "server/ogg_listener.h"
+#include "server/session.h"
+#include "server/wire.h"
+
+/// For a request's head, for its body, and for an answer to be read.
+#define AUR_CONNECTION_TIMEOUT_S 15
+
+/// Bytes of an HTTP body written at one time.
+#define AUR_CONNECTION_CHUNK_BYTES 16384
+
+typedef struct aur_hub_config {
+    const aur_http_rules *rules; ///< kept; may change between calls
+    aur_audience *audience;      ///< kept; must outlive the hub
+    const char *assets_dir;      ///< kept; "" = built in
+    uint32_t connections_max;
+    char *(*answer)(void *context, aur_http_target target); ///< body of an answer, from malloc; NULL = out of memory
+    void *context;                                          ///< kept
+} aur_hub_config;
+
+typedef struct aur_connection aur_connection;
+
+typedef struct aur_hub {
+    aur_hub_config config;
+    aur_connection *connections;
+    aur_net_stats stats;
+    aur_session_counts counts;
+    aur_listener_scratch scratch; ///< where messages are put together, one at a time
+    uint8_t chunk[AUR_OUTGOING_HEADROOM + AUR_CONNECTION_CHUNK_BYTES];
+} aur_hub;
+
+struct aur_connection {
+    aur_hub *hub;
+    aur_wire *wire;
+    aur_connection *next, *previous;
+    aur_exchange *exchange;   ///< while a request is in progress
+    aur_session *session;     ///< once it is a WebSocket
+    aur_ogg_listener *stream; ///< once it is a stream
+    char *received;           ///< WebSocket: a message that is not complete
+    uint32_t received_bytes;
+    bool is_last_request;
+};
+
+/// Returns NULL if there are too many or no memory; counted.
+aur_connection *aur_connection_open(aur_hub *hub);
+/// NULL is allowed.
+void aur_connection_close(aur_connection *connection);
+
+/// A request's head came (borrowed).
+int aur_connection_request(aur_connection *connection, const aur_http_request *request);
+/// A piece of its body came; then, all of it has come.
+int aur_connection_body(aur_connection *connection, const void *data, size_t bytes);
+int aur_connection_body_end(aur_connection *connection);
+/// A request to become a WebSocket came (borrowed): 0 = welcome; else it has been answered.
+int aur_connection_upgrade(aur_connection *connection, const aur_http_request *request);
+/// It is a WebSocket now.
+int aur_connection_socket(aur_connection *connection);
+/// A piece of a WebSocket message came; `is_whole` with its last piece.
+int aur_connection_received(aur_connection *connection, const void *data, size_t bytes, bool is_binary, bool is_whole);
+/// The wire can take more. Sends one thing.
+int aur_connection_writable(aur_connection *connection);
+/// Ends the session before the connection itself ends.
+void aur_connection_leave(aur_connection *connection);
+
+/// Asks for every connection that has something to say to be told when it can.
+void aur_hub_offer(aur_hub *hub);
+/// Heartbeats; call about once a second.
+void aur_hub_check(aur_hub *hub, int64_t now_ns);
+/// Says bye to every WebSocket; ends all streams.
+void aur_hub_bye(aur_hub *hub);
+
+#endif

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// Requests and answers.
+#include "server/exchange.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/protocol_print.h"
+
+aur_exchange *aur_exchange_open(const aur_http_rules *rules, const aur_http_request *request)
+{
+    aur_exchange *exchange = calloc(1, sizeof *exchange);
+    if (exchange == NULL)
+        return NULL;
+    exchange->is_head = request->method == AUR_HTTP_HEAD;
+    exchange->is_post = request->method == AUR_HTTP_POST;
+    aur_http_route_find(rules, request, &exchange->route);
+    return exchange;
+}
+
+void aur_exchange_close(aur_exchange *exchange)
+{
+    if (exchange == NULL)
+        return;
+    free(exchange->owned);
+    free(exchange);
+}
+
+bool aur_exchange_receive(aur_exchange *exchange, const void *data, size_t bytes)
+{
+    if (bytes > sizeof exchange->received_body - exchange->received)
+        return false;
+    memcpy(exchange->received_body + exchange->received, data, bytes);
+    exchange->received += (uint32_t)bytes;
+    return true;
+}
+
+static void find_body(aur_exchange *exchange, const char *assets_dir, char *text)
+{
+    aur_http_route *route = &exchange->route;
+    if (route->target == AUR_HTTP_ASSET && assets_dir[0] == '\0') {
+        exchange->body = route->asset->data;
+        exchange->body_bytes = route->asset->bytes;
+        return;
+    }
+    if (route->target == AUR_HTTP_ASSET) {
+        if (aur_asset_read(route->asset, assets_dir, &exchange->owned, &exchange->body_bytes) == AUR_OK) {
+            exchange->body = exchange->owned;
+            return;
+        }
+        aur_http_refuse(route, 404, AUR_PROTOCOL_NOT_FOUND, "the file cannot be read");
+    }
+    if (route->target == AUR_HTTP_REFUSED)
+        text = aur_protocol_print_http_error(&route->error);
+    exchange->owned = (uint8_t *)text;
+    exchange->body = exchange->owned;
+    exchange->body_bytes = text != NULL ? strlen(text) : 0;
+}
+
+void aur_exchange_answer(aur_exchange *exchange, const aur_http_rules *rules, const aur_http_request *request,
+                         const char *assets_dir, char *text)
+{
+    find_body(exchange, assets_dir, text);
+    bool is_built_in = exchange->route.target == AUR_HTTP_ASSET && exchange->owned == NULL;
+    aur_http_head_make(rules, is_built_in ? request : NULL, &exchange->route, &exchange->head); // a folder has no etags
+    exchange->is_answered = true;
+    if (exchange->head.status == 304)
+        exchange->body_bytes = 0;
+    if (exchange->is_head)
+        exchange->body_sent = exchange->body_bytes;
+}
+
+size_t aur_exchange_take(aur_exchange *exchange, const uint8_t **data, size_t bytes_max)
+{
+    size_t left = exchange->body_bytes - exchange->body_sent;
+    size_t bytes = left < bytes_max ? left : bytes_max;
+    *data = bytes > 0 ? exchange->body + exchange->body_sent : NULL;
+    exchange->body_sent += bytes;
+    return bytes;
+}

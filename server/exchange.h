@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// One HTTP request in progress and its answer, as far as no socket is concerned.
+#ifndef AUR_SERVER_EXCHANGE_H
+#define AUR_SERVER_EXCHANGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "auralis.h"
+#include "server/http.h"
+
+typedef struct aur_exchange {
+    aur_http_route route;
+    aur_http_head head;  ///< of the answer
+    const uint8_t *body; ///< of the answer
+    uint8_t *owned;      ///< the same if it must be freed
+    size_t body_bytes;   ///< as Content-Length says
+    size_t body_sent;
+    bool is_head, is_post, is_answered;
+    uint32_t received; ///< bytes of the request's body
+    char received_body[AUR_PROTOCOL_BODY_BYTES_MAX];
+} aur_exchange;
+
+/// Finds out what is asked for. Returns NULL if out of memory; freed by aur_exchange_close.  Thread: network.  RT: no.
+aur_exchange *aur_exchange_open(const aur_http_rules *rules, const aur_http_request *request);
+/// NULL is allowed.  Thread: network.  RT: no.
+void aur_exchange_close(aur_exchange *exchange);
+
+/// Adds to the request's body. Returns false if it is more than can be.  Thread: network.  RT: no.
+bool aur_exchange_receive(aur_exchange *exchange, const void *data, size_t bytes);
+
+/// Makes the answer. An asset comes from the program or, if `assets_dir` is not "", from there; a refusal says why;
+/// all else is `text` (taken; NULL = out of memory). `request` may be NULL.  Thread: network.  RT: no.
+void aur_exchange_answer(aur_exchange *exchange, const aur_http_rules *rules, const aur_http_request *request,
+                         const char *assets_dir, char *text);
+/// Takes up to `bytes_max` of what is left of the body; 0 = all is sent. *data is borrowed until close.
+/// Thread: network.  RT: no.
+size_t aur_exchange_take(aur_exchange *exchange, const uint8_t **data, size_t bytes_max);
+
+#endif

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// HTTP without sockets: which request asks for what, who may have it, and the headers of the answer.
+#ifndef AUR_SERVER_HTTP_H
+#define AUR_SERVER_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "server/access.h"
+#include "server/assets.h"
+#include "server/protocol.h"
+
+typedef enum aur_http_method {
+    AUR_HTTP_GET = 1,
+    AUR_HTTP_HEAD = 2,
+    AUR_HTTP_POST = 4,
+    AUR_HTTP_OTHER = 8
+} aur_http_method;
+
+/// A request; all borrowed, NULL = header not there.
+typedef struct aur_http_request {
+    aur_http_method method;
+    const char *path; ///< decoded, without query
+    const char *room; ///< of the query; NULL = not given
+    const char *host, *origin;
+    const char *authorization; ///< "Bearer TOKEN"
+    const char *content_type, *transfer_encoding, *if_none_match;
+    const char *protocols;  ///< Sec-WebSocket-Protocol
+    int64_t content_length; ///< -1 = not given, -2 = not a number
+    bool is_upgrade;        ///< wants to become a WebSocket
+} aur_http_request;
+
+/// What the request is judged by; borrowed.
+typedef struct aur_http_rules {
+    const aur_access *access;
+    const char *room;
+    bool stopping;
+} aur_http_rules;
+
+typedef enum aur_http_target {
+    AUR_HTTP_REFUSED, ///< status and error say why
+    AUR_HTTP_ASSET,
+    AUR_HTTP_STREAM,
+    AUR_HTTP_SOCKET,
+    AUR_HTTP_STATUS,
+    AUR_HTTP_PRESETS,
+    AUR_HTTP_CONTROLS,
+    AUR_HTTP_CHANGE, ///< read the body, then aur_http_body
+    AUR_HTTP_HEALTH,
+    AUR_HTTP_READY,
+    AUR_HTTP_METRICS,
+} aur_http_target;
+
+typedef struct aur_http_route {
+    aur_http_target target;
+    const aur_asset *asset; ///< ASSET
+    int status;             ///< REFUSED
+    unsigned allowed;       ///< REFUSED with 405: aur_http_method bits
+    aur_protocol_error error;
+} aur_http_route;
+
+#define AUR_HTTP_HEADERS_MAX 14
+
+typedef struct aur_http_header {
+    const char *name; ///< with its colon, lower case
+    const char *value;
+} aur_http_header;
+
+/// Status and headers of an answer, without length and connection. Values are static or in `text` or in the asset.
+typedef struct aur_http_head {
+    int status;
+    unsigned count;
+    aur_http_header headers[AUR_HTTP_HEADERS_MAX];
+    char text[40];
+} aur_http_head;
+
+/// What does the request ask for?  Pure.  Thread: any.  RT: no.
+void aur_http_route_find(const aur_http_rules *rules, const aur_http_request *request, aur_http_route *route);
+/// Makes a route a refusal. Returns its error, to be filled in further.  Thread: any.  RT: no.
+__attribute__((format(printf, 4, 5))) aur_protocol_error *
+aur_http_refuse(aur_http_route *route, int status, aur_protocol_code code, const char *format, ...);
+/// Parses the body of a CHANGE; on failure the route becomes a refusal. Returns true if `controls` is filled.
+/// Thread: any.  RT: no.
+bool aur_http_body(aur_http_route *route, const char *body, size_t bytes, aur_control_set *controls);
+
+/// Head of the answer to a route: 200 (for READY 503 while stopping, for an asset that is known 304), or the refusal's
+/// status. `request` may be NULL.  Thread: any.  RT: no.
+void aur_http_head_make(const aur_http_rules *rules, const aur_http_request *request, const aur_http_route *route,
+                        aur_http_head *head);
+
+#endif

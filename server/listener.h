@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// A listener: a cursor into a room's media. Begins with a burst, may lag a little, and is moved forward when it lags
+/// too far. It never slows anybody.
+#ifndef AUR_SERVER_LISTENER_H
+#define AUR_SERVER_LISTENER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "server/media.h"
+
+/// Further behind than this a listener is moved forward: 3 s. Then it gets the newest 400 ms.
+#define AUR_LISTENER_LAG_MAX_PACKETS 150
+#define AUR_LISTENER_RESUME_PACKETS  20
+
+typedef struct aur_listener {
+    uint64_t next;    ///< number of the packet to be sent next
+    uint64_t skipped; ///< packets it was moved over since it started
+    bool active;
+    bool first; ///< the next message is the first after start or skip
+} aur_listener;
+
+/// One message to be sent; borrowed until the next aur_media_follow or aur_listener_message.
+typedef struct aur_listener_message {
+    uint8_t *data; ///< AUR_OUTGOING_HEADROOM bytes before it are free
+    size_t bytes;
+    uint32_t packets;
+} aur_listener_message;
+
+/// Memory in which messages of several packets are put together; one for the whole network thread.
+typedef struct aur_listener_scratch {
+    uint8_t space[16 + AUR_MEDIA_MESSAGE_BYTES_MAX];
+} aur_listener_scratch;
+
+/// Begins with the newest `burst_packets`; skipped goes on counting.  Thread: network.  RT: no.
+void aur_listener_start(aur_listener *listener, const aur_media *media, uint32_t burst_packets);
+/// Thread: network.  RT: no.
+void aur_listener_stop(aur_listener *listener);
+/// Moves a listener forward that lags too far. Returns how many packets it was moved over, 0 = none.
+/// Thread: network.  RT: no.
+uint32_t aur_listener_limit(aur_listener *listener, const aur_media *media);
+/// True if there is something to send.  Thread: network.  RT: no.
+bool aur_listener_ready(const aur_listener *listener, const aur_media *media);
+/// Takes the next message: all that waits and joins, at most AUR_MEDIA_MESSAGE_PACKETS_MAX packets. One packet is sent
+/// from the memory shared by all. Returns false if nothing waits.  Thread: network.  RT: no.
+bool aur_listener_take(aur_listener *listener, aur_media *media, aur_listener_scratch *scratch,
+                       aur_listener_message *message);
+/// Takes the next packet alone, for containers that frame packets themselves.  Thread: network.  RT: no.
+bool aur_listener_take_packet(aur_listener *listener, aur_media *media, aur_media_packet *packet);
+
+#endif

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// Finished media messages, a ring of them.
+#include "server/media.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/outgoing.h"
+
+#define MESSAGE_BYTES_MAX (AUR_MEDIA_HEADER_BYTES + 2 + AUR_PACKET_BYTES_MAX)
+#define TYPE_OPUS         1
+
+_Static_assert((AUR_MEDIA_PACKETS & (AUR_MEDIA_PACKETS - 1)) == 0, "slots are found by masking");
+
+typedef struct slot {
+    int64_t at_frame;
+    uint16_t packet_bytes;
+    bool joins;
+    uint8_t space[AUR_OUTGOING_HEADROOM + MESSAGE_BYTES_MAX];
+} slot;
+
+struct aur_media {
+    const aur_tape *tape;
+    aur_tape_reader reader;
+    uint64_t oldest; ///< all from here to reader.next are kept
+    slot slots[AUR_MEDIA_PACKETS];
+};
+
+static slot *slot_of(aur_media *media, uint64_t number)
+{
+    return &media->slots[number & (AUR_MEDIA_PACKETS - 1)];
+}
+
+static uint8_t *put_le(uint8_t *at, uint64_t value, int bytes)
+{
+    for (int i = 0; i < bytes; i++)
+        *at++ = (uint8_t)(value >> (8 * i));
+    return at;
+}
+
+static uint8_t *put_header(uint8_t *at, uint8_t flags, uint32_t count, uint64_t first, int64_t at_frame)
+{
+    at = put_le(at, TYPE_OPUS, 1);
+    at = put_le(at, flags, 1);
+    at = put_le(at, count, 2);
+    at = put_le(at, (uint32_t)first, 4);
+    return put_le(at, (uint64_t)at_frame, 8);
+}
+
+aur_err aur_media_open(const aur_tape *tape, aur_media **out)
+{
+    aur_media *media = calloc(1, sizeof *media);
+    *out = media;
+    if (media == NULL)
+        return AUR_ERR_MEMORY;
+    media->tape = tape;
+    aur_tape_reader_start(&media->reader, tape, 0);
+    media->oldest = media->reader.next;
+    return AUR_OK;
+}
+
+void aur_media_close(aur_media *media)
+{
+    free(media);
+}
+
+unsigned aur_media_follow(aur_media *media)
+{
+    unsigned taken = 0;
+    aur_packet packet;
+    for (;;) {
+        uint64_t skipped = media->reader.skipped_packets;
+        if (!aur_tape_read(&media->reader, media->tape, &packet))
+            return taken;
+        uint64_t number = media->reader.next - 1;
+        if (media->reader.skipped_packets != skipped)
+            media->oldest = number; // this thread slept for seconds; what it missed nobody gets
+        slot *s = slot_of(media, number);
+        s->at_frame = packet.at_frame;
+        s->packet_bytes = packet.bytes;
+        s->joins = packet.joins && media->reader.skipped_packets == skipped;
+        uint8_t *at =
+            put_header(s->space + AUR_OUTGOING_HEADROOM, s->joins ? 0 : AUR_MEDIA_FIRST, 1, number, packet.at_frame);
+        at = put_le(at, packet.bytes, 2);
+        memcpy(at, packet.data, packet.bytes);
+        if (media->reader.next - media->oldest > AUR_MEDIA_PACKETS)
+            media->oldest = media->reader.next - AUR_MEDIA_PACKETS;
+        taken++;
+    }
+}
+
+uint64_t aur_media_next(const aur_media *media)
+{
+    return media->reader.next;
+}
+
+uint64_t aur_media_oldest(const aur_media *media)
+{
+    return media->oldest;
+}
+
+uint64_t aur_media_start(const aur_media *media, uint32_t back_packets)
+{
+    // The tape knows where the present run begins, and may by now be a packet or two ahead of this thread.
+    aur_tape_reader probe;
+    aur_tape_reader_start(&probe, media->tape, AUR_TAPE_PACKETS);
+    uint64_t next = media->reader.next;
+    uint64_t start = next > back_packets ? next - back_packets : 0;
+    start = start > probe.next ? start : probe.next;
+    start = start > media->oldest ? start : media->oldest;
+    return start < next ? start : next;
+}
+
+aur_media_packet aur_media_get(aur_media *media, uint64_t number)
+{
+    slot *s = slot_of(media, number);
+    uint8_t *message = s->space + AUR_OUTGOING_HEADROOM;
+    return (aur_media_packet){.message = message,
+                              .packet = message + AUR_MEDIA_HEADER_BYTES + 2,
+                              .at_frame = s->at_frame,
+                              .message_bytes = (uint16_t)(AUR_MEDIA_HEADER_BYTES + 2 + s->packet_bytes),
+                              .packet_bytes = s->packet_bytes,
+                              .joins = s->joins};
+}
+
+size_t aur_media_message(aur_media *media, uint64_t first, uint32_t count, uint8_t flags, uint8_t *message)
+{
+    uint8_t *at = put_header(message, flags, count, first, slot_of(media, first)->at_frame);
+    for (uint32_t k = 0; k < count; k++) {
+        const slot *s = slot_of(media, first + k);
+        memcpy(at, s->space + AUR_OUTGOING_HEADROOM + AUR_MEDIA_HEADER_BYTES, (size_t)s->packet_bytes + 2);
+        at += s->packet_bytes + 2;
+    }
+    return (size_t)(at - message);
+}

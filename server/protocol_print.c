@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// JSON out. The library builds a tree and prints it. Where memory runs out a field is missing or the text is NULL, so
+/// nothing is checked one by one.
+#include "server/protocol_print.h"
+
+#include <cjson/cJSON.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stream/controls.h"
+
+static const char *const EFFECT_NAMES[] = {
+    [AUR_EFFECT_NOW] = "now", [AUR_EFFECT_BEAT] = "beat", [AUR_EFFECT_BAR] = "bar"};
+
+static char *print(cJSON *tree)
+{
+    char *text = cJSON_PrintUnformatted(tree);
+    cJSON_Delete(tree);
+    return text;
+}
+
+static cJSON *message(const char *type)
+{
+    cJSON *tree = cJSON_CreateObject();
+    cJSON_AddStringToObject(tree, "type", type);
+    return tree;
+}
+
+static void add_number(cJSON *tree, const char *name, double value)
+{
+    cJSON_AddNumberToObject(tree, name, value);
+}
+
+static void add_frame(cJSON *tree, const char *name, int64_t frame)
+{
+    cJSON_AddNumberToObject(tree, name, (double)frame); // exact below 2^53: five thousand years
+}
+
+/// A control's value as section 3 has it: number, string, or array of layers.
+static cJSON *control_value(aur_control control, uint64_t value)
+{
+    if (aur_controls_is_number(control))
+        return cJSON_CreateNumber(aur_controls_to_number(control, value));
+    if (control == AUR_CONTROL_MUTE) {
+        cJSON *layers = cJSON_CreateArray();
+        for (unsigned layer = 0; layer < AUR_LAYER_COUNT; layer++)
+            if ((value >> layer & 1) != 0)
+                cJSON_AddItemToArray(layers, cJSON_CreateString(aur_layer_name(layer)));
+        return layers;
+    }
+    char text[64];
+    aur_controls_format(control, value, text, sizeof text);
+    return cJSON_CreateString(text);
+}
+
+static void add_control(cJSON *tree, aur_control control, uint64_t value)
+{
+    const char *name = aur_control_describe(control)->name;
+    cJSON_DeleteItemFromObjectCaseSensitive(tree, name); // the later of two changes holds
+    cJSON_AddItemToObject(tree, name, control_value(control, value));
+}
+
+static cJSON *controls_tree(const aur_controls *controls)
+{
+    cJSON *tree = cJSON_CreateObject();
+    for (int control = 0; control < AUR_CONTROL_COUNT; control++)
+        add_control(tree, (aur_control)control, aur_controls_value(controls, (aur_control)control));
+    return tree;
+}
+
+static cJSON *music_tree(const aur_piece_status *piece)
+{
+    cJSON *tree = cJSON_CreateObject();
+    add_frame(tree, "bar", piece->bar);
+    add_number(tree, "beat", piece->beat);
+    add_number(tree, "phrase", piece->phrase);
+    add_number(tree, "phrase_bar", piece->phrase_bar);
+    add_number(tree, "phrase_bars", piece->phrase_bars);
+    add_number(tree, "chapter", piece->chapter);
+    cJSON_AddStringToObject(tree, "chord", piece->chord_name);
+    add_number(tree, "degree", piece->chord_degree + 1);
+    cJSON_AddStringToObject(tree, "bass", aur_key_name(piece->chord_bass % 12));
+    add_frame(tree, "next_bar_frame", piece->next_bar_frame);
+    add_frame(tree, "beat_frame", piece->beat_frame);
+    return tree;
+}
+
+char *aur_protocol_print_hello(const aur_room_view *room, bool can_control)
+{
+    cJSON *tree = message("hello");
+    add_number(tree, "protocol", 1);
+    cJSON_AddStringToObject(tree, "server", "auralis/" AUR_VERSION);
+    add_number(tree, "sound_version", AUR_SOUND_VERSION);
+    cJSON_AddStringToObject(tree, "room", room->name);
+    add_frame(tree, "frame", room->status->frame);
+    add_number(tree, "sample_rate", AUR_SAMPLE_RATE_HZ);
+    add_number(tree, "channels", AUR_CHANNELS);
+    add_number(tree, "packet_frames", AUR_PACKET_FRAMES);
+    add_number(tree, "pre_skip", room->pre_skip_frames);
+    add_number(tree, "bitrate", room->bitrate_bps);
+    cJSON_AddBoolToObject(tree, "can_control", can_control);
+    add_number(tree, "heartbeat_s", 30);
+    cJSON_AddItemToObject(tree, "controls", controls_tree(&room->status->piece.controls));
+    return print(tree);
+}
+
+char *aur_protocol_print_status(const aur_room_view *room, uint64_t listener_skipped)
+{
+    cJSON *tree = message("status");
+    cJSON_AddStringToObject(tree, "room", room->name);
+    add_frame(tree, "frame", room->status->frame);
+    cJSON_AddItemToObject(tree, "controls", controls_tree(&room->status->piece.controls));
+    cJSON_AddItemToObject(tree, "music", music_tree(&room->status->piece));
+    add_number(tree, "listeners", room->listeners);
+    add_number(tree, "skipped", (double)listener_skipped);
+    add_number(tree, "uptime_s", (double)room->uptime_s);
+    return print(tree);
+}
+
+char *aur_protocol_print_generation_update(const aur_room_view *room, int64_t at_frame)
+{
+    cJSON *tree = message("generation_update");
+    add_frame(tree, "frame", at_frame);
+    cJSON_AddItemToObject(tree, "controls", controls_tree(&room->status->piece.controls));
+    cJSON_AddItemToObject(tree, "music", music_tree(&room->status->piece));
+    return print(tree);
+}
+
+char *aur_protocol_print_control(const aur_change_view *change)
+{
+    cJSON *tree = message("control");
+    cJSON *controls = cJSON_AddObjectToObject(tree, "controls");
+    const aur_control_result *last = &change->results[0]; // heard last, so all is heard then
+    for (size_t i = 0; i < change->count; i++) {
+        const aur_control_result *result = &change->results[i];
+        add_control(controls, (aur_control)result->event.control, result->event.value);
+        last = result->effect_frame > last->effect_frame ? result : last;
+    }
+    add_frame(tree, "at_frame", last->event.at_frame);
+    add_frame(tree, "effect_frame", last->effect_frame);
+    cJSON_AddStringToObject(tree, "effect",
+                            EFFECT_NAMES[aur_control_describe((aur_control)last->event.control)->effect_time]);
+    if (change->id[0] != '\0')
+        cJSON_AddStringToObject(tree, "id", change->id);
+    return print(tree);
+}
+
+char *aur_protocol_print_pong(double client_time, int64_t now_ns, int64_t at_frame)
+{
+    cJSON *tree = message("pong");
+    add_number(tree, "client_time", client_time);
+    add_number(tree, "server_time", (double)now_ns / 1e6);
+    add_frame(tree, "frame", at_frame);
+    return print(tree);
+}
+
+static void add_text(cJSON *tree, const char *name, const char *text)
+{
+    if (text[0] != '\0')
+        cJSON_AddStringToObject(tree, name, text);
+}
+
+static void add_reason(cJSON *tree, const aur_protocol_error *error)
+{
+    add_text(tree, "field", error->field);
+    if (error->value[0] != '\0')
+        cJSON_AddRawToObject(tree, "value", error->value);
+    add_text(tree, "limit", error->limit);
+}
+
+char *aur_protocol_print_error(const aur_protocol_error *error)
+{
+    cJSON *tree = message("error");
+    cJSON_AddStringToObject(tree, "code", aur_protocol_code_name(error->code));
+    cJSON_AddStringToObject(tree, "message", error->message);
+    cJSON_AddBoolToObject(tree, "recoverable", aur_protocol_code_is_recoverable(error->code));
+    add_reason(tree, error);
+    add_text(tree, "id", error->id);
+    return print(tree);
+}
+
+char *aur_protocol_print_bye(void)
+{
+    cJSON *tree = message("bye");
+    cJSON_AddStringToObject(tree, "reason", "stopping");
+    add_number(tree, "retry_ms", AUR_PROTOCOL_RETRY_MS);
+    return print(tree);
+}
+
+char *aur_protocol_print_http_error(const aur_protocol_error *error)
+{
+    cJSON *tree = cJSON_CreateObject();
+    cJSON *inner = cJSON_AddObjectToObject(tree, "error");
+    cJSON_AddStringToObject(inner, "code", aur_protocol_code_name(error->code));
+    cJSON_AddStringToObject(inner, "message", error->message);
+    if (error->field[0] != '\0')
+        add_reason(cJSON_AddObjectToObject(inner, "details"), error);
+    return print(tree);
+}
+
+char *aur_protocol_print_http_status(const aur_room_view *room)
+{
+    const aur_room_status *status = room->status;
+    cJSON *tree = cJSON_CreateObject();
+    cJSON *server = cJSON_AddObjectToObject(tree, "server");
+    cJSON_AddStringToObject(server, "version", AUR_VERSION);
+    add_number(server, "sound_version", AUR_SOUND_VERSION);
+    add_number(server, "uptime_s", (double)room->uptime_s);
+    cJSON_AddBoolToObject(server, "read_only", room->read_only);
+    cJSON *one = cJSON_CreateObject();
+    cJSON_AddItemToArray(cJSON_AddArrayToObject(tree, "rooms"), one);
+    cJSON_AddStringToObject(one, "id", room->name);
+    add_frame(one, "frame", status->frame);
+    cJSON_AddBoolToObject(one, "rendering", status->state == AUR_ROOM_PLAYING || status->state == AUR_ROOM_WAKING);
+    add_number(one, "listeners", room->listeners);
+    cJSON_AddItemToObject(one, "controls", controls_tree(&status->piece.controls));
+    cJSON_AddItemToObject(one, "music", music_tree(&status->piece));
+    add_number(one, "seed", (double)status->piece.controls.seed);
+    add_number(one, "packets", (double)status->packets);
+    add_number(one, "skipped", (double)room->skipped);
+    add_number(one, "late", (double)status->late_packets);
+    add_number(one, "missed", (double)status->missed_packets);
+    add_number(one, "render_cpu_ratio", (double)status->cpu_ratio);
+    add_number(one, "bitrate", room->bitrate_bps);
+    return print(tree);
+}
+
+char *aur_protocol_print_controls(const aur_controls *controls)
+{
+    return print(controls_tree(controls));
+}
+
+char *aur_protocol_print_applied(const aur_change_view *change)
+{
+    cJSON *tree = cJSON_CreateObject();
+    cJSON *applied = cJSON_AddArrayToObject(tree, "applied");
+    for (size_t i = 0; i < change->count; i++) {
+        const aur_control_result *result = &change->results[i];
+        const aur_control_info *info = aur_control_describe((aur_control)result->event.control);
+        cJSON *one = cJSON_CreateObject();
+        cJSON_AddStringToObject(one, "control", info->name);
+        cJSON_AddItemToObject(one, "value", control_value((aur_control)result->event.control, result->event.value));
+        add_frame(one, "at_frame", result->event.at_frame);
+        add_frame(one, "effect_frame", result->effect_frame);
+        cJSON_AddStringToObject(one, "effect", EFFECT_NAMES[info->effect_time]);
+        cJSON_AddItemToArray(applied, one);
+    }
+    return print(tree);
+}
+
+char *aur_protocol_print_presets(void)
+{
+    static const aur_control shown[] = {AUR_CONTROL_KEY,       AUR_CONTROL_MODE,    AUR_CONTROL_BPM,
+                                        AUR_CONTROL_INTENSITY, AUR_CONTROL_DENSITY, AUR_CONTROL_BRIGHTNESS};
+    cJSON *presets = cJSON_CreateArray();
+    for (unsigned preset = 0; preset < aur_preset_count(); preset++) {
+        aur_controls controls;
+        aur_controls_from_preset(&controls, preset);
+        cJSON *one = cJSON_CreateObject();
+        cJSON_AddStringToObject(one, "name", aur_preset_name(preset));
+        cJSON_AddStringToObject(one, "description", aur_preset_description(preset));
+        cJSON *of_preset = cJSON_AddObjectToObject(one, "controls");
+        for (size_t i = 0; i < sizeof shown / sizeof *shown; i++)
+            add_control(of_preset, shown[i], aur_controls_value(&controls, shown[i]));
+        cJSON_AddItemToArray(presets, one);
+    }
+    return print(presets);
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// What the server says (docs/protocol.md), as JSON text. Every function returns memory that the caller frees with
+/// free(), or NULL if there is none left.
+#ifndef AUR_SERVER_PROTOCOL_PRINT_H
+#define AUR_SERVER_PROTOCOL_PRINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "auralis.h"
+#include "server/protocol.h"
+#include "stream/room.h"
+
+/// A room as messages show it; all borrowed.
+typedef struct aur_room_view {
+    const char *name;
+    const aur_room_status *status;
+    uint32_t listeners;
+    uint64_t skipped; ///< packets that listeners were moved over, all together
+    int32_t bitrate_bps;
+    uint16_t pre_skip_frames;
+    int64_t uptime_s;
+    bool read_only;
+} aur_room_view;
+
+/// What became of one group of changes; `results` in the order in which they were applied.
+typedef struct aur_change_view {
+    const aur_control_result *results;
+    size_t count;
+    const char *id; ///< "" = none
+} aur_change_view;
+
+/// WebSocket messages.  Thread: network.  RT: no.
+char *aur_protocol_print_hello(const aur_room_view *room, bool can_control);
+char *aur_protocol_print_status(const aur_room_view *room, uint64_t listener_skipped);
+char *aur_protocol_print_generation_update(const aur_room_view *room, int64_t at_frame);
+char *aur_protocol_print_control(const aur_change_view *change);
+char *aur_protocol_print_pong(double client_time, int64_t now_ns, int64_t at_frame);
+char *aur_protocol_print_error(const aur_protocol_error *error);
+char *aur_protocol_print_bye(void);
+
+/// HTTP bodies.  Thread: network.  RT: no.
+char *aur_protocol_print_http_error(const aur_protocol_error *error);
+char *aur_protocol_print_http_status(const aur_room_view *room);
+char *aur_protocol_print_controls(const aur_controls *controls);
+char *aur_protocol_print_applied(const aur_change_view *change);
+char *aur_protocol_print_presets(void);
+
+#endif

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// What a connection can ask of the network library: one open connection to one client, seen from above.
+/// net_lws.c implements it; tests may implement it too. Network thread only, RT: no, throughout.
+/// Functions that return int return nonzero if the connection is broken and must be closed.
+#ifndef AUR_SERVER_WIRE_H
+#define AUR_SERVER_WIRE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "server/http.h"
+#include "server/outgoing.h"
+
+typedef struct aur_wire aur_wire;
+
+typedef enum aur_wire_kind { AUR_WIRE_TEXT, AUR_WIRE_BINARY, AUR_WIRE_PING } aur_wire_kind;
+
+#define AUR_WIRE_NO_LENGTH SIZE_MAX
+
+/// Sends status line and headers. AUR_WIRE_NO_LENGTH: the end of the connection ends the body.
+int aur_wire_head(aur_wire *wire, const aur_http_head *head, size_t length, bool is_last_request);
+/// Sends a piece of an HTTP body; `data` has AUR_OUTGOING_HEADROOM free bytes before it.
+int aur_wire_body(aur_wire *wire, uint8_t *data, size_t bytes, bool is_last);
+/// Sends a whole WebSocket message; `data` has AUR_OUTGOING_HEADROOM free bytes before it.
+int aur_wire_message(aur_wire *wire, aur_wire_kind kind, uint8_t *data, size_t bytes);
+/// The answer is complete: the next request may come. Returns nonzero if the connection does not stay.
+int aur_wire_answered(aur_wire *wire);
+/// Sets the close code sent when the caller next returns nonzero to the network.
+void aur_wire_close_code(aur_wire *wire, uint16_t code);
+/// Asks to be told when the connection can take more.
+void aur_wire_want(aur_wire *wire);
+/// The connection closes unless this is called again in time; 0 = no limit.
+void aur_wire_timeout(aur_wire *wire, int seconds);
+/// Closes soon, from wherever this is called.
+void aur_wire_drop(aur_wire *wire);
+
+#endif
