@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// Melody and the bells that answer it: gestures and rests on a grid of beats.
+#ifndef AUR_COMPOSE_MELODY_H
+#define AUR_COMPOSE_MELODY_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "compose/moment.h"
+#include "compose/score.h"
+
+#define AUR_MELODY_MEMORY 3
+
+typedef struct aur_melody {
+    int32_t play_beats; ///< left of the gesture
+    int32_t rest_beats; ///< left of the rest
+    int32_t answers;    ///< bells still to strike in this rest
+    uint8_t last_midi;
+    bool resolving;                    ///< the last note was a passing one: the next goes on by two semitones at most
+    uint8_t memory[AUR_MELODY_MEMORY]; ///< what the bells take up
+    uint32_t memory_count;
+} aur_melody;
+
+/// State at a chapter's first bar.  Thread: owner.  RT: safe.
+void aur_melody_chapter(aur_melody *melody, uint64_t seed, int32_t chapter, unsigned lead_midi);
+
+/// Thread: owner.  RT: safe.
+void aur_melody_beat(aur_melody *melody, const aur_moment *moment, aur_score *score);
+
+#endif

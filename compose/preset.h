@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// What a preset is made of: instruments, balance, room and the manner of its harmony.
+#ifndef AUR_COMPOSE_PRESET_H
+#define AUR_COMPOSE_PRESET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "compose/control.h"
+#include "synth/event.h"
+
+typedef struct aur_preset {
+    const char *name;
+    const char *description;
+    aur_controls controls;
+    bool classic; ///< a chord a bar by the published matrix; else modal chains, 30-90 s
+    bool percussion;
+    uint8_t drone, pad, lead, bell, noise; ///< aur_patch
+    uint8_t pad_midi, lead_midi;           ///< centres of the registers
+    uint8_t layer_percent[AUR_LAYER_COUNT];
+    uint8_t reverb_percent, echo_percent, ensemble_percent;
+    uint16_t reverb_ms;
+} aur_preset;
+
+/// Thread: any.  RT: safe.
+const aur_preset *aur_preset_get(unsigned preset);
+
+/// Values of every parameter under these controls.  Thread: any.  RT: safe.
+void aur_preset_params(const aur_controls *controls, int32_t params[AUR_PARAM_COUNT]);
+
+#endif
