@@ -15,7 +15,9 @@ int aur_cmd_presets(const aur_args *args);
 int aur_cmd_inspect(const aur_args *args);
 /// Measures this program on this machine. Thread: main.  RT: no.
 int aur_cmd_bench(const aur_args *args);
-/// Runs the server until SIGTERM or SIGINT. Thread: main.  RT: no.
-int aur_cmd_serve(const aur_args *args);
+/// Runs the server until SIGTERM or SIGINT with the options in argv[first..argc). Thread: main.  RT: no.
+int aur_cmd_serve(int argc, char **argv, int first);
+/// Prints the options of `serve`. Thread: main.  RT: no.
+void aur_cmd_serve_print_options(void);
 
 #endif

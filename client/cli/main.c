@@ -11,9 +11,9 @@
 typedef struct command {
     const char *name;
     unsigned bit;
-    int (*run)(const aur_args *args);
-    const char *usage;   ///< what follows the name
-    const char *summary; ///< one line
+    int (*run)(const aur_args *args); ///< NULL: serve, which has a table of options of its own
+    const char *usage;                ///< what follows the name
+    const char *summary;              ///< one line
 } command;
 
 static int cmd_version(const aur_args *args)
@@ -26,9 +26,7 @@ static int cmd_version(const aur_args *args)
 }
 
 static const command COMMANDS[] = {
-#ifdef AUR_WITH_SERVER
-    {"serve", AUR_CMD_SERVE, aur_cmd_serve, "[OPTIONS]", "stream live music to browsers and players"},
-#endif
+    {"serve", AUR_CMD_SERVE, NULL, "[OPTIONS]", "stream live music to browsers and players"},
     {"render", AUR_CMD_RENDER, aur_cmd_render, "-o FILE --duration TIME [OPTIONS]", "write music to a file"},
     {"presets", AUR_CMD_PRESETS, aur_cmd_presets, "[--json]", "list the presets"},
     {"inspect", AUR_CMD_INSPECT, aur_cmd_inspect, "FILE [--json]",
@@ -60,8 +58,12 @@ static void print_help(void)
 static void print_command_help(const command *c)
 {
     printf("usage: auralis %s %s\n\n%s\n\n", c->name, c->usage, c->summary);
+    if (c->run == NULL) {
+        aur_cmd_serve_print_options();
+        return;
+    }
     aur_args_print_options(c->bit);
-    if ((c->bit & AUR_CMD_MUSIC) != 0)
+    if ((c->bit & AUR_CMD_RENDER) != 0)
         printf("\nA value not given is taken from the environment: AURALIS_PRESET for --preset, and so on.\n");
 }
 
@@ -90,6 +92,14 @@ static int finish(int code)
     return code;
 }
 
+static bool asks_for_help(int argc, char **argv)
+{
+    for (int at = 2; at < argc; at++)
+        if (strcmp(argv[at], "--help") == 0 || strcmp(argv[at], "-h") == 0)
+            return true;
+    return false;
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 2) {
@@ -105,6 +115,12 @@ int main(int argc, char **argv)
     if (c == NULL) {
         fprintf(stderr, "auralis: no command '%s'; `auralis help` lists them\n", word);
         return AUR_EXIT_USAGE;
+    }
+    if (c->run == NULL && !asks_for_help(argc, argv))
+        return finish(aur_cmd_serve(argc, argv, 2));
+    if (c->run == NULL) {
+        print_command_help(c);
+        return finish(AUR_EXIT_OK);
     }
     aur_args args;
     if (!aur_args_parse(&args, c->bit, argc, argv, 2))
