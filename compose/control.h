@@ -11,15 +11,15 @@
 #include "auralis.h"
 
 typedef enum aur_control {
-    AUR_CONTROL_KEY,         ///< 0 C .. 11 B
-    AUR_CONTROL_MODE,        ///< aur_mode
-    AUR_CONTROL_BPM,         ///< thousandths of a beat a minute, 40000..120000
-    AUR_CONTROL_INTENSITY,   ///< norm, 0..65535
-    AUR_CONTROL_DENSITY,     ///< norm, 0..65535
-    AUR_CONTROL_BRIGHTNESS,  ///< norm, 0..65535
-    AUR_CONTROL_SEED,        ///< any 64-bit number up to 2^53 - 1 (exact in JSON)
-    AUR_CONTROL_PRESET,      ///< index into aur_preset_count() presets; sets mode, bpm, intensity, density, brightness too
-    AUR_CONTROL_MUTE,        ///< bit mask of aur_layer, 0..127
+    AUR_CONTROL_KEY,        ///< 0 C .. 11 B
+    AUR_CONTROL_MODE,       ///< aur_mode
+    AUR_CONTROL_BPM,        ///< thousandths of a beat a minute, 40000..120000
+    AUR_CONTROL_INTENSITY,  ///< norm, 0..65535
+    AUR_CONTROL_DENSITY,    ///< norm, 0..65535
+    AUR_CONTROL_BRIGHTNESS, ///< norm, 0..65535
+    AUR_CONTROL_SEED,       ///< any 64-bit number up to 2^53 - 1 (exact in JSON)
+    AUR_CONTROL_PRESET, ///< index into aur_preset_count() presets; sets mode, bpm, intensity, density, brightness too
+    AUR_CONTROL_MUTE,   ///< bit mask of aur_layer, 0..127
     AUR_CONTROL_COUNT
 } aur_control;
 
@@ -61,11 +61,11 @@ typedef struct aur_control_event {
 } aur_control_event;
 
 typedef struct aur_control_info {
-    const char *name;             ///< "bpm"
-    uint64_t min, max;            ///< inclusive, in the units of the event
-    uint32_t scale;               ///< units per 1 as people write it: 1000 for bpm, 65535 for norms, 1 otherwise
+    const char *name;  ///< "bpm"
+    uint64_t min, max; ///< inclusive, in the units of the event
+    uint32_t scale;    ///< units per 1 as people write it: 1000 for bpm, 65535 for norms, 1 otherwise
     aur_effect_time effect_time;
-    const char *description;      ///< one line, with the unit
+    const char *description; ///< one line, with the unit
 } aur_control_info;
 
 /// Returns the description of `control` (< AUR_CONTROL_COUNT); static storage.  Thread: any.  RT: safe.
@@ -81,8 +81,8 @@ int aur_key_find(const char *name);
 const char *aur_mode_name(unsigned mode);
 int aur_mode_find(const char *name);
 
-/// Sets one control in the set. A preset sets its mode, bpm, intensity, density and brightness as well; key and seed stay.
-/// Returns AUR_ERR_ARGUMENT and changes nothing if the value is out of range.  Thread: any.  RT: safe.
+/// Sets one control in the set. A preset sets its mode, bpm, intensity, density and brightness as well; key and seed
+/// stay. Returns AUR_ERR_ARGUMENT and changes nothing if the value is out of range.  Thread: any.  RT: safe.
 AUR_WARN_UNUSED aur_err aur_controls_apply(aur_controls *controls, aur_control control, uint64_t value);
 
 /// The controls of a preset in its own default key, seed 0, nothing muted. `preset` < aur_preset_count().

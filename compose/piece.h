@@ -16,7 +16,7 @@
 #include "compose/control.h"
 #include "synth/event.h"
 
-#define AUR_CHAPTER_BARS 64
+#define AUR_CHAPTER_BARS  64
 #define AUR_BEATS_PER_BAR 4
 
 /// Control events that may wait for their beat or bar at one time.
@@ -29,30 +29,31 @@ typedef struct aur_piece aur_piece;
 
 /// What plays now, for status, players and `why`. Plain values.
 typedef struct aur_piece_status {
-    aur_controls controls;      ///< in effect now (not those waiting)
-    int64_t beat_frame;         ///< frame of the current beat
-    int64_t next_bar_frame;     ///< frame of the next bar line at the present tempo
-    int64_t bar;                ///< bars since frame 0
-    int32_t beat;               ///< 0..3
+    aur_controls controls;  ///< in effect now (not those waiting)
+    int64_t beat_frame;     ///< frame of the current beat
+    int64_t next_bar_frame; ///< frame of the next bar line at the present tempo
+    int64_t bar;            ///< bars since frame 0
+    int32_t beat;           ///< 0..3
     int32_t chapter;
-    int32_t phrase;             ///< within the chapter
-    int32_t phrase_bar;         ///< bar within the phrase
-    int32_t phrase_bars;        ///< 8..16
-    int32_t chord_degree;       ///< 0..6, degree of the chord's root in the mode
-    uint8_t chord_root;         ///< pitch class 0..11
-    uint8_t chord_bass;         ///< pitch class 0..11
-    char chord_name[16];        ///< "Dm7", "Gsus2"
-    uint32_t pending;           ///< control events waiting
+    int32_t phrase;       ///< within the chapter
+    int32_t phrase_bar;   ///< bar within the phrase
+    int32_t phrase_bars;  ///< 8..16
+    int32_t chord_degree; ///< 0..6, degree of the chord's root in the mode
+    uint8_t chord_root;   ///< pitch class 0..11
+    uint8_t chord_bass;   ///< pitch class 0..11
+    char chord_name[16];  ///< "Dm7", "Gsus2"
+    uint32_t pending;     ///< control events waiting
 } aur_piece_status;
 
 /// Bytes of one piece, alignment 64; flat, no pointers, may be copied with memcpy.  Thread: any.  RT: safe.
 size_t aur_piece_bytes(void);
 
-/// Places `piece` (borrowed memory) at `at_frame` of the music that begins at frame 0 with `initial` and is changed by the
-/// `log` (sorted by at_frame, borrowed until return; entries after at_frame are ignored). at_frame >= 0.
-/// Events from at_frame on follow from aur_piece_step, preceded by PARAM events (gate_frames 0, stamped at_frame) that
-/// set every curve. Costs the composing of at most one chapter plus a walk of the log.
-/// Thread: owner.  RT: no.  Errors: AUR_ERR_ARGUMENT (a control out of range, log not sorted, negative frame).
+/// Places `piece` (borrowed memory) at `at_frame` of the music that begins at frame 0 with `initial` and is changed by
+/// the `log` (sorted by at_frame, borrowed until return; entries after at_frame are ignored). at_frame >= 0. Events
+/// from at_frame on follow from aur_piece_step, preceded by PARAM events (gate_frames 0, stamped at_frame) that set
+/// every curve. Costs the composing of at most two chapters (about a millisecond) plus a walk of the log: the chapter
+/// before is composed too, so that whatever still sounds of it is known. Thread: owner.  RT: no.  Errors:
+/// AUR_ERR_ARGUMENT (a control out of range, log not sorted, negative frame).
 AUR_WARN_UNUSED aur_err aur_piece_init(aur_piece *piece, const aur_controls *initial, const aur_control_event *log,
                                        size_t log_count, int64_t at_frame);
 
