@@ -12,7 +12,6 @@
 #include <strings.h>
 
 #include "server/json.h"
-#include "stream/controls.h"
 #include "stream/encoder.h"
 #include "stream/log.h"
 
@@ -260,7 +259,7 @@ aur_err aur_server_config_set(aur_server_config *config, const char *name, const
     bool secret = found == NULL || found->set == set_token; // a mistyped name may hold a secret as well
     snprintf(error->value, sizeof error->value, "%.63s", secret ? "" : value);
     if (found == NULL) {
-        snprintf(error->limit, sizeof error->limit, "no such option; the nearest is %s", nearest->option.name);
+        snprintf(error->limit, sizeof error->limit, "a known option; the nearest is %s", nearest->option.name);
         return AUR_ERR_NAME;
     }
     return found->set != NULL ? found->set(config, value, error) : set_control(config, dashed, value, error);

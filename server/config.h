@@ -11,9 +11,9 @@
 #include <stdint.h>
 
 #include "auralis.h"
-#include "compose/control.h"
 #include "server/access.h"
 #include "server/endpoint.h"
+#include "stream/controls.h"
 
 #define AUR_CONFIG_FILE_BYTES_MAX 65536
 

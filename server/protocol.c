@@ -11,7 +11,6 @@
 #include <string.h>
 
 #include "server/json.h"
-#include "stream/controls.h"
 
 /// Longer values are not echoed; six bytes a character when escaped, and the quotes.
 #define VALUE_ECHO_BYTES_MAX 24
@@ -68,7 +67,9 @@ static void echo_value(aur_protocol_error *error, const cJSON *item)
     bool is_short = cJSON_IsString(item) && strlen(item->valuestring) <= VALUE_ECHO_BYTES_MAX;
     if (!finite && !is_short && !cJSON_IsBool(item) && !cJSON_IsNull(item))
         return;
-    if (!cJSON_PrintPreallocated((cJSON *)item, error->value, (int)sizeof error->value, 0))
+    if (finite && fabs(item->valuedouble) >= 1e15) // of which the library prints 15 digits
+        snprintf(error->value, sizeof error->value, "%.17g", item->valuedouble);
+    else if (!cJSON_PrintPreallocated((cJSON *)item, error->value, (int)sizeof error->value, 0))
         error->value[0] = '\0';
 }
 

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "auralis.h"
-#include "compose/control.h"
+#include "stream/controls.h"
 
 #define AUR_PROTOCOL_NAME               "auralis.v1"
 #define AUR_PROTOCOL_TEXT_BYTES_MAX     1024 ///< of one text message from a client

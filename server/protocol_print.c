@@ -6,6 +6,8 @@
 #include "server/protocol_print.h"
 
 #include <cjson/cJSON.h>
+#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,21 +30,31 @@ static cJSON *message(const char *type)
     return tree;
 }
 
+/// The library prints 15 digits where they seem close enough; seeds have 16.
+static cJSON *number(double value)
+{
+    char text[32];
+    if (!(fabs(value) >= 1e15 && value == floor(value)))
+        return cJSON_CreateNumber(value);
+    snprintf(text, sizeof text, "%.0f", value);
+    return cJSON_CreateRaw(text);
+}
+
 static void add_number(cJSON *tree, const char *name, double value)
 {
-    cJSON_AddNumberToObject(tree, name, value);
+    cJSON_AddItemToObject(tree, name, number(value));
 }
 
 static void add_frame(cJSON *tree, const char *name, int64_t frame)
 {
-    cJSON_AddNumberToObject(tree, name, (double)frame); // exact below 2^53: five thousand years
+    add_number(tree, name, (double)frame); // exact below 2^53: five thousand years
 }
 
 /// A control's value as section 3 has it: number, string, or array of layers.
 static cJSON *control_value(aur_control control, uint64_t value)
 {
     if (aur_controls_is_number(control))
-        return cJSON_CreateNumber(aur_controls_to_number(control, value));
+        return number(aur_controls_to_number(control, value));
     if (control == AUR_CONTROL_MUTE) {
         cJSON *layers = cJSON_CreateArray();
         for (unsigned layer = 0; layer < AUR_LAYER_COUNT; layer++)

@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// Tests HTTP without sockets: requests to routes, and the heads of answers.
+#include "tests/stream/check.h"
+
+#include "server/exchange.h"
+#include "server/http.h"
+
+static aur_access access_rules = {.scope = AUR_ACCESS_LOOPBACK, .port = 8080, .address = "127.0.0.1"};
+static aur_http_rules rules = {.access = &access_rules, .room = "lobby"};
+
+static aur_http_request request_for(aur_http_method method, const char *path)
+{
+    return (aur_http_request){.method = method, .path = path, .host = "localhost:8080", .content_length = -1};
+}
+
+static aur_http_request change_request(void)
+{
+    aur_http_request request = request_for(AUR_HTTP_POST, "/api/v1/control");
+    request.content_type = "application/json";
+    request.content_length = 10;
+    return request;
+}
+
+typedef struct row {
+    aur_http_method method;
+    const char *path;
+    aur_http_target target;
+    int status; ///< of a refusal
+} row;
+
+static void paths_lead_somewhere(void **state)
+{
+    (void)state;
+    static const row rows[] = {
+        {AUR_HTTP_GET, "/", AUR_HTTP_ASSET, 0},
+        {AUR_HTTP_HEAD, "/", AUR_HTTP_ASSET, 0},
+        {AUR_HTTP_POST, "/", AUR_HTTP_REFUSED, 405},
+        {AUR_HTTP_GET, "/player.js", AUR_HTTP_ASSET, 0},
+        {AUR_HTTP_GET, "/rooms/lobby/stream.ogg", AUR_HTTP_STREAM, 0},
+        {AUR_HTTP_HEAD, "/rooms/lobby/stream.ogg", AUR_HTTP_STREAM, 0},
+        {AUR_HTTP_POST, "/rooms/lobby/stream.ogg", AUR_HTTP_REFUSED, 405},
+        {AUR_HTTP_GET, "/rooms/lobby2/stream.ogg", AUR_HTTP_REFUSED, 404},
+        {AUR_HTTP_GET, "/rooms/lob/stream.ogg", AUR_HTTP_REFUSED, 404},
+        {AUR_HTTP_GET, "/rooms/lobby/", AUR_HTTP_REFUSED, 404},
+        {AUR_HTTP_GET, "/rooms/", AUR_HTTP_REFUSED, 404},
+        {AUR_HTTP_GET, "/api/v1/status", AUR_HTTP_STATUS, 0},
+        {AUR_HTTP_OTHER, "/api/v1/status", AUR_HTTP_REFUSED, 405},
+        {AUR_HTTP_GET, "/api/v1/presets", AUR_HTTP_PRESETS, 0},
+        {AUR_HTTP_GET, "/api/v1/control", AUR_HTTP_CONTROLS, 0},
+        {AUR_HTTP_OTHER, "/api/v1/control", AUR_HTTP_REFUSED, 405},
+        {AUR_HTTP_GET, "/api/v1", AUR_HTTP_REFUSED, 404},
+        {AUR_HTTP_GET, "/healthz", AUR_HTTP_HEALTH, 0},
+        {AUR_HTTP_GET, "/readyz", AUR_HTTP_READY, 0},
+        {AUR_HTTP_GET, "/metrics", AUR_HTTP_METRICS, 0},
+        {AUR_HTTP_GET, "/ws", AUR_HTTP_REFUSED, 400},
+        {AUR_HTTP_POST, "/ws", AUR_HTTP_REFUSED, 405},
+        {AUR_HTTP_GET, "/nothing", AUR_HTTP_REFUSED, 404},
+        {AUR_HTTP_GET, "/../etc/passwd", AUR_HTTP_REFUSED, 404},
+        {AUR_HTTP_GET, "/index.html/..", AUR_HTTP_REFUSED, 404},
+        {AUR_HTTP_GET, "", AUR_HTTP_REFUSED, 404},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        aur_http_request request = request_for(rows[i].method, rows[i].path);
+        aur_http_route route;
+        aur_http_route_find(&rules, &request, &route);
+        if (route.target != rows[i].target || route.status != rows[i].status)
+            fail_msg("%d %s: target %d status %d", rows[i].method, rows[i].path, route.target, route.status);
+    }
+}
+
+static int status_of(const aur_http_request *request)
+{
+    aur_http_route route;
+    aur_http_route_find(&rules, request, &route);
+    return route.target == AUR_HTTP_REFUSED ? route.status : 200;
+}
+
+static void a_change_is_checked_before_its_body(void **state)
+{
+    (void)state;
+    aur_http_request request = change_request();
+    assert_int_equal(status_of(&request), 200);
+    request.content_length = 4096;
+    assert_int_equal(status_of(&request), 200);
+    request.content_length = 4097;
+    assert_int_equal(status_of(&request), 413);
+    request.content_length = INT64_C(999999999999);
+    assert_int_equal(status_of(&request), 413);
+    request.content_length = 0;
+    assert_int_equal(status_of(&request), 400);
+    request.content_length = -1;
+    assert_int_equal(status_of(&request), 400);
+    request.content_length = -2;
+    assert_int_equal(status_of(&request), 400);
+    request = change_request();
+    request.transfer_encoding = "chunked";
+    assert_int_equal(status_of(&request), 400);
+
+    request = change_request();
+    request.content_type = "application/json; charset=utf-8";
+    assert_int_equal(status_of(&request), 200);
+    static const char *const others[] = {NULL, "", "text/plain", "application/jsonx",
+                                         "application/x-www-form-urlencoded"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        request.content_type = others[i];
+        assert_int_equal(status_of(&request), 415);
+    }
+}
+
+static void who_may_not_write_is_told(void **state)
+{
+    (void)state;
+    aur_http_request request = change_request();
+    request.origin = "http://evil.example";
+    assert_int_equal(status_of(&request), 403);
+    request = change_request();
+    request.host = "evil.example:8080";
+    assert_int_equal(status_of(&request), 403);
+    request = request_for(AUR_HTTP_GET, "/api/v1/status");
+    request.origin = "http://evil.example"; // reading is answered; the browser keeps it from that page
+    assert_int_equal(status_of(&request), 200);
+    request.host = NULL;
+    assert_int_equal(status_of(&request), 403);
+
+    static aur_access token_rules; // large
+    token_rules = access_rules;
+    memcpy(token_rules.token, "open sesame", 12);
+    rules.access = &token_rules;
+    request = change_request();
+    assert_int_equal(status_of(&request), 401);
+    request.authorization = "Bearer wrong";
+    assert_int_equal(status_of(&request), 401);
+    request.authorization = "Basic open sesame";
+    assert_int_equal(status_of(&request), 401);
+    request.authorization = "Bearer open sesame";
+    assert_int_equal(status_of(&request), 200);
+    request.authorization = "bearer  open sesame";
+    assert_int_equal(status_of(&request), 200);
+    token_rules.token[0] = '\0';
+    token_rules.scope = AUR_ACCESS_ANY;
+    assert_int_equal(status_of(&request), 403); // read-only
+    rules.access = &access_rules;
+}
+
+static void a_websocket_needs_the_sub_protocol(void **state)
+{
+    (void)state;
+    aur_http_request request = request_for(AUR_HTTP_GET, "/ws");
+    request.is_upgrade = true;
+    assert_int_equal(status_of(&request), 400);
+    static const char *const refused[] = {"", "auralis", "auralis.v2", "http", "auralis.v11", "xauralis.v1"};
+    for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
+        request.protocols = refused[i];
+        assert_int_equal(status_of(&request), 400);
+    }
+    static const char *const taken[] = {"auralis.v1", "auralis.v2, auralis.v1", " auralis.v1 ,x"};
+    for (size_t i = 0; i < sizeof taken / sizeof *taken; i++) {
+        request.protocols = taken[i];
+        assert_int_equal(status_of(&request), 200);
+    }
+    request.room = "lobby";
+    assert_int_equal(status_of(&request), 200);
+    request.room = "attic";
+    assert_int_equal(status_of(&request), 404);
+    request.room = NULL;
+    request.origin = "http://evil.example";
+    assert_int_equal(status_of(&request), 403);
+    request = request_for(AUR_HTTP_GET, "/metrics");
+    request.is_upgrade = true;
+    assert_int_equal(status_of(&request), 400);
+}
+
+static void a_server_that_stops_takes_no_listeners(void **state)
+{
+    (void)state;
+    rules.stopping = true;
+    aur_http_request request = request_for(AUR_HTTP_GET, "/rooms/lobby/stream.ogg");
+    assert_int_equal(status_of(&request), 503);
+    request = change_request();
+    assert_int_equal(status_of(&request), 503);
+    request = request_for(AUR_HTTP_GET, "/readyz");
+    aur_http_route route;
+    aur_http_head head;
+    aur_http_route_find(&rules, &request, &route);
+    aur_http_head_make(&rules, &request, &route, &head);
+    assert_int_equal(head.status, 503);
+    request = request_for(AUR_HTTP_GET, "/healthz");
+    aur_http_route_find(&rules, &request, &route);
+    aur_http_head_make(&rules, &request, &route, &head);
+    assert_int_equal(head.status, 200);
+    rules.stopping = false;
+}
+
+static const char *header_of(const aur_http_head *head, const char *name)
+{
+    for (unsigned i = 0; i < head->count; i++)
+        if (strcmp(head->headers[i].name, name) == 0)
+            return head->headers[i].value;
+    return NULL;
+}
+
+static void heads_are_complete(void **state)
+{
+    (void)state;
+    aur_http_route route;
+    aur_http_head head;
+    aur_http_request request = request_for(AUR_HTTP_GET, "/");
+    aur_http_route_find(&rules, &request, &route);
+    aur_http_head_make(&rules, &request, &route, &head);
+    assert_int_equal(head.status, 200);
+    assert_string_equal(header_of(&head, "content-type:"), "text/html; charset=utf-8");
+    assert_string_equal(header_of(&head, "cross-origin-opener-policy:"), "same-origin");
+    assert_string_equal(header_of(&head, "cross-origin-embedder-policy:"), "require-corp");
+    assert_string_equal(header_of(&head, "x-content-type-options:"), "nosniff");
+    assert_non_null(strstr(header_of(&head, "content-security-policy:"), "default-src 'none'"));
+    assert_null(strstr(header_of(&head, "content-security-policy:"), "unsafe-inline"));
+
+    request.if_none_match = header_of(&head, "etag:");
+    aur_http_head_make(&rules, &request, &route, &head);
+    assert_int_equal(head.status, 304);
+    request.if_none_match = "\"something else\"";
+    aur_http_head_make(&rules, &request, &route, &head);
+    assert_int_equal(head.status, 200);
+
+    request = request_for(AUR_HTTP_GET, "/rooms/lobby/stream.ogg");
+    aur_http_route_find(&rules, &request, &route);
+    aur_http_head_make(&rules, &request, &route, &head);
+    assert_string_equal(header_of(&head, "content-type:"), "audio/ogg; codecs=opus");
+    assert_string_equal(header_of(&head, "access-control-allow-origin:"), "*");
+    assert_string_equal(header_of(&head, "cache-control:"), "no-store");
+
+    request = request_for(AUR_HTTP_GET, "/metrics");
+    aur_http_route_find(&rules, &request, &route);
+    aur_http_head_make(&rules, &request, &route, &head);
+    assert_non_null(strstr(header_of(&head, "content-type:"), "version=0.0.4"));
+    assert_null(header_of(&head, "access-control-allow-origin:"));
+
+    request = request_for(AUR_HTTP_OTHER, "/api/v1/control");
+    aur_http_route_find(&rules, &request, &route);
+    aur_http_head_make(&rules, &request, &route, &head);
+    assert_int_equal(head.status, 405);
+    assert_string_equal(header_of(&head, "allow:"), "GET, HEAD, POST");
+
+    aur_http_refuse(&route, 429, AUR_PROTOCOL_RATE_LIMIT_EXCEEDED, "too many");
+    aur_http_head_make(&rules, NULL, &route, &head);
+    assert_non_null(header_of(&head, "retry-after:"));
+}
+
+static void an_exchange_sends_all_of_its_body(void **state)
+{
+    (void)state;
+    aur_http_request request = request_for(AUR_HTTP_GET, "/");
+    aur_exchange *x = aur_exchange_open(&rules, &request);
+    assert_non_null(x);
+    aur_exchange_answer(x, &rules, &request, "", NULL);
+    size_t total = 0, bytes = 0;
+    const uint8_t *data = NULL;
+    while ((bytes = aur_exchange_take(x, &data, 1000)) > 0) {
+        assert_memory_equal(data, x->route.asset->data + total, bytes);
+        total += bytes;
+    }
+    assert_int_equal(total, x->route.asset->bytes);
+    assert_int_equal(total, x->body_bytes);
+    aur_exchange_close(x);
+
+    request.method = AUR_HTTP_HEAD;
+    x = aur_exchange_open(&rules, &request);
+    aur_exchange_answer(x, &rules, &request, "", NULL);
+    assert_int_equal(x->body_bytes, total); // as GET would say
+    assert_int_equal(aur_exchange_take(x, &data, 1000), 0);
+    aur_exchange_close(x);
+}
+
+static void a_folder_replaces_the_built_in_files(void **state)
+{
+    (void)state;
+    aur_http_request request = request_for(AUR_HTTP_GET, "/style.css");
+    aur_exchange *x = aur_exchange_open(&rules, &request);
+    aur_exchange_answer(x, &rules, &request, AUR_SOURCE_DIR "/client/web", NULL);
+    assert_int_equal(x->head.status, 200);
+    assert_int_equal(x->body_bytes, x->route.asset->bytes);
+    assert_memory_equal(x->body, x->route.asset->data, x->body_bytes);
+    aur_exchange_close(x);
+    x = aur_exchange_open(&rules, &request);
+    aur_exchange_answer(x, &rules, &request, "/nowhere", NULL);
+    assert_int_equal(x->head.status, 404);
+    aur_exchange_close(x);
+}
+
+static void a_body_has_room_for_what_was_announced_only(void **state)
+{
+    (void)state;
+    static char data[AUR_PROTOCOL_BODY_BYTES_MAX + 1];
+    aur_http_request request = change_request();
+    aur_exchange *x = aur_exchange_open(&rules, &request);
+    assert_true(aur_exchange_receive(x, data, 4000));
+    assert_false(aur_exchange_receive(x, data, 97));
+    assert_true(aur_exchange_receive(x, data, 96));
+    assert_false(aur_exchange_receive(x, data, 1));
+    aur_exchange_close(x);
+}
+
+static void bodies_are_parsed(void **state)
+{
+    (void)state;
+    aur_http_route route = {.target = AUR_HTTP_CHANGE};
+    aur_control_set controls;
+    assert_true(aur_http_body(&route, "{\"bpm\":60}", 10, &controls));
+    assert_false(aur_http_body(&route, "{\"bpm\":0}", 9, &controls));
+    assert_int_equal(route.status, 400);
+    assert_int_equal(route.error.code, AUR_PROTOCOL_INVALID_CONTROL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(paths_lead_somewhere),
+        cmocka_unit_test(a_change_is_checked_before_its_body),
+        cmocka_unit_test(who_may_not_write_is_told),
+        cmocka_unit_test(a_websocket_needs_the_sub_protocol),
+        cmocka_unit_test(a_server_that_stops_takes_no_listeners),
+        cmocka_unit_test(heads_are_complete),
+        cmocka_unit_test(an_exchange_sends_all_of_its_body),
+        cmocka_unit_test(a_folder_replaces_the_built_in_files),
+        cmocka_unit_test(a_body_has_room_for_what_was_announced_only),
+        cmocka_unit_test(bodies_are_parsed),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

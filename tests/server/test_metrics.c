@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// Tests that the metrics are well-formed Prometheus text 0.0.4 and that numbers arrive.
+#include "tests/stream/check.h"
+
+#include <stdio.h>
+
+#include "server/metrics.h"
+
+/// A name of the format, with our prefix.
+static size_t name_length(const char *line)
+{
+    return strspn(line, "abcdefghijklmnopqrstuvwxyz0123456789_");
+}
+
+/// Value of a sample line: a number to the end of the line.
+static double check_sample(const char *line, const char *family)
+{
+    size_t name = name_length(line);
+    assert_int_equal(strncmp(line, family, strlen(family)), 0); // belongs to the HELP and TYPE above it
+    assert_int_equal(name, strlen(family));
+    const char *at = line + name;
+    if (*at == '{') {
+        const char *end = strchr(at, '}');
+        assert_non_null(end);
+        for (const char *label = at + 1; label < end;) { // name="value",...
+            label += name_length(label);
+            assert_int_equal(strncmp(label, "=\"", 2), 0);
+            label = strchr(label + 2, '"');
+            assert_non_null(label);
+            label += label[1] == ',' ? 2 : 1;
+        }
+        at = end + 1;
+    }
+    assert_int_equal(*at, ' ');
+    char *end = NULL;
+    double value = strtod(at + 1, &end);
+    assert_true(end > at + 1 && *end == '\0');
+    return value;
+}
+
+static void check_text(char *text)
+{
+    char family[128] = "", kind[16] = "";
+    int samples = 0;
+    assert_int_equal(text[strlen(text) - 1], '\n');
+    for (char *line = strtok(text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+        if (strncmp(line, "# HELP ", 7) == 0) {
+            size_t length = name_length(line + 7);
+            assert_true(length > 0 && length < sizeof family);
+            memcpy(family, line + 7, length);
+            family[length] = '\0';
+            assert_int_equal(strncmp(family, "auralis_", 8), 0);
+            assert_true(strlen(line + 7 + length) > 5); // says something
+        } else if (strncmp(line, "# TYPE ", 7) == 0) {
+            char of[128];
+            assert_int_equal(sscanf(line, "# TYPE %127s %15s", of, kind), 2);
+            assert_string_equal(of, family);
+            assert_true(strcmp(kind, "gauge") == 0 || strcmp(kind, "counter") == 0);
+            size_t length = strlen(family);
+            bool is_total = length > 6 && strcmp(family + length - 6, "_total") == 0;
+            assert_int_equal(is_total, strcmp(kind, "counter") == 0);
+        } else {
+            double value = check_sample(line, family);
+            assert_true(strcmp(kind, "counter") != 0 || value >= 0);
+            samples++;
+        }
+    }
+    assert_true(samples > 40);
+}
+
+static const aur_metrics FULL = {
+    .room = "a-room-with-the-longest-name-that-is-allowed-for-rooms-0123456789",
+    .uptime_s = 1e9,
+    .resident_bytes = UINT64_MAX,
+    .cpu_s = 1e9,
+    .status = {.frame = INT64_MAX, .packets = UINT64_MAX, .late_packets = UINT64_MAX, .missed_packets = 17},
+    .audience = {.listening = UINT32_MAX, .packets_sent = UINT64_MAX, .packets_skipped = UINT64_MAX},
+    .station = {.ticks = UINT64_MAX, .late_max_ns = INT64_MAX},
+    .sessions = {.messages = UINT64_MAX, .refused = {[AUR_PROTOCOL_INVALID_CONTROL] = 5}},
+    .net = {.connections_open = 5, .sockets_open = 2, .streams_open = 1, .requests = {[2] = UINT64_MAX}},
+};
+
+static void the_text_is_well_formed(void **state)
+{
+    (void)state;
+    char *text = aur_metrics_print(&(aur_metrics){.room = "lobby"});
+    assert_non_null(text);
+    check_text(text);
+    free(text);
+    text = aur_metrics_print(&FULL); // the largest numbers fit
+    assert_non_null(strstr(text, "auralis_errors_sent_total{code=\"RATE_LIMIT_EXCEEDED\"} 0\n")); // the last line
+    check_text(text);
+    free(text);
+}
+
+static void numbers_arrive(void **state)
+{
+    (void)state;
+    char *text = aur_metrics_print(&FULL);
+    assert_non_null(strstr(text, "} 17\n"));
+    assert_non_null(strstr(text, "\nauralis_errors_sent_total{code=\"INVALID_CONTROL\"} 5\n"));
+    assert_non_null(strstr(text, "\nauralis_connections{kind=\"websocket\"} 2\n"));
+    assert_non_null(strstr(text, "\nauralis_connections{kind=\"http\"} 2\n"));
+    assert_non_null(strstr(text, "\nauralis_http_requests_total{status=\"2xx\"} 18446744073709551615\n"));
+    free(text);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_text_is_well_formed),
+        cmocka_unit_test(numbers_arrive),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
