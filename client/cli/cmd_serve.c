@@ -22,20 +22,22 @@ typedef struct serve_line {
     const char *config_path; ///< NULL = none
 } serve_line;
 
-/// Prints why a value was refused. `source` is where it came from.
-static void print_refusal(const char *source, const aur_config_error *error)
-{
-    fprintf(stderr, "auralis: %s%s%s%s: must be %s\n", source, error->field, error->value[0] != '\0' ? " " : "",
-            error->value, error->limit);
-}
-
-static bool option_is_list(const char *name)
+static const aur_config_option *find_option(const char *name)
 {
     const aur_config_option *option;
     for (unsigned i = 0; (option = aur_server_config_option(i)) != NULL; i++)
         if (strcmp(option->name, name) == 0)
-            return option->is_list;
-    return false;
+            return option;
+    return NULL;
+}
+
+/// Prints why a value was refused. `subject` names it as it was given: "--bpm", "AURALIS_BPM", "FILE: bpm".
+static void print_refusal(const char *subject, const aur_config_error *error)
+{
+    bool known = find_option(error->field) != NULL; // else the limit says what is wrong
+    bool names = aur_control_find(error->field) >= 0 && strchr(error->limit, ' ') != NULL;
+    fprintf(stderr, "auralis: %s%s%s: %s%s%s\n", subject, error->value[0] != '\0' ? " " : "", error->value,
+            known ? "must be " : "", names ? "one of " : "", error->limit);
 }
 
 /// Splits argv[*at] into name and value; --name VALUE moves `*at` on. Returns false after printing why not.
@@ -85,7 +87,7 @@ static bool set_from_environment(aur_server_config *config)
         if (value == NULL || value[0] == '\0')
             continue;
         if (aur_server_config_set(config, option->name, value, &error) != AUR_OK) {
-            print_refusal("environment AURALIS_", &error);
+            print_refusal(variable, &error);
             return false;
         }
     }
@@ -111,7 +113,8 @@ static bool set_from_line(aur_server_config *config, const serve_line *line)
             return false;
         if (strcmp(name, "config") == 0)
             continue;
-        if (option_is_list(name)) {
+        const aur_config_option *option = find_option(name);
+        if (option != NULL && option->is_list) {
             char other[NAME_BYTES];
             const char *one = NULL;
             for (int again = line->first; again < line->argc; again++)
@@ -121,7 +124,9 @@ static bool set_from_line(aur_server_config *config, const serve_line *line)
             value = joined;
         }
         if (aur_server_config_set(config, name, value, &error) != AUR_OK) {
-            print_refusal("--", &error);
+            char subject[NAME_BYTES + 2];
+            snprintf(subject, sizeof subject, "--%s", name);
+            print_refusal(subject, &error);
             return false;
         }
     }
@@ -140,9 +145,9 @@ static bool gather(aur_server_config *config, const serve_line *line)
             return false;
         }
         if (err != AUR_OK) {
-            char source[256];
-            snprintf(source, sizeof source, "%s: ", line->config_path);
-            print_refusal(source, &error);
+            char subject[512];
+            snprintf(subject, sizeof subject, "%.400s: %s", line->config_path, error.field);
+            print_refusal(subject, &error);
             return false;
         }
     }

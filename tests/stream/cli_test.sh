@@ -31,7 +31,7 @@ expect() {
 # Help and version.
 expect 0 'usage: auralis COMMAND' --help
 expect 0 'usage: auralis COMMAND' help
-for command in render presets inspect bench version; do
+for command in serve render presets inspect bench version; do
     expect 0 "usage: auralis $command" "$command" --help
     expect 0 "usage: auralis $command" help "$command"
     expect 0 "$command" --help
@@ -74,6 +74,15 @@ expect 2 'needs -o FILE' render -o "$out"
 expect 2 "unexpected argument 'extra'" render -o "$out" --duration 1 extra
 expect 2 'inspect needs one FILE' inspect
 expect 2 'must be one of synth encode rooms' bench dance
+expect 2 'auralis: --bpm 0: must be 40..120' serve --bpm 0
+expect 2 'auralis: --preset polka: must be one of focus' serve --preset polka
+expect 2 'auralis: --volume' serve --volume 11
+expect 2 'no such option' serve --volume 11
+expect 2 'auralis: --listen nonsense: must be HOST:PORT' serve --listen nonsense
+expect 2 'auralis: --config /none.json: No such file' serve --config /none.json
+expect 2 'extra: not an option' serve extra
+expect 2 '--seed needs a value' serve --seed
+AURALIS_BPM=3 expect 2 'auralis: AURALIS_BPM 3: must be 40..120' serve
 [ -z "$(ls "$work")" ] || complain "usage errors wrote: $(ls "$work")"
 
 # Outputs that cannot be.
@@ -83,6 +92,29 @@ expect 74 'No space left on device' render -o /dev/full --format wav --duration 
 expect 66 'No such file or directory' inspect "$work/none.wav"
 echo 'no sound' >"$work/text.wav"
 expect 66 'malformed input' inspect "$work/text.wav"
+
+# A server: its configuration file, a port that is taken, and the way out.
+echo '{"bpm": 500}' >"$work/bad.json"
+expect 2 "$work/bad.json: bpm 500: must be 40..120" serve --config "$work/bad.json"
+echo '{"bpm": 80, "seed": 3}' >"$work/good.json"
+port=$((20000 + $$ % 20000))
+AURALIS_DENSITY=0.25 "$auralis" serve --config "$work/good.json" --seed 4 --listen "127.0.0.1:$port" 2>"$work/serve" &
+pid=$!
+for _ in $(seq 100); do
+    grep -q 'serving on' "$work/serve" && break
+    sleep 0.05
+done
+expect 69 'in use' serve --listen "127.0.0.1:$port"
+if command -v curl >/dev/null; then
+    controls=$(curl -s "http://127.0.0.1:$port/api/v1/control")
+    for part in '"bpm":80' '"seed":4' '"density":0.25'; do
+        case $controls in *"$part"*) ;; *) complain "file, environment and line give $controls, without $part" ;; esac
+    done
+fi
+kill -TERM $pid
+wait $pid
+code=$?
+[ $code -eq 0 ] || complain "serve ended by SIGTERM: exit code $code: $(cat "$work/serve")"
 
 # The same seed gives the same bytes; another seed, another start or another key does not.
 seconds=4
