@@ -16,6 +16,8 @@ const JUMP_FADE_FRAMES = 2400; // 50 ms
 const LOOKAHEAD_FRAMES = 3;
 /** A rest so short before a seam is not worth a fade in and out. */
 const REST_FRAMES = 960;
+/** What may be in store above the target when play begins; what came more while the page was busy is left out. */
+const START_SPARE_FRAMES = 4800;
 /** Largest change of rate while the position glides onto a whole frame; far below hearing for so few blocks. */
 const GLIDE_MAX = 0.002;
 
@@ -34,6 +36,7 @@ export class Playback {
     /** While the connection is down an empty store says nothing about the line. */
     this.linkUp = true;
     this.playing = false;
+    this._fresh = true; // nothing was heard yet of what is in store
     this._ring = ring;
     this._rate_hz = rate_hz;
     this._ratio = SAMPLE_RATE_HZ / rate_hz;
@@ -100,16 +103,21 @@ export class Playback {
 
   /** Starts to play if there is enough in store. */
   _begin(flush) {
-    if (flush) this._leave(this._flushMark());
+    if (flush) {
+      this._leave(this._flushMark());
+      this._fresh = true;
+    }
     const seam = this._seamDistance();
     if (seam < REST_FRAMES) this._leave(seam);
-    const store_s = this.buffered() / SAMPLE_RATE_HZ;
-    if (store_s < this.control.target_s) return false;
+    const target_frames = Math.ceil(this.control.target_s * SAMPLE_RATE_HZ);
+    if (this.buffered() < target_frames) return false;
+    if (this._fresh) this._leave(Math.max(0, this.buffered() - target_frames - START_SPARE_FRAMES));
+    this._fresh = false;
     this.playing = true;
     this._env = 0;
     this._frac = 0;
     this._jumpLeft = 0;
-    this.control.restart(store_s);
+    this.control.restart(this.buffered() / SAMPLE_RATE_HZ);
     return true;
   }
 

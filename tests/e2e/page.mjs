@@ -3,6 +3,8 @@
 //
 // Things several tests do with a page.
 
+import assert from 'node:assert/strict';
+
 /** Waits until the page is connected and its controls are open. */
 export async function isReady(page) {
   await page.waitForFunction(() => document.getElementById('status-text').textContent === 'Ready');
@@ -22,4 +24,13 @@ export function isPlaying(page, timeout_ms = 10000) {
 /** @returns {Promise<import('../../client/web/output.js').Position>} */
 export function position(page) {
   return page.evaluate(() => globalThis.auralis.player.position);
+}
+
+/** Waits until `holds` answers true, for 3 s at most: a room at rest looks at its controls once a second. */
+export async function eventually(holds, what) {
+  for (const begin = performance.now(); performance.now() - begin < 3000; ) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.fail(`not within 3 s: ${what}`);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 import assert from 'node:assert/strict';
-import { isPlaying, isReady, position } from '../page.mjs';
+import { eventually, isPlaying, isReady, position } from '../page.mjs';
 
 const BAD = [
   [{ type: 'control', bpm: 0 }, /bpm/],
@@ -42,19 +42,17 @@ async function settings(bench) {
   await page.focus('#intensity');
   await page.keyboard.press('Home');
   await page.selectOption('[name=key]', 'A');
-  await page.waitForTimeout(500);
-  assert.equal((await server.get('api/v1/control')).intensity, 0);
+  await eventually(async () => (await server.get('api/v1/control')).intensity === 0, 'the change arrived');
 
   await server.control({ intensity: 0.7, key: 'C', brightness: 0.9 });
   await page.waitForFunction(() => document.querySelector('[name=intensity]').value === '0.7');
   await page.reload();
   await isReady(page);
-  await page.waitForTimeout(500);
   assert.equal(await page.inputValue('[name=intensity]'), '0');
   assert.equal(await page.inputValue('[name=key]'), 'A');
-  const controls = await server.get('api/v1/control');
-  assert.equal(controls.intensity, 0, 'the setting was sent');
-  assert.ok(Math.abs(controls.brightness - 0.9) < 1e-4, 'what this person never touched was not');
+  await eventually(async () => (await server.get('api/v1/control')).intensity === 0, 'the setting was sent');
+  const { brightness } = await server.get('api/v1/control');
+  assert.ok(Math.abs(brightness - 0.9) < 1e-4, 'what this person never touched was not');
 }
 
 /** @param {import('../run.mjs').Bench} bench */
