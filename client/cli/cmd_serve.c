@@ -34,10 +34,9 @@ static const aur_config_option *find_option(const char *name)
 /// Prints why a value was refused. `subject` names it as it was given: "--bpm", "AURALIS_BPM", "FILE: bpm".
 static void print_refusal(const char *subject, const aur_config_error *error)
 {
-    bool known = find_option(error->field) != NULL; // else the limit says what is wrong
     bool names = aur_control_find(error->field) >= 0 && strchr(error->limit, ' ') != NULL;
-    fprintf(stderr, "auralis: %s%s%s: %s%s%s\n", subject, error->value[0] != '\0' ? " " : "", error->value,
-            known ? "must be " : "", names ? "one of " : "", error->limit);
+    fprintf(stderr, "auralis: %s%s%s: must be %s%s\n", subject, error->value[0] != '\0' ? " " : "", error->value,
+            names ? "one of " : "", error->limit);
 }
 
 /// Splits argv[*at] into name and value; --name VALUE moves `*at` on. Returns false after printing why not.

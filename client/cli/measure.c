@@ -6,12 +6,16 @@
 
 #include <ebur128.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "client/cli/clicks.h"
 
 /// Quieter than this in both channels is silence: -100 dB.
 #define SILENCE 1e-5f
+
+/// Louder than this is music: -60 dB. Silence within 20 ms of it was cut; music that fades takes longer.
+#define MUSIC 1e-3f
 
 struct aur_measure {
     ebur128_state *loudness;
@@ -22,7 +26,8 @@ struct aur_measure {
     int64_t silent_frames; ///< length of the silence that lasts now
     int64_t gaps;
     int64_t longest_gap_frames;
-    int sounded; ///< something other than silence came before
+    int64_t since_music_frames; ///< since something was loud
+    bool was_cut;               ///< the silence that lasts now came at once
 };
 
 aur_err aur_measure_open(int32_t rate_hz, aur_measure **out)
@@ -39,6 +44,7 @@ aur_err aur_measure_open(int32_t rate_hz, aur_measure **out)
         return AUR_ERR_MEMORY;
     }
     measure->rate_hz = rate_hz;
+    measure->since_music_frames = rate_hz; // nothing came before
     aur_clicks_init(&measure->clicks[0], rate_hz);
     aur_clicks_init(&measure->clicks[1], rate_hz);
     *out = measure;
@@ -55,13 +61,25 @@ void aur_measure_close(aur_measure *measure)
 
 static void end_silence(aur_measure *measure)
 {
-    if (measure->sounded && measure->silent_frames >= measure->rate_hz / 200) {
+    if (measure->was_cut && measure->silent_frames >= measure->rate_hz / 200) {
         measure->gaps++;
         if (measure->silent_frames > measure->longest_gap_frames)
             measure->longest_gap_frames = measure->silent_frames;
     }
     measure->silent_frames = 0;
-    measure->sounded = 1;
+}
+
+static void follow_silence(aur_measure *measure, float left, float right)
+{
+    float peak = fabsf(left) > fabsf(right) ? fabsf(left) : fabsf(right);
+    measure->since_music_frames = peak > MUSIC ? 0 : measure->since_music_frames + 1;
+    if (peak >= SILENCE) {
+        end_silence(measure);
+        return;
+    }
+    if (measure->silent_frames == 0)
+        measure->was_cut = measure->since_music_frames < measure->rate_hz / 50;
+    measure->silent_frames++;
 }
 
 aur_err aur_measure_add(aur_measure *measure, const float *interleaved, size_t frames)
@@ -77,10 +95,7 @@ aur_err aur_measure_add(aur_measure *measure, const float *interleaved, size_t f
         measure->sum_squares[0] += (double)left * (double)left;
         measure->sum_squares[1] += (double)right * (double)right;
         measure->sum_product += (double)left * (double)right;
-        if (fabsf(left) < SILENCE && fabsf(right) < SILENCE)
-            measure->silent_frames++;
-        else
-            end_silence(measure);
+        follow_silence(measure, left, right);
     }
     measure->frames += (int64_t)frames;
     return AUR_OK;

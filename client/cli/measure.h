@@ -25,7 +25,7 @@ typedef struct aur_measures {
     double stereo_correlation; ///< -1..1; 1 = mono, 0 = unrelated channels
     int64_t clicks;            ///< samples far outside what their surroundings predict, at least 5 ms apart
     double first_click_s;      ///< negative = none
-    int64_t gaps;              ///< silences of 5 ms and more inside the music
+    int64_t gaps;              ///< silences of 5 ms and more that cut into music
     double longest_gap_s;
 } aur_measures;
 

@@ -76,8 +76,7 @@ expect 2 'inspect needs one FILE' inspect
 expect 2 'must be one of synth encode rooms' bench dance
 expect 2 'auralis: --bpm 0: must be 40..120' serve --bpm 0
 expect 2 'auralis: --preset polka: must be one of focus' serve --preset polka
-expect 2 'auralis: --volume' serve --volume 11
-expect 2 'no such option' serve --volume 11
+expect 2 'auralis: --volume: must be a known option' serve --volume 11
 expect 2 'auralis: --listen nonsense: must be HOST:PORT' serve --listen nonsense
 expect 2 'auralis: --config /none.json: No such file' serve --config /none.json
 expect 2 'extra: not an option' serve extra
