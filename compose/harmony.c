@@ -1,182 +1,173 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Harmony; see harmony.h.
+/// The chain is driven by dice of (seed, chapter, slot), so that two chains that meet stay together: a run from the
+/// tonic far enough back joins the one that was really played.
 #include "compose/harmony.h"
 
-#include "compose/model.h"
+#include "compose/markov.h"
+#include "compose/piece.h"
+#include "compose/preset.h"
+#include "compose/rng.h"
+#include "compose/scale.h"
 
-/// Slots over which the chain is thrown before a chapter: long enough that where it started is forgotten.
-#define CHAIN_SLOTS 48
-/// Of these, the last ones are voiced too.
-#define VOICED_SLOTS 16
+#define RUN_SLOTS              48
+#define SEGMENT_MIN_FRAMES     (30 * 48000)
+#define SEGMENT_MAX_FRAMES     (90 * 48000)
+#define SEGMENT_STRETCH_FRAMES (110 * 48000)
 
-#define CHORD_SLOW_MS 66000 ///< length of a chord wanted at intensity 0
-#define CHORD_FAST_MS 40000 ///< and at 1
-
-/// Rounding of frames must not push a chord over its limits.
-#define SLACK_FRAMES 64
-
-static int64_t bar_frames(const aur_moment *moment)
+static bool is_classic(const aur_controls *controls)
 {
-    return AUR_BEATS_PER_BAR * AUR_TEMPO_BEAT_UNITS / moment->tempo->bpm_milli;
+    return aur_preset_get(controls->preset)->classic;
 }
 
-static aur_form_limits chord_limits(const aur_moment *moment, int32_t bars, int32_t age)
+static int64_t bars_in(int64_t frames, uint32_t bpm_milli)
 {
-    int64_t bar = bar_frames(moment);
-    int64_t wanted_ms = CHORD_SLOW_MS - (int64_t)(CHORD_SLOW_MS - CHORD_FAST_MS) * moment->controls->intensity / 65535;
-    int64_t wanted_frames = wanted_ms * (AUR_SAMPLE_RATE_HZ / 1000);
-    return (aur_form_limits){.age = age,
-                             .min = (int32_t)((AUR_HARMONY_MIN_FRAMES + SLACK_FRAMES + bar - 1) / bar),
-                             .max = (int32_t)((AUR_HARMONY_MAX_FRAMES - SLACK_FRAMES) / bar) - (age != 0),
-                             .wanted = (int32_t)(((bars + age) * bar + wanted_frames / 2) / wanted_frames)};
+    return frames * bpm_milli / (AUR_BEATS_PER_BAR * INT64_C(2880000000));
 }
 
-static int32_t slots_of_chapter(const aur_moment *moment)
+/// Bars from now to the end of a segment that has lasted `elapsed` frames, with `left` bars to the chapter's end.
+static int32_t segment_bars(const aur_controls *controls, int32_t chapter, int32_t slot, int32_t left, int64_t elapsed)
 {
-    if (moment->preset->chord_every_bar)
-        return AUR_CHAPTER_BARS;
-    aur_form_limits limits = chord_limits(moment, AUR_CHAPTER_BARS, 0);
-    return aur_form_count(AUR_CHAPTER_BARS, &limits);
-}
-
-/// Plans the chords of this bar and those after it.
-static void plan(aur_harmony *harmony, const aur_moment *moment)
-{
-    if (moment->preset->chord_every_bar) {
-        harmony->cut = UINT64_MAX;
-        return;
+    if (is_classic(controls))
+        return 1;
+    uint32_t bpm = controls->bpm_milli;
+    int32_t whole = (int32_t)bars_in(SEGMENT_MIN_FRAMES - 1, bpm) + 1;
+    int32_t low = elapsed < SEGMENT_MIN_FRAMES ? (int32_t)bars_in(SEGMENT_MIN_FRAMES - elapsed - 1, bpm) + 1 : 1;
+    int32_t high = elapsed < SEGMENT_MAX_FRAMES ? (int32_t)bars_in(SEGMENT_MAX_FRAMES - elapsed, bpm) : 0;
+    if (left <= high && left < low + whole)
+        return left;
+    high = high < left - whole ? high : left - whole;
+    if (high < low) { // the tempo fell within the segment: no tiling, so stretch it or leave a short rest
+        bool reaches = elapsed < SEGMENT_STRETCH_FRAMES && bars_in(SEGMENT_STRETCH_FRAMES - elapsed, bpm) >= left;
+        return reaches ? left : low < left ? low : left;
     }
-    int32_t bar = aur_moment_bar(moment);
-    int64_t into_bar = (moment->beat % AUR_BEATS_PER_BAR) * bar_frames(moment) / AUR_BEATS_PER_BAR;
-    int64_t age_frames = moment->at_frame - harmony->changed_frame - into_bar;
-    int32_t age = age_frames < 0 ? -1 : (int32_t)(age_frames / bar_frames(moment));
-    int32_t bars = AUR_CHAPTER_BARS - bar;
-    aur_form_limits limits = chord_limits(moment, bars, age);
-    aur_dice dice = aur_moment_dice(moment, AUR_STREAM_SEGMENTS, (uint32_t)bar);
-    uint64_t past = (UINT64_C(1) << bar) - 1;
-    harmony->cut = (harmony->cut & past) | aur_form_cut(&dice, bars, &limits) << bar;
+    int64_t want_frames = (75 - 35 * (int64_t)controls->intensity / 65535) * 48000;
+    uint64_t hash = aur_rng_hash(controls->seed, AUR_STREAM_SEGMENT, chapter, slot);
+    want_frames = want_frames * (75 + aur_rng_pick(hash, 0, 51)) / 100 - elapsed;
+    int32_t want = want_frames > 0 ? (int32_t)bars_in(want_frames, bpm) : low;
+    return want < low ? low : want > high ? high : want;
 }
 
-/// Draws the chain's degree for a slot and returns its chord.
-static aur_chord step_chain(aur_harmony *harmony, const aur_moment *moment, int32_t chapter, int32_t slot)
+static bool holds_tritone(uint16_t mask)
 {
-    uint64_t seed = moment->controls->seed;
-    const aur_model *model = aur_model_get(harmony->scale.mode, moment->preset->chord_every_bar);
-    aur_dice dice = aur_dice_open(seed, AUR_STREAM_DEGREE, chapter, (uint32_t)slot);
-    unsigned next = aur_model_next(model, &harmony->scale, harmony->before, harmony->present, &dice);
-    harmony->before = harmony->present;
-    harmony->present = (uint8_t)next;
-    aur_dice type_dice = aur_dice_open(seed, AUR_STREAM_CHORD_TYPE, chapter, (uint32_t)slot);
-    return aur_chord_draw(&harmony->scale, next, moment->preset->chord_weights, &type_dice);
-}
-
-/// Throws the chain from the tonic up to the present slot. Sets chord and voicing as if it had always run so.
-static void run_chain(aur_harmony *harmony, const aur_moment *moment)
-{
-    int64_t slot = (int64_t)moment->chapter * harmony->slots + harmony->slot;
-    int64_t first = slot > CHAIN_SLOTS ? slot - CHAIN_SLOTS : 0;
-    harmony->before = 0;
-    harmony->present = 0;
-    harmony->voicing = aur_voicing_home();
-    aur_dice type_dice = aur_dice_open(moment->controls->seed, AUR_STREAM_CHORD_TYPE, 0, 0);
-    harmony->chord = aur_chord_draw(&harmony->scale, 0, moment->preset->chord_weights, &type_dice);
-    for (int64_t at = first; at <= slot; at++) {
-        if (at > first)
-            harmony->chord =
-                step_chain(harmony, moment, (int32_t)(at / harmony->slots), (int32_t)(at % harmony->slots));
-        if (slot - at < VOICED_SLOTS)
-            harmony->voicing = aur_voicing_lead(&harmony->voicing, &harmony->chord);
-    }
-}
-
-/// The degree that the chain takes after the present one, if nothing changes.
-static unsigned peek_chain(const aur_harmony *harmony, const aur_moment *moment)
-{
-    aur_harmony ahead = *harmony;
-    bool last = harmony->slot + 1 >= harmony->slots;
-    return step_chain(&ahead, moment, moment->chapter + last, last ? 0 : harmony->slot + 1).degree;
-}
-
-static bool is_dominant(const aur_scale *scale, unsigned root)
-{
-    return (root + 12 - scale->key) % 12 == 7;
-}
-
-/// The chain alone never steps from dominant to tonic, nor stays. A change of controls may make such a step between
-/// what sounded and what the chain says now: then another degree is played, and the chain goes on as if it had not
-/// been. Returns true if the chord was replaced.
-static bool avoid_step(aur_harmony *harmony, const aur_moment *moment, unsigned from_root, bool may_stay)
-{
-    const aur_scale *scale = &harmony->scale;
-    bool cadence = harmony->chord.root == scale->key && is_dominant(scale, from_root);
-    bool stays = harmony->chord.root == from_root && !may_stay;
-    if (moment->preset->chord_every_bar || (!cadence && !stays))
-        return false;
-    unsigned next = peek_chain(harmony, moment);
-    aur_dice dice = aur_moment_dice(moment, AUR_STREAM_CHORD_TYPE, (uint32_t)harmony->slot);
-    for (unsigned i = 0; i < scale->degrees; i++) {
-        unsigned degree = (3 + 2 * i) % scale->degrees; // IV or V of the pentatonic first, then by thirds
-        unsigned root = aur_scale_root(scale, degree);
-        if (degree == 0 || degree == next || root == from_root || is_dominant(scale, root))
-            continue;
-        harmony->chord = aur_chord_draw(scale, degree, moment->preset->chord_weights, &dice);
-        return true;
-    }
+    for (unsigned p = 0; p < 6; p++)
+        if ((mask >> p & 1u) && (mask >> (p + 6) & 1u))
+            return true;
     return false;
 }
 
-static void set_controls(aur_harmony *harmony, const aur_moment *moment)
+static unsigned choose_kind(const aur_controls *controls, unsigned degree, uint64_t hash)
 {
-    harmony->scale = aur_scale_make(moment->controls->key, moment->controls->mode);
-    harmony->every_bar = moment->preset->chord_every_bar;
-    harmony->slots = slots_of_chapter(moment);
+    static const uint8_t LIKING[AUR_CHORD_KIND_COUNT] = {3, 3, 3, 2, 4, 4, 3, 4, 0, 3};
+    unsigned root = (controls->key + aur_scale_step(controls->mode, degree)) % 12;
+    uint16_t scale = aur_scale_mask(controls->key, controls->mode);
+    if (is_classic(controls)) // published qualities: a triad with a perfect fifth on every degree
+        return aur_mask_has(scale, (int)root + 4) ? AUR_CHORD_MAJOR : AUR_CHORD_MINOR;
+    uint16_t weights[AUR_CHORD_KIND_COUNT];
+    for (unsigned kind = 0; kind < AUR_CHORD_KIND_COUNT; kind++) {
+        uint16_t mask = aur_chord_mask(root, kind);
+        bool fits = (mask & ~scale) == 0 && !holds_tritone(mask);
+        weights[kind] = fits ? LIKING[kind] : 0;
+    }
+    return aur_rng_weighted(hash, weights, AUR_CHORD_KIND_COUNT);
 }
 
-void aur_harmony_begin(aur_harmony *harmony, const aur_moment *moment)
+static void set_chord(aur_harmony *h, const aur_controls *controls, int32_t chapter, unsigned degree)
 {
-    unsigned from_root = harmony->chord.root;
-    set_controls(harmony, moment);
+    uint64_t hash = aur_rng_hash(controls->seed, AUR_STREAM_CHORD_KIND, chapter, h->slot);
+    aur_chord *chord = &h->chord;
+    chord->degree = (uint8_t)degree;
+    chord->kind = (uint8_t)choose_kind(controls, degree, hash);
+    chord->root = (uint8_t)((controls->key + aur_scale_step(controls->mode, degree)) % 12);
+    chord->mask = aur_chord_mask(chord->root, chord->kind);
+    bool pedal = !is_classic(controls) && aur_rng_pick(hash, 1, 100) < 40;
+    chord->bass = pedal ? controls->key : chord->root;
+    aur_voicing_lead(&h->voicing, chord->mask, aur_preset_get(controls->preset)->pad_midi);
+}
+
+/// Draws the chord of slot `h->slot`; with `last` the segment ends the chapter.
+static void next_chord(aur_harmony *h, const aur_controls *controls, int32_t chapter, bool last)
+{
+    uint64_t hash = aur_rng_hash(controls->seed, AUR_STREAM_CHORD, chapter, h->slot);
+    unsigned from = h->chord.degree;
+    unsigned to = 0;
+    if (chapter > 0 || h->slot > 0)
+        to = is_classic(controls) ? aur_markov_classic(from, hash)
+                                  : aur_markov_ambient(controls->mode, h->before, from, last, hash);
+    h->before = (uint8_t)from;
+    set_chord(h, controls, chapter, to);
+}
+
+static void begin_segment(aur_harmony *h, const aur_controls *controls, int32_t chapter, int32_t bar, int64_t at_frame)
+{
+    h->begin_frame = at_frame;
+    h->end_bar = bar + segment_bars(controls, chapter, h->slot, AUR_CHAPTER_BARS - bar, 0);
+    next_chord(h, controls, chapter, h->end_bar >= AUR_CHAPTER_BARS);
+}
+
+static int32_t count_slots(const aur_controls *controls, int32_t chapter)
+{
+    int32_t slot = 0;
+    for (int32_t bar = 0; bar < AUR_CHAPTER_BARS; slot++)
+        bar += segment_bars(controls, chapter, slot, AUR_CHAPTER_BARS - bar, 0);
+    return slot;
+}
+
+void aur_harmony_chapter(aur_harmony *harmony, const aur_controls *controls, int32_t chapter, int64_t at_frame)
+{
+    *harmony = (aur_harmony){.before = 0};
+    aur_voicing_start(&harmony->voicing, aur_preset_get(controls->preset)->pad_midi);
+    int32_t from = chapter;
+    for (int32_t slots = 0; from > 0 && slots < RUN_SLOTS;)
+        slots += count_slots(controls, --from);
+    for (; from < chapter; from++) {
+        harmony->slot = 0;
+        for (int32_t bar = 0; bar < AUR_CHAPTER_BARS; bar = harmony->end_bar, harmony->slot++)
+            begin_segment(harmony, controls, from, bar, 0);
+    }
     harmony->slot = 0;
-    run_chain(harmony, moment);
-    if (harmony->sounding && avoid_step(harmony, moment, from_root, false))
-        harmony->voicing = aur_voicing_lead(&harmony->voicing, &harmony->chord);
-    harmony->sounding = true;
-    harmony->changed_frame = moment->at_frame;
-    harmony->cut = 0;
-    plan(harmony, moment);
+    begin_segment(harmony, controls, chapter, 0, at_frame);
 }
 
-void aur_harmony_rekey(aur_harmony *harmony, const aur_moment *moment)
+bool aur_harmony_bar(aur_harmony *harmony, const aur_controls *controls, int32_t chapter, int32_t bar, int64_t at_frame)
 {
-    unsigned from_root = harmony->chord.root;
-    aur_voicing from = harmony->voicing;
-    bool other_rhythm = harmony->every_bar != moment->preset->chord_every_bar;
-    set_controls(harmony, moment);
-    if (other_rhythm)
-        harmony->slot = aur_moment_bar(moment) * harmony->slots / AUR_CHAPTER_BARS;
-    run_chain(harmony, moment);
-    avoid_step(harmony, moment, from_root, true);
-    harmony->voicing = aur_voicing_lead(&from, &harmony->chord);
-    harmony->changed_frame = moment->at_frame;
-    plan(harmony, moment);
-}
-
-void aur_harmony_replan(aur_harmony *harmony, const aur_moment *moment)
-{
-    plan(harmony, moment);
-}
-
-bool aur_harmony_bar(aur_harmony *harmony, const aur_moment *moment)
-{
-    if (!aur_form_has(harmony->cut, aur_moment_bar(moment)) || harmony->changed_frame == moment->at_frame)
+    if (bar < harmony->end_bar)
         return false;
-    unsigned from_root = harmony->chord.root;
     harmony->slot++;
-    harmony->chord = step_chain(harmony, moment, moment->chapter, harmony->slot);
-    avoid_step(harmony, moment, from_root, false);
-    harmony->voicing = aur_voicing_lead(&harmony->voicing, &harmony->chord);
-    harmony->changed_frame = moment->at_frame;
+    begin_segment(harmony, controls, chapter, bar, at_frame);
     return true;
+}
+
+static void plan(aur_harmony *harmony, const aur_controls *controls, int32_t chapter, int32_t bar, int64_t elapsed)
+{
+    int32_t left = AUR_CHAPTER_BARS - bar;
+    harmony->end_bar = bar + (left > 0 ? segment_bars(controls, chapter, harmony->slot, left, elapsed) : 0);
+    bool on_fifth = harmony->chord.degree == 4 && !is_classic(controls);
+    if (on_fifth && left > 0 && harmony->end_bar >= AUR_CHAPTER_BARS)
+        harmony->end_bar = bar; // a chapter must not end here: another chord at the next bar
+}
+
+void aur_harmony_turn(aur_harmony *harmony, const aur_controls *controls, int32_t chapter, int32_t bar,
+                      int64_t at_frame)
+{
+    unsigned degree = harmony->chord.degree;
+    bool last = harmony->end_bar >= AUR_CHAPTER_BARS;
+    if (!is_classic(controls) && (!aur_markov_uses(controls->mode, degree) || (degree == 4 && last))) {
+        uint64_t hash = aur_rng_hash(controls->seed, AUR_STREAM_CHORD, chapter, 1000 + bar);
+        harmony->before = (uint8_t)degree;
+        degree = aur_markov_ambient(controls->mode, degree, degree, true, hash);
+    }
+    if (is_classic(controls))
+        harmony->slot = bar;
+    set_chord(harmony, controls, chapter, degree);
+    harmony->begin_frame = at_frame;
+    plan(harmony, controls, chapter, bar, 0);
+}
+
+void aur_harmony_replan(aur_harmony *harmony, const aur_controls *controls, int32_t chapter, int32_t bar,
+                        int64_t bar_frame)
+{
+    if (harmony->end_bar > bar && !is_classic(controls))
+        plan(harmony, controls, chapter, bar, bar_frame - harmony->begin_frame);
 }

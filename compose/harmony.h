@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Harmony: the chord that sounds, when the next one comes, and the voicing of the pad.
-///
-/// The degree of a chord is a function of the controls and of its place: the chain is thrown anew over the last slots
-/// with the dice of those slots, so that it runs on unchanged through chapter boundaries and is the same after a seek.
-/// Thread: owner.  RT: safe.
+/// Harmony of a chapter: segments of whole bars, a chord each, and its voicing.
 #ifndef AUR_COMPOSE_HARMONY_H
 #define AUR_COMPOSE_HARMONY_H
 
@@ -13,37 +9,33 @@
 #include <stdint.h>
 
 #include "compose/chord.h"
-#include "compose/form.h"
-#include "compose/scale.h"
+#include "compose/control.h"
 #include "compose/voicing.h"
 
 typedef struct aur_harmony {
-    aur_scale scale;
     aur_chord chord;
     aur_voicing voicing;
-    uint64_t cut;            ///< bars of the chapter at which a chord begins
-    int64_t changed_frame;   ///< at which the present chord began
-    int32_t slot;            ///< number of the present chord in its chapter
-    int32_t slots;           ///< chords a chapter has under the present controls
-    uint8_t before, present; ///< degrees of the chain; the chord may differ, see harmony.c
-    bool every_bar;
-    bool sounding; ///< false before the first chord
+    uint8_t before;  ///< degree of the chord before
+    int32_t slot;    ///< number of the present segment in its chapter
+    int32_t end_bar; ///< bar of the chapter at which it ends
+    int64_t begin_frame;
 } aur_harmony;
 
-/// Frames a chord lasts at least and at most where the preset's harmony is modal.
-#define AUR_HARMONY_MIN_FRAMES ((int64_t)30 * AUR_SAMPLE_RATE_HZ)
-#define AUR_HARMONY_MAX_FRAMES ((int64_t)90 * AUR_SAMPLE_RATE_HZ)
+/// State at the first bar of `chapter`. Runs the chain and the voices through at least 48 segments of the chapters
+/// before as they would have been under these controls; chapter 0 begins on the tonic.  Thread: owner.  RT: safe.
+void aur_harmony_chapter(aur_harmony *harmony, const aur_controls *controls, int32_t chapter, int64_t at_frame);
 
-/// Begins a chapter: plans its chords, sounds the first.
-void aur_harmony_begin(aur_harmony *harmony, const aur_moment *moment);
+/// Next segment, if `bar` (of the chapter) begins one.  Thread: owner.  RT: safe.
+bool aur_harmony_bar(aur_harmony *harmony, const aur_controls *controls, int32_t chapter, int32_t bar,
+                     int64_t at_frame);
 
-/// Key, mode, preset or seed changed within a chapter: sounds the chord of this place under the new controls.
-void aur_harmony_rekey(aur_harmony *harmony, const aur_moment *moment);
+/// Takes the present chord over to other controls (key, mode, preset, seed).  Thread: owner.  RT: safe.
+void aur_harmony_turn(aur_harmony *harmony, const aur_controls *controls, int32_t chapter, int32_t bar,
+                      int64_t at_frame);
 
-/// The tempo changed within a chapter: the chord stays, the rest of the chapter is planned again.
-void aur_harmony_replan(aur_harmony *harmony, const aur_moment *moment);
-
-/// At a bar: goes to the next chord if one begins here. Returns true if it did.
-bool aur_harmony_bar(aur_harmony *harmony, const aur_moment *moment);
+/// Plans the end of the present segment again at another tempo, from bar line `bar` at `bar_frame` on.
+/// Thread: owner.  RT: safe.
+void aur_harmony_replan(aur_harmony *harmony, const aur_controls *controls, int32_t chapter, int32_t bar,
+                        int64_t bar_frame);
 
 #endif

@@ -1,62 +1,37 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Melody: a lead that sings in gestures with rests between them, and bells an octave above that answer it.
-///
-/// A gesture follows the contour of its phrase, or states the motif of its chapter: a rhythm and a line that come back,
-/// turned over or moved elsewhere. The kind of each note is drawn first (see rules.h), then the pitch of that kind that
-/// suits the line with small steps. A passing tone comes with its resolution half a beat later, whatever happens
-/// between. Thread: owner.  RT: safe.
+/// Melody and the bells that answer it: gestures and rests on a grid of beats.
 #ifndef AUR_COMPOSE_MELODY_H
 #define AUR_COMPOSE_MELODY_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "compose/form.h"
-#include "compose/harmony.h"
-#include "compose/phrase.h"
+#include "compose/moment.h"
 #include "compose/score.h"
 
-#define AUR_MOTIF_SLOTS 8
-
-typedef struct aur_motif {
-    uint8_t rhythm;                 ///< bit s: a note in slot s
-    int8_t height[AUR_MOTIF_SLOTS]; ///< semitones around where it is stated
-} aur_motif;
-
-typedef struct aur_lead {
-    uint32_t note_id;     ///< last struck
-    int32_t resolve_half; ///< half beat of the chapter that must resolve a passing tone, -1 = none
-    uint8_t pitch_midi;   ///< last struck, 0 = none in this chapter
-    uint8_t resolve_midi; ///< the tone intended there
-    uint8_t slots_left;   ///< of the gesture
-    uint8_t slot;         ///< within the gesture
-    uint8_t rest_slots;   ///< before the next gesture
-    int8_t motif_sign;    ///< 0: free gesture; 1, -1: the motif as it is, turned over
-    uint8_t anchor_midi;  ///< where the motif is stated
-} aur_lead;
-
-typedef struct aur_bell {
-    uint8_t pitch_midi;
-    uint8_t notes_left; ///< of the answer
-    uint8_t slot;
-} aur_bell;
+#define AUR_MELODY_MEMORY 3
 
 typedef struct aur_melody {
-    aur_motif motif;
-    aur_lead lead;
-    aur_bell bell;
+    int32_t play_beats; ///< left of the gesture
+    int32_t rest_beats; ///< left of the rest
+    int32_t answers;    ///< bells still to strike in this rest
+    bool opening;       ///< the gesture's first note, which always sounds
+    uint8_t last_midi;
+    bool resolving;                    ///< the last note was a passing one: the next goes on by two semitones at most
+    uint8_t memory[AUR_MELODY_MEMORY]; ///< what the bells take up
+    uint32_t memory_count;
 } aur_melody;
 
-/// Begins a chapter.
-void aur_melody_begin(aur_melody *melody, const aur_moment *moment);
+/// State at a chapter's first bar.  Thread: owner.  RT: safe.
+void aur_melody_chapter(aur_melody *melody, uint64_t seed, int32_t chapter, unsigned lead_midi);
 
-/// Begins a phrase: the gesture before it is over.
-void aur_melody_phrase(aur_melody *melody);
+/// Ends a rest: the next beat begins a gesture. Called when the tempo changes, which only moving notes can tell.
+/// Thread: owner.  RT: safe.
+void aur_melody_wake(aur_melody *melody);
 
-/// Composes one beat.
-void aur_melody_beat(aur_melody *melody, const aur_moment *moment, const aur_harmony *harmony, const aur_phrase *phrase,
-                     aur_score *score);
+/// Thread: owner.  RT: safe.
+void aur_melody_beat(aur_melody *melody, const aur_moment *moment, aur_score *score);
 
 #endif

@@ -51,8 +51,7 @@ size_t aur_piece_bytes(void);
 /// Places `piece` (borrowed memory) at `at_frame` of the music that begins at frame 0 with `initial` and is changed by
 /// the `log` (sorted by at_frame, borrowed until return; entries after at_frame are ignored). at_frame >= 0. Events
 /// from at_frame on follow from aur_piece_step, preceded by PARAM events (gate_frames 0, stamped at_frame) that set
-/// every curve. Costs the composing of at most two chapters (about a millisecond) plus a walk of the log: the chapter
-/// before is composed too, so that whatever still sounds of it is known. Thread: owner.  RT: no.  Errors:
+/// every curve. Costs the composing of at most one chapter plus a walk of the log. Thread: owner.  RT: no.  Errors:
 /// AUR_ERR_ARGUMENT (a control out of range, log not sorted, negative frame).
 AUR_WARN_UNUSED aur_err aur_piece_init(aur_piece *piece, const aur_controls *initial, const aur_control_event *log,
                                        size_t log_count, int64_t at_frame);

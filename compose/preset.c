@@ -1,185 +1,192 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// The built-in presets. Their order is part of every log: append, never reorder.
+/// The built-in presets.
 #include "compose/preset.h"
 
-#include "compose/control.h"
+#include <strings.h>
 
-#define NORM(percent) ((uint16_t)(((percent)*65535 + 50) / 100))
-#define GAIN(percent) ((percent)*65536 / 100)
+#include "synth/units.h"
 
-enum { C = 0, D = 2, E = 4, G = 7, A = 9 };
+#define NORM(percent) ((uint16_t)((percent)*AUR_NORM_ONE / 100))
 
-static const aur_preset PRESETS[AUR_PRESET_COUNT] = {
-    {
-        .name = "focus",
-        .description = "Steady dorian calm with a soft pulse; good company for work",
-        .key = D,
-        .mode = AUR_MODE_DORIAN,
-        .bpm_milli = 60000,
-        .intensity_norm = NORM(50),
-        .density_norm = NORM(45),
-        .brightness_norm = NORM(50),
-        .chord_weights = {[AUR_CHORD_MINOR_7] = 5,
-                          [AUR_CHORD_ADD9] = 5,
-                          [AUR_CHORD_SUS2] = 4,
-                          [AUR_CHORD_MAJOR_7] = 3,
-                          [AUR_CHORD_7SUS4] = 2,
-                          [AUR_CHORD_MINOR_ADD9] = 3,
-                          [AUR_CHORD_QUARTAL] = 2},
-        .drone = AUR_PATCH_DRONE_DEEP,
-        .noise = AUR_PATCH_NOISE_AIR,
-        .pad = {AUR_PATCH_PAD_WARM, AUR_PATCH_PAD_GLASS},
-        .lead = {AUR_PATCH_LEAD_SOFT, AUR_PATCH_LEAD_REED},
-        .bell = {AUR_PATCH_KEYS, AUR_PATCH_BELL},
-        .lead_center_midi = 69,
-        .silent_lead_percent = 20,
-        .silent_bell_percent = 30,
-        .kick_percent = 75,
-        .shaker_percent = 12,
-        .layer_gain_q16 = {GAIN(80), GAIN(90), GAIN(80), GAIN(60), GAIN(55), GAIN(45), GAIN(22)},
-        .master_gain_q16 = GAIN(100),
-        .reverb_ms = 5000,
-        .reverb_gain_q16 = GAIN(45),
-        .echo_gain_q16 = GAIN(25),
-        .ensemble_gain_q16 = GAIN(50),
-    },
-    {
-        .name = "meditation",
-        .description = "Slow aeolian breath: long tones, wide space, few notes",
-        .key = C,
-        .mode = AUR_MODE_AEOLIAN,
-        .bpm_milli = 50000,
-        .intensity_norm = NORM(30),
-        .density_norm = NORM(32),
-        .brightness_norm = NORM(42),
-        .chord_weights = {[AUR_CHORD_MINOR] = 2,
-                          [AUR_CHORD_MINOR_ADD9] = 4,
-                          [AUR_CHORD_SUS2] = 5,
-                          [AUR_CHORD_SUS4] = 3,
-                          [AUR_CHORD_MAJOR_7] = 4,
-                          [AUR_CHORD_ADD9] = 3,
-                          [AUR_CHORD_MINOR_7] = 2,
-                          [AUR_CHORD_QUARTAL] = 3},
-        .drone = AUR_PATCH_DRONE_REED,
-        .noise = AUR_PATCH_NOISE_SEA,
-        .pad = {AUR_PATCH_PAD_WARM, AUR_PATCH_PAD_DARK},
-        .lead = {AUR_PATCH_LEAD_SOFT, AUR_PATCH_LEAD_REED},
-        .bell = {AUR_PATCH_BELL, AUR_PATCH_BELL},
-        .lead_center_midi = 67,
-        .silent_lead_percent = 30,
-        .silent_bell_percent = 25,
-        .kick_percent = 40,
-        .shaker_percent = 0,
-        .layer_gain_q16 = {GAIN(95), GAIN(90), GAIN(75), GAIN(65), GAIN(45), GAIN(45), GAIN(28)},
-        .master_gain_q16 = GAIN(105),
-        .reverb_ms = 7500,
-        .reverb_gain_q16 = GAIN(60),
-        .echo_gain_q16 = GAIN(20),
-        .ensemble_gain_q16 = GAIN(55),
-    },
-    {
-        .name = "sleep",
-        .description = "Dark phrygian drift without percussion, soft and slow",
-        .key = E,
-        .mode = AUR_MODE_PHRYGIAN,
-        .bpm_milli = 40000,
-        .intensity_norm = NORM(20),
-        .density_norm = NORM(22),
-        .brightness_norm = NORM(30),
-        .chord_weights = {[AUR_CHORD_SUS2] = 3,
-                          [AUR_CHORD_SUS4] = 4,
-                          [AUR_CHORD_MINOR] = 4,
-                          [AUR_CHORD_ADD9] = 3,
-                          [AUR_CHORD_MAJOR_7] = 4,
-                          [AUR_CHORD_MINOR_7] = 4,
-                          [AUR_CHORD_QUARTAL] = 2},
-        .drone = AUR_PATCH_DRONE_DEEP,
-        .noise = AUR_PATCH_NOISE_SEA,
-        .pad = {AUR_PATCH_PAD_DARK, AUR_PATCH_PAD_WARM},
-        .lead = {AUR_PATCH_LEAD_SOFT, AUR_PATCH_LEAD_SOFT},
-        .bell = {AUR_PATCH_KEYS, AUR_PATCH_BELL},
-        .lead_center_midi = 64,
-        .silent_lead_percent = 40,
-        .silent_bell_percent = 45,
-        .kick_percent = 0,
-        .shaker_percent = 0,
-        .layer_gain_q16 = {GAIN(100), GAIN(95), GAIN(65), GAIN(45), 0, GAIN(40), GAIN(35)},
-        .master_gain_q16 = GAIN(105),
-        .reverb_ms = 9000,
-        .reverb_gain_q16 = GAIN(60),
-        .echo_gain_q16 = GAIN(12),
-        .ensemble_gain_q16 = GAIN(45),
-    },
-    {
-        .name = "bright",
-        .description = "Open lydian light: bells, plucks and a singing lead",
-        .key = G,
-        .mode = AUR_MODE_LYDIAN,
-        .bpm_milli = 70000,
-        .intensity_norm = NORM(60),
-        .density_norm = NORM(55),
-        .brightness_norm = NORM(62),
-        .chord_weights = {[AUR_CHORD_MAJOR] = 1,
-                          [AUR_CHORD_ADD9] = 5,
-                          [AUR_CHORD_MAJOR_7] = 5,
-                          [AUR_CHORD_SUS2] = 4,
-                          [AUR_CHORD_MINOR_7] = 4,
-                          [AUR_CHORD_QUARTAL] = 3},
-        .drone = AUR_PATCH_DRONE_REED,
-        .noise = AUR_PATCH_NOISE_AIR,
-        .pad = {AUR_PATCH_PAD_GLASS, AUR_PATCH_PAD_WARM},
-        .lead = {AUR_PATCH_LEAD_SOFT, AUR_PATCH_LEAD_REED},
-        .bell = {AUR_PATCH_PLUCK, AUR_PATCH_BELL},
-        .lead_center_midi = 71,
-        .silent_lead_percent = 15,
-        .silent_bell_percent = 15,
-        .kick_percent = 70,
-        .shaker_percent = 20,
-        .layer_gain_q16 = {GAIN(65), GAIN(85), GAIN(80), GAIN(70), GAIN(50), GAIN(45), GAIN(18)},
-        .master_gain_q16 = GAIN(100),
-        .reverb_ms = 5500,
-        .reverb_gain_q16 = GAIN(50),
-        .echo_gain_q16 = GAIN(35),
-        .ensemble_gain_q16 = GAIN(55),
-    },
-    {
-        .name = "classic",
-        .description = "A minor as first published: a chord a bar by the seven-state matrix, with cadences",
-        .key = A,
-        .mode = AUR_MODE_AEOLIAN,
-        .bpm_milli = 70000,
-        .intensity_norm = NORM(50),
-        .density_norm = NORM(45),
-        .brightness_norm = NORM(50),
-        .chord_every_bar = true,
-        .chord_weights = {[AUR_CHORD_MAJOR] = 4,
-                          [AUR_CHORD_MINOR] = 4,
-                          [AUR_CHORD_MINOR_7] = 3,
-                          [AUR_CHORD_MAJOR_7] = 2,
-                          [AUR_CHORD_ADD9] = 1,
-                          [AUR_CHORD_HALF_DIMINISHED] = 4},
-        .drone = AUR_PATCH_DRONE_DEEP,
-        .noise = AUR_PATCH_NOISE_AIR,
-        .pad = {AUR_PATCH_PAD_WARM, AUR_PATCH_PAD_WARM},
-        .lead = {AUR_PATCH_LEAD_SOFT, AUR_PATCH_LEAD_REED},
-        .bell = {AUR_PATCH_BELL, AUR_PATCH_PLUCK},
-        .lead_center_midi = 69,
-        .silent_lead_percent = 15,
-        .silent_bell_percent = 35,
-        .kick_percent = 85,
-        .shaker_percent = 15,
-        .layer_gain_q16 = {GAIN(55), GAIN(90), GAIN(85), GAIN(60), GAIN(60), GAIN(45), GAIN(18)},
-        .master_gain_q16 = GAIN(100),
-        .reverb_ms = 4000,
-        .reverb_gain_q16 = GAIN(45),
-        .echo_gain_q16 = GAIN(22),
-        .ensemble_gain_q16 = GAIN(50),
-    },
+static const aur_preset PRESETS[] = {
+    {.name = "focus",
+     .description = "even and clear, a soft pulse for work: D dorian, 60 BPM",
+     .controls = {.bpm_milli = 60000,
+                  .intensity = NORM(50),
+                  .density = NORM(45),
+                  .brightness = NORM(50),
+                  .key = 2,
+                  .mode = AUR_MODE_DORIAN,
+                  .preset = 0},
+     .percussion = true,
+     .drone = AUR_PATCH_DRONE_DEEP,
+     .pad = AUR_PATCH_PAD_WARM,
+     .lead = AUR_PATCH_KEYS,
+     .bell = AUR_PATCH_BELL,
+     .noise = AUR_PATCH_NOISE_AIR,
+     .pad_midi = 60,
+     .lead_midi = 74,
+     .layer_percent = {46, 46, 54, 46, 30, 60, 60},
+     .reverb_percent = 38,
+     .echo_percent = 24,
+     .ensemble_percent = 35,
+     .reverb_ms = 4500,
+     .master_percent = 142},
+    {.name = "meditation",
+     .description = "slow and wide, few notes over a drone: C aeolian, 50 BPM",
+     .controls = {.bpm_milli = 50000,
+                  .intensity = NORM(30),
+                  .density = NORM(28),
+                  .brightness = NORM(42),
+                  .key = 0,
+                  .mode = AUR_MODE_AEOLIAN,
+                  .preset = 1},
+     .percussion = true,
+     .drone = AUR_PATCH_DRONE_REED,
+     .pad = AUR_PATCH_PAD_WARM,
+     .lead = AUR_PATCH_LEAD_SOFT,
+     .bell = AUR_PATCH_BELL,
+     .noise = AUR_PATCH_NOISE_SEA,
+     .pad_midi = 59,
+     .lead_midi = 72,
+     .layer_percent = {50, 46, 50, 60, 22, 60, 75},
+     .reverb_percent = 48,
+     .echo_percent = 28,
+     .ensemble_percent = 40,
+     .reverb_ms = 7500,
+     .master_percent = 155},
+    {.name = "sleep",
+     .description = "dark and almost still, nothing struck: E phrygian, 40 BPM",
+     .controls = {.bpm_milli = 40000,
+                  .intensity = NORM(20),
+                  .density = NORM(15),
+                  .brightness = NORM(25),
+                  .key = 4,
+                  .mode = AUR_MODE_PHRYGIAN,
+                  .preset = 2},
+     .percussion = false,
+     .drone = AUR_PATCH_DRONE_DEEP,
+     .pad = AUR_PATCH_PAD_DARK,
+     .lead = AUR_PATCH_LEAD_SOFT,
+     .bell = AUR_PATCH_BELL,
+     .noise = AUR_PATCH_NOISE_SEA,
+     .pad_midi = 57,
+     .lead_midi = 67,
+     .layer_percent = {50, 50, 40, 50, 0, 60, 100},
+     .reverb_percent = 50,
+     .echo_percent = 18,
+     .ensemble_percent = 40,
+     .reverb_ms = 9000,
+     .master_percent = 187},
+    {.name = "bright",
+     .description = "open and airy, plucks and bells: G lydian, 70 BPM",
+     .controls = {.bpm_milli = 70000,
+                  .intensity = NORM(60),
+                  .density = NORM(58),
+                  .brightness = NORM(65),
+                  .key = 7,
+                  .mode = AUR_MODE_LYDIAN,
+                  .preset = 3},
+     .percussion = true,
+     .drone = AUR_PATCH_DRONE_REED,
+     .pad = AUR_PATCH_PAD_GLASS,
+     .lead = AUR_PATCH_PLUCK,
+     .bell = AUR_PATCH_BELL,
+     .noise = AUR_PATCH_NOISE_AIR,
+     .pad_midi = 62,
+     .lead_midi = 76,
+     .layer_percent = {40, 42, 50, 42, 30, 45, 45},
+     .reverb_percent = 40,
+     .echo_percent = 32,
+     .ensemble_percent = 40,
+     .reverb_ms = 5000,
+     .master_percent = 139},
+    {.name = "classic",
+     .description = "a chord a bar by the published seven-chord matrix: A aeolian, 70 BPM",
+     .controls = {.bpm_milli = 70000,
+                  .intensity = NORM(50),
+                  .density = NORM(50),
+                  .brightness = NORM(50),
+                  .key = 9,
+                  .mode = AUR_MODE_AEOLIAN,
+                  .preset = 4},
+     .classic = true,
+     .percussion = true,
+     .drone = AUR_PATCH_DRONE_DEEP,
+     .pad = AUR_PATCH_PAD_WARM,
+     .lead = AUR_PATCH_LEAD_REED,
+     .bell = AUR_PATCH_BELL,
+     .noise = AUR_PATCH_NOISE_AIR,
+     .pad_midi = 60,
+     .lead_midi = 74,
+     .layer_percent = {42, 46, 46, 50, 32, 60, 60},
+     .reverb_percent = 35,
+     .echo_percent = 22,
+     .ensemble_percent = 35,
+     .reverb_ms = 4000,
+     .master_percent = 155},
 };
 
-const aur_preset *aur_preset_get(unsigned index)
+#define PRESET_COUNT (sizeof PRESETS / sizeof PRESETS[0])
+
+/// Linear gain of -4 .. +4 dB, 65536 = 1.0.
+static const int32_t GAIN_Q16[9] = {41350, 46396, 52057, 58409, 65536, 73532, 82505, 92572, 103868};
+
+const aur_preset *aur_preset_get(unsigned preset)
 {
-    return &PRESETS[index < AUR_PRESET_COUNT ? index : AUR_PRESET_DEFAULT];
+    return &PRESETS[preset < PRESET_COUNT ? preset : AUR_PRESET_DEFAULT];
+}
+
+unsigned aur_preset_count(void)
+{
+    return PRESET_COUNT;
+}
+
+const char *aur_preset_name(unsigned preset)
+{
+    return preset < PRESET_COUNT ? PRESETS[preset].name : "?";
+}
+
+const char *aur_preset_description(unsigned preset)
+{
+    return preset < PRESET_COUNT ? PRESETS[preset].description : "?";
+}
+
+int aur_preset_find(const char *name)
+{
+    for (unsigned preset = 0; preset < PRESET_COUNT; preset++)
+        if (strcasecmp(name, PRESETS[preset].name) == 0)
+            return (int)preset;
+    return -1;
+}
+
+static int32_t percent_q16(unsigned percent)
+{
+    return (int32_t)(percent * AUR_Q16_ONE / 100);
+}
+
+static int32_t intensity_gain_q16(unsigned intensity)
+{
+    unsigned place = intensity * 8;
+    unsigned step = place / AUR_NORM_ONE;
+    if (step >= 8)
+        return GAIN_Q16[8];
+    int64_t rest = place % AUR_NORM_ONE;
+    return GAIN_Q16[step] + (int32_t)((GAIN_Q16[step + 1] - GAIN_Q16[step]) * rest / AUR_NORM_ONE);
+}
+
+void aur_preset_params(const aur_controls *controls, int32_t params[AUR_PARAM_COUNT])
+{
+    const aur_preset *preset = aur_preset_get(controls->preset);
+    for (unsigned layer = 0; layer < AUR_LAYER_COUNT; layer++)
+        params[AUR_PARAM_LAYER_GAIN + layer] =
+            (controls->mute >> layer) & 1u ? 0 : percent_q16(preset->layer_percent[layer]);
+    params[AUR_PARAM_BRIGHTNESS] = controls->brightness + (controls->brightness >> 15);
+    params[AUR_PARAM_MASTER_GAIN] = intensity_gain_q16(controls->intensity) * preset->master_percent / 100;
+    params[AUR_PARAM_REVERB_MS] = preset->reverb_ms;
+    params[AUR_PARAM_REVERB_GAIN] = percent_q16(preset->reverb_percent);
+    params[AUR_PARAM_ECHO_GAIN] = percent_q16(preset->echo_percent);
+    params[AUR_PARAM_ENSEMBLE_GAIN] = percent_q16(preset->ensemble_percent);
 }

@@ -1,48 +1,34 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Presets: what a name like "focus" means to the composer. One constant table.
-/// Thread: any.  RT: safe.
+/// What a preset is made of: instruments, balance, room and the manner of its harmony.
 #ifndef AUR_COMPOSE_PRESET_H
 #define AUR_COMPOSE_PRESET_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "compose/chord.h"
+#include "compose/control.h"
 #include "synth/event.h"
-
-#define AUR_PRESET_COUNT 5
 
 typedef struct aur_preset {
     const char *name;
     const char *description;
-
-    /* controls it sets */
-    uint8_t key; ///< used only where nobody has chosen one
-    uint8_t mode;
-    uint32_t bpm_milli;
-    uint16_t intensity_norm, density_norm, brightness_norm;
-
-    /* harmony */
-    bool chord_every_bar; ///< the published seven-state matrix, one chord a bar; else a modal model, 30 to 90 s a chord
-    uint8_t chord_weights[AUR_CHORD_TYPE_COUNT];
-
-    /* who plays: two patches where a phrase may choose */
-    uint8_t drone, noise;
-    uint8_t pad[2], lead[2], bell[2];
-    uint8_t lead_center_midi;
-    uint8_t silent_lead_percent, silent_bell_percent; ///< phrases in which that layer rests
-    uint8_t kick_percent, shaker_percent;             ///< 0 = no percussion at all
-
-    /* mix */
-    int32_t layer_gain_q16[AUR_LAYER_COUNT];
-    int32_t master_gain_q16; ///< at intensity 0.5
-    int32_t reverb_ms;
-    int32_t reverb_gain_q16, echo_gain_q16, ensemble_gain_q16;
+    aur_controls controls;
+    bool classic; ///< a chord a bar by the published matrix; else modal chains, 30-90 s
+    bool percussion;
+    uint8_t drone, pad, lead, bell, noise; ///< aur_patch
+    uint8_t pad_midi, lead_midi;           ///< centres of the registers
+    uint8_t layer_percent[AUR_LAYER_COUNT];
+    uint8_t reverb_percent, echo_percent, ensemble_percent;
+    uint16_t reverb_ms;
+    uint16_t master_percent; ///< calibrated: -16 LUFS at the preset's own controls
 } aur_preset;
 
-/// `index` < AUR_PRESET_COUNT; anything else gets the default.
-const aur_preset *aur_preset_get(unsigned index);
+/// Thread: any.  RT: safe.
+const aur_preset *aur_preset_get(unsigned preset);
+
+/// Values of every parameter under these controls.  Thread: any.  RT: safe.
+void aur_preset_params(const aur_controls *controls, int32_t params[AUR_PARAM_COUNT]);
 
 #endif

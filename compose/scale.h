@@ -1,43 +1,28 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Scales: a mode on a key. Sets of pitch classes are 12-bit masks, bit 0 = C.
-/// Thread: any.  RT: safe.
+/// Modes as tables. A pentatonic mode takes its chord roots from the seven-note scale that holds it.
 #ifndef AUR_COMPOSE_SCALE_H
 #define AUR_COMPOSE_SCALE_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#define AUR_DEGREES_MAX 7
+#include "compose/control.h"
 
-typedef struct aur_scale {
-    uint8_t key;                        ///< pitch class of the tonic
-    uint8_t mode;                       ///< aur_mode
-    uint8_t degrees;                    ///< 7, or 5 for the pentatonics
-    uint8_t semitones[AUR_DEGREES_MAX]; ///< above the tonic
-    uint16_t mask;
-} aur_scale;
+#define AUR_DEGREES 7
 
-/// key < 12, mode < AUR_MODE_COUNT.
-aur_scale aur_scale_make(unsigned key, unsigned mode);
+/// Semitones above the tonic of degree 0..6 of the mode (of the parent scale of a pentatonic one).
+/// Thread: any.  RT: safe.
+unsigned aur_scale_step(unsigned mode, unsigned degree);
 
-/// Returns the pitch class of a degree (< scale->degrees).
-static inline uint8_t aur_scale_root(const aur_scale *scale, unsigned degree)
-{
-    return (uint8_t)((scale->key + scale->semitones[degree]) % 12);
-}
+/// The notes of a mode in a key: bit p is pitch class p.  Thread: any.  RT: safe.
+uint16_t aur_scale_mask(unsigned key, unsigned mode);
 
-/// Returns `mask` moved up by `semitones` (0..11).
-static inline uint16_t aur_mask_move(uint16_t mask, unsigned semitones)
-{
-    return (uint16_t)((mask << semitones | mask >> (12 - semitones)) & 0xfff);
-}
-
-/// True if the pitch class of `pitch_midi` (or a pitch class) is in the mask.
+/// Whether the note is in the set.  Thread: any.  RT: safe.
 static inline bool aur_mask_has(uint16_t mask, int pitch_midi)
 {
-    return (mask >> (pitch_midi % 12) & 1) != 0;
+    return (mask >> (unsigned)(pitch_midi % 12)) & 1u;
 }
 
 #endif

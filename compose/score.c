@@ -1,146 +1,157 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// The score; see score.h.
+/// Polyphony without counting the chapter before, which a seek does not know: a layer has a cap of lives in a chapter
+/// (sum 31), and a smaller one (sum 17) in the chapter's first 8 s, by whose end all notes of the chapter before are
+/// over.
 #include "compose/score.h"
 
 #include <string.h>
 
-#include "compose/scale.h"
-#include "synth/units.h"
+#define YOUNG_FRAMES (8 * 48000)
+#define BLOCK        64
 
-/// Fade of a note that makes room for another: 20 ms.
-#define STEAL_BLOCKS 15
+static const uint8_t CAPS[AUR_LAYER_COUNT] = {4, 10, 8, 4, 2, 1, 2};
+static const uint8_t CAPS_YOUNG[AUR_LAYER_COUNT] = {3, 6, 4, 2, 1, 0, 1};
 
-typedef struct layer_voices {
-    uint8_t first, count;
-} layer_voices;
-
-static const layer_voices VOICES[AUR_LAYER_COUNT] = {
-    [AUR_LAYER_DRONE] = {0, 5},  [AUR_LAYER_PAD] = {5, 14},        [AUR_LAYER_LEAD] = {19, 8},
-    [AUR_LAYER_BELL] = {27, 7},  [AUR_LAYER_PERCUSSION] = {34, 3}, [AUR_LAYER_SWELL] = {37, 2},
-    [AUR_LAYER_NOISE] = {39, 3},
-};
-
-void aur_score_chapter(aur_score *score, int32_t chapter)
+void aur_score_chapter(aur_score *score, int32_t chapter, int64_t at_frame)
 {
-    score->next_note_id = (uint32_t)chapter << 16;
+    score->chapter = chapter;
+    score->note_count = 0;
+    score->life_count = 0;
+    score->young_until_frame = at_frame + YOUNG_FRAMES;
 }
 
-static void write(aur_score *score, const aur_event *event)
+void aur_score_beat(aur_score *score, int64_t beat_frame)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < score->life_count; i++)
+        if (score->lives[i].end_frame > beat_frame)
+            score->lives[kept++] = score->lives[i];
+    score->life_count = kept;
+    score->notes_of_beat = 0;
+}
+
+static void insert(aur_score *score, const aur_event *event)
 {
     if (score->count == AUR_SCORE_EVENTS_MAX)
+        return; // room is kept by the callers
+    uint32_t at = score->count++;
+    for (; at > 0 && score->events[at - 1].at_frame > event->at_frame; at--)
+        score->events[at] = score->events[at - 1];
+    score->events[at] = *event;
+}
+
+static bool layer_is_full(const aur_score *score, unsigned layer, int64_t at_frame)
+{
+    unsigned lives = 0;
+    for (uint32_t i = 0; i < score->life_count; i++)
+        lives += score->lives[i].layer == layer && score->lives[i].end_frame > at_frame;
+    return lives >= (at_frame < score->young_until_frame ? CAPS_YOUNG : CAPS)[layer];
+}
+
+static uint16_t blocks(int64_t frames)
+{
+    return (uint16_t)((frames + BLOCK - 1) / BLOCK);
+}
+
+uint32_t aur_score_note(aur_score *score, const aur_note *note)
+{
+    bool crowded = score->life_count == AUR_SCORE_LIVES_MAX || score->notes_of_beat + 32 > AUR_SCORE_BEAT_MAX;
+    if (crowded || layer_is_full(score, note->layer, note->at_frame))
+        return 0;
+    score->notes_of_beat++;
+    uint16_t release = blocks(note->release_frames);
+    uint32_t id = ((uint32_t)score->chapter & 0xffffu) << 16 | (++score->note_count & 0xffffu);
+    insert(score, &(aur_event){.at_frame = note->at_frame,
+                               .note_id = id,
+                               .gate_frames = (uint32_t)note->gate_frames,
+                               .pitch_q8 = (uint16_t)(note->pitch_midi << 8),
+                               .velocity = (uint16_t)(note->velocity * 65535u / 127u),
+                               .pan = note->pan,
+                               .dice = note->dice,
+                               .release_blocks = release,
+                               .type = AUR_EVENT_NOTE,
+                               .id = note->patch});
+    int64_t gate_end = note->at_frame + note->gate_frames;
+    score->lives[score->life_count++] = (aur_life){.note_id = id,
+                                                   .layer = note->layer,
+                                                   .pitch_midi = note->pitch_midi,
+                                                   .gate_end_frame = gate_end,
+                                                   .end_frame = gate_end + (int64_t)release * BLOCK};
+    return id;
+}
+
+void aur_score_off(aur_score *score, uint32_t note_id, int64_t at_frame, int64_t release_frames)
+{
+    for (uint32_t i = 0; i < score->life_count; i++) {
+        aur_life *life = &score->lives[i];
+        if (life->note_id != note_id || life->gate_end_frame <= at_frame)
+            continue;
+        uint16_t release = blocks(release_frames);
+        life->gate_end_frame = at_frame;
+        life->end_frame = at_frame + (int64_t)release * BLOCK;
+        score->notes_of_beat++;
+        insert(score,
+               &(aur_event){
+                   .at_frame = at_frame, .note_id = note_id, .release_blocks = release, .type = AUR_EVENT_NOTE_OFF});
         return;
-    uint32_t to = score->count++;
-    for (; to > 0 && score->events[to - 1].at_frame > event->at_frame; to--)
-        score->events[to] = score->events[to - 1];
-    score->events[to] = *event;
-}
-
-static void end_life(aur_score *score, aur_life *life, int64_t at_frame, uint16_t release_blocks)
-{
-    write(score, &(aur_event){.at_frame = at_frame,
-                              .note_id = life->note_id,
-                              .release_blocks = release_blocks,
-                              .type = AUR_EVENT_NOTE_OFF});
-    life->gate_end_frame = at_frame;
-    life->end_frame = at_frame + (int64_t)release_blocks * AUR_BLOCK_FRAMES;
-}
-
-/// Returns the place for a new note: one that is free at `at_frame`, else the one that ends first.
-static aur_life *find_place(aur_score *score, aur_layer layer, int64_t at_frame)
-{
-    aur_life *lives = &score->lives[VOICES[layer].first];
-    aur_life *place = &lives[0];
-    for (unsigned i = 0; i < VOICES[layer].count; i++) {
-        if (lives[i].end_frame <= at_frame)
-            return &lives[i];
-        if (lives[i].end_frame < place->end_frame)
-            place = &lives[i];
     }
-    return place;
 }
 
-uint32_t aur_score_strike(aur_score *score, aur_layer layer, const aur_event *note)
+static void write_param(aur_score *score, unsigned param, int32_t value, int64_t at_frame, uint32_t ramp_frames)
 {
-    aur_event event = *note;
-    event.type = AUR_EVENT_NOTE;
-    event.note_id = score->next_note_id++;
-    int64_t gate_end_frame = event.at_frame + event.gate_frames;
-    int64_t end_frame = gate_end_frame + (int64_t)event.release_blocks * AUR_BLOCK_FRAMES;
-    aur_life *place = find_place(score, layer, event.at_frame);
-    if (place->end_frame > event.at_frame) {
-        if (place->end_frame >= end_frame)
-            return event.note_id; // it would be the first to go itself
-        if (place->end_frame > event.at_frame + STEAL_BLOCKS * AUR_BLOCK_FRAMES)
-            end_life(score, place, event.at_frame, STEAL_BLOCKS);
-    }
-    *place = (aur_life){gate_end_frame, end_frame, event.note_id, (uint8_t)(event.pitch_q8 >> 8)};
-    write(score, &event);
-    return event.note_id;
-}
-
-void aur_score_release(aur_score *score, uint32_t note_id, int64_t at_frame, uint16_t release_blocks)
-{
-    for (unsigned i = 0; i < AUR_SCORE_LIVES; i++)
-        if (score->lives[i].note_id == note_id && score->lives[i].gate_end_frame > at_frame)
-            end_life(score, &score->lives[i], at_frame, release_blocks);
-}
-
-void aur_score_release_layer(aur_score *score, aur_layer layer, uint16_t mask, int64_t at_frame,
-                             uint16_t release_blocks)
-{
-    aur_life *lives = &score->lives[VOICES[layer].first];
-    for (unsigned i = 0; i < VOICES[layer].count; i++)
-        if (lives[i].gate_end_frame > at_frame && aur_mask_has(mask, lives[i].pitch_midi))
-            end_life(score, &lives[i], at_frame, release_blocks);
-}
-
-void aur_score_param(aur_score *score, unsigned param, int32_t value_q16, int64_t at_frame, uint32_t ramp_frames)
-{
-    if (score->param_q16[param] == value_q16)
-        return;
-    score->param_q16[param] = value_q16;
-    for (uint32_t i = 0; i < score->count; i++) { // several changes at one frame are one
+    score->params[param] = value;
+    for (uint32_t i = 0; i < score->count; i++) {
         aur_event *event = &score->events[i];
         if (event->type == AUR_EVENT_PARAM && event->id == param && event->at_frame == at_frame) {
-            event->value_q16 = value_q16;
+            event->value_q16 = value;
             return;
         }
     }
-    write(score, &(aur_event){.at_frame = at_frame,
-                              .gate_frames = ramp_frames,
-                              .value_q16 = value_q16,
-                              .type = AUR_EVENT_PARAM,
-                              .id = (uint8_t)param});
+    insert(score, &(aur_event){.at_frame = at_frame,
+                               .gate_frames = ramp_frames,
+                               .value_q16 = value,
+                               .type = AUR_EVENT_PARAM,
+                               .id = (uint8_t)param});
+}
+
+void aur_score_params(aur_score *score, const int32_t params[AUR_PARAM_COUNT], int64_t at_frame, uint32_t ramp_frames)
+{
+    for (unsigned param = 0; param < AUR_PARAM_COUNT; param++)
+        if (params[param] != score->params[param])
+            write_param(score, param, params[param], at_frame, ramp_frames);
+}
+
+void aur_score_all_params(aur_score *score, int64_t at_frame)
+{
+    uint32_t room = AUR_SCORE_EVENTS_MAX - score->count;
+    if (room < AUR_PARAM_COUNT)
+        return;
+    memmove(score->events + AUR_PARAM_COUNT, score->events, score->count * sizeof score->events[0]);
+    score->count += AUR_PARAM_COUNT;
+    for (unsigned param = 0; param < AUR_PARAM_COUNT; param++)
+        score->events[param] = (aur_event){
+            .at_frame = at_frame, .value_q16 = score->given[param], .type = AUR_EVENT_PARAM, .id = (uint8_t)param};
+}
+
+bool aur_score_has_room(const aur_score *score)
+{
+    return score->count + AUR_LAYER_COUNT + 2 * AUR_PARAM_COUNT <= AUR_SCORE_EVENTS_MAX;
 }
 
 size_t aur_score_take(aur_score *score, int64_t until_frame, aur_event *events, size_t capacity)
 {
-    uint32_t taken = 0;
-    while (taken < score->count && taken < capacity && score->events[taken].at_frame < until_frame) {
+    size_t taken = 0;
+    while (taken < capacity && taken < score->count && score->events[taken].at_frame < until_frame) {
+        const aur_event *event = &score->events[taken];
+        if (event->type == AUR_EVENT_PARAM)
+            score->given[event->id] = event->value_q16;
         if (events != NULL)
-            events[taken] = score->events[taken];
+            events[taken] = *event;
         taken++;
     }
-    score->count -= taken;
-    memmove(score->events, score->events + taken, score->count * sizeof *score->events);
+    score->count -= (uint32_t)taken;
+    memmove(score->events, score->events + taken, score->count * sizeof score->events[0]);
     return taken;
-}
-
-void aur_score_start_at(aur_score *score, int64_t from_frame)
-{
-    uint32_t past = 0;
-    while (past < score->count && score->events[past].at_frame < from_frame)
-        past++;
-    uint32_t rest = score->count - past;
-    if (rest > AUR_SCORE_EVENTS_MAX - AUR_PARAM_COUNT)
-        rest = AUR_SCORE_EVENTS_MAX - AUR_PARAM_COUNT;
-    memmove(score->events + AUR_PARAM_COUNT, score->events + past, rest * sizeof *score->events);
-    for (unsigned param = 0; param < AUR_PARAM_COUNT; param++)
-        score->events[param] = (aur_event){.at_frame = from_frame,
-                                           .value_q16 = score->param_q16[param],
-                                           .type = AUR_EVENT_PARAM,
-                                           .id = (uint8_t)param};
-    score->count = AUR_PARAM_COUNT + rest;
 }

@@ -1,62 +1,77 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// The score: events composed and not yet given out, the lives of the notes among them, and the curves of the mix.
-///
-/// Every layer has a fixed number of voices. A note too many ends the one of its layer that would end first; so what
-/// sounds never exceeds AUR_SCORE_LIVES plus the few that are fading for 20 ms, and depends on the last 30 s alone.
-/// Thread: owner.  RT: safe.
+/// The score: events of the beat being composed, sorted, and the notes that live, counted by their integer ends.
 #ifndef AUR_COMPOSE_SCORE_H
 #define AUR_COMPOSE_SCORE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "compose/piece.h"
 #include "synth/event.h"
 
-/// Sum of the voices of all layers; see score.c.
-#define AUR_SCORE_LIVES 42
+#define AUR_SCORE_EVENTS_MAX 400
+#define AUR_SCORE_BEAT_MAX   256
 
-/// What one beat makes at most, plus what of the beat before is not yet due.
-#define AUR_SCORE_EVENTS_MAX (AUR_PIECE_BEAT_EVENTS_MAX + AUR_PARAM_COUNT)
+/// Lives in one chapter at most; with what the chapter before leaves behind, 48 (see score.c).
+#define AUR_SCORE_LIVES_MAX 32
 
 typedef struct aur_life {
-    int64_t gate_end_frame;
-    int64_t end_frame; ///< of the release
     uint32_t note_id;
+    uint8_t layer;
     uint8_t pitch_midi;
+    int64_t gate_end_frame;
+    int64_t end_frame;
 } aur_life;
 
 typedef struct aur_score {
-    uint32_t next_note_id;
+    aur_event events[AUR_SCORE_EVENTS_MAX];
     uint32_t count;
-    int32_t param_q16[AUR_PARAM_COUNT]; ///< last target of every curve
-    aur_life lives[AUR_SCORE_LIVES];
-    aur_event events[AUR_SCORE_EVENTS_MAX]; ///< sorted by at_frame, then by when they were written
+    uint32_t notes_of_beat;
+    aur_life lives[AUR_SCORE_LIVES_MAX];
+    uint32_t life_count;
+    uint32_t note_count; ///< of the chapter
+    int32_t chapter;
+    int64_t young_until_frame;
+    int32_t params[AUR_PARAM_COUNT]; ///< as last written
+    int32_t given[AUR_PARAM_COUNT];  ///< as last handed out
 } aur_score;
 
-/// Note ids of a chapter begin with its number.
-void aur_score_chapter(aur_score *score, int32_t chapter);
+typedef struct aur_note {
+    int64_t at_frame;
+    int64_t gate_frames;
+    int64_t release_frames;
+    uint8_t layer;
+    uint8_t patch;
+    uint8_t pitch_midi;
+    uint8_t velocity; ///< 0..127
+    int16_t pan;
+    uint16_t dice;
+} aur_note;
 
-/// Strikes `note` (all fields but type and note_id) on `layer`. Returns its id.
-uint32_t aur_score_strike(aur_score *score, aur_layer layer, const aur_event *note);
+/// Begins a chapter: its notes are numbered and counted from nothing.  Thread: owner.  RT: safe.
+void aur_score_chapter(aur_score *score, int32_t chapter, int64_t at_frame);
 
-/// Ends a note whose gate is still open at `at_frame`; does nothing otherwise.
-void aur_score_release(aur_score *score, uint32_t note_id, int64_t at_frame, uint16_t release_blocks);
+/// Begins a beat: forgets lives that have ended.  Thread: owner.  RT: safe.
+void aur_score_beat(aur_score *score, int64_t beat_frame);
 
-/// Ends the open notes of `layer` whose pitch class is in `mask`.
-void aur_score_release_layer(aur_score *score, aur_layer layer, uint16_t mask, int64_t at_frame,
-                             uint16_t release_blocks);
+/// Strikes a note; 0 if its layer is full, else its note_id.  Thread: owner.  RT: safe.
+uint32_t aur_score_note(aur_score *score, const aur_note *note);
 
-/// Moves a curve, if it is not there already.
-void aur_score_param(aur_score *score, unsigned param, int32_t value_q16, int64_t at_frame, uint32_t ramp_frames);
+/// Ends a note early.  Thread: owner.  RT: safe.
+void aur_score_off(aur_score *score, uint32_t note_id, int64_t at_frame, int64_t release_frames);
 
-/// Takes up to `capacity` events before `until_frame`, in order, into `events` (NULL: throws them away). Returns their
-/// number.
+/// Writes a PARAM for every value that differs from the one last written.  Thread: owner.  RT: safe.
+void aur_score_params(aur_score *score, const int32_t params[AUR_PARAM_COUNT], int64_t at_frame, uint32_t ramp_frames);
+
+/// Writes every PARAM, at once, before all else.  Thread: owner.  RT: safe.
+void aur_score_all_params(aur_score *score, int64_t at_frame);
+
+/// Whether `count` more PARAM bursts of one control fit.  Thread: owner.  RT: safe.
+bool aur_score_has_room(const aur_score *score);
+
+/// Hands out events before `until_frame`; `events` NULL discards them.  Thread: owner.  RT: safe.
 size_t aur_score_take(aur_score *score, int64_t until_frame, aur_event *events, size_t capacity);
-
-/// Forgets the events before `from_frame` and puts one event a curve in front of the rest, stamped `from_frame`.
-void aur_score_start_at(aur_score *score, int64_t from_frame);
 
 #endif

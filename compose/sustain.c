@@ -1,189 +1,134 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Sustained layers; see sustain.h.
+/// A voice whose note is still wanted goes on; another one is released in 1-2.5 s while its successor swells.
 #include "compose/sustain.h"
 
-#include "synth/units.h"
+#include <stdbool.h>
 
-/// Time from strike to strike, and the release of each voice. Periods share no common measure.
-typedef struct voice_row {
-    aur_layer layer;
-    int32_t period_ms;
-    uint16_t release_blocks;
-    int16_t pan;
-    uint16_t velocity;  ///< at intensity 0
-    uint16_t from_norm; ///< intensity from which the voice plays
-} voice_row;
+#include "compose/rng.h"
 
-#define LOUD(percent) ((uint16_t)((percent)*65535 / 100))
+#define SECOND 48000
 
-static const voice_row ROWS[AUR_SUSTAIN_VOICES] = {
-    [AUR_SUSTAIN_DRONE] = {AUR_LAYER_DRONE, 15100, 3000, 0, LOUD(55), 0},
-    [AUR_SUSTAIN_DRONE_UPPER] = {AUR_LAYER_DRONE, 17300, 3000, 3000, LOUD(38), 0},
-    [AUR_SUSTAIN_PAD + 0] = {AUR_LAYER_PAD, 11900, 2250, 0, LOUD(52), 0},
-    [AUR_SUSTAIN_PAD + 1] = {AUR_LAYER_PAD, 9700, 2250, -11000, LOUD(46), LOUD(8)},
-    [AUR_SUSTAIN_PAD + 2] = {AUR_LAYER_PAD, 10900, 2250, 9000, LOUD(46), 0},
-    [AUR_SUSTAIN_PAD + 3] = {AUR_LAYER_PAD, 8900, 2250, -16000, LOUD(42), 0},
-    [AUR_SUSTAIN_PAD + 4] = {AUR_LAYER_PAD, 7900, 2250, 17000, LOUD(38), LOUD(15)},
-    [AUR_SUSTAIN_NOISE] = {AUR_LAYER_NOISE, 15700, 3000, 0, LOUD(50), 0},
-};
+/// Times of a layer, in tenths of a second.
+typedef struct aur_manner {
+    uint8_t layer;
+    uint8_t again_min, again_max; ///< strike again after
+    uint8_t overlap;              ///< gate past the next strike
+    uint8_t release;
+} aur_manner;
 
-#define OVERLAP_MS       2500 ///< a note goes on this long after its successor was struck
-#define LIFE_MIN_MS      3500 ///< between a strike and the turn it lasts to
-#define MARGIN_MS        700  ///< a voice about to end without successor is struck again this early
-#define STAGGER_MS       45   ///< between voices that change together
-#define STRIKE_JITTER_MS 160
-#define LONE_JITTER_MS   600 ///< of a voice struck on its own
-#define DRONE_LOW_MIDI   28
-#define NOISE_PITCH_MIDI 60
+static const aur_manner PAD = {AUR_LAYER_PAD, 60, 125, 10, 25};
+static const aur_manner DRONE = {AUR_LAYER_DRONE, 140, 185, 20, 40};
+static const aur_manner NOISE = {AUR_LAYER_NOISE, 140, 185, 20, 40};
 
-/// What a voice should be playing; pitch 0 = rest.
-typedef struct wish {
+typedef struct aur_target {
     uint8_t pitch_midi;
     uint8_t patch;
-} wish;
+    uint8_t velocity;
+    int16_t pan;
+} aur_target;
 
-static int32_t period_beats(const aur_moment *moment, int voice)
+static int64_t tenths(unsigned count)
 {
-    int32_t beats = aur_tempo_beats_from_ms(moment->tempo->bpm_milli, ROWS[voice].period_ms);
-    return beats > 2 ? beats : 2;
+    return (int64_t)count * SECOND / 10;
 }
 
-/// Beat of the chapter at which `voice` is struck in its turn `turn`.
-static int32_t turn_beat(const aur_moment *moment, int32_t chapter, int voice, int32_t turn)
+static const aur_manner *manner_of(unsigned voice)
 {
-    int32_t period = period_beats(moment, voice);
-    aur_dice dice =
-        aur_dice_open(moment->controls->seed, AUR_STREAM_SCHEDULE, chapter, (uint32_t)voice << 16 | (uint32_t)turn);
-    return turn * period + (int32_t)aur_dice_below(&dice, (uint32_t)(period / 3 + 1));
+    return voice < AUR_VOICING_VOICES ? &PAD : voice < AUR_VOICING_VOICES + AUR_SUSTAIN_DRONES ? &DRONE : &NOISE;
 }
 
-static bool is_turn(const aur_moment *moment, int voice)
+void aur_sustain_release(aur_sustain *sustain, aur_score *score, int64_t at_frame)
 {
-    int32_t turn = moment->beat / period_beats(moment, voice);
-    return turn_beat(moment, moment->chapter, voice, turn) == moment->beat;
+    for (unsigned v = 0; v < AUR_SUSTAIN_VOICES; v++)
+        if (sustain->voices[v].note_id != 0)
+            aur_score_off(score, sustain->voices[v].note_id, at_frame, tenths(manner_of(v)->release));
+    *sustain = (aur_sustain){0};
 }
 
-/// Beat of the chapter (or of the next one, counted on) of the first turn of `voice` that leaves a note time to live.
-static int32_t next_turn_beat(const aur_moment *moment, int voice)
+static void swap_voices(aur_sustain *sustain, unsigned a, unsigned b)
 {
-    int32_t from = moment->beat + 1 + aur_tempo_beats_from_ms(moment->tempo->bpm_milli, LIFE_MIN_MS);
-    int32_t turn = from / period_beats(moment, voice);
-    int32_t beat = turn_beat(moment, moment->chapter, voice, turn);
-    if (beat < from)
-        beat = turn_beat(moment, moment->chapter, voice, turn + 1);
-    if (beat < AUR_CHAPTER_BEATS)
-        return beat;
-    return AUR_CHAPTER_BEATS + turn_beat(moment, moment->chapter + 1, voice, 0);
+    aur_sustain_voice held = sustain->voices[a];
+    sustain->voices[a] = sustain->voices[b];
+    sustain->voices[b] = held;
 }
 
-/// The upper drone is the octave, the fifth where it does not rub against the chord, or silent for a while.
-static uint8_t upper_drone(const aur_moment *moment, const aur_harmony *harmony, uint8_t root_midi)
+/// Gives a voice that already sounds a wanted pitch to that pitch.
+static void keep_common_tones(aur_sustain *sustain, const uint8_t *wanted)
 {
-    int32_t turn = moment->beat / period_beats(moment, AUR_SUSTAIN_DRONE_UPPER);
-    aur_dice dice = aur_moment_dice(moment, AUR_STREAM_SUSTAIN, 0x10000u + (uint32_t)turn);
-    uint32_t choice = aur_dice_below(&dice, 100);
-    if (choice < 15)
-        return 0;
-    uint16_t beside = (uint16_t)(aur_mask_move(harmony->chord.mask, 1) | aur_mask_move(harmony->chord.mask, 11));
-    uint8_t fifth_midi = (uint8_t)(root_midi + 19);
-    bool fifth = choice < 55 && aur_mask_has(harmony->scale.mask, fifth_midi) && !aur_mask_has(beside, fifth_midi);
-    return fifth ? fifth_midi : (uint8_t)(root_midi + 12);
+    for (unsigned v = 0; v < AUR_VOICING_VOICES; v++)
+        for (unsigned other = 0; other < AUR_VOICING_VOICES; other++)
+            if (other != v && sustain->voices[other].pitch_midi == wanted[v] && wanted[other] != wanted[v])
+                swap_voices(sustain, v, other);
 }
 
-static wish wish_of(const aur_moment *moment, const aur_harmony *harmony, const aur_phrase *phrase, int voice)
+static aur_target target_of(const aur_moment *moment, unsigned voice)
 {
-    uint8_t root_midi = (uint8_t)(DRONE_LOW_MIDI + (harmony->scale.key + 12 - DRONE_LOW_MIDI % 12) % 12);
-    if (moment->controls->intensity < ROWS[voice].from_norm)
-        return (wish){0, 0};
-    if (voice == AUR_SUSTAIN_DRONE)
-        return (wish){root_midi, moment->preset->drone};
-    if (voice == AUR_SUSTAIN_DRONE_UPPER)
-        return (wish){upper_drone(moment, harmony, root_midi), moment->preset->drone};
-    if (voice == AUR_SUSTAIN_NOISE)
-        return (wish){NOISE_PITCH_MIDI, moment->preset->noise};
-    return (wish){harmony->voicing.pitch_midi[voice - AUR_SUSTAIN_PAD], phrase->pad_patch};
-}
-
-static uint16_t velocity_of(const aur_moment *moment, const aur_phrase *phrase, int voice, aur_dice *dice)
-{
-    int32_t velocity = ROWS[voice].velocity;
-    if (ROWS[voice].layer == AUR_LAYER_PAD) {
-        velocity += moment->controls->intensity / 5;
-        velocity += velocity * phrase->dynamic_percent / 100;
+    static const int16_t PANS[AUR_SUSTAIN_VOICES] = {-11000, 9000, -6000, 13000, 0, 3000, 0};
+    unsigned intensity = moment->controls->intensity;
+    aur_target target = {.pan = PANS[voice], .velocity = (uint8_t)(56 + intensity * 24 / 65535)};
+    if (voice < AUR_VOICING_VOICES) {
+        target.pitch_midi = moment->voicing[voice];
+        target.patch = moment->preset->pad;
+    } else if (voice < AUR_VOICING_VOICES + AUR_SUSTAIN_DRONES) {
+        unsigned bass = 24 + (moment->chord->bass + 12u - 2) % 12 + 2; // D1 .. C#2
+        if (voice > AUR_VOICING_VOICES)
+            bass += aur_mask_has(moment->chord->mask, (int)bass + 7) ? 19 : 12;
+        target.pitch_midi = (uint8_t)bass;
+        target.patch = moment->preset->drone;
+        target.velocity = voice > AUR_VOICING_VOICES ? 52 : 72;
+    } else {
+        target.pitch_midi = 60;
+        target.patch = moment->preset->noise;
     }
-    velocity += velocity * aur_dice_between(dice, -10, 10) / 100;
-    return (uint16_t)velocity;
+    return target;
 }
 
-/// Strikes a voice at `at_frame`, to last until just after its next turn.
-static void strike(aur_sustain_note *held, const aur_moment *moment, const aur_phrase *phrase, int voice, wish want,
-                   int64_t at_frame, aur_dice *dice, aur_score *score)
+static void strike(aur_sustain *sustain, unsigned v, const aur_target *target, const aur_moment *moment,
+                   aur_score *score)
 {
-    const voice_row *row = &ROWS[voice];
-    int64_t life_max = AUR_NOTE_LIFE_MAX_FRAMES - (int64_t)row->release_blocks * AUR_BLOCK_FRAMES;
-    int64_t next_frame = aur_tempo_frame(moment->tempo, moment->chapter_beat + next_turn_beat(moment, voice));
-    int64_t gate_frames = next_frame - at_frame + aur_frames_from_ms(OVERLAP_MS);
-    if (gate_frames > life_max)
-        gate_frames = life_max;
-    aur_event note = {.at_frame = at_frame,
-                      .gate_frames = (uint32_t)gate_frames,
-                      .pitch_q8 = AUR_PITCH_Q8(want.pitch_midi),
-                      .velocity = velocity_of(moment, phrase, voice, dice),
-                      .pan = (int16_t)(row->pan + aur_dice_between(dice, -2500, 2500)),
-                      .dice = (uint16_t)aur_dice_below(dice, 65536),
-                      .release_blocks = row->release_blocks,
-                      .id = want.patch};
-    *held = (aur_sustain_note){.gate_end_frame = at_frame + gate_frames,
-                               .note_id = aur_score_strike(score, row->layer, &note),
-                               .pitch_midi = want.pitch_midi,
-                               .patch = want.patch};
+    const aur_manner *manner = manner_of(v);
+    uint64_t hash =
+        aur_rng_hash(moment->controls->seed, AUR_STREAM_SUSTAIN, moment->chapter, moment->beat * 16 + (int)v);
+    bool first = moment->chapter == 0 && moment->beat == 0;
+    int64_t late = first ? 0 : (int64_t)aur_rng_pick(hash, 0, (uint32_t)moment->beat_frames / 3);
+    uint32_t range = (uint32_t)(tenths(manner->again_max) - tenths(manner->again_min));
+    int64_t again = tenths(manner->again_min) + aur_rng_pick(hash, 1, range);
+    aur_note note = {.at_frame = moment->beat_frame + late,
+                     .gate_frames = again + moment->beat_frames + tenths(manner->overlap) - late,
+                     .release_frames = tenths(manner->release),
+                     .layer = manner->layer,
+                     .patch = target->patch,
+                     .pitch_midi = target->pitch_midi,
+                     .velocity = (uint8_t)(target->velocity + aur_rng_pick(hash, 2, 9) - 4),
+                     .pan = target->pan,
+                     .dice = (uint16_t)aur_rng_pick(hash, 3, 65536)};
+    uint32_t id = aur_score_note(score, &note);
+    if (id == 0)
+        return; // full: tried again at the next beat
+    sustain->voices[v] = (aur_sustain_voice){.note_id = id,
+                                             .pitch_midi = target->pitch_midi,
+                                             .patch = target->patch,
+                                             .again_frame = moment->beat_frame + again,
+                                             .gate_end_frame = note.at_frame + note.gate_frames};
 }
 
-/// Ends what a voice holds, in 1 to 2.5 s (quicker where a chord lasts one bar only).
-static void release(aur_sustain_note *held, const aur_moment *moment, int64_t at_frame, aur_dice *dice,
-                    aur_score *score)
+void aur_sustain_beat(aur_sustain *sustain, const aur_moment *moment, aur_score *score)
 {
-    int32_t blocks =
-        moment->preset->chord_every_bar ? aur_dice_between(dice, 750, 1200) : aur_dice_between(dice, 1100, 1875);
-    aur_score_release(score, held->note_id, at_frame, (uint16_t)blocks);
-    held->gate_end_frame = at_frame;
-}
-
-/// Delay of a strike after its beat: voices that move together are spread a little, one that moves alone by more.
-static int64_t strike_delay(const aur_moment *moment, int voice, bool alone, aur_dice *dice)
-{
-    if (voice == AUR_SUSTAIN_DRONE)
-        return 0;
-    int64_t delay = alone ? 0 : aur_frames_from_ms(voice * STAGGER_MS);
-    delay += aur_dice_below(dice, (uint32_t)aur_frames_from_ms(alone ? LONE_JITTER_MS : STRIKE_JITTER_MS));
-    int64_t half_beat = (moment->next_frame - moment->at_frame) / 2;
-    return delay < half_beat ? delay : half_beat;
-}
-
-static void voice_beat(aur_sustain_note *held, const aur_moment *moment, const aur_phrase *phrase, int voice, wish want,
-                       bool new_patches, aur_score *score)
-{
-    int64_t gate_left = held->gate_end_frame - moment->at_frame;
-    bool sounds = gate_left > 0;
-    bool moves = sounds && (held->pitch_midi != want.pitch_midi || (new_patches && held->patch != want.patch));
-    bool ends = held->gate_end_frame < moment->next_frame + aur_frames_from_ms(MARGIN_MS);
-    bool turn = gate_left <= aur_frames_from_ms(OVERLAP_MS) + 1 && is_turn(moment, voice);
-    if (!moves && !ends && !turn)
-        return;
-    aur_dice dice = aur_moment_dice(moment, AUR_STREAM_SUSTAIN, (uint32_t)voice << 20 | (uint32_t)moment->beat);
-    int64_t at_frame = moment->at_frame + strike_delay(moment, voice, sounds && !moves, &dice);
-    if (moves)
-        release(held, moment, at_frame, &dice, score);
-    if (want.pitch_midi != 0)
-        strike(held, moment, phrase, voice, want, at_frame, &dice, score);
-}
-
-void aur_sustain_beat(aur_sustain *sustain, const aur_moment *moment, const aur_harmony *harmony,
-                      const aur_phrase *phrase, bool new_patches, aur_score *score)
-{
-    for (int voice = 0; voice < AUR_SUSTAIN_VOICES; voice++)
-        voice_beat(&sustain->notes[voice], moment, phrase, voice, wish_of(moment, harmony, phrase, voice), new_patches,
-                   score);
+    keep_common_tones(sustain, moment->voicing);
+    for (unsigned v = 0; v < AUR_SUSTAIN_VOICES; v++) {
+        aur_sustain_voice *voice = &sustain->voices[v];
+        aur_target target = target_of(moment, v);
+        uint64_t hash =
+            aur_rng_hash(moment->controls->seed, AUR_STREAM_SUSTAIN, moment->chapter, moment->beat * 16 + 8 + (int)v);
+        if (voice->note_id != 0 && (voice->pitch_midi != target.pitch_midi || voice->patch != target.patch)) {
+            aur_score_off(score, voice->note_id, moment->beat_frame, SECOND + aur_rng_pick(hash, 0, SECOND * 3 / 2));
+            *voice = (aur_sustain_voice){0};
+        }
+        int64_t next_frame = moment->beat_frame + moment->beat_frames;
+        bool due = moment->beat_frame >= voice->again_frame || next_frame > voice->gate_end_frame;
+        if (voice->note_id == 0 || due)
+            strike(sustain, v, &target, moment, score);
+    }
 }

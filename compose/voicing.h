@@ -1,32 +1,23 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Voicings: the five pitches of the pad, led from chord to chord by the least motion.
-/// Thread: any.  RT: safe.
+/// Voicings: four notes of a chord, each as near as may be to where its voice was.
 #ifndef AUR_COMPOSE_VOICING_H
 #define AUR_COMPOSE_VOICING_H
 
 #include <stdint.h>
 
-#include "compose/chord.h"
-
-/// Voice 0 is the bass, the others lie above it in rising order.
-#define AUR_VOICES 5
-
-#define AUR_VOICING_BASS_LOW_MIDI  38
-#define AUR_VOICING_BASS_HIGH_MIDI 51
-#define AUR_VOICING_LOW_MIDI       53
-#define AUR_VOICING_HIGH_MIDI      77
+#define AUR_VOICING_VOICES 4
 
 typedef struct aur_voicing {
-    uint8_t pitch_midi[AUR_VOICES];
+    uint8_t pitch_midi[AUR_VOICING_VOICES]; ///< ascending
 } aur_voicing;
 
-/// Where a chain of voicings begins: no chord, the middle of each voice's range.
-aur_voicing aur_voicing_home(void);
+/// Where voices begin: open fifths about `centre`.  Thread: any.  RT: safe.
+void aur_voicing_start(aur_voicing *voicing, unsigned centre_midi);
 
-/// Returns the voicing of `chord` nearest to `from`: few semitones moved, every tone present, no close clusters, voices
-/// near home.
-aur_voicing aur_voicing_lead(const aur_voicing *from, const aur_chord *chord);
+/// Moves the voices to the chord `mask` with the least motion; every note of it is present where four voices allow.
+/// Thread: any.  RT: safe.
+void aur_voicing_lead(aur_voicing *voicing, uint16_t mask, unsigned centre_midi);
 
 #endif

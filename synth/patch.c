@@ -41,11 +41,11 @@ static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
         .attack_ms = 6, .decay_ms = 650, .sustain = 0.0f, .drift_cents = 1.0f,
         .carrier = 1.0f, .modulator = 3.5f, .index_turns = 0.42f, .index_sustain = 0.08f, .index_decay_ms = 220 },
     [AUR_PATCH_PLUCK] = {
-        .kind = AUR_VOICE_FM, .layer = AUR_LAYER_BELL, .gain = 0.17f, .send = 0.7f,
+        .kind = AUR_VOICE_FM, .layer = AUR_LAYER_LEAD, .gain = 0.17f, .send = 0.7f,
         .attack_ms = 4, .decay_ms = 330, .sustain = 0.0f, .drift_cents = 1.0f,
         .carrier = 1.0f, .modulator = 1.0f, .index_turns = 0.62f, .index_sustain = 0.1f, .index_decay_ms = 90 },
     [AUR_PATCH_KEYS] = {
-        .kind = AUR_VOICE_FM, .layer = AUR_LAYER_BELL, .gain = 0.16f, .send = 0.55f,
+        .kind = AUR_VOICE_FM, .layer = AUR_LAYER_LEAD, .gain = 0.16f, .send = 0.55f,
         .attack_ms = 5, .decay_ms = 800, .sustain = 0.0f, .drift_cents = 1.0f,
         .carrier = 1.0f, .modulator = 1.0f, .index_turns = 0.40f, .index_sustain = 0.3f, .index_decay_ms = 350 },
     [AUR_PATCH_KICK] = {
