@@ -12,8 +12,8 @@
 #define ORDER AUR_CLICKS_ORDER
 
 /// A click is this many times larger than anything else around it. Noise of 2000 samples holds one of 3.5 standard
-/// deviations, so a click in noise has 10; two sawtooth edges that fall together make 2.
-#define OUTLIER_RATIO 3.0f
+/// deviations, so a click in noise has 14; of chords of detuned sawtooths now and then three edges fall together.
+#define OUTLIER_RATIO 4.0f
 
 /// Smaller residuals cannot be heard as clicks: -66 dB.
 #define FLOOR 5e-4f
