@@ -26,27 +26,27 @@ extern "C" {
 #define AUR_SOUND_VERSION 1
 
 #define AUR_SAMPLE_RATE_HZ 48000
-#define AUR_BLOCK_FRAMES 64
-#define AUR_PACKET_FRAMES 960
-#define AUR_CHANNELS 2
+#define AUR_BLOCK_FRAMES   64
+#define AUR_PACKET_FRAMES  960
+#define AUR_CHANNELS       2
 
 /// Frames after which a render that started cold equals the linear one bit for bit: 105 s.
 #define AUR_HISTORY_FRAMES ((int64_t)105 * AUR_SAMPLE_RATE_HZ)
 
 /// One list makes the enum and the strings. Every fallible function returns one of these, or a count >= 0.
-#define AUR_ERR_LIST(X)                                              \
-    X(AUR_OK, 0, "ok")                                               \
-    X(AUR_ERR_MEMORY, -1, "out of memory")                           \
-    X(AUR_ERR_ARGUMENT, -2, "argument out of range")                 \
-    X(AUR_ERR_NAME, -3, "unknown name")                              \
-    X(AUR_ERR_FORMAT, -4, "malformed input")                         \
-    X(AUR_ERR_FILE, -5, "file cannot be opened, read or written")    \
-    X(AUR_ERR_FULL, -6, "queue or table is full")                    \
-    X(AUR_ERR_STATE, -7, "call not allowed in this state")           \
-    X(AUR_ERR_CODEC, -8, "codec failed")                             \
-    X(AUR_ERR_ADDRESS, -9, "address in use or not available")        \
-    X(AUR_ERR_DENIED, -10, "not permitted")                          \
-    X(AUR_ERR_THREAD, -11, "thread could not be started")            \
+#define AUR_ERR_LIST(X)                                                                                                \
+    X(AUR_OK, 0, "ok")                                                                                                 \
+    X(AUR_ERR_MEMORY, -1, "out of memory")                                                                             \
+    X(AUR_ERR_ARGUMENT, -2, "argument out of range")                                                                   \
+    X(AUR_ERR_NAME, -3, "unknown name")                                                                                \
+    X(AUR_ERR_FORMAT, -4, "malformed input")                                                                           \
+    X(AUR_ERR_FILE, -5, "file cannot be opened, read or written")                                                      \
+    X(AUR_ERR_FULL, -6, "queue or table is full")                                                                      \
+    X(AUR_ERR_STATE, -7, "call not allowed in this state")                                                             \
+    X(AUR_ERR_CODEC, -8, "codec failed")                                                                               \
+    X(AUR_ERR_ADDRESS, -9, "address in use or not available")                                                          \
+    X(AUR_ERR_DENIED, -10, "not permitted")                                                                            \
+    X(AUR_ERR_THREAD, -11, "thread could not be started")                                                              \
     X(AUR_ERR_UNSUPPORTED, -12, "not built into this program")
 
 typedef enum aur_err {

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// The lane type of a kernel: AUR_W floats that move together. The including file defines AUR_W (1, 4, 8 or 16).
+/// The lane type of a kernel: AUR_W floats that move together. The including file defines AUR_W (1, 4, 8 or 16; 1 if
+/// not).
 /// + - * are the compiler's own vector arithmetic; min and max are a < b ? a : b; nothing is fused or approximated.
 #ifndef AUR_SYNTH_VOICE_LANE_H
 #define AUR_SYNTH_VOICE_LANE_H
 
 #include <stdint.h>
 #include <string.h>
+
+#ifndef AUR_W
+#define AUR_W 1
+#endif
 
 #if AUR_W == 1
 

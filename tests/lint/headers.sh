@@ -6,7 +6,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 failed=0
 for header in $(git ls-files '*.h'); do
-    echo "#include \"$header\"" | ${CC:-cc} -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Werror -Wno-unused-function \
+    printf '#include "%s"\nextern int aur_lone_header;\n' "$header" | ${CC:-cc} -std=c11 -D_GNU_SOURCE -Wall -Wextra -Wpedantic -Werror -Wno-unused-function -Wno-psabi \
         -I. -fsyntax-only -x c - || {
         echo "$header: does not compile alone"
         failed=1
