@@ -40,8 +40,11 @@ export class Server {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     server._exited = once(server._child, 'exit');
-    server._exited.catch(() => {});
+    server._gone = false;
     server.output = '';
+    server._exited
+      .catch((error) => (server.output += error.message)) // it could not be started
+      .then(() => (server._gone = true));
     for (const stream of [server._child.stdout, server._child.stderr]) {
       stream.on('data', (data) => {
         server.output += data;
@@ -53,14 +56,14 @@ export class Server {
 
   async _ready() {
     for (const begin = performance.now(); performance.now() - begin < READY_MS; await pause(20)) {
-      if (this._child.exitCode !== null) break;
+      if (this._gone) break;
       try {
         if ((await fetch(`${this.url}readyz`)).ok) return;
       } catch {
         // not listening yet
       }
     }
-    this.kill();
+    this._child.kill('SIGKILL');
     throw new Error(`${BINARY} serve does not answer; it said:\n${this.output}`);
   }
 
@@ -93,7 +96,7 @@ export class Server {
 
   /** Ends it as a service manager would. */
   async stop() {
-    if (this._child.exitCode !== null || this._child.signalCode !== null) return;
+    if (this._gone) return;
     this._child.kill('SIGTERM');
     const late = setTimeout(() => this._child.kill('SIGKILL'), STOP_MS);
     await this._exited;

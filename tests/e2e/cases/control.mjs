@@ -12,7 +12,7 @@ const AFTER_S = 6.5;
 const LIMIT_S = 5;
 const WINDOW_S = 0.25;
 /** Below this correlation with the unchanged music, the change is heard. */
-const CHANGED = 0.95;
+const CHANGED = 0.98;
 
 /** Keeps the packets of a page by number. */
 function tapPackets(page) {
