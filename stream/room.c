@@ -70,10 +70,11 @@ struct aur_room {
 
 static void record(aur_room *room, aur_log_record_id id, int64_t a, int64_t b)
 {
-    if (room->config.log != NULL)
-        aur_log_ring_push(
-            room->config.log,
-            (aur_log_record){.at_frame = room->tape_next_frame, .a = a, .b = b, .id = id, .source = room->config.id});
+    if (room->config.log == NULL)
+        return;
+    int64_t at_frame = room->engine != NULL ? aur_engine_frame(room->engine) : room->tape_next_frame;
+    aur_log_ring_push(room->config.log,
+                      (aur_log_record){.at_frame = at_frame, .a = a, .b = b, .id = id, .source = room->config.id});
 }
 
 static int64_t to_ms(int64_t frames)
