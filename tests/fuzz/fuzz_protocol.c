@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+// Whatever a client may send as text, over WebSocket and as an HTTP body: taken or refused, never more.
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "server/protocol.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
+
+static void check(int ok)
+{
+    if (!ok)
+        abort();
+}
+
+static void check_controls(const aur_control_set *set)
+{
+    check(set->count <= AUR_PROTOCOL_CONTROL_EVENTS_MAX);
+    for (uint32_t i = 0; i < set->count; i++) {
+        check(set->events[i].control < AUR_CONTROL_COUNT);
+        const aur_control_info *info = aur_control_describe((aur_control)set->events[i].control);
+        check(set->events[i].value >= info->min && set->events[i].value <= info->max);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
+{
+    if (bytes > AUR_PROTOCOL_BODY_BYTES_MAX)
+        return 0;
+    char *text = malloc(bytes + 1); // its own block, so that a read past the end is seen
+    memcpy(text, data, bytes);
+    text[bytes] = '\0';
+    static aur_message message;
+    static aur_control_set controls;
+    static aur_protocol_error error;
+    if (bytes <= AUR_PROTOCOL_TEXT_BYTES_MAX) {
+        memset(&error, 0, sizeof error);
+        if (aur_protocol_parse(text, bytes, &message, &error) == AUR_OK)
+            check_controls(&message.controls);
+        else
+            check(error.code < AUR_PROTOCOL_CODE_COUNT && error.message[0] != '\0');
+    }
+    memset(&error, 0, sizeof error);
+    if (aur_protocol_parse_controls(text, bytes, &controls, &error) == AUR_OK)
+        check_controls(&controls);
+    else
+        check(error.code < AUR_PROTOCOL_CODE_COUNT && error.message[0] != '\0');
+    free(text);
+    return 0;
+}
