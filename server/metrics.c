@@ -20,8 +20,7 @@ __attribute__((format(printf, 2, 3))) static void add(text *t, const char *forma
 {
     va_list args;
     va_start(args, format);
-    int added = vsnprintf(t->bytes + t->used, TEXT_BYTES - t->used, format,
-                          args); // NOLINT(clang-analyzer-valist.Uninitialized)
+    int added = vsnprintf(t->bytes + t->used, TEXT_BYTES - t->used, format, args);
     va_end(args);
     if (added > 0 && (size_t)added < TEXT_BYTES - t->used)
         t->used += (size_t)added;
