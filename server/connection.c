@@ -141,6 +141,7 @@ int aur_connection_request(aur_connection *c, const aur_http_request *request)
     if (c->exchange != NULL || c->stream != NULL)
         return -1;
     c->exchange = aur_exchange_open(c->hub->config.rules, request);
+    c->exchange_at_ns = aur_clock_now_ns();
     if (c->exchange == NULL)
         return -1;
     aur_http_target target = c->exchange->route.target;
@@ -312,14 +313,20 @@ void aur_hub_offer(aur_hub *hub)
     }
 }
 
+/// The wire's own limit starts anew with every byte; this one does not.
+static bool drags_on(const aur_connection *c, int64_t now_ns)
+{
+    int64_t limit_s = c->exchange->is_answered ? AUR_CONNECTION_ANSWER_S : AUR_CONNECTION_TIMEOUT_S;
+    return now_ns - c->exchange_at_ns > limit_s * AUR_NS_PER_SECOND;
+}
+
 void aur_hub_check(aur_hub *hub, int64_t now_ns)
 {
     for (aur_connection *c = hub->connections; c != NULL; c = c->next) {
-        if (c->session == NULL)
-            continue;
-        if (aur_session_is_silent(c->session, now_ns))
+        if ((c->exchange != NULL && drags_on(c, now_ns)) ||
+            (c->session != NULL && aur_session_is_silent(c->session, now_ns)))
             aur_wire_drop(c->wire);
-        else if (now_ns >= c->session->ping_due_ns)
+        else if (c->session != NULL && now_ns >= c->session->ping_due_ns)
             aur_wire_want(c->wire);
     }
 }

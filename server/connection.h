@@ -18,8 +18,10 @@
 #include "server/session.h"
 #include "server/wire.h"
 
-/// For a request's head, for its body, and for an answer to be read.
+/// For a request's head, for its body, and for a piece of an answer to be read.
 #define AUR_CONNECTION_TIMEOUT_S 15
+/// For all of an answer to be read.
+#define AUR_CONNECTION_ANSWER_S 60
 
 /// Bytes of an HTTP body written at one time.
 #define AUR_CONNECTION_CHUNK_BYTES 16384
@@ -49,6 +51,7 @@ struct aur_connection {
     aur_wire *wire;
     aur_connection *next, *previous;
     aur_exchange *exchange;   ///< while a request is in progress
+    int64_t exchange_at_ns;   ///< when it began
     aur_session *session;     ///< once it is a WebSocket
     aur_ogg_listener *stream; ///< once it is a stream
     char *received;           ///< WebSocket: a message that is not complete
@@ -79,7 +82,7 @@ void aur_connection_leave(aur_connection *connection);
 
 /// Asks for every connection that has something to say to be told when it can.
 void aur_hub_offer(aur_hub *hub);
-/// Heartbeats; call about once a second.
+/// Heartbeats, and an end to requests that drag on; call about once a second.
 void aur_hub_check(aur_hub *hub, int64_t now_ns);
 /// Says bye to every WebSocket; ends all streams.
 void aur_hub_bye(aur_hub *hub);

@@ -161,7 +161,11 @@ static void read_request(struct lws *wsi, request_texts *t, aur_http_request *re
     memset(request, 0, sizeof *request);
     request->method = method_of(wsi, t->path, sizeof t->path);
     request->path = t->path;
+    if (lws_hdr_total_length(wsi, WSI_TOKEN_HTTP) <= 0)
+        t->path[0] = '\0'; // no version: the library ended the line at an encoded line end, in the middle of the path
     request->room = lws_get_urlarg_by_name(wsi, "room=", t->room, sizeof t->room);
+    if (request->room == NULL && lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_URI_ARGS) >= (int)sizeof t->room)
+        request->room = ""; // perhaps it was given and is too long: no room of ours
     request->host = header(wsi, WSI_TOKEN_HOST, t->host, sizeof t->host);
     request->origin = header(wsi, WSI_TOKEN_ORIGIN, t->origin, sizeof t->origin);
     request->authorization = header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, t->authorization, sizeof t->authorization);

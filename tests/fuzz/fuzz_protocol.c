@@ -6,7 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <cjson/cJSON.h>
+
+#include "server/json.h"
 #include "server/protocol.h"
+#include "server/protocol_print.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 
@@ -26,13 +30,26 @@ static void check_controls(const aur_control_set *set)
     }
 }
 
+/// What is told of an error is JSON again, whatever of the message it repeats.
+static void check_error(const aur_protocol_error *error)
+{
+    check(error->code < AUR_PROTOCOL_CODE_COUNT && error->message[0] != '\0');
+    char *texts[] = {aur_protocol_print_error(error), aur_protocol_print_http_error(error)};
+    for (int i = 0; i < 2; i++) {
+        struct cJSON *root = NULL;
+        check(texts[i] != NULL && aur_json_parse(texts[i], strlen(texts[i]), 3, &root) == NULL);
+        cJSON_Delete(root);
+        free(texts[i]);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 {
     if (bytes > AUR_PROTOCOL_BODY_BYTES_MAX)
         return 0;
-    char *text = malloc(bytes + 1); // its own block, so that a read past the end is seen
-    memcpy(text, data, bytes);
-    text[bytes] = '\0';
+    char *text = malloc(bytes > 0 ? bytes : 1); // its own block without a zero, so that a read past the end is seen
+    if (bytes > 0)
+        memcpy(text, data, bytes);
     static aur_message message;
     static aur_control_set controls;
     static aur_protocol_error error;
@@ -41,13 +58,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
         if (aur_protocol_parse(text, bytes, &message, &error) == AUR_OK)
             check_controls(&message.controls);
         else
-            check(error.code < AUR_PROTOCOL_CODE_COUNT && error.message[0] != '\0');
+            check_error(&error);
     }
     memset(&error, 0, sizeof error);
     if (aur_protocol_parse_controls(text, bytes, &controls, &error) == AUR_OK)
         check_controls(&controls);
     else
-        check(error.code < AUR_PROTOCOL_CODE_COUNT && error.message[0] != '\0');
+        check_error(&error);
     free(text);
     return 0;
 }
