@@ -153,10 +153,13 @@ void aur_harmony_turn(aur_harmony *harmony, const aur_controls *controls, int32_
 {
     unsigned degree = harmony->chord.degree;
     bool last = harmony->end_bar >= AUR_CHAPTER_BARS;
-    if (!is_classic(controls) && (!aur_markov_uses(controls->mode, degree) || (degree == 4 && last))) {
+    bool was_dominant = harmony->chord.root == (controls->key + 7) % 12; // of the key that begins here
+    bool leaves = !aur_markov_uses(controls->mode, degree) || (degree == 4 && last) || (degree == 0 && was_dominant);
+    if (!is_classic(controls) && leaves) {
         uint64_t hash = aur_rng_hash(controls->seed, AUR_STREAM_CHORD, chapter, 1000 + bar);
+        unsigned from = was_dominant ? 4 : degree; // so that the new tonic does not follow as a cadence
         harmony->before = (uint8_t)degree;
-        degree = aur_markov_ambient(controls->mode, degree, degree, true, hash);
+        degree = aur_markov_ambient(controls->mode, degree, from, true, hash);
     }
     if (is_classic(controls))
         harmony->slot = bar;

@@ -295,13 +295,6 @@ void aur_piece_status_get(const aur_piece *piece, aur_piece_status *status)
 
 int64_t aur_piece_effect_frame(const aur_piece *piece, aur_control control, int64_t at_frame)
 {
-    const aur_timeline *timeline = &piece->timeline;
     aur_effect_time when = aur_control_describe(control)->effect_time;
-    if (when == AUR_EFFECT_NOW)
-        return at_frame;
-    int64_t beat = aur_tempo_beat_from(&timeline->tempo, at_frame);
-    beat = beat > timeline->next_beat ? beat : timeline->next_beat;
-    while (when == AUR_EFFECT_BAR && !aur_tempo_is_bar(timeline->tempo.bpm_milli, beat))
-        beat++;
-    return aur_tempo_frame(&timeline->tempo, beat);
+    return when == AUR_EFFECT_NOW ? at_frame : aur_timeline_effect_frame(&piece->timeline, when, at_frame);
 }

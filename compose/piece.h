@@ -67,7 +67,8 @@ size_t aur_piece_step(aur_piece *piece, int64_t until_frame, aur_event *events, 
 /// Thread: owner.  RT: safe.
 void aur_piece_status_get(const aur_piece *piece, aur_piece_status *status);
 
-/// Frame at which a change of `control` posted for `at_frame` is heard at the present tempo.  Thread: owner.  RT: safe.
+/// Frame at which a change of `control` posted for `at_frame` is heard, changes of tempo posted so far taken into
+/// account.  Thread: owner.  RT: safe.
 int64_t aur_piece_effect_frame(const aur_piece *piece, aur_control control, int64_t at_frame);
 
 #endif

@@ -125,6 +125,15 @@ static void walk_beats(aur_timeline *timeline, int64_t until_frame, int64_t stop
     }
 }
 
+int64_t aur_timeline_effect_frame(const aur_timeline *timeline, aur_effect_time when, int64_t at_frame)
+{
+    aur_timeline ahead = *timeline;
+    walk_beats(&ahead, at_frame, INT64_MAX);
+    while (when == AUR_EFFECT_BAR && !aur_tempo_is_bar(ahead.tempo.bpm_milli, ahead.next_beat))
+        aur_timeline_pass_beat(&ahead);
+    return aur_tempo_frame(&ahead.tempo, ahead.next_beat);
+}
+
 size_t aur_timeline_walk(aur_timeline *timeline, const aur_control_event *log, size_t log_count, int64_t at_frame,
                          int64_t stop_beat)
 {

@@ -43,6 +43,10 @@ bool aur_timeline_take_now(aur_timeline *timeline, int64_t until_frame, int64_t 
 /// Returns the frame of the beat.  Thread: owner.  RT: safe.
 int64_t aur_timeline_pass_beat(aur_timeline *timeline);
 
+/// Returns the frame at which a change heard `when` (beat or bar) and posted for `at_frame` comes into effect, changes
+/// of tempo that wait before it taken into account.  Thread: owner.  RT: safe.
+int64_t aur_timeline_effect_frame(const aur_timeline *timeline, aur_effect_time when, int64_t at_frame);
+
 /// Walks the log's entries stamped at or before `at_frame` until beat `stop_beat` or frame `at_frame` is next.
 /// Returns how many entries were taken.  Thread: owner.  RT: no.
 size_t aur_timeline_walk(aur_timeline *timeline, const aur_control_event *log, size_t log_count, int64_t at_frame,
