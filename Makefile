@@ -16,7 +16,7 @@ help:
 	@echo "make run     install what is missing, build, serve on http://localhost:8080 (LISTEN=HOST:PORT changes it)"
 	@echo "make test    install what is missing, build, run every test of the working day"
 	@echo "make bench   print the speed of synthesis, encoding and delivery"
-	@echo "make soak    the full-length tests (hours); writes docs/soak.md"
+	@echo "make soak    the full-length tests (about 20 minutes); writes docs/soak.md"
 	@echo "make format  clang-format over all C files"
 	@echo "make lint    clang-tidy, formatting, folder rules, documents"
 	@echo "make clean   remove build/"
