@@ -70,14 +70,26 @@ static int open_socket(const struct addrinfo *address)
     return -1;
 }
 
+/// Where a socket is bound; `any.sa_family` says which member holds.
+typedef union local_address {
+    struct sockaddr any;
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
+} local_address;
+
+static local_address address_of(int fd)
+{
+    local_address address = {.v6 = {.sin6_family = AF_UNSPEC}};
+    socklen_t bytes = sizeof address;
+    if (getsockname(fd, &address.any, &bytes) != 0)
+        address.any.sa_family = AF_UNSPEC;
+    return address;
+}
+
 static uint16_t bound_port(int fd)
 {
-    struct sockaddr_storage address = {0};
-    socklen_t bytes = sizeof address;
-    if (getsockname(fd, (struct sockaddr *)&address, &bytes) != 0)
-        return 0;
-    return ntohs(address.ss_family == AF_INET6 ? ((struct sockaddr_in6 *)&address)->sin6_port
-                                               : ((struct sockaddr_in *)&address)->sin_port);
+    local_address address = address_of(fd);
+    return ntohs(address.any.sa_family == AF_INET6 ? address.v6.sin6_port : address.v4.sin_port);
 }
 
 static void set_port(struct addrinfo *address, uint16_t port)
@@ -162,39 +174,30 @@ void aur_endpoint_close(aur_endpoint *endpoint)
     endpoint->socket_count = 0;
 }
 
-typedef struct local_address {
-    struct sockaddr_storage storage;
-    bool is_loopback, is_any, is_v6;
-} local_address;
-
-static local_address classify(int fd)
+static bool is_loopback(const local_address *address)
 {
-    local_address local = {.is_loopback = false};
-    socklen_t bytes = sizeof local.storage;
-    if (getsockname(fd, (struct sockaddr *)&local.storage, &bytes) != 0)
-        return local;
-    if (local.storage.ss_family == AF_INET6) {
-        const struct in6_addr *v6 = &((const struct sockaddr_in6 *)&local.storage)->sin6_addr;
-        local.is_v6 = true;
-        local.is_loopback = IN6_IS_ADDR_LOOPBACK(v6);
-        local.is_any = IN6_IS_ADDR_UNSPECIFIED(v6);
-    } else if (local.storage.ss_family == AF_INET) {
-        uint32_t v4 = ntohl(((const struct sockaddr_in *)&local.storage)->sin_addr.s_addr);
-        local.is_loopback = v4 >> 24 == 127;
-        local.is_any = v4 == 0;
-    }
-    return local;
+    if (address->any.sa_family == AF_INET6)
+        return IN6_IS_ADDR_LOOPBACK(&address->v6.sin6_addr);
+    return ntohl(address->v4.sin_addr.s_addr) >> 24 == 127;
+}
+
+static bool is_any(const local_address *address)
+{
+    if (address->any.sa_family == AF_INET6)
+        return IN6_IS_ADDR_UNSPECIFIED(&address->v6.sin6_addr);
+    return address->v4.sin_addr.s_addr == htonl(INADDR_ANY);
 }
 
 /// Writes a numeric address as it stands in a Host header.
-static void write_address(const local_address *local, char *text, size_t text_bytes)
+static void write_address(const local_address *address, char *text, size_t text_bytes)
 {
     char numeric[INET6_ADDRSTRLEN] = "";
-    if (local->is_v6)
-        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)&local->storage)->sin6_addr, numeric, sizeof numeric);
+    bool is_v6 = address->any.sa_family == AF_INET6;
+    if (is_v6)
+        inet_ntop(AF_INET6, &address->v6.sin6_addr, numeric, sizeof numeric);
     else
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)&local->storage)->sin_addr, numeric, sizeof numeric);
-    snprintf(text, text_bytes, local->is_v6 ? "[%s]" : "%s", numeric);
+        inet_ntop(AF_INET, &address->v4.sin_addr, numeric, sizeof numeric);
+    snprintf(text, text_bytes, is_v6 ? "[%s]" : "%s", numeric);
 }
 
 void aur_endpoint_access(const aur_endpoint *endpoint, aur_access *access)
@@ -202,10 +205,10 @@ void aur_endpoint_access(const aur_endpoint *endpoint, aur_access *access)
     access->port = endpoint->port;
     access->scope = AUR_ACCESS_LOOPBACK;
     for (int i = 0; i < endpoint->socket_count; i++) {
-        local_address local = classify(endpoint->sockets[i]);
+        local_address address = address_of(endpoint->sockets[i]);
         bool several = endpoint->socket_count > 1; // a name with several addresses: any of them may be asked for
-        if (!local.is_loopback)
-            access->scope = local.is_any || several ? AUR_ACCESS_ANY : AUR_ACCESS_ADDRESS;
-        write_address(&local, access->address, sizeof access->address);
+        if (!is_loopback(&address))
+            access->scope = is_any(&address) || several ? AUR_ACCESS_ANY : AUR_ACCESS_ADDRESS;
+        write_address(&address, access->address, sizeof access->address);
     }
 }

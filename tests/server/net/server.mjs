@@ -53,7 +53,9 @@ export class Server {
     const late = setTimeout(() => this.child.kill('SIGKILL'), 8000);
     const exit = await this.exit;
     clearTimeout(late);
-    return { ...exit, ms: performance.now() - begin };
+    const ms = performance.now() - begin;
+    if (/Sanitizer|runtime error/.test(this.output)) throw new Error(this.output);
+    return { ...exit, ms };
   }
 
   /** One request on a connection of its own. @returns {Promise<{status: number, headers: object, body: string, json: any}>} */
