@@ -44,7 +44,8 @@ static inline float aur_exp2(float x)
 /// sin(2 pi phase / 2^32). Error < 1e-6: odd polynomial on a quarter turn.
 static inline float aur_sine(uint32_t phase)
 {
-    // Fold the signed turn into [-1/4, 1/4]: beyond a quarter, sin(x) = sin(pi - x). In units of half turns, |x| <= 1/2.
+    // Fold the signed turn into [-1/4, 1/4]: beyond a quarter, sin(x) = sin(pi - x). In units of half turns, |x| <=
+    // 1/2.
     int32_t folded = (int32_t)phase;
     if (folded > 0x40000000 || folded < -0x40000000)
         folded = (int32_t)(0x80000000u - phase);
