@@ -34,7 +34,7 @@ struct aur_synth {
     aur_limiter limiter;
     aur_event queue[QUEUE_MAX]; ///< sorted by at_frame, the next one last
     aur_lane_bus buses[BUS_COUNT];
-    int bus_silent[BUS_COUNT]; ///< nothing was written to it in this block
+    int bus_used[BUS_COUNT]; ///< somebody wrote to it in this block
     aur_space_block space_block;
     aur_space space;
 };
@@ -155,19 +155,16 @@ static void render_voices(aur_synth *synth, const aur_kernel *kernel)
     scene.brightness_oct = 3.0f * (brightness[1] - 0.5f);
     for (unsigned layer = 0; layer < AUR_LAYER_COUNT; layer++)
         curve_edges(synth, AUR_PARAM_LAYER_GAIN + layer, scene.layer_gain[layer]);
-    for (unsigned bus = 0; bus < BUS_COUNT; bus++)
-        synth->bus_silent[bus] = 1;
+    memset(synth->bus_used, 0, sizeof synth->bus_used);
     uint32_t voices = 0;
     for (unsigned kind = 0; kind < AUR_VOICE_KIND_COUNT; kind++) {
+        if (synth->pools[kind].count == 0)
+            continue;
         bus_id dry = ROUTES[kind].dry, send = ROUTES[kind].send;
-        aur_lane_route route = {.dry = &synth->buses[dry],
-                                .send = &synth->buses[send],
-                                .dry_fresh = synth->bus_silent[dry],
-                                .send_fresh = synth->bus_silent[send]};
+        aur_lane_route route = {.dry = &synth->buses[dry], .send = &synth->buses[send]};
+        synth->bus_used[dry] = synth->bus_used[send] = 1;
         voices += synth->pools[kind].count;
         aur_voice_pool_render(&synth->pools[kind], &scene, kernel, &route);
-        synth->bus_silent[dry] = route.dry_fresh;
-        synth->bus_silent[send] = route.send_fresh;
     }
     synth->stats.voices = voices;
     synth->stats.voices_max = voices > synth->stats.voices_max ? voices : synth->stats.voices_max;
@@ -175,10 +172,10 @@ static void render_voices(aur_synth *synth, const aur_kernel *kernel)
 
 static void sum_bus(aur_synth *synth, const aur_kernel *kernel, bus_id bus, float out[2][AUR_BLOCK_FRAMES])
 {
-    if (synth->bus_silent[bus])
-        memset(out, 0, 2 * AUR_BLOCK_FRAMES * sizeof(float));
-    else
+    if (synth->bus_used[bus])
         kernel->bus_sum(&synth->buses[bus], out);
+    else
+        memset(out, 0, 2 * AUR_BLOCK_FRAMES * sizeof(float));
 }
 
 /// The space's inputs and parameters from buses and curves.

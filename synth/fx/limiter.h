@@ -11,16 +11,17 @@
 #include "auralis.h"
 
 #define AUR_LIMITER_AHEAD_BLOCKS   4
-#define AUR_LIMITER_RELEASE_BLOCKS 600 ///< 0.8 s
-#define AUR_LIMITER_HISTORY        1024
+#define AUR_LIMITER_RELEASE_BLOCKS 608  ///< 0.81 s, whole vectors
+#define AUR_LIMITER_HISTORY        1024 ///< slots of blocks, a power of two
+#define AUR_LIMITER_DELAY_SLOTS    8
 #define AUR_LIMITER_CEILING        0.8414f ///< -1.5 dBTP: half a decibel for the codec
 #define AUR_LIMITER_TAPS           12
 
 typedef struct aur_limiter {
-    _Alignas(64) float delay[2][(AUR_LIMITER_AHEAD_BLOCKS + 1) * AUR_BLOCK_FRAMES];
-    float wanted[AUR_LIMITER_HISTORY];         ///< gain each block asks for, by block number
+    _Alignas(64) float delay[2][AUR_LIMITER_DELAY_SLOTS][AUR_BLOCK_FRAMES]; ///< by block number
+    float wanted[2 * AUR_LIMITER_HISTORY];     ///< gain each block asks for; kept twice, to be read in one piece
     float held[AUR_LIMITER_HISTORY];           ///< the same after the release shape
-    float release[AUR_LIMITER_RELEASE_BLOCKS]; ///< share of the way back to 1
+    float release[AUR_LIMITER_RELEASE_BLOCKS]; ///< share of the way back to 1, oldest block first
     float tail[2][AUR_LIMITER_TAPS];           ///< end of the block before, for the oversampled peak
     int64_t last_over_block;                   ///< last block that asked for less than 1
 } aur_limiter;

@@ -39,17 +39,4 @@ static inline const float *aur_line_tap(const float *line, uint32_t frames, uint
     return line + (position >= delay ? position - delay : position + frames - delay);
 }
 
-/// A delay that moves from `from` to `to` frames during the block, by linear interpolation. It moves by less than
-/// half a frame a block, so that whole part and neighbours stay the same.
-static inline void aur_line_glide(const float *line, uint32_t frames, uint32_t position, float from, float to,
-                                  float out[AUR_BLOCK_FRAMES])
-{
-    uint32_t whole = (uint32_t)from;
-    const float *tap = aur_line_tap(line, frames, position, whole + 1);
-    float part = from - (float)whole;
-    float step = (to - from) * (1.0f / AUR_BLOCK_FRAMES);
-    for (int t = 0; t < AUR_BLOCK_FRAMES; t++)
-        out[t] = tap[t + 1] + (part + step * (float)t) * (tap[t] - tap[t + 1]);
-}
-
 #endif

@@ -24,7 +24,7 @@ typedef struct aur_rack {
 
 typedef struct aur_space {
     aur_rack racks[2];
-    aur_reverb_decay decay;
+    aur_reverb_shape shape;
 } aur_space;
 
 /// What goes in and how much comes back, at the two edges of the block.

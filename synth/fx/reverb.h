@@ -14,20 +14,23 @@
 #define AUR_REVERB_DIFFUSERS       4
 #define AUR_REVERB_DIFFUSER_FRAMES 768
 #define AUR_REVERB_PREDELAY_FRAMES 2048
+#define AUR_REVERB_MARGIN          16 ///< the widest vector
+#define AUR_REVERB_LOW_CUT_STEP    4  ///< frames the low cut computes side by side
 
 typedef struct aur_reverb {
-    _Alignas(64) float mix[AUR_REVERB_LINES][AUR_BLOCK_FRAMES]; ///< scratch of one block
-    float lines[AUR_REVERB_LINES][AUR_LINE_FLOATS(AUR_REVERB_LINE_FRAMES)];
+    _Alignas(64) float lines[AUR_REVERB_LINES][AUR_LINE_FLOATS(AUR_REVERB_LINE_FRAMES)];
     float diffusers[2][AUR_REVERB_DIFFUSERS][AUR_LINE_FLOATS(AUR_REVERB_DIFFUSER_FRAMES)];
     float predelay[2][AUR_LINE_FLOATS(AUR_REVERB_PREDELAY_FRAMES)];
-    float low_cut[2]; ///< states of the input's one-pole low cut
+    float low_cut_in[2][AUR_REVERB_LOW_CUT_STEP], low_cut_low[2][AUR_REVERB_LOW_CUT_STEP]; ///< last of the block before
 } aur_reverb;
 
-/// Gains of one pass through each line, for a decay time.
-typedef struct aur_reverb_decay {
-    int32_t t60_ms; ///< what the rest was computed for
-    float gain[AUR_REVERB_LINES];
-    float damp[AUR_REVERB_LINES]; ///< weight of the neighbours in the line's three-point low-pass
-} aur_reverb_decay;
+/// What both racks' reverbs do alike in a block.
+typedef struct aur_reverb_shape {
+    int32_t t60_ms;                                         ///< what the next two were computed for
+    float centre[AUR_REVERB_LINES], side[AUR_REVERB_LINES]; ///< the line's decay and three-point low-pass
+    float delay_frames[2][AUR_REVERB_LINES];                ///< at the two edges of the block
+    /// Scratch: the lines' outputs before their low-pass, AUR_REVERB_MARGIN frames more on both sides of the block.
+    _Alignas(64) float taps[AUR_REVERB_LINES][AUR_REVERB_MARGIN + AUR_BLOCK_FRAMES + AUR_REVERB_MARGIN];
+} aur_reverb_shape;
 
 #endif

@@ -12,7 +12,7 @@
 
 #define MIDDLE_C_HZ         261.625565f
 #define PHASE_PER_HZ        (4294967296.0f / 48000.0f)
-#define TICK_BLOCKS         4 ///< filters head for a new target every 256 frames
+#define TICK_BLOCKS         4 ///< saws and filters head for a new target every 256 frames, each voice at its own block
 #define TICK_FRAMES         (TICK_BLOCKS * AUR_BLOCK_FRAMES)
 #define VIBRATO_MILLIHERTZ  5100
 #define VIBRATO_FROM_FRAMES 24000
@@ -43,9 +43,9 @@ static uint32_t phase_increment(float octaves)
     return (uint32_t)(int64_t)(hz * PHASE_PER_HZ);
 }
 
-/// Filter coefficients at `frame`.
+/// Filter coefficients at `frame`: keep, drive, follow of aur_lane_svf.
 static void filter_at(const aur_voice *voice, const aur_patch_info *patch, const aur_voice_scene *scene, int64_t frame,
-                      float a[3])
+                      float coefficients[3])
 {
     const aur_patch_filter *filter = &patch->filter;
     float octaves = filter->track_oct * voice->pitch_oct + scene->brightness_oct +
@@ -56,9 +56,10 @@ static void filter_at(const aur_voice *voice, const aur_patch_info *patch, const
     float hz = aur_clamp(filter->cutoff_hz * aur_exp2(octaves), 40.0f, 14000.0f);
     uint32_t half_turn = (uint32_t)(int64_t)(hz * (PHASE_PER_HZ * 0.5f));
     float g = aur_sine(half_turn) / aur_sine(half_turn + 0x40000000u); // tan(pi f / fs)
-    a[0] = 1.0f / (1.0f + g * (g + 1.0f / filter->resonance_q));
-    a[1] = g * a[0];
-    a[2] = g * a[1];
+    float twice_a1 = 2.0f / (1.0f + g * (g + 1.0f / filter->resonance_q));
+    coefficients[0] = twice_a1;
+    coefficients[1] = twice_a1 * g;
+    coefficients[2] = g;
 }
 
 static float index_at(const aur_voice *voice, const aur_patch_info *patch, const aur_voice_scene *scene, int64_t frame)
@@ -78,8 +79,20 @@ static void set_ramp(aur_lane_ramp *ramp, unsigned at, float from, float to, flo
     ramp->step[at] = (to - from) / frames;
 }
 
-/// Loudness of the block: a straight line between its edges; through 0 on the exact frame of onset or end.
-static void set_out(aur_lane_out *out, unsigned at, aur_voice *voice, const aur_patch_info *patch,
+/// Frames since the last tick of a voice at block edge `frame`; a note's first block is one too.
+static int64_t frames_into_tick(const aur_voice *voice, int64_t frame)
+{
+    return (frame + (int64_t)(voice->dice % TICK_BLOCKS) * AUR_BLOCK_FRAMES) % TICK_FRAMES;
+}
+
+static int is_first_block(const aur_voice *voice, int64_t block_frame)
+{
+    return block_frame <= voice->start_frame;
+}
+
+/// Loudness of the block: a straight line between its edges; through 0 on the exact frame of onset or end. `unit` is
+/// what 1 becomes in the kernel, inverted.
+static void set_out(aur_lane_out *out, unsigned at, aur_voice *voice, const aur_patch_info *patch, float unit,
                     const aur_voice_scene *scene)
 {
     int64_t begin = scene->block_frame, end = begin + AUR_BLOCK_FRAMES;
@@ -94,8 +107,8 @@ static void set_out(aur_lane_out *out, unsigned at, aur_voice *voice, const aur_
         to = from - from * (float)AUR_BLOCK_FRAMES / (float)(voice->end_frame - begin);
     }
     set_ramp(&out->amp, at, from, to, AUR_BLOCK_FRAMES);
-    out->left[at] = voice->level * voice->pan_left;
-    out->right[at] = voice->level * voice->pan_right;
+    out->left[at] = voice->level * unit * voice->pan_left;
+    out->right[at] = voice->level * unit * voice->pan_right;
     out->send_left[at] = out->left[at] * patch->send;
     out->send_right[at] = out->right[at] * patch->send;
 }
@@ -105,21 +118,21 @@ static void set_filter(aur_lane_svf *lanes, unsigned at, aur_voice *voice, const
                        const aur_voice_scene *scene)
 {
     int64_t begin = scene->block_frame;
-    int64_t into_tick = begin % TICK_FRAMES;
-    if (begin <= voice->start_frame)
+    int64_t into_tick = frames_into_tick(voice, begin);
+    if (is_first_block(voice, begin))
         filter_at(voice, patch, scene, begin, voice->filter_next);
     else if (into_tick != 0) {
-        lanes->a1.at[at] += lanes->a1.step[at] * AUR_BLOCK_FRAMES;
-        lanes->a2.at[at] += lanes->a2.step[at] * AUR_BLOCK_FRAMES;
-        lanes->a3.at[at] += lanes->a3.step[at] * AUR_BLOCK_FRAMES;
+        lanes->keep.at[at] += lanes->keep.step[at] * AUR_BLOCK_FRAMES;
+        lanes->drive.at[at] += lanes->drive.step[at] * AUR_BLOCK_FRAMES;
+        lanes->follow.at[at] += lanes->follow.step[at] * AUR_BLOCK_FRAMES;
         return;
     }
     float target[3];
     filter_at(voice, patch, scene, begin - into_tick + TICK_FRAMES, target);
     float frames = (float)(TICK_FRAMES - into_tick);
-    set_ramp(&lanes->a1, at, voice->filter_next[0], target[0], frames);
-    set_ramp(&lanes->a2, at, voice->filter_next[1], target[1], frames);
-    set_ramp(&lanes->a3, at, voice->filter_next[2], target[2], frames);
+    set_ramp(&lanes->keep, at, voice->filter_next[0], target[0], frames);
+    set_ramp(&lanes->drive, at, voice->filter_next[1], target[1], frames);
+    set_ramp(&lanes->follow, at, voice->filter_next[2], target[2], frames);
     memcpy(voice->filter_next, target, sizeof target);
 }
 
@@ -129,14 +142,16 @@ static void set_saw(aur_voice_pool *pool, unsigned lane, const aur_voice_scene *
     const aur_patch_info *patch = aur_patch_describe(voice->patch);
     aur_lane_saw *group = &pool->lanes.saw[lane / AUR_LANES];
     unsigned at = lane % AUR_LANES;
-    float octaves = voice->pitch_oct + bend_oct(voice, patch, scene->block_frame);
-    float half_detune = patch->detune_cents * (0.5f / 1200.0f);
-    group->inc_a[at] = phase_increment(octaves - half_detune);
-    group->inc_b[at] = phase_increment(octaves + half_detune);
-    group->samples_a[at] = 2147483648.0f / (float)group->inc_a[at];
-    group->samples_b[at] = 2147483648.0f / (float)group->inc_b[at];
+    if (is_first_block(voice, scene->block_frame) || frames_into_tick(voice, scene->block_frame) == 0) {
+        float octaves = voice->pitch_oct + bend_oct(voice, patch, scene->block_frame);
+        float half_detune = patch->detune_cents * (0.5f / 1200.0f);
+        group->inc_a[at] = phase_increment(octaves - half_detune);
+        group->inc_b[at] = phase_increment(octaves + half_detune);
+        group->corner_a[at] = AUR_LANE_CORNER / (float)group->inc_a[at];
+        group->corner_b[at] = AUR_LANE_CORNER / (float)group->inc_b[at];
+    }
     set_filter(&group->filter, at, voice, patch, scene);
-    set_out(&group->out, at, voice, patch, scene);
+    set_out(&group->out, at, voice, patch, AUR_LANE_SCALE, scene);
 }
 
 static void set_fm(aur_voice_pool *pool, unsigned lane, const aur_voice_scene *scene)
@@ -154,12 +169,16 @@ static void set_fm(aur_voice_pool *pool, unsigned lane, const aur_voice_scene *s
     float inc = (float)phase_increment(octaves);
     group->inc_c[at] = (uint32_t)(int64_t)(inc * patch->carrier);
     group->inc_m[at] = (uint32_t)(int64_t)(inc * patch->modulator);
-    if (begin <= voice->start_frame)
-        voice->index_next = index_at(voice, patch, scene, begin);
-    float target = index_at(voice, patch, scene, begin + AUR_BLOCK_FRAMES);
+    if (is_first_block(voice, begin)) {
+        uint32_t wait_frames = (uint32_t)(voice->start_frame - begin);
+        group->phase_c[at] = 0u - group->inc_c[at] * wait_frames; // both sines begin on the note's first frame
+        group->phase_m[at] = 0u - group->inc_m[at] * wait_frames;
+        voice->index_next = AUR_LANE_INDEX * index_at(voice, patch, scene, begin);
+    }
+    float target = AUR_LANE_INDEX * index_at(voice, patch, scene, begin + AUR_BLOCK_FRAMES);
     set_ramp(&group->index, at, voice->index_next, target, AUR_BLOCK_FRAMES);
     voice->index_next = target;
-    set_out(&group->out, at, voice, patch, scene);
+    set_out(&group->out, at, voice, patch, 1.0f, scene);
 }
 
 static void set_noise(aur_voice_pool *pool, unsigned lane, const aur_voice_scene *scene)
@@ -171,7 +190,7 @@ static void set_noise(aur_voice_pool *pool, unsigned lane, const aur_voice_scene
     group->low[at] = patch->low;
     group->band[at] = patch->band;
     set_filter(&group->filter, at, voice, patch, scene);
-    set_out(&group->out, at, voice, patch, scene);
+    set_out(&group->out, at, voice, patch, AUR_LANE_SCALE, scene);
 }
 
 void aur_voice_control(aur_voice_pool *pool, unsigned lane, const aur_voice_scene *scene)

@@ -3,12 +3,15 @@
 //
 /// The lane type of a kernel: AUR_W floats that move together. The including file defines AUR_W (1, 4, 8 or 16; 1 if
 /// not).
-/// + - * are the compiler's own vector arithmetic; min and max are a < b ? a : b; nothing is fused or approximated.
+/// + - * are the compiler's own vector arithmetic; min and max are a < b ? a : b; a float becomes an integer by
+/// cutting off; nothing is fused or approximated.
 #ifndef AUR_SYNTH_VOICE_LANE_H
 #define AUR_SYNTH_VOICE_LANE_H
 
 #include <stdint.h>
 #include <string.h>
+
+#include "synth/dsp/math.h"
 
 #ifndef AUR_W
 #define AUR_W 1
@@ -33,6 +36,11 @@ static inline vf v_max(vf a, vf b)
 static inline vf v_from_int(vi x)
 {
     return (float)x;
+}
+
+static inline vi v_to_int(vf x)
+{
+    return (vi)x;
 }
 
 #else
@@ -70,6 +78,11 @@ static inline vf v_max(vf a, vf b)
 static inline vf v_from_int(vi x)
 {
     return (vf)V_CALL(cvtepi32_ps)((V_INT)x);
+}
+
+static inline vi v_to_int(vf x)
+{
+    return (vi)V_CALL(cvttps_epi32)((V_FLOAT)x);
 }
 
 #endif
@@ -130,10 +143,57 @@ static inline vf v_abs(vf x)
     return v_from_bits(v_bits(x) & 0x7fffffffu);
 }
 
-/// `size` (>= 0) with the sign of `sign`.
-static inline vf v_copysign(vf size, vf sign)
+static inline vu v_unsigned(vi x)
 {
-    return v_from_bits(v_bits(size) | (v_bits(sign) & 0x80000000u));
+    vu y;
+    memcpy(&y, &x, sizeof y);
+    return y;
+}
+
+/// `x`, its sign turned over where `sign` is negative.
+static inline vf v_flip(vf x, vf sign)
+{
+    return v_from_bits(v_bits(x) ^ (v_bits(sign) & 0x80000000u));
+}
+
+/// aur_flush of every lane: 0x21800000 is 2^-60.
+static inline vf v_flush(vf x)
+{
+    vu bits = v_bits(x);
+#if AUR_W == 1
+    return (bits & 0x7fffffffu) >= 0x21800000u ? x : 0.0f;
+#else
+    return v_from_bits(bits & (vu)(v_signed(bits & 0x7fffffffu) >= 0x21800000));
+#endif
+}
+
+/// aur_sine of every lane.
+static inline vf v_sine(vu phase)
+{
+    vf x = v_from_int(v_signed(phase)) * v_all(1.0f / 2147483648.0f);
+    vf rest = v_all(1.0f) - v_abs(x);
+    vf s = v_abs(x) * rest;
+    return x * rest * (v_all(AUR_SINE_0) + s * (v_all(AUR_SINE_1) + s * (v_all(AUR_SINE_2) + s * v_all(AUR_SINE_3))));
+}
+
+/// The largest lane, of numbers >= 0.
+static inline float v_largest(vf x)
+{
+    float lanes[AUR_W], largest = 0.0f;
+    memcpy(lanes, &x, sizeof lanes);
+    for (int i = 0; i < AUR_W; i++)
+        largest = aur_max(largest, lanes[i]);
+    return largest;
+}
+
+/// The smallest lane, of numbers <= 1.
+static inline float v_smallest(vf x)
+{
+    float lanes[AUR_W], smallest = 1.0f;
+    memcpy(lanes, &x, sizeof lanes);
+    for (int i = 0; i < AUR_W; i++)
+        smallest = aur_min(smallest, lanes[i]);
+    return smallest;
 }
 
 #endif

@@ -4,8 +4,8 @@
 /// Voices in lanes: structures of arrays that the kernels walk, sixteen voices a group.
 ///
 /// The group of 16 is canonical on every instruction set. A kernel of width W makes 16 / W passes over a group; a
-/// lane's arithmetic is the same whatever W is, so samples are bit-identical. Lanes not in use have amplitude 0 and add
-/// +0.
+/// lane's arithmetic is the same whatever W is, and lanes are added up in one order, so samples are bit-identical.
+/// Lanes not in use have amplitude 0; what they would add is 0, so passes over them are skipped.
 #ifndef AUR_SYNTH_VOICE_LANES_H
 #define AUR_SYNTH_VOICE_LANES_H
 
@@ -20,6 +20,16 @@
 
 #define AUR_LANES       16
 #define AUR_LANE_GROUPS (AUR_POLYPHONY_MAX / AUR_LANES)
+#define AUR_BUS_LANES   8 ///< sums a bus keeps: lanes i and i + 8 of every group go to sum i, in this order
+
+/// Saw and noise leave the kernel 2^32 times too large (2^31 for integer phases, 2 for the filter); levels undo it.
+#define AUR_LANE_SCALE (1.0f / 4294967296.0f)
+
+/// (2^31 / 12)^(1/4): the unit in which the saw's corner measures time, see saw_sample in kernel.inc.
+#define AUR_LANE_CORNER 115.66106f
+
+/// FM: an index of one half turn enters the kernel as this number.
+#define AUR_LANE_INDEX 16777216.0f
 
 /// A value that moves linearly through a block: `at` at its first sample, plus `step` a sample.
 typedef struct aur_lane_ramp {
@@ -35,9 +45,12 @@ typedef struct aur_lane_out {
     float send_left[AUR_LANES], send_right[AUR_LANES]; ///< the same times the space send
 } aur_lane_out;
 
-/// Trapezoidal state-variable filter (A. Simper, "Linear trapezoidal integrated state variable filter", 2013).
+/// Trapezoidal state-variable filter (A. Simper, "Linear trapezoidal integrated state variable filter", 2013), with
+/// g = tan(pi cutoff / rate) and a1 = 1 / (1 + g (g + 1/Q)).
 typedef struct aur_lane_svf {
-    aur_lane_ramp a1, a2, a3;
+    aur_lane_ramp keep;                 ///< 2 a1
+    aur_lane_ramp drive;                ///< 2 a1 g
+    aur_lane_ramp follow;               ///< g
     float s1[AUR_LANES], s2[AUR_LANES]; ///< integrator states
 } aur_lane_svf;
 
@@ -45,7 +58,7 @@ typedef struct aur_lane_svf {
 typedef struct aur_lane_saw {
     uint32_t phase_a[AUR_LANES], phase_b[AUR_LANES];
     uint32_t inc_a[AUR_LANES], inc_b[AUR_LANES];
-    float samples_a[AUR_LANES], samples_b[AUR_LANES]; ///< half periods in samples: 2^31 / inc
+    float corner_a[AUR_LANES], corner_b[AUR_LANES]; ///< AUR_LANE_CORNER / inc
     aur_lane_svf filter;
     aur_lane_out out;
 } aur_lane_saw;
@@ -54,7 +67,7 @@ typedef struct aur_lane_saw {
 typedef struct aur_lane_fm {
     uint32_t phase_c[AUR_LANES], phase_m[AUR_LANES];
     uint32_t inc_c[AUR_LANES], inc_m[AUR_LANES];
-    aur_lane_ramp index; ///< in half turns
+    aur_lane_ramp index; ///< half turns times AUR_LANE_INDEX
     aur_lane_out out;
 } aur_lane_fm;
 
@@ -66,18 +79,16 @@ typedef struct aur_lane_noise {
     aur_lane_out out;
 } aur_lane_noise;
 
-/// One stereo bus while voices add into it: a sum per lane, added up at the end of the block.
+/// One stereo bus while voices add into it. All 0 between blocks: adding it up clears it.
 typedef struct aur_lane_bus {
-    _Alignas(64) float left[AUR_BLOCK_FRAMES][AUR_LANES];
-    float right[AUR_BLOCK_FRAMES][AUR_LANES];
+    _Alignas(64) float left[AUR_BLOCK_FRAMES][AUR_BUS_LANES];
+    float right[AUR_BLOCK_FRAMES][AUR_BUS_LANES];
 } aur_lane_bus;
 
-/// Where the voices of a group go. A bus that nobody has written to in this block is overwritten instead of added to,
-/// which spares clearing it.
+/// Where the voices of a group go.
 typedef struct aur_lane_route {
     aur_lane_bus *dry, *send;
-    unsigned lanes; ///< in use of the 16; the passes beyond them only clear
-    int dry_fresh, send_fresh;
+    unsigned lanes; ///< in use of the 16
 } aur_lane_route;
 
 /// All inner loops, for one instruction set.  Thread: owner of the synth.  RT: safe.
@@ -86,8 +97,8 @@ typedef struct aur_kernel {
     void (*fm)(aur_lane_fm *group, const aur_lane_route *route);
     void (*noise)(aur_lane_noise *group, const aur_lane_route *route);
 
-    /// Adds the lanes of a bus up, in the one order that all instruction sets share.
-    void (*bus_sum)(const aur_lane_bus *bus, float out[2][AUR_BLOCK_FRAMES]);
+    /// Adds the lanes of a bus up, in the one order that all instruction sets share, and clears it.
+    void (*bus_sum)(aur_lane_bus *bus, float out[2][AUR_BLOCK_FRAMES]);
 
     /// Adds `wet` (from the block's start to its end) times the moving copies to `io`.
     void (*ensemble)(aur_ensemble *ensemble, int64_t block_frame, const float wet[2], float io[2][AUR_BLOCK_FRAMES]);

@@ -61,12 +61,12 @@ static void svf_move(aur_lane_svf *to_group, int to, const aur_lane_svf *from_gr
 {
     MOVE(s1);
     MOVE(s2);
-    MOVE(a1.at);
-    MOVE(a2.at);
-    MOVE(a3.at);
-    MOVE(a1.step);
-    MOVE(a2.step);
-    MOVE(a3.step);
+    MOVE(keep.at);
+    MOVE(drive.at);
+    MOVE(follow.at);
+    MOVE(keep.step);
+    MOVE(drive.step);
+    MOVE(follow.step);
 }
 
 static void lane_move(aur_voice_pool *pool, int to, int from)
@@ -76,6 +76,10 @@ static void lane_move(aur_voice_pool *pool, int to, int from)
         aur_lane_saw *to_group = &pool->lanes.saw[to / AUR_LANES], *from_group = &pool->lanes.saw[source / AUR_LANES];
         MOVE(phase_a);
         MOVE(phase_b);
+        MOVE(inc_a);
+        MOVE(inc_b);
+        MOVE(corner_a);
+        MOVE(corner_b);
         svf_move(&to_group->filter, to, &from_group->filter, from);
     } else if (pool->kind == AUR_VOICE_FM) {
         aur_lane_fm *to_group = &pool->lanes.fm[to / AUR_LANES], *from_group = &pool->lanes.fm[source / AUR_LANES];
@@ -89,7 +93,7 @@ static void lane_move(aur_voice_pool *pool, int to, int from)
     }
 }
 
-/// Phases at the start of the block the note begins in; the loudness ramp makes the onset exact.
+/// Where a new note's generators stand.
 static void lane_begin(aur_voice_pool *pool, unsigned lane)
 {
     const aur_voice *voice = &pool->voices[lane];
@@ -136,32 +140,17 @@ void aur_voice_pool_release(aur_voice_pool *pool, const aur_event *event)
     }
 }
 
-static void flush(float *states)
-{
-    for (unsigned at = 0; at < AUR_LANES; at++)
-        states[at] = aur_flush(states[at]);
-}
-
 /// Runs the kernel over every group in use.
 static void render_groups(aur_voice_pool *pool, const aur_kernel *kernel, aur_lane_route *route)
 {
     for (unsigned first = 0; first < pool->count; first += AUR_LANES) {
         route->lanes = pool->count - first < AUR_LANES ? pool->count - first : AUR_LANES;
-        if (pool->kind == AUR_VOICE_SAW) {
-            aur_lane_saw *group = &pool->lanes.saw[first / AUR_LANES];
-            kernel->saw(group, route);
-            flush(group->filter.s1);
-            flush(group->filter.s2);
-        } else if (pool->kind == AUR_VOICE_FM) {
+        if (pool->kind == AUR_VOICE_SAW)
+            kernel->saw(&pool->lanes.saw[first / AUR_LANES], route);
+        else if (pool->kind == AUR_VOICE_FM)
             kernel->fm(&pool->lanes.fm[first / AUR_LANES], route);
-        } else {
-            aur_lane_noise *group = &pool->lanes.noise[first / AUR_LANES];
-            kernel->noise(group, route);
-            flush(group->filter.s1);
-            flush(group->filter.s2);
-        }
-        route->dry_fresh = 0;
-        route->send_fresh = 0;
+        else
+            kernel->noise(&pool->lanes.noise[first / AUR_LANES], route);
     }
 }
 

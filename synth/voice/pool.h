@@ -27,8 +27,8 @@ typedef struct aur_voice {
     float pan_left, pan_right;
     float release_level;  ///< envelope at release_frame
     float level_next;     ///< envelope at the next block
-    float filter_next[3]; ///< a1 a2 a3 at the next tick
-    float index_next;     ///< FM index at the next block
+    float filter_next[3]; ///< keep, drive, follow at the next tick
+    float index_next;     ///< FM index of the kernel at the next block
 } aur_voice;
 
 typedef struct aur_voice_pool {
@@ -54,8 +54,7 @@ void aur_voice_pool_init(aur_voice_pool *pool, aur_voice_kind kind);
 int aur_voice_pool_strike(aur_voice_pool *pool, const aur_event *event);
 /// Ends note `event->note_id` early if it sounds here.
 void aur_voice_pool_release(aur_voice_pool *pool, const aur_event *event);
-/// Renders a block into the buses of `route`, whose fresh marks it clears when it has written, and removes the voices
-/// that ended in it.
+/// Renders a block into the buses of `route` and removes the voices that ended in it.
 void aur_voice_pool_render(aur_voice_pool *pool, const aur_voice_scene *scene, const aur_kernel *kernel,
                            aur_lane_route *route);
 
