@@ -33,6 +33,7 @@ typedef struct aur_access {
     char address[AUR_ACCESS_NAME_BYTES]; ///< as it stands in a Host header: "127.0.0.1", "[fe80::1]"
     char hosts[AUR_ACCESS_NAMES_MAX][AUR_ACCESS_NAME_BYTES]; ///< also allowed; "" ends. "name" (any port), "name:port"
     char origins[AUR_ACCESS_NAMES_MAX][AUR_ACCESS_NAME_BYTES]; ///< also allowed; "" ends. "https://name"
+    uint32_t token_changes;                                    ///< rises when the token does not hold any more
     char token[AUR_ACCESS_TOKEN_BYTES];                        ///< control token; "" = none
 } aur_access;
 

@@ -331,11 +331,11 @@ void aur_hub_check(aur_hub *hub, int64_t now_ns)
     }
 }
 
-void aur_hub_bye(aur_hub *hub)
+void aur_hub_bye(aur_hub *hub, int64_t now_ns)
 {
     for (aur_connection *c = hub->connections; c != NULL; c = c->next) {
         if (c->session != NULL) {
-            aur_session_bye(c->session);
+            aur_session_bye(c->session, now_ns);
             aur_wire_want(c->wire);
         } else if (c->stream != NULL) {
             aur_wire_drop(c->wire);

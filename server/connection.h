@@ -85,6 +85,6 @@ void aur_hub_offer(aur_hub *hub);
 /// Heartbeats, and an end to requests that drag on; call about once a second.
 void aur_hub_check(aur_hub *hub, int64_t now_ns);
 /// Says bye to every WebSocket; ends all streams.
-void aur_hub_bye(aur_hub *hub);
+void aur_hub_bye(aur_hub *hub, int64_t now_ns);
 
 #endif

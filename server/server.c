@@ -135,7 +135,7 @@ static void stop_step(server *s, int64_t now_ns)
         aur_audience_stats_get(s->audience, &audience);
         enter(s, PHASE_DRAINING, audience.listening > 0 ? DRAIN_NS : 0);
     } else if (s->phase == PHASE_DRAINING && is_over) {
-        aur_hub_bye(&s->hub);
+        aur_hub_bye(&s->hub, now_ns);
         enter(s, PHASE_CLOSING, CLOSE_NS);
     } else if (s->phase == PHASE_CLOSING && (is_over || s->hub.stats.sockets_open == 0)) {
         aur_net_stop(s->net);
@@ -164,6 +164,7 @@ static void reload(server *s)
     if (s->reload == NULL || s->reload(s->reload_context, fresh) != AUR_OK) {
         aur_log(AUR_LOG_WARNING, "server", "SIGHUP: nothing reloaded");
     } else {
+        s->config.access.token_changes += strcmp(s->config.access.token, fresh->access.token) != 0;
         memcpy(s->config.access.token, fresh->access.token, sizeof fresh->access.token);
         memcpy(s->config.access.hosts, fresh->access.hosts, sizeof fresh->access.hosts);
         memcpy(s->config.access.origins, fresh->access.origins, sizeof fresh->access.origins);

@@ -27,6 +27,20 @@ static void say_error(aur_session *session, const aur_protocol_error *error)
     say(session, aur_protocol_print_error(error));
 }
 
+/// Decides who may control. What was decided holds until the token changes.
+static aur_access_verdict decide_control(aur_session *session, const char *token)
+{
+    aur_access_verdict verdict = aur_access_token(session->access, token);
+    session->may_control = verdict == AUR_ACCESS_OK;
+    session->token_changes = session->access->token_changes;
+    return verdict;
+}
+
+static bool may_control(const aur_session *session)
+{
+    return session->may_control && session->token_changes == session->access->token_changes;
+}
+
 void aur_session_open(aur_session *session, aur_audience *audience, const aur_access *access,
                       aur_session_counts *counts, int64_t now_ns)
 {
@@ -35,7 +49,7 @@ void aur_session_open(aur_session *session, aur_audience *audience, const aur_ac
     session->counts = counts;
     session->heard_ns = now_ns;
     session->ping_due_ns = now_ns + AUR_SESSION_PING_S * AUR_NS_PER_SECOND;
-    session->may_control = aur_access_token(access, NULL) == AUR_ACCESS_OK;
+    decide_control(session, NULL);
     if (aur_audience_join(audience, &session->member) != AUR_OK) {
         aur_protocol_error error;
         say_error(session, aur_protocol_error_set(&error, AUR_PROTOCOL_SERVER_OVERLOAD,
@@ -70,7 +84,7 @@ static void deny(aur_session *session, const char *id)
 
 static void on_control(aur_session *session, const aur_message *message, int64_t now_ns)
 {
-    if (!session->may_control) {
+    if (!may_control(session)) {
         deny(session, message->id);
         return;
     }
@@ -85,8 +99,7 @@ static void on_control(aur_session *session, const aur_message *message, int64_t
 
 static void on_hello(aur_session *session, const aur_message *message, int64_t now_ns)
 {
-    session->may_control = aur_access_token(session->access, message->token) == AUR_ACCESS_OK;
-    if (session->may_control || message->token[0] == '\0')
+    if (decide_control(session, message->token) == AUR_ACCESS_OK || message->token[0] == '\0')
         say_status(session, now_ns);
     else
         deny(session, message->id);
@@ -169,13 +182,15 @@ void aur_session_binary(aur_session *session, int64_t now_ns)
 
 void aur_session_heard(aur_session *session, int64_t now_ns)
 {
-    session->heard_ns = now_ns;
+    if (session->close_code == 0)
+        session->heard_ns = now_ns;
 }
 
-void aur_session_bye(aur_session *session)
+void aur_session_bye(aur_session *session, int64_t now_ns)
 {
     if (session->close_code != 0)
         return;
+    session->heard_ns = now_ns;
     aur_outbox_push(&session->member.outbox, aur_outgoing_new(aur_protocol_print_bye()));
     session->close_code = AUR_PROTOCOL_CLOSE_STOPPING;
 }
@@ -213,5 +228,6 @@ bool aur_session_ping_due(aur_session *session, int64_t now_ns)
 
 bool aur_session_is_silent(const aur_session *session, int64_t now_ns)
 {
-    return now_ns - session->heard_ns >= AUR_SESSION_SILENCE_S * AUR_NS_PER_SECOND;
+    int64_t limit_s = session->close_code != 0 ? AUR_SESSION_CLOSE_S : AUR_SESSION_SILENCE_S;
+    return now_ns - session->heard_ns >= limit_s * AUR_NS_PER_SECOND;
 }

@@ -18,6 +18,7 @@
 #define AUR_SESSION_MESSAGES_BURST    40
 #define AUR_SESSION_PING_S            30
 #define AUR_SESSION_SILENCE_S         60
+#define AUR_SESSION_CLOSE_S           5 ///< for a client that is being closed to read the last of it
 
 /// Counts of all sessions.
 typedef struct aur_session_counts {
@@ -39,6 +40,7 @@ typedef struct aur_session {
     int64_t ping_due_ns;
     uint16_t close_code; ///< aur_protocol_close; once set, what waits is sent and nothing more is heard
     bool may_control;
+    uint32_t token_changes; ///< of the access rules when may_control was decided
 } aur_session;
 
 typedef enum aur_session_kind {
@@ -71,7 +73,7 @@ void aur_session_binary(aur_session *session, int64_t now_ns);
 /// Something else came (a pong).  Thread: network.  RT: no.
 void aur_session_heard(aur_session *session, int64_t now_ns);
 /// The server stops: says bye and closes.  Thread: network.  RT: no.
-void aur_session_bye(aur_session *session);
+void aur_session_bye(aur_session *session, int64_t now_ns);
 
 /// True if there is something to send.  Thread: network.  RT: no.
 bool aur_session_ready(const aur_session *session);
@@ -79,7 +81,8 @@ bool aur_session_ready(const aur_session *session);
 aur_session_item aur_session_take(aur_session *session, aur_listener_scratch *scratch);
 /// True once every AUR_SESSION_PING_S seconds: send a ping.  Thread: network.  RT: no.
 bool aur_session_ping_due(aur_session *session, int64_t now_ns);
-/// True if nothing came for AUR_SESSION_SILENCE_S.  Thread: network.  RT: no.
+/// True if nothing came for AUR_SESSION_SILENCE_S, or if closing takes too long: cut the connection.  Thread: network.
+/// RT: no.
 bool aur_session_is_silent(const aur_session *session, int64_t now_ns);
 
 #endif

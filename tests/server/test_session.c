@@ -276,6 +276,34 @@ static void a_token_opens_control(void **state)
     assert_string_equal(error_after(&people[0], "{\"type\":\"control\",\"bpm\":72}"), "");
 }
 
+static void a_new_token_ends_what_the_old_one_opened(void **state)
+{
+    (void)state;
+    memcpy(access_rules.token, "open-sesame", 12);
+    open_session(&people[0]);
+    say(&people[0], "{\"type\":\"hello\",\"token\":\"open-sesame\"}");
+    assert_string_equal(error_after(&people[0], "{\"type\":\"control\",\"bpm\":72}"), "");
+    memcpy(access_rules.token, "other-words", 12);
+    access_rules.token_changes++;
+    assert_string_equal(error_after(&people[0], "{\"type\":\"control\",\"bpm\":72}"), "DENIED");
+    assert_string_equal(error_after(&people[0], "{\"type\":\"hello\",\"token\":\"other-words\"}"), "");
+    assert_string_equal(error_after(&people[0], "{\"type\":\"control\",\"bpm\":72}"), "");
+}
+
+static void one_who_does_not_read_the_end_is_cut_off(void **state)
+{
+    (void)state;
+    open_session(&people[0]);
+    open_session(&people[1]);
+    aur_session_binary(&people[0], now_ns);
+    now_ns += 10 * AUR_NS_PER_SECOND;
+    aur_session_bye(&people[1], now_ns);
+    assert_true(aur_session_is_silent(&people[0], now_ns));
+    assert_false(aur_session_is_silent(&people[1], now_ns));
+    aur_session_heard(&people[1], now_ns + 4 * AUR_NS_PER_SECOND); // pongs do not put it off
+    assert_true(aur_session_is_silent(&people[1], now_ns + 5 * AUR_NS_PER_SECOND));
+}
+
 static void a_read_only_server_takes_no_token(void **state)
 {
     (void)state;
@@ -424,7 +452,7 @@ static void bye_comes_last(void **state)
     (void)state;
     uint16_t closed = 0;
     open_session(&people[0]);
-    aur_session_bye(&people[0]);
+    aur_session_bye(&people[0], now_ns);
     cJSON *bye = heard(&people[0], "bye", NULL, &closed);
     assert_string_equal(text_of(bye, "reason"), "stopping");
     assert_int_equal(closed, AUR_PROTOCOL_CLOSE_STOPPING);
@@ -444,6 +472,8 @@ int main(void)
         TEST(a_ping_is_answered),
         TEST(the_frame_goes_on_while_the_room_rests),
         TEST(a_token_opens_control),
+        TEST(a_new_token_ends_what_the_old_one_opened),
+        TEST(one_who_does_not_read_the_end_is_cut_off),
         TEST(a_read_only_server_takes_no_token),
         TEST(too_many_messages_are_dropped_then_closed),
         TEST(too_many_changes_are_refused),
