@@ -5,10 +5,19 @@
 
 import assert from 'node:assert/strict';
 
+/** Waits until `predicate` holds in the page. Asks from outside: a page's strict content security policy stops a waiting function. */
+export async function until(page, predicate, arg, timeout_ms = 10000) {
+  for (const begin = performance.now(); performance.now() - begin < timeout_ms; ) {
+    if (await page.evaluate(predicate, arg)) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  assert.fail(`not within ${timeout_ms} ms: ${predicate}`);
+}
+
 /** Waits until the page is connected and its controls are open. */
 export async function isReady(page) {
-  await page.waitForFunction(() => document.getElementById('status-text').textContent === 'Ready');
-  await page.waitForFunction(() => document.querySelectorAll('.preset').length > 0);
+  await until(page, () => document.getElementById('status-text')?.textContent === 'Ready');
+  await until(page, () => document.querySelectorAll('.preset').length > 0);
 }
 
 /** Full volume, so that samples are those of the stream. */
@@ -18,7 +27,7 @@ export function fullVolume(page) {
 
 /** Waits until the audio thread reports that it plays. */
 export function isPlaying(page, timeout_ms = 10000) {
-  return page.waitForFunction(() => globalThis.auralis.player.state === 'playing', undefined, { timeout: timeout_ms });
+  return until(page, () => globalThis.auralis.player.state === 'playing', undefined, timeout_ms);
 }
 
 /** @returns {Promise<import('../../client/web/output.js').Position>} */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 import assert from 'node:assert/strict';
-import { eventually, isPlaying, isReady, position } from '../page.mjs';
+import { eventually, isPlaying, isReady, position, until } from '../page.mjs';
 
 const BAD = [
   [{ type: 'control', bpm: 0 }, /bpm/],
@@ -45,7 +45,7 @@ async function settings(bench) {
   await eventually(async () => (await server.get('api/v1/control')).intensity === 0, 'the change arrived');
 
   await server.control({ intensity: 0.7, key: 'C', brightness: 0.9 });
-  await page.waitForFunction(() => document.querySelector('[name=intensity]').value === '0.7');
+  await until(page, () => document.querySelector('[name=intensity]').value === '0.7');
   await page.reload();
   await isReady(page);
   assert.equal(await page.inputValue('[name=intensity]'), '0');
@@ -80,7 +80,7 @@ async function keyboard(bench) {
   const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
   assert.notEqual(outline, 'none', 'focus is visible');
   await page.keyboard.press('Space'); // the button's own key: once, not twice
-  await page.waitForFunction(() => globalThis.auralis.player.state === 'stopped');
+  await until(page, () => globalThis.auralis.player.state === 'stopped');
   await page.waitForTimeout(300);
   const rooms = (await server.get('api/v1/status')).rooms;
   assert.equal(rooms[0].listeners, 0, 'pause stops the media');

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 import assert from 'node:assert/strict';
+import { until } from '../page.mjs';
 
 const NAME = 'test.example';
 
@@ -14,7 +15,7 @@ async function notice(bench) {
   assert.equal(await page.isVisible('#play'), false, 'no button that cannot work');
   assert.equal(await page.isVisible('audio'), true);
   await page.evaluate(() => document.querySelector('audio').play());
-  await page.waitForFunction(() => document.querySelector('audio').currentTime > 0.5);
+  await until(page, () => document.querySelector('audio').currentTime > 0.5);
 }
 
 export default [{ name: 'insecure: a notice with the reason, and the plain stream plays', run: notice }];

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { clickAndRecord, restartCapture, takeCapture } from '../capture.mjs';
 import { inspect } from '../measure.mjs';
-import { isReady, position } from '../page.mjs';
+import { isReady, position, until } from '../page.mjs';
 
 const LIMIT_MS = 10000;
 
@@ -17,7 +17,7 @@ async function restart(bench) {
   const { streamFrame } = await position(page);
   await restartCapture(page);
   await server.kill();
-  await page.waitForFunction(() => document.getElementById('status-text').textContent.startsWith('Reconnecting'));
+  await until(page, () => document.getElementById('status-text').textContent.startsWith('Reconnecting'));
   assert.ok(await page.evaluate(() => document.getElementById('dot').classList.contains('bad')));
   await page.waitForTimeout(3000);
 
@@ -27,7 +27,7 @@ async function restart(bench) {
     const { player } = globalThis.auralis;
     return player.state === 'playing' && player.position.streamFrame < before;
   };
-  await page.waitForFunction(soundsAgain, streamFrame, { timeout: LIMIT_MS });
+  await until(page, soundsAgain, streamFrame, LIMIT_MS);
   const back_ms = performance.now() - begin;
   bench.measured.push(`sounds again after ${(back_ms / 1000).toFixed(1)} s`);
   await page.waitForTimeout(2000);
