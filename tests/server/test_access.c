@@ -145,65 +145,70 @@ static void allowed_names(void **state)
     check(&access, rows, sizeof rows / sizeof *rows);
 }
 
+static aur_access changing; // too large for the stack
+
+static void set_rules(aur_access_scope scope, const char *address, const char *token)
+{
+    memset(&changing, 0, sizeof changing);
+    changing.scope = scope;
+    changing.port = 8080;
+    memcpy(changing.address, address, strlen(address));
+    memcpy(changing.token, token, strlen(token));
+}
+
 static void control_is_open_on_loopback_only(void **state)
 {
     (void)state;
-    static aur_access access; // large
-    access = (aur_access){.scope = AUR_ACCESS_LOOPBACK, .port = 8080, .address = "127.0.0.1"};
     aur_access_claim claim = {.host = "localhost:8080"};
-    assert_int_equal(aur_access_control(&access, &claim), AUR_ACCESS_OK);
-    assert_false(aur_access_is_read_only(&access));
+    set_rules(AUR_ACCESS_LOOPBACK, "127.0.0.1", "");
+    assert_int_equal(aur_access_control(&changing, &claim), AUR_ACCESS_OK);
+    assert_false(aur_access_is_read_only(&changing));
     claim.origin = "http://evil.example";
-    assert_int_equal(aur_access_control(&access, &claim), AUR_ACCESS_BAD_ORIGIN);
+    assert_int_equal(aur_access_control(&changing, &claim), AUR_ACCESS_BAD_ORIGIN);
     claim = (aur_access_claim){.host = "evil.example"};
-    assert_int_equal(aur_access_control(&access, &claim), AUR_ACCESS_BAD_HOST);
-    access.scope = AUR_ACCESS_ANY;
+    assert_int_equal(aur_access_control(&changing, &claim), AUR_ACCESS_BAD_HOST);
+    set_rules(AUR_ACCESS_ANY, "0.0.0.0", "");
     claim.host = "localhost:8080";
     claim.token = "anything";
-    assert_int_equal(aur_access_control(&access, &claim), AUR_ACCESS_READ_ONLY);
-    assert_true(aur_access_is_read_only(&access));
+    assert_int_equal(aur_access_control(&changing, &claim), AUR_ACCESS_READ_ONLY);
+    assert_true(aur_access_is_read_only(&changing));
 }
 
 static void a_token_is_needed_where_there_is_one(void **state)
 {
     (void)state;
     static const aur_access_scope scopes[] = {AUR_ACCESS_LOOPBACK, AUR_ACCESS_ADDRESS, AUR_ACCESS_ANY};
+    static const char *const wrong[] = {NULL, "", "open", "open sesam", "open sesame!", "Open Sesame", "xpen sesame"};
     for (int i = 0; i < 3; i++) {
-        static aur_access access; // large
-        access = (aur_access){.scope = scopes[i], .port = 8080, .address = "127.0.0.1", .token = "open sesame"};
         aur_access_claim claim = {.host = "127.0.0.1:8080"};
-        static const char *const wrong[] = {NULL,          "",           "open", "open sesam", "open sesame!",
-                                            "Open Sesame", "xpen sesame"};
+        set_rules(scopes[i], "127.0.0.1", "open sesame");
         for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
             claim.token = wrong[k];
-            assert_int_equal(aur_access_control(&access, &claim), AUR_ACCESS_NEEDS_TOKEN);
+            assert_int_equal(aur_access_control(&changing, &claim), AUR_ACCESS_NEEDS_TOKEN);
         }
         claim.token = "open sesame";
-        assert_int_equal(aur_access_control(&access, &claim), AUR_ACCESS_OK);
+        assert_int_equal(aur_access_control(&changing, &claim), AUR_ACCESS_OK);
         claim.origin = "http://evil.example"; // a token does not make up for it
-        assert_int_equal(aur_access_control(&access, &claim), AUR_ACCESS_BAD_ORIGIN);
-        assert_false(aur_access_is_read_only(&access));
+        assert_int_equal(aur_access_control(&changing, &claim), AUR_ACCESS_BAD_ORIGIN);
+        assert_false(aur_access_is_read_only(&changing));
     }
+}
+
+static void assert_url(aur_access_scope scope, const char *address, const char *expected)
+{
+    char url[300];
+    set_rules(scope, address, "");
+    aur_access_url(&changing, url, sizeof url);
+    assert_string_equal(url, expected);
 }
 
 static void the_address_shown_can_be_opened(void **state)
 {
     (void)state;
-    char url[300];
-    static aur_access access; // large
-    access = (aur_access){.scope = AUR_ACCESS_LOOPBACK, .port = 8080, .address = "127.0.0.1"};
-    aur_access_url(&access, url, sizeof url);
-    assert_string_equal(url, "http://localhost:8080");
-    memcpy(access.address, "127.0.0.2", 10);
-    aur_access_url(&access, url, sizeof url);
-    assert_string_equal(url, "http://127.0.0.2:8080");
-    access.scope = AUR_ACCESS_ANY;
-    aur_access_url(&access, url, sizeof url);
-    assert_string_equal(url, "http://localhost:8080");
-    access.scope = AUR_ACCESS_ADDRESS;
-    memcpy(access.address, "[fe80::1]", 10);
-    aur_access_url(&access, url, sizeof url);
-    assert_string_equal(url, "http://[fe80::1]:8080");
+    assert_url(AUR_ACCESS_LOOPBACK, "127.0.0.1", "http://localhost:8080");
+    assert_url(AUR_ACCESS_LOOPBACK, "127.0.0.2", "http://127.0.0.2:8080");
+    assert_url(AUR_ACCESS_ANY, "0.0.0.0", "http://localhost:8080");
+    assert_url(AUR_ACCESS_ADDRESS, "[fe80::1]", "http://[fe80::1]:8080");
 }
 
 int main(void)
