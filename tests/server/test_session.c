@@ -25,7 +25,9 @@ static int set_up(void **state)
     (void)state;
     memset(people, 0, sizeof people);
     memset(&counts, 0, sizeof counts);
-    access_rules = (aur_access){.scope = AUR_ACCESS_LOOPBACK, .port = 8080, .address = "127.0.0.1"};
+    memset(&access_rules, 0, sizeof access_rules);
+    access_rules.scope = AUR_ACCESS_LOOPBACK;
+    access_rules.port = 8080;
     now_ns = 1000 * AUR_NS_PER_SECOND;
     now_frame = 0;
     aur_room_config config = {.isa = AUR_ISA_AUTO};
