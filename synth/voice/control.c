@@ -90,8 +90,8 @@ static int is_first_block(const aur_voice *voice, int64_t block_frame)
     return block_frame <= voice->start_frame;
 }
 
-/// Loudness of the block: a straight line between its edges; through 0 on the exact frame of onset or end. `unit` is
-/// what 1 becomes in the kernel, inverted.
+/// Loudness of the block: a straight line between its edges. It passes 0 half a frame before the onset or the end, so
+/// that rounding cannot move them. `unit` is what 1 becomes in the kernel, inverted.
 static void set_out(aur_lane_out *out, unsigned at, aur_voice *voice, const aur_patch_info *patch, float unit,
                     const aur_voice_scene *scene)
 {
@@ -100,11 +100,11 @@ static void set_out(aur_lane_out *out, unsigned at, aur_voice *voice, const aur_
     float from = voice->level_next * gain[0];
     voice->level_next = aur_voice_envelope_at(voice, patch, end);
     float to = voice->level_next * gain[1];
-    if (voice->start_frame > begin) {
-        float step = to / (float)(end - voice->start_frame);
-        from = -step * (float)(voice->start_frame - begin);
+    if (is_first_block(voice, begin)) {
+        float step = to / ((float)(end - voice->start_frame) + 0.5f);
+        from = step * (0.5f - (float)(voice->start_frame - begin));
     } else if (voice->end_frame < end) {
-        to = from - from * (float)AUR_BLOCK_FRAMES / (float)(voice->end_frame - begin);
+        to = from - from * (float)AUR_BLOCK_FRAMES / ((float)(voice->end_frame - begin) - 0.5f);
     }
     set_ramp(&out->amp, at, from, to, AUR_BLOCK_FRAMES);
     out->left[at] = voice->level * unit * voice->pan_left;

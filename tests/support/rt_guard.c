@@ -2,6 +2,8 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 #include "tests/support/rt_guard.h"
 
+#include <dlfcn.h>
+#include <pthread.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -11,6 +13,8 @@ void *__libc_malloc(size_t bytes);
 void *__libc_calloc(size_t count, size_t bytes);
 void *__libc_realloc(void *memory, size_t bytes);
 void __libc_free(void *memory);
+
+static int (*real_mutex_lock)(pthread_mutex_t *mutex);
 
 static _Thread_local int depth;
 static int count_only;
@@ -52,6 +56,21 @@ void free(void *memory)
 {
     CHECK("free");
     __libc_free(memory);
+}
+
+/// The C library has no second name for this one, so it is looked up, before anybody is guarded.
+__attribute__((constructor)) static void find_mutex_lock(void)
+{
+    void *found = dlsym(RTLD_NEXT, "pthread_mutex_lock");
+    *(void **)&real_mutex_lock = found;
+}
+
+int pthread_mutex_lock(pthread_mutex_t *mutex)
+{
+    CHECK("pthread_mutex_lock");
+    if (real_mutex_lock == NULL)
+        find_mutex_lock();
+    return real_mutex_lock(mutex);
 }
 
 void rt_guard_enter(void)
