@@ -3,6 +3,7 @@
 //
 // A capture against the render of the same seed and frames.
 
+import assert from 'node:assert/strict';
 import { bandDifference, bestLag, correlation, noiseShare, renderReference, sampleReference } from './measure.mjs';
 
 const RUN_IN_S = 5;
@@ -26,6 +27,7 @@ const NOISE_SHARE = 0.1;
  */
 export async function compare(capture, frames, window_s = 1) {
   const known = frames.filter((frame) => !Number.isNaN(frame));
+  assert.ok(known.length > 0, 'the audio thread played evenly for a while');
   const from_s = Math.max(0, Math.floor(known[0] / 48000) - RUN_IN_S);
   const reference = await renderReference(from_s, Math.ceil(known[known.length - 1] / 48000) - from_s + 1);
   const left = sampleReference(reference.left, reference.frame, frames);
