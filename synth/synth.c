@@ -188,12 +188,28 @@ static void render_space(aur_synth *synth, const aur_kernel *kernel)
     block->reverb_ms = (int32_t)ms[1];
     curve_edges(synth, AUR_PARAM_REVERB_GAIN, block->reverb_gain);
     curve_edges(synth, AUR_PARAM_ECHO_GAIN, block->echo_gain);
-    sum_bus(synth, kernel, BUS_TO_ECHO, block->to_echo);
-    sum_bus(synth, kernel, BUS_TO_REVERB, block->to_reverb);
     kernel->space(&synth->space, block);
 }
 
+/// Lets the members from outside add to the mix and to what goes to the reverb.
+static void render_outside(aur_synth *synth, const aur_outside *members, size_t count, float mix[2][AUR_BLOCK_FRAMES])
+{
+    aur_outside_block block = {.block_frame = synth->frame};
+    memcpy(block.mix, mix, sizeof block.mix);
+    memcpy(block.to_space, synth->space_block.to_reverb, sizeof block.to_space);
+    for (size_t i = 0; i < count; i++)
+        members[i].render(members[i].context, &block);
+    memcpy(mix, block.mix, sizeof block.mix);
+    memcpy(synth->space_block.to_reverb, block.to_space, sizeof block.to_space);
+}
+
 void aur_synth_render(aur_synth *synth, float left[AUR_BLOCK_FRAMES], float right[AUR_BLOCK_FRAMES])
+{
+    aur_synth_render_with(synth, NULL, 0, left, right);
+}
+
+void aur_synth_render_with(aur_synth *synth, const aur_outside *members, size_t count, float left[AUR_BLOCK_FRAMES],
+                           float right[AUR_BLOCK_FRAMES])
 {
     float pads[2][AUR_BLOCK_FRAMES], mix[2][AUR_BLOCK_FRAMES], wet[2], master[2];
     const aur_kernel *kernel = aur_kernel_of(synth->isa);
@@ -201,6 +217,10 @@ void aur_synth_render(aur_synth *synth, float left[AUR_BLOCK_FRAMES], float righ
     render_voices(synth, kernel);
     sum_bus(synth, kernel, BUS_ENSEMBLE, pads);
     sum_bus(synth, kernel, BUS_MIX, mix);
+    sum_bus(synth, kernel, BUS_TO_ECHO, synth->space_block.to_echo);
+    sum_bus(synth, kernel, BUS_TO_REVERB, synth->space_block.to_reverb);
+    if (count > 0)
+        render_outside(synth, members, count, mix);
     curve_edges(synth, AUR_PARAM_ENSEMBLE_GAIN, wet);
     kernel->ensemble(&synth->ensemble, synth->frame, wet, pads);
     render_space(synth, kernel);

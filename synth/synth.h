@@ -14,6 +14,7 @@
 
 #include "auralis.h"
 #include "synth/event.h"
+#include "synth/outside.h"
 
 /// Frames the limiter looks ahead. aur_synth_render takes events this much before they are heard, so that an event
 /// at frame f is heard at output frame f. A multiple of the block.
@@ -67,6 +68,11 @@ void aur_synth_events(aur_synth *synth, const aur_event *events, size_t count);
 /// Renders the next 64 output frames. All events before aur_synth_event_frame() + 64 must have been handed over.
 /// Thread: owner.  RT: safe.
 void aur_synth_render(aur_synth *synth, float left[AUR_BLOCK_FRAMES], float right[AUR_BLOCK_FRAMES]);
+
+/// The same with `count` members from outside, called in order. They are no part of the synth's state.
+/// Thread: owner.  RT: safe if the members are.
+void aur_synth_render_with(aur_synth *synth, const aur_outside *members, size_t count, float left[AUR_BLOCK_FRAMES],
+                           float right[AUR_BLOCK_FRAMES]);
 
 /// Thread: owner.  RT: safe.
 void aur_synth_stats_get(const aur_synth *synth, aur_synth_stats *stats);
