@@ -63,7 +63,7 @@ typedef struct aur_event {
     int64_t at_frame;        ///< frame of the output at which it takes effect
     uint32_t note_id;        ///< NOTE, NOTE_OFF: names the note; rank of a voice among the sounding ones
     uint32_t gate_frames;    ///< NOTE: frames from strike to release; PARAM: ramp length in frames
-    int32_t value_q16;       ///< PARAM: target
+    int32_t value_q16;       ///< PARAM: target; NOTE: octaves above its pitch from which it glides, 65536 = 1
     uint16_t pitch_q8;       ///< NOTE: MIDI pitch, 8.8
     uint16_t velocity;       ///< NOTE: 0..65535
     int16_t pan;             ///< NOTE: -32767 left .. 32767 right

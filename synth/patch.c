@@ -11,63 +11,62 @@ static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
     [AUR_PATCH_DRONE_DEEP] = {
         .kind = AUR_VOICE_FM, .layer = AUR_LAYER_DRONE, .gain = 0.29f, .send = 0.10f,
         .attack_ms = 3500, .decay_ms = 4000, .sustain = 0.85f, .drift_cents = 2.5f,
-        .carrier = 1.0f, .modulator = 1.0f, .index_turns = 0.22f, .index_sustain = 0.8f, .index_decay_ms = 6000 },
+        .fm = { .carrier = 1.0f, .modulator = 1.0f, .index_turns = 0.22f, .index_sustain = 0.8f, .index_decay_ms = 6000 } },
     [AUR_PATCH_DRONE_REED] = {
         .kind = AUR_VOICE_FM, .layer = AUR_LAYER_DRONE, .gain = 0.23f, .send = 0.18f,
         .attack_ms = 3000, .decay_ms = 5000, .sustain = 0.85f, .drift_cents = 4.0f,
-        .carrier = 1.0f, .modulator = 2.0f, .index_turns = 0.30f, .index_sustain = 0.7f, .index_decay_ms = 5000 },
+        .fm = { .carrier = 1.0f, .modulator = 2.0f, .index_turns = 0.30f, .index_sustain = 0.7f, .index_decay_ms = 5000 } },
     [AUR_PATCH_PAD_WARM] = {
         .kind = AUR_VOICE_SAW, .layer = AUR_LAYER_PAD, .gain = 0.105f, .send = 0.45f,
-        .attack_ms = 1100, .decay_ms = 3000, .sustain = 0.75f, .drift_cents = 3.0f, .detune_cents = 9.0f,
+        .attack_ms = 1100, .decay_ms = 3000, .sustain = 0.75f, .drift_cents = 3.0f, .saw = { 9.0f },
         .filter = { 850.0f, 0.75f, 0.45f, 0.8f, 0.9f, 0.35f, 83 } },
     [AUR_PATCH_PAD_GLASS] = {
         .kind = AUR_VOICE_SAW, .layer = AUR_LAYER_PAD, .gain = 0.078f, .send = 0.55f,
-        .attack_ms = 850, .decay_ms = 3500, .sustain = 0.7f, .drift_cents = 3.5f, .detune_cents = 12.0f,
+        .attack_ms = 850, .decay_ms = 3500, .sustain = 0.7f, .drift_cents = 3.5f, .saw = { 12.0f },
         .filter = { 1600.0f, 0.9f, 0.5f, 0.9f, 0.9f, 0.5f, 61 } },
     [AUR_PATCH_PAD_DARK] = {
         .kind = AUR_VOICE_SAW, .layer = AUR_LAYER_PAD, .gain = 0.135f, .send = 0.45f,
-        .attack_ms = 1900, .decay_ms = 4000, .sustain = 0.8f, .drift_cents = 2.5f, .detune_cents = 7.0f,
+        .attack_ms = 1900, .decay_ms = 4000, .sustain = 0.8f, .drift_cents = 2.5f, .saw = { 7.0f },
         .filter = { 470.0f, 0.6f, 0.35f, 0.6f, 0.6f, 0.25f, 47 } },
     [AUR_PATCH_LEAD_SOFT] = {
         .kind = AUR_VOICE_FM, .layer = AUR_LAYER_LEAD, .gain = 0.16f, .send = 0.65f,
         .attack_ms = 90, .decay_ms = 900, .sustain = 0.55f, .drift_cents = 1.5f, .vibrato_cents = 9.0f,
-        .carrier = 1.0f, .modulator = 1.0f, .index_turns = 0.26f, .index_sustain = 0.35f, .index_decay_ms = 500 },
+        .fm = { .carrier = 1.0f, .modulator = 1.0f, .index_turns = 0.26f, .index_sustain = 0.35f, .index_decay_ms = 500 } },
     [AUR_PATCH_LEAD_REED] = {
         .kind = AUR_VOICE_FM, .layer = AUR_LAYER_LEAD, .gain = 0.13f, .send = 0.6f,
         .attack_ms = 140, .decay_ms = 1200, .sustain = 0.6f, .drift_cents = 2.0f, .vibrato_cents = 11.0f,
-        .carrier = 1.0f, .modulator = 2.0f, .index_turns = 0.30f, .index_sustain = 0.5f, .index_decay_ms = 800 },
+        .fm = { .carrier = 1.0f, .modulator = 2.0f, .index_turns = 0.30f, .index_sustain = 0.5f, .index_decay_ms = 800 } },
     [AUR_PATCH_BELL] = {
         .kind = AUR_VOICE_FM, .layer = AUR_LAYER_BELL, .gain = 0.12f, .send = 0.8f,
         .attack_ms = 6, .decay_ms = 650, .sustain = 0.0f, .drift_cents = 1.0f,
-        .carrier = 1.0f, .modulator = 3.5f, .index_turns = 0.42f, .index_sustain = 0.08f, .index_decay_ms = 220 },
+        .fm = { .carrier = 1.0f, .modulator = 3.5f, .index_turns = 0.42f, .index_sustain = 0.08f, .index_decay_ms = 220 } },
     [AUR_PATCH_PLUCK] = {
         .kind = AUR_VOICE_FM, .layer = AUR_LAYER_LEAD, .gain = 0.17f, .send = 0.7f,
         .attack_ms = 4, .decay_ms = 330, .sustain = 0.0f, .drift_cents = 1.0f,
-        .carrier = 1.0f, .modulator = 1.0f, .index_turns = 0.62f, .index_sustain = 0.1f, .index_decay_ms = 90 },
+        .fm = { .carrier = 1.0f, .modulator = 1.0f, .index_turns = 0.62f, .index_sustain = 0.1f, .index_decay_ms = 90 } },
     [AUR_PATCH_KEYS] = {
         .kind = AUR_VOICE_FM, .layer = AUR_LAYER_LEAD, .gain = 0.16f, .send = 0.55f,
         .attack_ms = 5, .decay_ms = 800, .sustain = 0.0f, .drift_cents = 1.0f,
-        .carrier = 1.0f, .modulator = 1.0f, .index_turns = 0.40f, .index_sustain = 0.3f, .index_decay_ms = 350 },
+        .fm = { .carrier = 1.0f, .modulator = 1.0f, .index_turns = 0.40f, .index_sustain = 0.3f, .index_decay_ms = 350 } },
     [AUR_PATCH_KICK] = {
         .kind = AUR_VOICE_FM, .layer = AUR_LAYER_PERCUSSION, .gain = 0.50f, .send = 0.08f,
         .attack_ms = 4, .decay_ms = 75, .sustain = 0.0f,
-        .carrier = 1.0f, .modulator = 1.0f, .index_turns = 0.08f, .index_sustain = 0.0f, .index_decay_ms = 30,
-        .sweep_oct = 1.3f, .sweep_ms = 18 },
+        .fm = { .carrier = 1.0f, .modulator = 1.0f, .index_turns = 0.08f, .index_sustain = 0.0f, .index_decay_ms = 30, .sweep_oct = 1.3f, .sweep_ms = 18 } },
     [AUR_PATCH_SHAKER] = {
         .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_PERCUSSION, .gain = 0.10f, .send = 0.35f,
-        .attack_ms = 12, .decay_ms = 35, .sustain = 0.0f, .low = 0.0f, .band = 1.0f,
+        .attack_ms = 12, .decay_ms = 35, .sustain = 0.0f, .noise = { 0.0f, 1.0f },
         .filter = { 5200.0f, 1.2f, 0.0f, 0.3f, 0.3f, 0.0f, 0 } },
     [AUR_PATCH_SWELL] = {
         .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_SWELL, .gain = 0.16f, .send = 0.8f,
-        .attack_ms = 2600, .decay_ms = 1500, .sustain = 0.5f, .low = 0.0f, .band = 1.0f,
+        .attack_ms = 2600, .decay_ms = 1500, .sustain = 0.5f, .noise = { 0.0f, 1.0f },
         .filter = { 820.0f, 2.0f, 0.6f, 0.9f, 0.4f, 0.3f, 110 } },
     [AUR_PATCH_NOISE_AIR] = {
         .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_NOISE, .gain = 0.050f, .send = 0.15f,
-        .attack_ms = 5000, .decay_ms = 5000, .sustain = 1.0f, .low = 0.75f, .band = 0.25f,
+        .attack_ms = 5000, .decay_ms = 5000, .sustain = 1.0f, .noise = { 0.75f, 0.25f },
         .filter = { 1900.0f, 0.6f, 0.0f, 0.2f, 0.0f, 0.7f, 71 } },
     [AUR_PATCH_NOISE_SEA] = {
         .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_NOISE, .gain = 0.05f, .send = 0.12f,
-        .attack_ms = 5000, .decay_ms = 5000, .sustain = 1.0f, .low = 0.9f, .band = 0.2f,
+        .attack_ms = 5000, .decay_ms = 5000, .sustain = 1.0f, .noise = { 0.9f, 0.2f },
         .filter = { 480.0f, 0.6f, 0.0f, 0.2f, 0.0f, 1.2f, 97 } },
 };
 // clang-format on

@@ -22,25 +22,45 @@ typedef struct aur_patch_filter {
     uint32_t lfo_millihertz;
 } aur_patch_filter;
 
+/// SAW: two saws through a low-pass.
+typedef struct aur_patch_saw {
+    float detune_cents; ///< between the two
+} aur_patch_saw;
+
+/// FM: two operators.
+typedef struct aur_patch_fm {
+    float carrier, modulator; ///< ratios to the note's frequency
+    float index_turns;        ///< peak modulation index, half turns (pi radians)
+    float index_sustain;      ///< share of the index that stays
+    int32_t index_decay_ms;   ///< half-life of the rest
+    float sweep_oct;          ///< pitch starts so much higher
+    int32_t sweep_ms;         ///< half-life of that
+} aur_patch_fm;
+
+/// NOISE: noise through low-pass and band-pass.
+typedef struct aur_patch_noise {
+    float low, band; ///< mix of the filter's outputs
+} aur_patch_noise;
+
 typedef struct aur_patch_info {
     aur_voice_kind kind;
     aur_layer layer;
     float gain; ///< trim, linear
     float send; ///< share that goes to echo and reverb, linear
     int32_t attack_ms;
-    int32_t decay_ms;  ///< half-life of what is above the sustain level
-    float sustain;     ///< 0..1
-    float drift_cents; ///< slow wander of pitch
-    float vibrato_cents;
-    float detune_cents;       ///< SAW: between its two saws
-    float carrier, modulator; ///< FM: ratios to the note's frequency
-    float index_turns;        ///< FM: peak modulation index, half turns (pi radians)
-    float index_sustain;      ///< FM: share of the index that stays
-    int32_t index_decay_ms;   ///< FM: half-life of the rest
-    float sweep_oct;          ///< FM: pitch starts so much higher
-    int32_t sweep_ms;         ///< FM: half-life of that
-    float low, band;          ///< NOISE: mix of the filter's outputs
-    aur_patch_filter filter;  ///< SAW, NOISE
+    int32_t decay_ms;        ///< half-life of what is above the sustain level
+    float sustain;           ///< 0..1
+    float drift_cents;       ///< slow wander of pitch
+    float vibrato_cents;     ///< sets in half a second after the strike
+    int32_t glide_ms;        ///< half-life of the way from the pitch a note glides from
+    float velocity_decay;    ///< octaves by which full velocity lengthens decay and soft shortens it
+    float velocity_send;     ///< share by which softest notes are sent more, loudest less
+    aur_patch_filter filter; ///< kinds that have one
+    union {
+        aur_patch_saw saw;
+        aur_patch_fm fm;
+        aur_patch_noise noise;
+    };
 } aur_patch_info;
 
 /// Returns the patch; `patch` < AUR_PATCH_COUNT; static storage.  Thread: any.  RT: safe.

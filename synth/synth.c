@@ -15,13 +15,10 @@
 #include "synth/fx/rack.h"
 #include "synth/patch.h"
 #include "synth/units.h"
-#include "synth/voice/pool.h"
+#include "synth/voice/kind.h"
 #include "synth/rt.h"
 
 #define QUEUE_MAX 1024
-
-/// The pads have a bus of their own, which goes through the ensemble; what may echo has its own send.
-typedef enum bus_id { BUS_ENSEMBLE, BUS_MIX, BUS_TO_ECHO, BUS_TO_REVERB, BUS_COUNT } bus_id;
 
 struct aur_synth {
     int64_t frame; ///< first frame of the next block to be begun inside
@@ -33,19 +30,10 @@ struct aur_synth {
     aur_ensemble ensemble;
     aur_limiter limiter;
     aur_event queue[QUEUE_MAX]; ///< sorted by at_frame, the next one last
-    aur_lane_bus buses[BUS_COUNT];
-    int bus_used[BUS_COUNT]; ///< somebody wrote to it in this block
+    aur_lane_bus buses[AUR_BUS_COUNT];
+    int bus_used[AUR_BUS_COUNT]; ///< somebody wrote to it in this block
     aur_space_block space_block;
     aur_space space;
-};
-
-/// Where each kind's dry sound and its send go.
-static const struct {
-    bus_id dry, send;
-} ROUTES[AUR_VOICE_KIND_COUNT] = {
-    [AUR_VOICE_SAW] = {BUS_ENSEMBLE, BUS_TO_REVERB},
-    [AUR_VOICE_FM] = {BUS_MIX, BUS_TO_ECHO},
-    [AUR_VOICE_NOISE] = {BUS_MIX, BUS_TO_REVERB},
 };
 
 aur_err aur_synth_tables_init(void)
@@ -157,10 +145,10 @@ static void render_voices(aur_synth *synth, const aur_kernel *kernel)
         curve_edges(synth, AUR_PARAM_LAYER_GAIN + layer, scene.layer_gain[layer]);
     memset(synth->bus_used, 0, sizeof synth->bus_used);
     uint32_t voices = 0;
-    for (unsigned kind = 0; kind < AUR_VOICE_KIND_COUNT; kind++) {
+    for (aur_voice_kind kind = 0; kind < AUR_VOICE_KIND_COUNT; kind++) {
         if (synth->pools[kind].count == 0)
             continue;
-        bus_id dry = ROUTES[kind].dry, send = ROUTES[kind].send;
+        aur_bus dry = aur_voice_kind_describe(kind)->dry, send = aur_voice_kind_describe(kind)->send;
         aur_lane_route route = {.dry = &synth->buses[dry], .send = &synth->buses[send]};
         synth->bus_used[dry] = synth->bus_used[send] = 1;
         voices += synth->pools[kind].count;
@@ -170,7 +158,7 @@ static void render_voices(aur_synth *synth, const aur_kernel *kernel)
     synth->stats.voices_max = voices > synth->stats.voices_max ? voices : synth->stats.voices_max;
 }
 
-static void sum_bus(aur_synth *synth, const aur_kernel *kernel, bus_id bus, float out[2][AUR_BLOCK_FRAMES])
+static void sum_bus(aur_synth *synth, const aur_kernel *kernel, aur_bus bus, float out[2][AUR_BLOCK_FRAMES])
 {
     if (synth->bus_used[bus])
         kernel->bus_sum(&synth->buses[bus], out);
@@ -215,10 +203,10 @@ void aur_synth_render_with(aur_synth *synth, const aur_outside *members, size_t 
     const aur_kernel *kernel = aur_kernel_of(synth->isa);
     apply_due(synth);
     render_voices(synth, kernel);
-    sum_bus(synth, kernel, BUS_ENSEMBLE, pads);
-    sum_bus(synth, kernel, BUS_MIX, mix);
-    sum_bus(synth, kernel, BUS_TO_ECHO, synth->space_block.to_echo);
-    sum_bus(synth, kernel, BUS_TO_REVERB, synth->space_block.to_reverb);
+    sum_bus(synth, kernel, AUR_BUS_ENSEMBLE, pads);
+    sum_bus(synth, kernel, AUR_BUS_MIX, mix);
+    sum_bus(synth, kernel, AUR_BUS_TO_ECHO, synth->space_block.to_echo);
+    sum_bus(synth, kernel, AUR_BUS_TO_REVERB, synth->space_block.to_reverb);
     if (count > 0)
         render_outside(synth, members, count, mix);
     curve_edges(synth, AUR_PARAM_ENSEMBLE_GAIN, wet);

@@ -1,17 +1,36 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Control rate of the voices: what a lane's kernel needs for the next block.
+/// Control rate that kinds share: envelope, pitch, filter and loudness at block edges, from closed forms of the frame.
 /// Thread: owner of the synth.  RT: safe, throughout.
 #ifndef AUR_SYNTH_VOICE_CONTROL_H
 #define AUR_SYNTH_VOICE_CONTROL_H
 
 #include "synth/voice/pool.h"
 
+/// Saws and filters head for a new target every so many frames, each voice at its own block.
+#define AUR_VOICE_TICK_FRAMES (4 * AUR_BLOCK_FRAMES)
+
 /// Envelope level 0..1 of a voice at `frame`.
 float aur_voice_envelope_at(const aur_voice *voice, const aur_patch_info *patch, int64_t frame);
 
-/// Sets pitch, filter and loudness of voice and lane number `lane` for the block of `scene`.
-void aur_voice_control(aur_voice_pool *pool, unsigned lane, const aur_voice_scene *scene);
+/// Octaves above middle C at `frame`: pitch, glide, slow wander and vibrato.
+float aur_voice_octaves_at(const aur_voice *voice, const aur_patch_info *patch, int64_t frame);
+
+/// Phase a sample, 2^32 = one turn, clamped to 8 Hz .. 18 kHz.
+uint32_t aur_voice_increment(float octaves);
+
+/// Whether the voice heads for new targets in the block of `scene`: at its ticks, and in its first block.
+int aur_voice_ticks(const aur_voice *voice, const aur_voice_scene *scene);
+int aur_voice_is_first_block(const aur_voice *voice, const aur_voice_scene *scene);
+
+/// A straight line over `frames`.
+void aur_voice_ramp(aur_lane_ramp *ramp, unsigned at, float from, float to, float frames);
+
+/// The filter's line through the block, towards new targets at each tick.
+void aur_voice_filter(aur_lane_svf *lanes, unsigned at, aur_voice *voice, const aur_voice_scene *scene);
+
+/// Loudness and place of the block. `unit` is what 1 becomes in the kernel, inverted.
+void aur_voice_out(aur_lane_out *out, unsigned at, aur_voice *voice, float unit, const aur_voice_scene *scene);
 
 #endif

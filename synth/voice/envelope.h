@@ -12,8 +12,8 @@
 #include "synth/dsp/math.h"
 #include "synth/patch.h"
 
-/// Level 0..1 `frames` after the strike, while the note is held.
-static inline float aur_envelope_held(const aur_patch_info *patch, int64_t frames)
+/// Level 0..1 `frames` after the strike, while the note is held; `decay_rate` in halvings a frame.
+static inline float aur_envelope_held(const aur_patch_info *patch, float decay_rate, int64_t frames)
 {
     int64_t attack_frames = (int64_t)patch->attack_ms * 48;
     if (frames <= 0)
@@ -22,8 +22,8 @@ static inline float aur_envelope_held(const aur_patch_info *patch, int64_t frame
         float x = (float)frames / (float)attack_frames;
         return x * x * (3.0f - 2.0f * x);
     }
-    float halvings = (float)(frames - attack_frames) / (float)(patch->decay_ms * 48);
-    return patch->sustain + (1.0f - patch->sustain) * aur_exp2(-halvings);
+    float decayed = aur_exp2(-(float)(frames - attack_frames) * decay_rate);
+    return patch->sustain + (1.0f - patch->sustain) * decayed;
 }
 
 /// What is left of the release: 1 at its start, 0 from `end` on.

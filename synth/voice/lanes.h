@@ -16,20 +16,16 @@
 #include "synth/fx/ensemble.h"
 #include "synth/fx/limiter.h"
 #include "synth/fx/rack.h"
+#include "synth/patch.h"
 #include "synth/synth.h"
 
-#define AUR_LANES       16
-#define AUR_LANE_GROUPS (AUR_POLYPHONY_MAX / AUR_LANES)
-#define AUR_BUS_LANES   8 ///< sums a bus keeps: lanes i and i + 8 of every group go to sum i, in this order
+#define AUR_LANES         16
+#define AUR_LANE_GROUPS   (AUR_POLYPHONY_MAX / AUR_LANES)
+#define AUR_LANE_ROWS_MAX 68 ///< of a group; not a power of two, so that groups do not share cache sets
+#define AUR_BUS_LANES     8  ///< sums a bus keeps: lanes i and i + 8 of every group go to sum i, in this order
 
 /// Saw and noise leave the kernel 2^32 times too large (2^31 for integer phases, 2 for the filter); levels undo it.
 #define AUR_LANE_SCALE (1.0f / 4294967296.0f)
-
-/// (2^31 / 12)^(1/4): the unit in which the saw's corner measures time, see saw_sample in kernel.inc.
-#define AUR_LANE_CORNER 115.66106f
-
-/// FM: an index of one half turn enters the kernel as this number.
-#define AUR_LANE_INDEX 16777216.0f
 
 /// A value that moves linearly through a block: `at` at its first sample, plus `step` a sample.
 typedef struct aur_lane_ramp {
@@ -54,30 +50,9 @@ typedef struct aur_lane_svf {
     float s1[AUR_LANES], s2[AUR_LANES]; ///< integrator states
 } aur_lane_svf;
 
-/// Two saws through a low-pass.
-typedef struct aur_lane_saw {
-    uint32_t phase_a[AUR_LANES], phase_b[AUR_LANES];
-    uint32_t inc_a[AUR_LANES], inc_b[AUR_LANES];
-    float corner_a[AUR_LANES], corner_b[AUR_LANES]; ///< AUR_LANE_CORNER / inc
-    aur_lane_svf filter;
-    aur_lane_out out;
-} aur_lane_saw;
-
-/// Two-operator phase modulation.
-typedef struct aur_lane_fm {
-    uint32_t phase_c[AUR_LANES], phase_m[AUR_LANES];
-    uint32_t inc_c[AUR_LANES], inc_m[AUR_LANES];
-    aur_lane_ramp index; ///< half turns times AUR_LANE_INDEX
-    aur_lane_out out;
-} aur_lane_fm;
-
-/// Noise through low-pass and band-pass.
-typedef struct aur_lane_noise {
-    uint32_t dice[AUR_LANES]; ///< state of a congruential generator (Numerical Recipes constants)
-    float low[AUR_LANES], band[AUR_LANES];
-    aur_lane_svf filter;
-    aur_lane_out out;
-} aur_lane_noise;
+/// The buses voices write to. The pads have one of their own, which goes through the ensemble; what may echo has its
+/// own send.
+typedef enum aur_bus { AUR_BUS_ENSEMBLE, AUR_BUS_MIX, AUR_BUS_TO_ECHO, AUR_BUS_TO_REVERB, AUR_BUS_COUNT } aur_bus;
 
 /// One stereo bus while voices add into it. All 0 between blocks: adding it up clears it.
 typedef struct aur_lane_bus {
@@ -93,9 +68,8 @@ typedef struct aur_lane_route {
 
 /// All inner loops, for one instruction set.  Thread: owner of the synth.  RT: safe.
 typedef struct aur_kernel {
-    void (*saw)(aur_lane_saw *group, const aur_lane_route *route);
-    void (*fm)(aur_lane_fm *group, const aur_lane_route *route);
-    void (*noise)(aur_lane_noise *group, const aur_lane_route *route);
+    /// Renders a block of one group of each kind; `group` is the kind's own type.
+    void (*voices[AUR_VOICE_KIND_COUNT])(void *group, const aur_lane_route *route);
 
     /// Adds the lanes of a bus up, in the one order that all instruction sets share, and clears it.
     void (*bus_sum)(aur_lane_bus *bus, float out[2][AUR_BLOCK_FRAMES]);

@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "synth/dsp/math.h"
+#include "synth/units.h"
 #include "synth/voice/control.h"
 #include "synth/voice/envelope.h"
+#include "synth/voice/kind.h"
 #include "synth/rt.h"
 
 #define LIFE_MIN_FRAMES (2 * AUR_BLOCK_FRAMES)
@@ -47,65 +49,41 @@ static aur_voice voice_from(const aur_event *event)
         .patch = event->id,
         .pitch_oct = ((float)event->pitch_q8 / 256.0f - 60.0f) / 12.0f,
         .velocity_norm = velocity,
+        .glide_oct = aur_clamp((float)event->value_q16 / (float)AUR_Q16_ONE, -4.0f, 4.0f),
         .level = patch->gain * 2.0f * velocity * (0.4f + 0.6f * velocity) / 0.7f,
+        .send = patch->send * (1.0f + patch->velocity_send * (1.0f - 2.0f * velocity)),
+        .decay_rate = aur_exp2(patch->velocity_decay * (1.0f - 2.0f * velocity)) / (float)(patch->decay_ms * 48),
     };
-    voice.release_level = aur_envelope_held(patch, gate);
+    voice.release_level = aur_envelope_held(patch, voice.decay_rate, gate);
     equal_power(event->pan, &voice.pan_left, &voice.pan_right);
     return voice;
 }
 
-/// Copies the audio-rate state of lane `from` to lane `to`; from < 0 clears it.
-#define MOVE(array) (to_group->array[to % AUR_LANES] = from < 0 ? 0 : from_group->array[from % AUR_LANES])
-
-static void svf_move(aur_lane_svf *to_group, int to, const aur_lane_svf *from_group, int from)
+/// The row of `lane`'s group, at its place.
+static uint32_t *lane_words(aur_voice_pool *pool, unsigned lane)
 {
-    MOVE(s1);
-    MOVE(s2);
-    MOVE(keep.at);
-    MOVE(drive.at);
-    MOVE(follow.at);
-    MOVE(keep.step);
-    MOVE(drive.step);
-    MOVE(follow.step);
+    return &pool->lanes[lane / AUR_LANES][0][lane % AUR_LANES];
 }
 
-static void lane_move(aur_voice_pool *pool, int to, int from)
+static unsigned row_count(const aur_voice_pool *pool)
 {
-    int source = from < 0 ? to : from;
-    if (pool->kind == AUR_VOICE_SAW) {
-        aur_lane_saw *to_group = &pool->lanes.saw[to / AUR_LANES], *from_group = &pool->lanes.saw[source / AUR_LANES];
-        MOVE(phase_a);
-        MOVE(phase_b);
-        MOVE(inc_a);
-        MOVE(inc_b);
-        MOVE(corner_a);
-        MOVE(corner_b);
-        svf_move(&to_group->filter, to, &from_group->filter, from);
-    } else if (pool->kind == AUR_VOICE_FM) {
-        aur_lane_fm *to_group = &pool->lanes.fm[to / AUR_LANES], *from_group = &pool->lanes.fm[source / AUR_LANES];
-        MOVE(phase_c);
-        MOVE(phase_m);
-    } else {
-        aur_lane_noise *to_group = &pool->lanes.noise[to / AUR_LANES];
-        const aur_lane_noise *from_group = &pool->lanes.noise[source / AUR_LANES];
-        MOVE(dice);
-        svf_move(&to_group->filter, to, &from_group->filter, from);
-    }
+    return (unsigned)(aur_voice_kind_describe(pool->kind)->group_bytes / sizeof pool->lanes[0][0]);
 }
 
-/// Where a new note's generators stand.
-static void lane_begin(aur_voice_pool *pool, unsigned lane)
+static void lane_move(aur_voice_pool *pool, unsigned to, unsigned from)
 {
-    const aur_voice *voice = &pool->voices[lane];
-    unsigned at = lane % AUR_LANES;
-    lane_move(pool, (int)lane, -1);
-    if (pool->kind == AUR_VOICE_SAW) {
-        aur_lane_saw *group = &pool->lanes.saw[lane / AUR_LANES];
-        group->phase_a[at] = aur_hash32(voice->dice);
-        group->phase_b[at] = aur_hash32(voice->dice + 1);
-    } else if (pool->kind == AUR_VOICE_NOISE) {
-        pool->lanes.noise[lane / AUR_LANES].dice[at] = voice->dice;
-    }
+    uint32_t *target = lane_words(pool, to);
+    const uint32_t *source = lane_words(pool, from);
+    for (unsigned row = 0; row < row_count(pool); row++)
+        target[(size_t)row * AUR_LANES] = source[(size_t)row * AUR_LANES];
+}
+
+/// A lane of zeros is silent.
+static void lane_clear(aur_voice_pool *pool, unsigned lane)
+{
+    uint32_t *words = lane_words(pool, lane);
+    for (unsigned row = 0; row < row_count(pool); row++)
+        words[(size_t)row * AUR_LANES] = 0;
 }
 
 int aur_voice_pool_strike(aur_voice_pool *pool, const aur_event *event)
@@ -115,10 +93,11 @@ int aur_voice_pool_strike(aur_voice_pool *pool, const aur_event *event)
     unsigned rank = pool->count;
     for (; rank > 0 && pool->voices[rank - 1].note_id > event->note_id; rank--) {
         pool->voices[rank] = pool->voices[rank - 1];
-        lane_move(pool, (int)rank, (int)rank - 1);
+        lane_move(pool, rank, rank - 1);
     }
     pool->voices[rank] = voice_from(event);
-    lane_begin(pool, rank);
+    lane_clear(pool, rank);
+    aur_voice_kind_describe(pool->kind)->begin(pool->lanes[rank / AUR_LANES], rank % AUR_LANES, &pool->voices[rank]);
     pool->count++;
     return 1;
 }
@@ -140,31 +119,6 @@ void aur_voice_pool_release(aur_voice_pool *pool, const aur_event *event)
     }
 }
 
-/// Runs the kernel over every group in use.
-static void render_groups(aur_voice_pool *pool, const aur_kernel *kernel, aur_lane_route *route)
-{
-    for (unsigned first = 0; first < pool->count; first += AUR_LANES) {
-        route->lanes = pool->count - first < AUR_LANES ? pool->count - first : AUR_LANES;
-        if (pool->kind == AUR_VOICE_SAW)
-            kernel->saw(&pool->lanes.saw[first / AUR_LANES], route);
-        else if (pool->kind == AUR_VOICE_FM)
-            kernel->fm(&pool->lanes.fm[first / AUR_LANES], route);
-        else
-            kernel->noise(&pool->lanes.noise[first / AUR_LANES], route);
-    }
-}
-
-/// A lane without a voice is silent whatever else it holds.
-static void silence_lane(aur_voice_pool *pool, unsigned lane)
-{
-    aur_lane_out *out = pool->kind == AUR_VOICE_SAW  ? &pool->lanes.saw[lane / AUR_LANES].out
-                        : pool->kind == AUR_VOICE_FM ? &pool->lanes.fm[lane / AUR_LANES].out
-                                                     : &pool->lanes.noise[lane / AUR_LANES].out;
-    lane_move(pool, (int)lane, -1);
-    out->amp.at[lane % AUR_LANES] = 0.0f;
-    out->amp.step[lane % AUR_LANES] = 0.0f;
-}
-
 static void remove_ended(aur_voice_pool *pool, int64_t end_frame)
 {
     unsigned kept = 0;
@@ -173,20 +127,24 @@ static void remove_ended(aur_voice_pool *pool, int64_t end_frame)
             continue;
         if (kept != i) {
             pool->voices[kept] = pool->voices[i];
-            lane_move(pool, (int)kept, (int)i);
+            lane_move(pool, kept, i);
         }
         kept++;
     }
     for (unsigned i = kept; i < pool->count; i++)
-        silence_lane(pool, i);
+        lane_clear(pool, i);
     pool->count = kept;
 }
 
 void aur_voice_pool_render(aur_voice_pool *pool, const aur_voice_scene *scene, const aur_kernel *kernel,
                            aur_lane_route *route)
 {
+    const aur_voice_kind_info *kind = aur_voice_kind_describe(pool->kind);
     for (unsigned lane = 0; lane < pool->count; lane++)
-        aur_voice_control(pool, lane, scene);
-    render_groups(pool, kernel, route);
+        kind->control(pool->lanes[lane / AUR_LANES], lane % AUR_LANES, &pool->voices[lane], scene);
+    for (unsigned first = 0; first < pool->count; first += AUR_LANES) {
+        route->lanes = pool->count - first < AUR_LANES ? pool->count - first : AUR_LANES;
+        kernel->voices[pool->kind](pool->lanes[first / AUR_LANES], route);
+    }
     remove_ended(pool, scene->block_frame + AUR_BLOCK_FRAMES);
 }

@@ -22,24 +22,23 @@ typedef struct aur_voice {
     uint32_t dice;
     uint8_t patch;
     float pitch_oct; ///< octaves above middle C
+    float glide_oct; ///< where it comes from, relative to that
     float velocity_norm;
-    float level; ///< patch gain times velocity curve
+    float level;      ///< patch gain times velocity curve
+    float send;       ///< share that goes to echo and reverb
+    float decay_rate; ///< halvings of the decay a frame
     float pan_left, pan_right;
     float release_level;  ///< envelope at release_frame
     float level_next;     ///< envelope at the next block
     float filter_next[3]; ///< keep, drive, follow at the next tick
-    float index_next;     ///< FM index of the kernel at the next block
+    float timbre_next;    ///< the kind's own ramp at the next block
 } aur_voice;
 
 typedef struct aur_voice_pool {
     uint32_t count;
     aur_voice_kind kind;
     aur_voice voices[AUR_POLYPHONY_MAX];
-    union {
-        aur_lane_saw saw[AUR_LANE_GROUPS];
-        aur_lane_fm fm[AUR_LANE_GROUPS];
-        aur_lane_noise noise[AUR_LANE_GROUPS];
-    } lanes;
+    _Alignas(64) uint32_t lanes[AUR_LANE_GROUPS][AUR_LANE_ROWS_MAX][AUR_LANES]; ///< groups of the kind's own type
 } aur_voice_pool;
 
 /// Curves a voice listens to, at the two edges of the block.

@@ -10,7 +10,9 @@
 
 #include <cmocka.h>
 
+#include "synth/voice/fm.h"
 #include "synth/voice/lanes.h"
+#include "synth/voice/saw.h"
 #include "tests/synth/measure.h"
 
 #define FRAMES 32768
@@ -55,7 +57,7 @@ static void render_saw(const aur_kernel *kernel, uint32_t periods, double cutoff
     set_filter(&saw.filter, cutoff_hz, q);
     open_lane(&saw.out, 0.5f * AUR_LANE_SCALE);
     for (int block = -200; block < FRAMES / AUR_BLOCK_FRAMES; block++) {
-        kernel->saw(&saw, &route);
+        kernel->voices[AUR_VOICE_SAW](&saw, &route);
         keep_block(kernel, block);
     }
 }
@@ -130,7 +132,7 @@ static void test_fm_without_index_is_a_sine(void **state)
         fm.inc_m[0] = 602u << 17;
         open_lane(&fm.out, 1.0f);
         for (int block = 0; block < FRAMES / AUR_BLOCK_FRAMES; block++) {
-            aur_kernel_of((aur_isa)isa)->fm(&fm, &route);
+            aur_kernel_of((aur_isa)isa)->voices[AUR_VOICE_FM](&fm, &route);
             keep_block(aur_kernel_of((aur_isa)isa), block);
         }
         double *power = measure_spectrum(out, 1, FRAMES, 0), rest = 0.0;
@@ -165,7 +167,7 @@ static void test_fm_sidebands_are_bessel_functions(void **state)
     fm.index.at[0] = (float)(index_radians / MEASURE_PI) * AUR_LANE_INDEX;
     open_lane(&fm.out, 1.0f);
     for (int block = 0; block < FRAMES / AUR_BLOCK_FRAMES; block++) {
-        aur_kernel_of(AUR_ISA_SCALAR)->fm(&fm, &route);
+        aur_kernel_of(AUR_ISA_SCALAR)->voices[AUR_VOICE_FM](&fm, &route);
         keep_block(aur_kernel_of(AUR_ISA_SCALAR), block);
     }
     double *power = measure_spectrum(out, 1, FRAMES, 0);
@@ -184,7 +186,7 @@ static void test_amplitude_below_zero_is_silence(void **state)
     open_lane(&fm.out, 1.0f);
     fm.out.amp.at[0] = -20.0f;
     fm.out.amp.step[0] = 1.0f;
-    aur_kernel_of(AUR_ISA_SCALAR)->fm(&fm, &route);
+    aur_kernel_of(AUR_ISA_SCALAR)->voices[AUR_VOICE_FM](&fm, &route);
     keep_block(aur_kernel_of(AUR_ISA_SCALAR), 0);
     for (int t = 0; t < AUR_BLOCK_FRAMES; t++)
         assert_true(t <= 20 ? out[t] == 0.0f : out[t] > 0.0f);
@@ -213,8 +215,8 @@ static void test_any_number_of_lanes(void **state)
             }
             aur_lane_route route = {&dry, &send, lanes};
             float sums[2][AUR_BLOCK_FRAMES];
-            aur_kernel_of((aur_isa)isa)->fm(&fm, &route);
-            aur_kernel_of((aur_isa)isa)->fm(&fm, &route); // a second group onto the same bus
+            aur_kernel_of((aur_isa)isa)->voices[AUR_VOICE_FM](&fm, &route);
+            aur_kernel_of((aur_isa)isa)->voices[AUR_VOICE_FM](&fm, &route); // a second group onto the same bus
             aur_kernel_of((aur_isa)isa)->bus_sum(&dry, sums);
             aur_kernel_of((aur_isa)isa)
                 ->bus_sum(&send, isa == AUR_ISA_SCALAR ? first : (float[2][AUR_BLOCK_FRAMES]){{0}});

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+#include "synth/voice/kind.h"
+
+#include "synth/rt.h"
+
+static const aur_voice_kind_info *const KINDS[AUR_VOICE_KIND_COUNT] = {
+    [AUR_VOICE_SAW] = &aur_voice_saw,
+    [AUR_VOICE_FM] = &aur_voice_fm,
+    [AUR_VOICE_NOISE] = &aur_voice_noise,
+};
+
+const aur_voice_kind_info *aur_voice_kind_describe(aur_voice_kind kind)
+{
+    return KINDS[kind];
+}
