@@ -21,21 +21,32 @@ typedef enum aur_layer {
 
 /// Instruments. Which layer a patch belongs to, and its timbre, is the table in synth/patch.c.
 typedef enum aur_patch {
-    AUR_PATCH_DRONE_DEEP, ///< sine-rich sub drone
-    AUR_PATCH_DRONE_REED, ///< drone with slow harmonics
-    AUR_PATCH_PAD_WARM,   ///< two detuned saws, low cutoff
-    AUR_PATCH_PAD_GLASS,  ///< brighter, airier pad
-    AUR_PATCH_PAD_DARK,   ///< muffled pad for sleep
-    AUR_PATCH_LEAD_SOFT,  ///< near-sine lead with vibrato
-    AUR_PATCH_LEAD_REED,  ///< lead with a little grain
-    AUR_PATCH_BELL,       ///< two-operator FM bell
-    AUR_PATCH_PLUCK,      ///< soft FM pluck
-    AUR_PATCH_KEYS,       ///< FM electric piano
-    AUR_PATCH_KICK,       ///< soft sine kick
-    AUR_PATCH_SHAKER,     ///< quiet filtered noise grain
-    AUR_PATCH_SWELL,      ///< band-passed noise swell
-    AUR_PATCH_NOISE_AIR,  ///< noise bed: air
-    AUR_PATCH_NOISE_SEA,  ///< noise bed: slow surf
+    AUR_PATCH_DRONE_DEEP,  ///< sine-rich sub drone
+    AUR_PATCH_DRONE_REED,  ///< drone with slow harmonics
+    AUR_PATCH_PAD_WARM,    ///< two detuned saws, low cutoff
+    AUR_PATCH_PAD_GLASS,   ///< brighter, airier pad
+    AUR_PATCH_PAD_DARK,    ///< muffled pad for sleep
+    AUR_PATCH_LEAD_SOFT,   ///< near-sine lead with vibrato
+    AUR_PATCH_LEAD_REED,   ///< lead with a little grain
+    AUR_PATCH_BELL,        ///< two-operator FM bell
+    AUR_PATCH_PLUCK,       ///< soft FM pluck
+    AUR_PATCH_KEYS,        ///< FM electric piano
+    AUR_PATCH_KICK,        ///< soft sine kick
+    AUR_PATCH_SHAKER,      ///< quiet filtered noise grain
+    AUR_PATCH_SWELL,       ///< band-passed noise swell
+    AUR_PATCH_NOISE_AIR,   ///< noise bed: air
+    AUR_PATCH_NOISE_SEA,   ///< noise bed: slow surf
+    AUR_PATCH_PAD_WIDE,    ///< seven saws in stereo
+    AUR_PATCH_DRONE_BLOWN, ///< a pipe, breathed into
+    AUR_PATCH_LEAD_FLUTE,  ///< the same, played
+    AUR_PATCH_PLUCK_HARP,  ///< plucked string
+    AUR_PATCH_PLUCK_KALIMBA,
+    AUR_PATCH_PLUCK_MARIMBA, ///< soft mallet on a bar
+    AUR_PATCH_BELL_BOWL,     ///< singing bowl
+    AUR_PATCH_BELL_CHIME,    ///< small bell, struck softly
+    AUR_PATCH_NOISE_WIND,
+    AUR_PATCH_NOISE_RAIN,
+    AUR_PATCH_NOISE_VINYL,
     AUR_PATCH_COUNT
 } aur_patch;
 

@@ -68,6 +68,50 @@ static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
         .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_NOISE, .gain = 0.05f, .send = 0.12f,
         .attack_ms = 5000, .decay_ms = 5000, .sustain = 1.0f, .noise = { 0.9f, 0.2f },
         .filter = { 480.0f, 0.6f, 0.0f, 0.2f, 0.0f, 1.2f, 97 } },
+    [AUR_PATCH_PAD_WIDE] = {
+        .kind = AUR_VOICE_SUPER, .layer = AUR_LAYER_PAD, .gain = 0.093f, .send = 0.5f,
+        .attack_ms = 1400, .decay_ms = 3500, .sustain = 0.75f, .drift_cents = 2.5f,
+        .filter = { 1000.0f, 0.8f, 0.5f, 0.9f, 0.9f, 0.45f, 67 }, .super = { 17.0f, 0.22f } },
+    [AUR_PATCH_DRONE_BLOWN] = {
+        .kind = AUR_VOICE_MODAL, .layer = AUR_LAYER_DRONE, .gain = 0.2f, .send = 0.3f,
+        .attack_ms = 3000, .decay_ms = 5000, .sustain = 0.9f,
+        .modal = { AUR_BODY_PIPE, 0.0f, 1.0f, 260, 0.9f, 0.3f, 0.8f } },
+    [AUR_PATCH_LEAD_FLUTE] = {
+        .kind = AUR_VOICE_MODAL, .layer = AUR_LAYER_LEAD, .gain = 0.125f, .send = 0.6f,
+        .attack_ms = 160, .decay_ms = 1500, .sustain = 0.75f,
+        .modal = { AUR_BODY_PIPE, 0.25f, 1.0f, 190, 1.1f, 0.3f, 1.2f } },
+    [AUR_PATCH_PLUCK_HARP] = {
+        .kind = AUR_VOICE_STRING, .layer = AUR_LAYER_LEAD, .gain = 0.2f, .send = 0.6f,
+        .attack_ms = 1, .decay_ms = 4000, .sustain = 1.0f, .velocity_decay = 0.3f, .velocity_send = 0.15f,
+        .string = { .ring_ms = 900, .track = 0.7f, .damping = 0.25f, .harmonics = 4.0f, .velocity_oct = 2.5f, .pick = 0.27f } },
+    [AUR_PATCH_PLUCK_KALIMBA] = {
+        .kind = AUR_VOICE_MODAL, .layer = AUR_LAYER_LEAD, .gain = 0.21f, .send = 0.6f,
+        .attack_ms = 1, .decay_ms = 4000, .sustain = 1.0f, .velocity_decay = 0.3f, .velocity_send = 0.15f,
+        .modal = { AUR_BODY_TINE, 1.0f, 0.0f, 420, 1.1f, 0.7f, 1.0f } },
+    [AUR_PATCH_PLUCK_MARIMBA] = {
+        .kind = AUR_VOICE_MODAL, .layer = AUR_LAYER_LEAD, .gain = 0.21f, .send = 0.65f,
+        .attack_ms = 2, .decay_ms = 4000, .sustain = 1.0f, .velocity_decay = 0.3f, .velocity_send = 0.15f,
+        .modal = { AUR_BODY_BAR, 1.0f, 0.0f, 300, 1.0f, 0.8f, 1.5f } },
+    [AUR_PATCH_BELL_BOWL] = {
+        .kind = AUR_VOICE_MODAL, .layer = AUR_LAYER_BELL, .gain = 0.085f, .send = 0.6f,
+        .attack_ms = 8, .decay_ms = 8000, .sustain = 1.0f, .velocity_decay = 0.3f, .velocity_send = 0.15f,
+        .modal = { AUR_BODY_BOWL, 1.0f, 0.0f, 2200, 0.8f, 0.5f, 1.5f } },
+    [AUR_PATCH_BELL_CHIME] = {
+        .kind = AUR_VOICE_MODAL, .layer = AUR_LAYER_BELL, .gain = 0.10f, .send = 0.75f,
+        .attack_ms = 2, .decay_ms = 8000, .sustain = 1.0f, .velocity_decay = 0.3f, .velocity_send = 0.15f,
+        .modal = { AUR_BODY_BELL, 1.0f, 0.0f, 900, 0.9f, 0.5f, 1.4f } },
+    [AUR_PATCH_NOISE_WIND] = {
+        .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_NOISE, .gain = 0.06f, .send = 0.2f,
+        .attack_ms = 6000, .decay_ms = 5000, .sustain = 1.0f, .noise = { 0.15f, 0.85f, 0.0f, 0.0f },
+        .filter = { 620.0f, 2.2f, 0.0f, 0.2f, 0.0f, 1.1f, 53 } },
+    [AUR_PATCH_NOISE_RAIN] = {
+        .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_NOISE, .gain = 0.05f, .send = 0.1f,
+        .attack_ms = 6000, .decay_ms = 5000, .sustain = 1.0f, .noise = { 0.1f, 0.9f, 0.65f, 420.0f },
+        .filter = { 3400.0f, 0.7f, 0.0f, 0.1f, 0.0f, 0.25f, 71 } },
+    [AUR_PATCH_NOISE_VINYL] = {
+        .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_NOISE, .gain = 0.05f, .send = 0.02f,
+        .attack_ms = 3000, .decay_ms = 5000, .sustain = 1.0f, .noise = { 0.3f, 0.7f, 0.8f, 9.0f },
+        .filter = { 2100.0f, 0.6f, 0.0f, 0.1f, 0.0f, 0.2f, 83 } },
 };
 // clang-format on
 

@@ -9,7 +9,15 @@
 
 #include "synth/event.h"
 
-typedef enum aur_voice_kind { AUR_VOICE_SAW, AUR_VOICE_FM, AUR_VOICE_NOISE, AUR_VOICE_KIND_COUNT } aur_voice_kind;
+typedef enum aur_voice_kind {
+    AUR_VOICE_SAW,
+    AUR_VOICE_FM,
+    AUR_VOICE_NOISE,
+    AUR_VOICE_SUPER,
+    AUR_VOICE_MODAL,
+    AUR_VOICE_STRING,
+    AUR_VOICE_KIND_COUNT
+} aur_voice_kind;
 
 /// A filter: cutoff for middle C at neutral brightness, moved in octaves by what follows.
 typedef struct aur_patch_filter {
@@ -37,10 +45,48 @@ typedef struct aur_patch_fm {
     int32_t sweep_ms;         ///< half-life of that
 } aur_patch_fm;
 
-/// NOISE: noise through low-pass and band-pass.
+/// NOISE: noise and single drops through low-pass and band-pass.
 typedef struct aur_patch_noise {
     float low, band; ///< mix of the filter's outputs
+    float drops;     ///< loudness of drops; the steady noise has the rest
+    float drops_per_s;
 } aur_patch_noise;
+
+/// SUPER: seven saws in stereo.
+typedef struct aur_patch_super {
+    float detune_cents; ///< of the outermost
+    float across;       ///< 0 = every other saw hard left, 0.5 = mono
+} aur_patch_super;
+
+/// MODAL: what it is made of.
+typedef enum aur_body {
+    AUR_BODY_BAR,
+    AUR_BODY_TINE,
+    AUR_BODY_BOWL,
+    AUR_BODY_BELL,
+    AUR_BODY_STRING,
+    AUR_BODY_PIPE,
+    AUR_BODY_COUNT
+} aur_body;
+
+typedef struct aur_patch_modal {
+    aur_body body;
+    float strike, breath; ///< loudness of each
+    int32_t ring_ms;      ///< half-life of the note's own mode at middle C
+    float damping;        ///< octaves by which that time falls an octave of ratio
+    float track;          ///< and an octave of pitch
+    float tilt;           ///< octaves by which softest notes lower the level an octave of ratio
+} aur_patch_modal;
+
+/// STRING: a plucked string.
+typedef struct aur_patch_string {
+    int32_t ring_ms;    ///< half-life at middle C
+    float track;        ///< octaves by which it falls an octave of pitch
+    float damping;      ///< share of the neighbours in the loop's low-pass, 0..1
+    float harmonics;    ///< up to which the pluck is bright, at half velocity
+    float velocity_oct; ///< octaves by which that moves from softest to loudest
+    float pick;         ///< where along the string, 0..0.5
+} aur_patch_string;
 
 typedef struct aur_patch_info {
     aur_voice_kind kind;
@@ -60,6 +106,9 @@ typedef struct aur_patch_info {
         aur_patch_saw saw;
         aur_patch_fm fm;
         aur_patch_noise noise;
+        aur_patch_super super;
+        aur_patch_modal modal;
+        aur_patch_string string;
     };
 } aur_patch_info;
 

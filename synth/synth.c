@@ -34,6 +34,7 @@ struct aur_synth {
     int bus_used[AUR_BUS_COUNT]; ///< somebody wrote to it in this block
     aur_space_block space_block;
     aur_space space;
+    aur_string_lines strings;
 };
 
 aur_err aur_synth_tables_init(void)
@@ -101,6 +102,12 @@ static float param_value(unsigned param, int32_t value_q16)
     return aur_clamp(value, 0.0f, param == AUR_PARAM_BRIGHTNESS ? 1.0f : 8.0f);
 }
 
+/// Octaves by which filters open at `frame`.
+static float brightness_oct(const aur_synth *synth, int64_t frame)
+{
+    return 3.0f * (aur_curve_at(&synth->curves[AUR_PARAM_BRIGHTNESS], frame) - 0.5f);
+}
+
 static void apply(aur_synth *synth, const aur_event *event)
 {
     if (event->at_frame < synth->frame)
@@ -116,8 +123,8 @@ static void apply(aur_synth *synth, const aur_event *event)
         uint32_t voices = 0;
         for (unsigned kind = 0; kind < AUR_VOICE_KIND_COUNT; kind++)
             voices += synth->pools[kind].count;
-        if (voices >= AUR_POLYPHONY_MAX ||
-            !aur_voice_pool_strike(&synth->pools[aur_patch_describe(due.id)->kind], &due))
+        if (voices >= AUR_POLYPHONY_MAX || !aur_voice_pool_strike(&synth->pools[aur_patch_describe(due.id)->kind], &due,
+                                                                  brightness_oct(synth, synth->frame)))
             synth->stats.notes_dropped++;
     }
 }
@@ -138,9 +145,7 @@ static void curve_edges(const aur_synth *synth, unsigned param, float edges[2])
 static void render_voices(aur_synth *synth, const aur_kernel *kernel)
 {
     aur_voice_scene scene = {.block_frame = synth->frame};
-    float brightness[2];
-    curve_edges(synth, AUR_PARAM_BRIGHTNESS, brightness);
-    scene.brightness_oct = 3.0f * (brightness[1] - 0.5f);
+    scene.brightness_oct = brightness_oct(synth, synth->frame + AUR_BLOCK_FRAMES);
     for (unsigned layer = 0; layer < AUR_LAYER_COUNT; layer++)
         curve_edges(synth, AUR_PARAM_LAYER_GAIN + layer, scene.layer_gain[layer]);
     memset(synth->bus_used, 0, sizeof synth->bus_used);
@@ -149,7 +154,7 @@ static void render_voices(aur_synth *synth, const aur_kernel *kernel)
         if (synth->pools[kind].count == 0)
             continue;
         aur_bus dry = aur_voice_kind_describe(kind)->dry, send = aur_voice_kind_describe(kind)->send;
-        aur_lane_route route = {.dry = &synth->buses[dry], .send = &synth->buses[send]};
+        aur_lane_route route = {.dry = &synth->buses[dry], .send = &synth->buses[send], .strings = &synth->strings};
         synth->bus_used[dry] = synth->bus_used[send] = 1;
         voices += synth->pools[kind].count;
         aur_voice_pool_render(&synth->pools[kind], &scene, kernel, &route);

@@ -41,6 +41,29 @@ static inline float aur_exp2(float x)
     return p * power;
 }
 
+/// The root, correctly rounded everywhere; negative numbers are not asked for.
+static inline float aur_sqrt(float x)
+{
+    return __builtin_sqrtf(x);
+}
+
+/// log2(x) for normal x > 0. Error < 4e-6: exponent, and a series in (m - 1) / (m + 1) of the mantissa around 1.
+static inline float aur_log2(float x)
+{
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    int32_t exponent = (int32_t)(bits >> 23) - 127;
+    bits = (bits & 0x7fffffu) | 0x3f800000u;
+    float m;
+    memcpy(&m, &bits, sizeof m);
+    if (m > 1.41421356f) {
+        m *= 0.5f;
+        exponent++;
+    }
+    float y = (m - 1.0f) / (m + 1.0f), y2 = y * y;
+    return (float)exponent + 2.88539008f * y * (1.0f + y2 * (0.33333333f + y2 * (0.2f + y2 * 0.14285714f)));
+}
+
 /// Coefficients of aur_sine: least greatest error of four terms.
 #define AUR_SINE_0 3.14158603f
 #define AUR_SINE_1 3.14184885f

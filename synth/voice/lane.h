@@ -111,6 +111,31 @@ static inline void v_store_u(uint32_t *to, vu x)
     memcpy(to, &x, sizeof x);
 }
 
+/// from[at] of every lane.
+static inline vf v_gather(const float *from, vu at)
+{
+#if AUR_W == 1
+    return from[at];
+#elif AUR_W == 4
+    return (vf){from[at[0]], from[at[1]], from[at[2]], from[at[3]]};
+#elif AUR_W == 8
+    return (vf)_mm256_i32gather_ps(from, (__m256i)at, 4);
+#else
+    return (vf)_mm512_i32gather_ps((__m512i)at, from, 4);
+#endif
+}
+
+/// to[at] of every lane becomes x, in order of the lanes.
+static inline void v_scatter(float *to, vu at, vf x)
+{
+#if AUR_W == 1
+    to[at] = x;
+#else
+    for (int i = 0; i < AUR_W; i++)
+        to[at[i]] = x[i];
+#endif
+}
+
 /// The same number in every lane.
 static inline vf v_all(float x)
 {
@@ -164,6 +189,16 @@ static inline vf v_flush(vf x)
     return (bits & 0x7fffffffu) >= 0x21800000u ? x : 0.0f;
 #else
     return v_from_bits(bits & (vu)(v_signed(bits & 0x7fffffffu) >= 0x21800000));
+#endif
+}
+
+/// `x` where a < b, else 0; a and b below 2^31.
+static inline vf v_select_less(vu a, vu b, vf x)
+{
+#if AUR_W == 1
+    return a < b ? x : 0.0f;
+#else
+    return v_from_bits(v_bits(x) & (vu)(v_signed(a) < v_signed(b)));
 #endif
 }
 

@@ -21,8 +21,9 @@
 
 #define AUR_LANES         16
 #define AUR_LANE_GROUPS   (AUR_POLYPHONY_MAX / AUR_LANES)
-#define AUR_LANE_ROWS_MAX 68 ///< of a group; not a power of two, so that groups do not share cache sets
-#define AUR_BUS_LANES     8  ///< sums a bus keeps: lanes i and i + 8 of every group go to sum i, in this order
+#define AUR_LANE_ROWS_MAX 76   ///< of a group; not a power of two, so that groups do not share cache sets
+#define AUR_STRING_FRAMES 1024 ///< longest loop of a string and a block: 50 Hz
+#define AUR_BUS_LANES     8    ///< sums a bus keeps: lanes i and i + 8 of every group go to sum i, in this order
 
 /// Saw and noise leave the kernel 2^32 times too large (2^31 for integer phases, 2 for the filter); levels undo it.
 #define AUR_LANE_SCALE (1.0f / 4294967296.0f)
@@ -60,9 +61,17 @@ typedef struct aur_lane_bus {
     float right[AUR_BLOCK_FRAMES][AUR_BUS_LANES];
 } aur_lane_bus;
 
+/// The lines of plucked strings, one for each voice number; too large to move with a lane. The first is where lanes not
+/// in use write to.
+typedef struct aur_string_lines {
+    float lines[1 + AUR_POLYPHONY_MAX][AUR_STRING_FRAMES];
+} aur_string_lines;
+
 /// Where the voices of a group go.
 typedef struct aur_lane_route {
     aur_lane_bus *dry, *send;
+    aur_string_lines *strings;
+    int64_t block_frame;
     unsigned lanes; ///< in use of the 16
 } aur_lane_route;
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Noise through low-pass and band-pass: shaker, swells, beds.
+/// Noise through low-pass and band-pass: shaker, swells, beds of air, sea, wind, rain and an old record.
 #include "synth/voice/noise.h"
 
+#include "synth/dsp/math.h"
 #include "synth/voice/control.h"
 #include "synth/voice/kind.h"
 #include "synth/rt.h"
@@ -15,6 +16,11 @@ static void begin(void *lanes, unsigned at, const aur_voice *voice)
     group->dice[at] = voice->dice;
     group->low[at] = noise->low;
     group->band[at] = noise->band;
+    group->steady[at] = 1.0f - noise->drops;
+    // Rare drops are louder: their power is that of the noise they stand for.
+    float chance = noise->drops_per_s * (1.0f / 48000.0f);
+    group->drop[at] = noise->drops > 0.0f ? noise->drops / aur_sqrt(chance) : 0.0f;
+    group->drops[at] = (uint32_t)(int64_t)(chance * 2147483648.0f);
 }
 
 static void control(void *lanes, unsigned at, aur_voice *voice, const aur_voice_scene *scene)

@@ -12,6 +12,8 @@ typedef struct aur_lane_noise {
     aur_lane_out out;
     uint32_t dice[AUR_LANES]; ///< state of a congruential generator (Numerical Recipes constants)
     float low[AUR_LANES], band[AUR_LANES];
+    float steady[AUR_LANES], drop[AUR_LANES]; ///< loudness of the noise itself and of single drops
+    uint32_t drops[AUR_LANES];                ///< chance of a drop a frame, of 2^31
     aur_lane_svf filter;
 } aur_lane_noise;
 

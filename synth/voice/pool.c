@@ -86,16 +86,28 @@ static void lane_clear(aur_voice_pool *pool, unsigned lane)
         words[(size_t)row * AUR_LANES] = 0;
 }
 
-int aur_voice_pool_strike(aur_voice_pool *pool, const aur_event *event)
+/// The lowest number that no voice has.
+static uint8_t free_number(const aur_voice_pool *pool)
+{
+    uint64_t taken = 0;
+    for (unsigned i = 0; i < pool->count; i++)
+        taken |= UINT64_C(1) << pool->voices[i].number;
+    return (uint8_t)__builtin_ctzll(~taken);
+}
+
+int aur_voice_pool_strike(aur_voice_pool *pool, const aur_event *event, float brightness_oct)
 {
     if (pool->count == AUR_POLYPHONY_MAX)
         return 0;
+    uint8_t number = free_number(pool);
     unsigned rank = pool->count;
     for (; rank > 0 && pool->voices[rank - 1].note_id > event->note_id; rank--) {
         pool->voices[rank] = pool->voices[rank - 1];
         lane_move(pool, rank, rank - 1);
     }
     pool->voices[rank] = voice_from(event);
+    pool->voices[rank].number = number;
+    pool->voices[rank].brightness_oct = brightness_oct;
     lane_clear(pool, rank);
     aur_voice_kind_describe(pool->kind)->begin(pool->lanes[rank / AUR_LANES], rank % AUR_LANES, &pool->voices[rank]);
     pool->count++;
@@ -140,6 +152,7 @@ void aur_voice_pool_render(aur_voice_pool *pool, const aur_voice_scene *scene, c
                            aur_lane_route *route)
 {
     const aur_voice_kind_info *kind = aur_voice_kind_describe(pool->kind);
+    route->block_frame = scene->block_frame;
     for (unsigned lane = 0; lane < pool->count; lane++)
         kind->control(pool->lanes[lane / AUR_LANES], lane % AUR_LANES, &pool->voices[lane], scene);
     for (unsigned first = 0; first < pool->count; first += AUR_LANES) {

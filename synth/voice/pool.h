@@ -21,12 +21,14 @@ typedef struct aur_voice {
     uint32_t note_id;
     uint32_t dice;
     uint8_t patch;
+    uint8_t number;  ///< its own among the voices of the pool, as long as it lives
     float pitch_oct; ///< octaves above middle C
     float glide_oct; ///< where it comes from, relative to that
     float velocity_norm;
-    float level;      ///< patch gain times velocity curve
-    float send;       ///< share that goes to echo and reverb
-    float decay_rate; ///< halvings of the decay a frame
+    float brightness_oct; ///< when it was struck
+    float level;          ///< patch gain times velocity curve
+    float send;           ///< share that goes to echo and reverb
+    float decay_rate;     ///< halvings of the decay a frame
     float pan_left, pan_right;
     float release_level;  ///< envelope at release_frame
     float level_next;     ///< envelope at the next block
@@ -49,8 +51,8 @@ typedef struct aur_voice_scene {
 } aur_voice_scene;
 
 void aur_voice_pool_init(aur_voice_pool *pool, aur_voice_kind kind);
-/// Adds the note of a NOTE event of this pool's kind. Returns 0 if the pool is full.
-int aur_voice_pool_strike(aur_voice_pool *pool, const aur_event *event);
+/// Adds the note of a NOTE event of this pool's kind, struck at a brightness. Returns 0 if the pool is full.
+int aur_voice_pool_strike(aur_voice_pool *pool, const aur_event *event, float brightness_oct);
 /// Ends note `event->note_id` early if it sounds here.
 void aur_voice_pool_release(aur_voice_pool *pool, const aur_event *event);
 /// Renders a block into the buses of `route` and removes the voices that ended in it.

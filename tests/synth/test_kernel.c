@@ -50,7 +50,7 @@ static void keep_block(const aur_kernel *kernel, int block)
 static void render_saw(const aur_kernel *kernel, uint32_t periods, double cutoff_hz, double q)
 {
     static aur_lane_saw saw;
-    aur_lane_route route = {&dry, &send, 1};
+    aur_lane_route route = {.dry = &dry, .send = &send, .lanes = 1};
     memset(&saw, 0, sizeof saw);
     saw.inc_a[0] = saw.inc_b[0] = periods << 17;
     saw.corner_a[0] = saw.corner_b[0] = AUR_LANE_CORNER / (float)saw.inc_a[0];
@@ -126,7 +126,7 @@ static void test_fm_without_index_is_a_sine(void **state)
     for (int isa = AUR_ISA_SCALAR; isa < AUR_ISA_COUNT; isa++) {
         if (!aur_isa_supported((aur_isa)isa))
             continue;
-        aur_lane_route route = {&dry, &send, 1};
+        aur_lane_route route = {.dry = &dry, .send = &send, .lanes = 1};
         memset(&fm, 0, sizeof fm);
         fm.inc_c[0] = 301u << 17;
         fm.inc_m[0] = 602u << 17;
@@ -159,7 +159,7 @@ static void test_fm_sidebands_are_bessel_functions(void **state)
 {
     (void)state;
     static aur_lane_fm fm;
-    aur_lane_route route = {&dry, &send, 1};
+    aur_lane_route route = {.dry = &dry, .send = &send, .lanes = 1};
     memset(&fm, 0, sizeof fm);
     const double index_radians = 2.0;
     fm.inc_c[0] = 1000u << 17;
@@ -180,7 +180,7 @@ static void test_amplitude_below_zero_is_silence(void **state)
 {
     (void)state;
     static aur_lane_fm fm;
-    aur_lane_route route = {&dry, &send, 1};
+    aur_lane_route route = {.dry = &dry, .send = &send, .lanes = 1};
     memset(&fm, 0, sizeof fm);
     fm.phase_c[0] = 0x40000000u; // the top of the sine
     open_lane(&fm.out, 1.0f);
@@ -213,7 +213,7 @@ static void test_any_number_of_lanes(void **state)
                 fm.out.left[i] = 0.3f + 0.01f * (float)i;
                 fm.out.right[i] = 0.6f - 0.01f * (float)i;
             }
-            aur_lane_route route = {&dry, &send, lanes};
+            aur_lane_route route = {.dry = &dry, .send = &send, .lanes = lanes};
             float sums[2][AUR_BLOCK_FRAMES];
             aur_kernel_of((aur_isa)isa)->voices[AUR_VOICE_FM](&fm, &route);
             aur_kernel_of((aur_isa)isa)->voices[AUR_VOICE_FM](&fm, &route); // a second group onto the same bus
