@@ -4,6 +4,7 @@
 /// Of the notes 70 % belong to the chord, 25 % to the scale, 5 % pass and resolve; a contour a phrase leads them.
 #include "compose/melody.h"
 
+#include "compose/orchestra.h"
 #include "compose/rng.h"
 #include "compose/scale.h"
 
@@ -115,14 +116,16 @@ static void play(aur_melody *melody, const aur_moment *moment, int slot, int slo
     int grid = moment->beat_frames / slots;
     int64_t gate = (int64_t)grid * LENGTHS[aur_rng_pick(hash, 1, 5)] / 4;
     int human = grid / 3 < 4320 ? grid / 3 : 4320; // 90 ms at most
+    bool tied = !melody->opening && melody->memory_count > 0;
     int velocity = 34 + (int)(moment->controls->intensity * 34u / 65535u) + (int)aur_rng_pick(hash, 2, 25) +
                    (pitch - moment->preset->lead_midi);
     aur_note note = {.at_frame = moment->beat_frame + (int64_t)grid * slot + aur_rng_pick(hash, 3, (uint32_t)human),
                      .gate_frames = gate < SECOND * 5 / 2 ? gate : SECOND * 5 / 2,
                      .release_frames = SECOND / 2 + aur_rng_pick(hash, 4, SECOND),
                      .layer = AUR_LAYER_LEAD,
-                     .patch = moment->preset->lead,
+                     .patch = aur_orchestra_player(moment, moment->preset->leads, 4 + (unsigned)moment->phrase),
                      .pitch_midi = (uint8_t)pitch,
+                     .glide_from = (int8_t)(tied ? melody->last_midi - pitch : 0),
                      .velocity = (uint8_t)(velocity < 20    ? 20
                                            : velocity > 100 ? 100
                                                             : velocity),
@@ -150,7 +153,7 @@ static void answer(aur_melody *melody, const aur_moment *moment, aur_score *scor
                      .gate_frames = SECOND / 2,
                      .release_frames = SECOND * 3 + aur_rng_pick(hash, 3, SECOND * 3 / 2),
                      .layer = AUR_LAYER_BELL,
-                     .patch = moment->preset->bell,
+                     .patch = aur_orchestra_player(moment, moment->preset->bells, 68 + (unsigned)moment->phrase),
                      .pitch_midi = (uint8_t)pitch,
                      .velocity = (uint8_t)(24 + aur_rng_pick(hash, 4, 24) + moment->controls->intensity * 20u / 65535u),
                      .pan = (int16_t)((int)aur_rng_pick(hash, 5, 36001) - 18000),

@@ -11,14 +11,17 @@
 #include "compose/control.h"
 #include "synth/event.h"
 
+#define AUR_PRESET_PLAYERS 3
+
 typedef struct aur_preset {
     const char *name;
     const char *description;
     aur_controls controls;
     bool classic; ///< a chord a bar by the published matrix; else modal chains, 30-90 s
     bool percussion;
-    uint8_t drone, pad, lead, bell, noise; ///< aur_patch
-    uint8_t pad_midi, lead_midi;           ///< centres of the registers
+    uint8_t drones[AUR_PRESET_PLAYERS], pads[AUR_PRESET_PLAYERS]; ///< aur_patch; who plays a part by turns
+    uint8_t leads[AUR_PRESET_PLAYERS], bells[AUR_PRESET_PLAYERS], noises[AUR_PRESET_PLAYERS];
+    uint8_t pad_midi, lead_midi; ///< centres of the registers
     uint8_t layer_percent[AUR_LAYER_COUNT];
     uint8_t reverb_percent, echo_percent, ensemble_percent;
     uint16_t reverb_ms;

@@ -22,7 +22,8 @@ typedef enum aur_stream {
     AUR_STREAM_BELL,
     AUR_STREAM_KICK,
     AUR_STREAM_SHAKER,
-    AUR_STREAM_SWELL
+    AUR_STREAM_SWELL,
+    AUR_STREAM_ORCHESTRA
 } aur_stream;
 
 /// Thread: any.  RT: safe.

@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+#include "synth/units.h"
+
 #define YOUNG_FRAMES (8 * 48000)
 #define BLOCK        64
 
@@ -72,6 +74,7 @@ uint32_t aur_score_note(aur_score *score, const aur_note *note)
                                .dice = note->dice,
                                .release_blocks = release,
                                .type = AUR_EVENT_NOTE,
+                               .value_q16 = note->glide_from * AUR_Q16_ONE / 12,
                                .id = note->patch});
     int64_t gate_end = note->at_frame + note->gate_frames;
     score->lives[score->life_count++] = (aur_life){.note_id = id,

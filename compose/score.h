@@ -45,7 +45,8 @@ typedef struct aur_note {
     uint8_t layer;
     uint8_t patch;
     uint8_t pitch_midi;
-    uint8_t velocity; ///< 0..127
+    uint8_t velocity;  ///< 0..127
+    int8_t glide_from; ///< semitones above its pitch from which it glides, if its instrument does
     int16_t pan;
     uint16_t dice;
 } aur_note;

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "compose/orchestra.h"
 #include "compose/rng.h"
 
 #define SECOND 48000
@@ -70,17 +71,17 @@ static aur_target target_of(const aur_moment *moment, unsigned voice)
     aur_target target = {.pan = PANS[voice], .velocity = (uint8_t)(56 + intensity * 24 / 65535)};
     if (voice < AUR_VOICING_VOICES) {
         target.pitch_midi = moment->voicing[voice];
-        target.patch = moment->preset->pad;
+        target.patch = aur_orchestra_player(moment, moment->preset->pads, voice / 2);
     } else if (voice < AUR_VOICING_VOICES + AUR_SUSTAIN_DRONES) {
         unsigned bass = 24 + (moment->chord->bass + 12u - 2) % 12 + 2; // D1 .. C#2
         if (voice > AUR_VOICING_VOICES)
             bass += aur_mask_has(moment->chord->mask, (int)bass + 7) ? 19 : 12;
         target.pitch_midi = (uint8_t)bass;
-        target.patch = moment->preset->drone;
+        target.patch = aur_orchestra_player(moment, moment->preset->drones, 2);
         target.velocity = voice > AUR_VOICING_VOICES ? 52 : 72;
     } else {
         target.pitch_midi = 60;
-        target.patch = moment->preset->noise;
+        target.patch = aur_orchestra_player(moment, moment->preset->noises, 3);
     }
     return target;
 }

@@ -30,11 +30,11 @@ static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
         .filter = { 470.0f, 0.6f, 0.35f, 0.6f, 0.6f, 0.25f, 47 } },
     [AUR_PATCH_LEAD_SOFT] = {
         .kind = AUR_VOICE_FM, .layer = AUR_LAYER_LEAD, .gain = 0.16f, .send = 0.65f,
-        .attack_ms = 90, .decay_ms = 900, .sustain = 0.55f, .drift_cents = 1.5f, .vibrato_cents = 9.0f,
+        .attack_ms = 90, .decay_ms = 900, .sustain = 0.55f, .drift_cents = 1.5f, .vibrato_cents = 9.0f, .glide_ms = 28,
         .fm = { .carrier = 1.0f, .modulator = 1.0f, .index_turns = 0.26f, .index_sustain = 0.35f, .index_decay_ms = 500 } },
     [AUR_PATCH_LEAD_REED] = {
         .kind = AUR_VOICE_FM, .layer = AUR_LAYER_LEAD, .gain = 0.13f, .send = 0.6f,
-        .attack_ms = 140, .decay_ms = 1200, .sustain = 0.6f, .drift_cents = 2.0f, .vibrato_cents = 11.0f,
+        .attack_ms = 140, .decay_ms = 1200, .sustain = 0.6f, .drift_cents = 2.0f, .vibrato_cents = 11.0f, .glide_ms = 20,
         .fm = { .carrier = 1.0f, .modulator = 2.0f, .index_turns = 0.30f, .index_sustain = 0.5f, .index_decay_ms = 800 } },
     [AUR_PATCH_BELL] = {
         .kind = AUR_VOICE_FM, .layer = AUR_LAYER_BELL, .gain = 0.12f, .send = 0.8f,
