@@ -17,4 +17,13 @@ static inline uint8_t aur_orchestra_player(const aur_moment *moment, const uint8
     return players[aur_rng_pick(hash, 0, AUR_PRESET_PLAYERS)];
 }
 
+/// Whether `patch` is one of the part's players: a note that it holds may go on.  Thread: any.  RT: safe.
+static inline bool aur_orchestra_has(const uint8_t players[AUR_PRESET_PLAYERS], uint8_t patch)
+{
+    for (int i = 0; i < AUR_PRESET_PLAYERS; i++)
+        if (players[i] == patch)
+            return true;
+    return false;
+}
+
 #endif

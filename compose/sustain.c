@@ -25,7 +25,8 @@ static const aur_manner NOISE = {AUR_LAYER_NOISE, 140, 185, 20, 40};
 
 typedef struct aur_target {
     uint8_t pitch_midi;
-    uint8_t patch;
+    const uint8_t *players;
+    unsigned part;
     uint8_t velocity;
     int16_t pan;
 } aur_target;
@@ -71,17 +72,20 @@ static aur_target target_of(const aur_moment *moment, unsigned voice)
     aur_target target = {.pan = PANS[voice], .velocity = (uint8_t)(56 + intensity * 24 / 65535)};
     if (voice < AUR_VOICING_VOICES) {
         target.pitch_midi = moment->voicing[voice];
-        target.patch = aur_orchestra_player(moment, moment->preset->pads, voice / 2);
+        target.players = moment->preset->pads;
+        target.part = voice / 2; // low and high voices may have different players
     } else if (voice < AUR_VOICING_VOICES + AUR_SUSTAIN_DRONES) {
         unsigned bass = 24 + (moment->chord->bass + 12u - 2) % 12 + 2; // D1 .. C#2
         if (voice > AUR_VOICING_VOICES)
             bass += aur_mask_has(moment->chord->mask, (int)bass + 7) ? 19 : 12;
         target.pitch_midi = (uint8_t)bass;
-        target.patch = aur_orchestra_player(moment, moment->preset->drones, 2);
+        target.players = moment->preset->drones;
+        target.part = 2;
         target.velocity = voice > AUR_VOICING_VOICES ? 52 : 72;
     } else {
         target.pitch_midi = 60;
-        target.patch = aur_orchestra_player(moment, moment->preset->noises, 3);
+        target.players = moment->preset->noises;
+        target.part = 3;
     }
     return target;
 }
@@ -100,7 +104,7 @@ static void strike(aur_sustain *sustain, unsigned v, const aur_target *target, c
                      .gate_frames = again + moment->beat_frames + tenths(manner->overlap) - late,
                      .release_frames = tenths(manner->release),
                      .layer = manner->layer,
-                     .patch = target->patch,
+                     .patch = aur_orchestra_player(moment, target->players, target->part),
                      .pitch_midi = target->pitch_midi,
                      .velocity = (uint8_t)(target->velocity + aur_rng_pick(hash, 2, 9) - 4),
                      .pan = target->pan,
@@ -110,7 +114,7 @@ static void strike(aur_sustain *sustain, unsigned v, const aur_target *target, c
         return; // full: tried again at the next beat
     sustain->voices[v] = (aur_sustain_voice){.note_id = id,
                                              .pitch_midi = target->pitch_midi,
-                                             .patch = target->patch,
+                                             .patch = note.patch,
                                              .again_frame = moment->beat_frame + again,
                                              .gate_end_frame = note.at_frame + note.gate_frames};
 }
@@ -123,7 +127,8 @@ void aur_sustain_beat(aur_sustain *sustain, const aur_moment *moment, aur_score 
         aur_target target = target_of(moment, v);
         uint64_t hash =
             aur_rng_hash(moment->controls->seed, AUR_STREAM_SUSTAIN, moment->chapter, moment->beat * 16 + 8 + (int)v);
-        if (voice->note_id != 0 && (voice->pitch_midi != target.pitch_midi || voice->patch != target.patch)) {
+        if (voice->note_id != 0 &&
+            (voice->pitch_midi != target.pitch_midi || !aur_orchestra_has(target.players, voice->patch))) {
             aur_score_off(score, voice->note_id, moment->beat_frame, SECOND + aur_rng_pick(hash, 0, SECOND * 3 / 2));
             *voice = (aur_sustain_voice){0};
         }

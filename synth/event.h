@@ -36,7 +36,7 @@ typedef enum aur_patch {
     AUR_PATCH_SWELL,       ///< band-passed noise swell
     AUR_PATCH_NOISE_AIR,   ///< noise bed: air
     AUR_PATCH_NOISE_SEA,   ///< noise bed: slow surf
-    AUR_PATCH_PAD_WIDE,    ///< seven saws in stereo
+    AUR_PATCH_PAD_WIDE,    ///< three pairs of saws in stereo
     AUR_PATCH_DRONE_BLOWN, ///< a pipe, breathed into
     AUR_PATCH_LEAD_FLUTE,  ///< the same, played
     AUR_PATCH_PLUCK_HARP,  ///< plucked string
@@ -87,7 +87,7 @@ typedef struct aur_event {
 /// Longest life of a note, strike to the end of its release: 30 s. compose/ keeps to it, synth/ clamps to it.
 #define AUR_NOTE_LIFE_MAX_FRAMES ((int64_t)30 * 48000)
 
-/// Voices that may sound at once; compose/ keeps to it, synth/ counts and drops what exceeds it.
+/// Notes that may sound at once; compose/ keeps to it, synth/ counts and drops what exceeds it.
 #define AUR_POLYPHONY_MAX 64
 
 _Static_assert(sizeof(aur_event) == 32, "an event is half a cache line");

@@ -69,9 +69,10 @@ static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
         .attack_ms = 5000, .decay_ms = 5000, .sustain = 1.0f, .noise = { 0.9f, 0.2f },
         .filter = { 480.0f, 0.6f, 0.0f, 0.2f, 0.0f, 1.2f, 97 } },
     [AUR_PATCH_PAD_WIDE] = {
-        .kind = AUR_VOICE_SUPER, .layer = AUR_LAYER_PAD, .gain = 0.093f, .send = 0.5f,
+        .kind = AUR_VOICE_SAW, .layer = AUR_LAYER_PAD, .gain = 0.10f, .send = 0.5f,
+        .unison = 3, .spread_cents = 22.0f, .spread_pan = 0.8f,
         .attack_ms = 1400, .decay_ms = 3500, .sustain = 0.75f, .drift_cents = 2.5f,
-        .filter = { 1000.0f, 0.8f, 0.5f, 0.9f, 0.9f, 0.45f, 67 }, .super = { 17.0f, 0.22f } },
+        .filter = { 1000.0f, 0.8f, 0.5f, 0.9f, 0.9f, 0.45f, 67 }, .saw = { 8.0f } },
     [AUR_PATCH_DRONE_BLOWN] = {
         .kind = AUR_VOICE_MODAL, .layer = AUR_LAYER_DRONE, .gain = 0.2f, .send = 0.3f,
         .attack_ms = 3000, .decay_ms = 5000, .sustain = 0.9f,

@@ -13,7 +13,6 @@ typedef enum aur_voice_kind {
     AUR_VOICE_SAW,
     AUR_VOICE_FM,
     AUR_VOICE_NOISE,
-    AUR_VOICE_SUPER,
     AUR_VOICE_MODAL,
     AUR_VOICE_STRING,
     AUR_VOICE_KIND_COUNT
@@ -51,12 +50,6 @@ typedef struct aur_patch_noise {
     float drops;     ///< loudness of drops; the steady noise has the rest
     float drops_per_s;
 } aur_patch_noise;
-
-/// SUPER: seven saws in stereo.
-typedef struct aur_patch_super {
-    float detune_cents; ///< of the outermost
-    float across;       ///< 0 = every other saw hard left, 0.5 = mono
-} aur_patch_super;
 
 /// MODAL: what it is made of.
 typedef enum aur_body {
@@ -96,6 +89,9 @@ typedef struct aur_patch_info {
     int32_t attack_ms;
     int32_t decay_ms;        ///< half-life of what is above the sustain level
     float sustain;           ///< 0..1
+    int32_t unison;          ///< voices a note has; 0 is 1
+    float spread_cents;      ///< between the outermost of them
+    float spread_pan;        ///< 0..1, how far they stand apart
     float drift_cents;       ///< slow wander of pitch
     float vibrato_cents;     ///< sets in half a second after the strike
     int32_t glide_ms;        ///< half-life of the way from the pitch a note glides from
@@ -106,7 +102,6 @@ typedef struct aur_patch_info {
         aur_patch_saw saw;
         aur_patch_fm fm;
         aur_patch_noise noise;
-        aur_patch_super super;
         aur_patch_modal modal;
         aur_patch_string string;
     };

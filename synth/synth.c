@@ -120,11 +120,11 @@ static void apply(aur_synth *synth, const aur_event *event)
         for (unsigned kind = 0; kind < AUR_VOICE_KIND_COUNT; kind++)
             aur_voice_pool_release(&synth->pools[kind], &due);
     } else if (due.type == AUR_EVENT_NOTE && due.id < AUR_PATCH_COUNT) {
-        uint32_t voices = 0;
+        uint32_t notes = 0;
         for (unsigned kind = 0; kind < AUR_VOICE_KIND_COUNT; kind++)
-            voices += synth->pools[kind].count;
-        if (voices >= AUR_POLYPHONY_MAX || !aur_voice_pool_strike(&synth->pools[aur_patch_describe(due.id)->kind], &due,
-                                                                  brightness_oct(synth, synth->frame)))
+            notes += synth->pools[kind].notes;
+        if (notes >= AUR_POLYPHONY_MAX || !aur_voice_pool_strike(&synth->pools[aur_patch_describe(due.id)->kind], &due,
+                                                                 brightness_oct(synth, synth->frame)))
             synth->stats.notes_dropped++;
     }
 }

@@ -23,8 +23,7 @@ typedef struct aur_voice_kind_info {
     void (*control)(void *group, unsigned at, aur_voice *voice, const aur_voice_scene *scene);
 } aur_voice_kind_info;
 
-extern const aur_voice_kind_info aur_voice_saw, aur_voice_fm, aur_voice_noise, aur_voice_super, aur_voice_modal,
-    aur_voice_string;
+extern const aur_voice_kind_info aur_voice_saw, aur_voice_fm, aur_voice_noise, aur_voice_modal, aur_voice_string;
 
 /// Thread: any.  RT: safe.
 const aur_voice_kind_info *aur_voice_kind_describe(aur_voice_kind kind);

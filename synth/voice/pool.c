@@ -28,7 +28,8 @@ static void equal_power(int16_t pan, float *left, float *right)
     *left = aur_sine(eighth_turns + 0x40000000u);
 }
 
-static aur_voice voice_from(const aur_event *event)
+/// Voice `member` of the note's unison.
+static aur_voice voice_from(const aur_event *event, int member)
 {
     const aur_patch_info *patch = aur_patch_describe(event->id);
     int64_t gate = event->gate_frames, release = (int64_t)event->release_blocks * AUR_BLOCK_FRAMES;
@@ -39,14 +40,16 @@ static aur_voice voice_from(const aur_event *event)
         gate = AUR_NOTE_LIFE_MAX_FRAMES - LIFE_MIN_FRAMES;
         release = LIFE_MIN_FRAMES;
     }
+    float pan = (float)event->pan;
     float velocity = (float)event->velocity / 65535.0f;
     aur_voice voice = {
         .start_frame = event->at_frame,
         .release_frame = event->at_frame + gate,
         .end_frame = event->at_frame + gate + release,
         .note_id = event->note_id,
-        .dice = aur_hash32(event->dice ^ event->note_id * 2654435761u),
+        .dice = aur_hash32((event->dice ^ event->note_id * 2654435761u) + (uint32_t)member * 0x9e3779b9u),
         .patch = event->id,
+        .member = (uint8_t)member,
         .pitch_oct = ((float)event->pitch_q8 / 256.0f - 60.0f) / 12.0f,
         .velocity_norm = velocity,
         .glide_oct = aur_clamp((float)event->value_q16 / (float)AUR_Q16_ONE, -4.0f, 4.0f),
@@ -55,7 +58,13 @@ static aur_voice voice_from(const aur_event *event)
         .decay_rate = aur_exp2(patch->velocity_decay * (1.0f - 2.0f * velocity)) / (float)(patch->decay_ms * 48),
     };
     voice.release_level = aur_envelope_held(patch, voice.decay_rate, gate);
-    equal_power(event->pan, &voice.pan_left, &voice.pan_right);
+    if (patch->unison > 1) {
+        float place = (float)(2 * member - patch->unison + 1) / (float)(patch->unison - 1); // -1 .. 1
+        voice.pitch_oct += place * patch->spread_cents * (0.5f / 1200.0f);
+        voice.level /= aur_sqrt((float)patch->unison);
+        pan = aur_clamp(pan + place * patch->spread_pan * 32767.0f, -32767.0f, 32767.0f);
+    }
+    equal_power((int16_t)pan, &voice.pan_left, &voice.pan_right);
     return voice;
 }
 
@@ -95,22 +104,32 @@ static uint8_t free_number(const aur_voice_pool *pool)
     return (uint8_t)__builtin_ctzll(~taken);
 }
 
-int aur_voice_pool_strike(aur_voice_pool *pool, const aur_event *event, float brightness_oct)
+static void strike_one(aur_voice_pool *pool, const aur_voice *voice)
 {
-    if (pool->count == AUR_POLYPHONY_MAX)
-        return 0;
     uint8_t number = free_number(pool);
     unsigned rank = pool->count;
-    for (; rank > 0 && pool->voices[rank - 1].note_id > event->note_id; rank--) {
+    for (; rank > 0 && pool->voices[rank - 1].note_id > voice->note_id; rank--) {
         pool->voices[rank] = pool->voices[rank - 1];
         lane_move(pool, rank, rank - 1);
     }
-    pool->voices[rank] = voice_from(event);
+    pool->voices[rank] = *voice;
     pool->voices[rank].number = number;
-    pool->voices[rank].brightness_oct = brightness_oct;
     lane_clear(pool, rank);
     aur_voice_kind_describe(pool->kind)->begin(pool->lanes[rank / AUR_LANES], rank % AUR_LANES, &pool->voices[rank]);
     pool->count++;
+}
+
+int aur_voice_pool_strike(aur_voice_pool *pool, const aur_event *event, float brightness_oct)
+{
+    int unison = aur_patch_describe(event->id)->unison > 1 ? aur_patch_describe(event->id)->unison : 1;
+    if (pool->count + (unsigned)unison > AUR_POLYPHONY_MAX)
+        return 0;
+    for (int member = 0; member < unison; member++) {
+        aur_voice voice = voice_from(event, member);
+        voice.brightness_oct = brightness_oct;
+        strike_one(pool, &voice);
+    }
+    pool->notes++;
     return 1;
 }
 
@@ -135,8 +154,10 @@ static void remove_ended(aur_voice_pool *pool, int64_t end_frame)
 {
     unsigned kept = 0;
     for (unsigned i = 0; i < pool->count; i++) {
-        if (pool->voices[i].end_frame <= end_frame)
+        if (pool->voices[i].end_frame <= end_frame) {
+            pool->notes -= pool->voices[i].member == 0;
             continue;
+        }
         if (kept != i) {
             pool->voices[kept] = pool->voices[i];
             lane_move(pool, kept, i);

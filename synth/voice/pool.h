@@ -2,8 +2,8 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 /// The voices of one kind: what each note is (control rate) beside its lane (audio rate). Voices stand in order of note
-/// id; a voice's lane is its rank, so the sum of the lanes depends on the set of notes alone, not on history.
-/// Thread: owner of the synth.  RT: safe, throughout.
+/// id; a voice's lane is its rank (a note's unison voices follow each other), so the sum of the lanes depends on the
+/// set of notes alone, not on history. Thread: owner of the synth.  RT: safe, throughout.
 #ifndef AUR_SYNTH_VOICE_POOL_H
 #define AUR_SYNTH_VOICE_POOL_H
 
@@ -21,6 +21,7 @@ typedef struct aur_voice {
     uint32_t note_id;
     uint32_t dice;
     uint8_t patch;
+    uint8_t member;  ///< of the note's unison
     uint8_t number;  ///< its own among the voices of the pool, as long as it lives
     float pitch_oct; ///< octaves above middle C
     float glide_oct; ///< where it comes from, relative to that
@@ -37,7 +38,8 @@ typedef struct aur_voice {
 } aur_voice;
 
 typedef struct aur_voice_pool {
-    uint32_t count;
+    uint32_t count; ///< voices
+    uint32_t notes; ///< that they belong to
     aur_voice_kind kind;
     aur_voice voices[AUR_POLYPHONY_MAX];
     _Alignas(64) uint32_t lanes[AUR_LANE_GROUPS][AUR_LANE_ROWS_MAX][AUR_LANES]; ///< groups of the kind's own type
@@ -51,7 +53,8 @@ typedef struct aur_voice_scene {
 } aur_voice_scene;
 
 void aur_voice_pool_init(aur_voice_pool *pool, aur_voice_kind kind);
-/// Adds the note of a NOTE event of this pool's kind, struck at a brightness. Returns 0 if the pool is full.
+/// Adds the note of a NOTE event of this pool's kind, struck at a brightness. Returns 0 if the pool has no
+/// room for all of its unison.
 int aur_voice_pool_strike(aur_voice_pool *pool, const aur_event *event, float brightness_oct);
 /// Ends note `event->note_id` early if it sounds here.
 void aur_voice_pool_release(aur_voice_pool *pool, const aur_event *event);

@@ -17,6 +17,7 @@
 #include "compose/piece.h"
 #include "compose/rng.h"
 #include "compose/scale.h"
+#include "tests/compose/part.h"
 
 #define SECOND     INT64_C(48000)
 #define EVENTS_MAX 400000
@@ -283,9 +284,7 @@ static void tally_melody(unsigned preset, unsigned mode, tally *t)
         aur_piece_status_get(piece, &status);
         for (size_t i = 0; i < got; i++) {
             const aur_event *e = &sought[i];
-            bool lead = e->type == AUR_EVENT_NOTE && (e->id == AUR_PATCH_LEAD_SOFT || e->id == AUR_PATCH_LEAD_REED ||
-                                                      e->id == AUR_PATCH_PLUCK || e->id == AUR_PATCH_KEYS);
-            if (!lead)
+            if (!part_is(e, AUR_LAYER_LEAD))
                 continue;
             int pitch = e->pitch_q8 >> 8;
             assert_in_range(pitch, 48, 96);
@@ -398,8 +397,7 @@ static void test_common_tones(void **state)
                 if (linear[k].type == AUR_EVENT_NOTE && linear[k].note_id == sought[i].note_id)
                     pitch = linear[k].pitch_q8;
             for (size_t k = 0; k < got; k++)
-                assert_false(sought[k].type == AUR_EVENT_NOTE && sought[k].pitch_q8 == pitch &&
-                             sought[k].id == AUR_PATCH_PAD_WARM);
+                assert_false(part_is(&sought[k], AUR_LAYER_PAD) && sought[k].pitch_q8 == pitch);
             offs++;
         }
         released += offs;
@@ -487,8 +485,8 @@ static void test_no_silence(void **state)
         unsigned at_once = 0;
         for (size_t i = 0; i < count; i++) {
             const aur_event *e = &linear[i];
-            bool pad = e->id >= AUR_PATCH_PAD_WARM && e->id <= AUR_PATCH_PAD_DARK;
-            if (e->type != AUR_EVENT_NOTE || (!pad && e->id > AUR_PATCH_DRONE_REED))
+            bool pad = part_is(e, AUR_LAYER_PAD);
+            if (!pad && !part_is(e, AUR_LAYER_DRONE))
                 continue;
             at_once += e->at_frame == 0;
             assert_true(e->at_frame <= held[pad]);

@@ -18,6 +18,7 @@
 #include "compose/chord.h"
 #include "compose/piece.h"
 #include "compose/scale.h"
+#include "tests/compose/part.h"
 
 #define PHRASES    10000
 #define BEAT_MILLI INT64_C(2880000000)
@@ -54,7 +55,7 @@ static uint16_t chord_mask(const aur_piece_status *status)
 
 static bool is_melody(const aur_event *event)
 {
-    return event->type == AUR_EVENT_NOTE && event->id >= AUR_PATCH_LEAD_SOFT && event->id <= AUR_PATCH_KEYS;
+    return part_is(event, AUR_LAYER_LEAD) || part_is(event, AUR_LAYER_BELL);
 }
 
 /// Counts the notes of one beat. `*open` is a passing tone of the lead that waits for its resolution, 0 if there is
@@ -67,7 +68,7 @@ static void count_notes(tally *t, size_t count, uint16_t chord, uint16_t scale, 
         int pitch = events[i].pitch_q8 >> 8;
         bool in_scale = aur_mask_has(chord | scale, pitch);
         t->notes++;
-        if (events[i].id == AUR_PATCH_BELL) {
+        if (part_is(&events[i], AUR_LAYER_BELL)) {
             t->wrong += !in_scale;
             continue;
         }

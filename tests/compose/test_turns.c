@@ -17,6 +17,7 @@
 #include "compose/harmony.h"
 #include "compose/piece.h"
 #include "compose/rng.h"
+#include "tests/compose/part.h"
 
 #define SECOND INT64_C(48000)
 
@@ -129,6 +130,12 @@ static uint64_t name_window(const uint16_t *grid)
     return name;
 }
 
+static bool is_pitched(const aur_event *event)
+{
+    return part_is(event, AUR_LAYER_DRONE) || part_is(event, AUR_LAYER_PAD) || part_is(event, AUR_LAYER_LEAD) ||
+           part_is(event, AUR_LAYER_BELL);
+}
+
 /// Pitch classes struck on a grid of sixteenths, every window of 8 bars from every beat on, 24 h of each preset.
 static void test_no_passage_twice_in_a_day(void **state)
 {
@@ -146,7 +153,7 @@ static void test_no_passage_twice_in_a_day(void **state)
             size_t count = aur_piece_step(piece, frame, events, AUR_PIECE_BEAT_EVENTS_MAX);
             assert_true(count < AUR_PIECE_BEAT_EVENTS_MAX);
             for (size_t i = 0; i < count; i++)
-                if (events[i].type == AUR_EVENT_NOTE && events[i].id < AUR_PATCH_KICK)
+                if (is_pitched(&events[i]))
                     grid[events[i].at_frame * controls.bpm_milli / sixteenth_milli] |=
                         (uint16_t)(1u << (events[i].pitch_q8 >> 8) % 12);
         }

@@ -184,7 +184,7 @@ static void test_polyphony_is_bounded(void **state)
     aur_synth_stats stats;
     float *out = malloc(2 * SECOND * 2 * sizeof *out);
     assert_true(script_play(&s, AUR_ISA_AUTO, 0, 2 * SECOND, out, &stats));
-    assert_int_equal(stats.voices, AUR_POLYPHONY_MAX);
+    assert_in_range(stats.voices, AUR_POLYPHONY_MAX, 3 * AUR_POLYPHONY_MAX); // some notes have three
     assert_int_equal(stats.notes_dropped, 100 - AUR_POLYPHONY_MAX);
     float peak = 0.0f;
     for (int64_t i = 0; i < 2 * SECOND * 2; i++)
