@@ -15,6 +15,7 @@
 #define TICK_BLOCKS         (AUR_VOICE_TICK_FRAMES / AUR_BLOCK_FRAMES)
 #define VIBRATO_MILLIHERTZ  5100
 #define VIBRATO_FROM_FRAMES 24000
+#define YOUNG_FRAMES        3072
 
 float aur_voice_envelope_at(const aur_voice *voice, const aur_patch_info *patch, int64_t frame)
 {
@@ -70,10 +71,12 @@ void aur_voice_ramp(aur_lane_ramp *ramp, unsigned at, float from, float to, floa
     ramp->step[at] = (to - from) / frames;
 }
 
-/// Frames since the last tick of a voice at block edge `frame`; a note's first block is one too.
+/// Frames since the last tick of a voice at block edge `frame`. Ticks follow the note's own first block, at a distance
+/// of its own, so that the notes of a chord do not tick together.
 static int64_t frames_into_tick(const aur_voice *voice, int64_t frame)
 {
-    return (frame + (int64_t)(voice->dice % TICK_BLOCKS) * AUR_BLOCK_FRAMES) % AUR_VOICE_TICK_FRAMES;
+    int64_t since = (frame - (voice->start_frame & ~(int64_t)(AUR_BLOCK_FRAMES - 1))) / AUR_BLOCK_FRAMES;
+    return (int64_t)((uint32_t)(since + voice->dice) % TICK_BLOCKS) * AUR_BLOCK_FRAMES;
 }
 
 int aur_voice_is_first_block(const aur_voice *voice, const aur_voice_scene *scene)
@@ -86,6 +89,28 @@ int aur_voice_ticks(const aur_voice *voice, const aur_voice_scene *scene)
     return aur_voice_is_first_block(voice, scene) || frames_into_tick(voice, scene->block_frame) == 0;
 }
 
+int64_t aur_voice_frames_to_head(const aur_voice *voice, const aur_voice_scene *scene)
+{
+    int64_t into_tick = frames_into_tick(voice, scene->block_frame);
+    int64_t next_tick = scene->block_frame - into_tick + AUR_VOICE_TICK_FRAMES;
+    if (next_tick - voice->start_frame <= YOUNG_FRAMES)
+        return AUR_BLOCK_FRAMES;
+    return into_tick == 0 || scene->block_frame <= voice->start_frame ? next_tick - scene->block_frame : 0;
+}
+
+/// The envelope at block edge `frame`, asked for one edge after the other: the decay goes on by multiplication.
+static float envelope_next(aur_voice *voice, const aur_patch_info *patch, int64_t frame)
+{
+    int64_t frames = frame - voice->start_frame - (int64_t)patch->attack_ms * 48;
+    if (frame > voice->release_frame || frames <= 0)
+        return aur_voice_envelope_at(voice, patch, frame);
+    if (frames <= AUR_BLOCK_FRAMES)
+        voice->decayed = aur_exp2(-(float)frames * voice->decay_rate);
+    else
+        voice->decayed *= voice->decay_keep;
+    return patch->sustain + (1.0f - patch->sustain) * voice->decayed;
+}
+
 /// A straight line between the block's edges. It passes 0 half a frame before the onset or the end, so that rounding
 /// cannot move them.
 void aur_voice_out(aur_lane_out *out, unsigned at, aur_voice *voice, float unit, const aur_voice_scene *scene)
@@ -94,19 +119,20 @@ void aur_voice_out(aur_lane_out *out, unsigned at, aur_voice *voice, float unit,
     int64_t begin = scene->block_frame, end = begin + AUR_BLOCK_FRAMES;
     const float *gain = scene->layer_gain[patch->layer];
     float from = voice->level_next * gain[0];
-    voice->level_next = aur_voice_envelope_at(voice, patch, end);
+    voice->level_next = envelope_next(voice, patch, end);
     float to = voice->level_next * gain[1];
     if (aur_voice_is_first_block(voice, scene)) {
         float step = to / ((float)(end - voice->start_frame) + 0.5f);
         from = step * (0.5f - (float)(voice->start_frame - begin));
+        out->left[at] = voice->level * unit * voice->pan_left;
+        out->right[at] = voice->level * unit * voice->pan_right;
+        out->send_left[at] = out->left[at] * voice->send;
+        out->send_right[at] = out->right[at] * voice->send;
     } else if (voice->end_frame < end) {
         to = from - from * (float)AUR_BLOCK_FRAMES / ((float)(voice->end_frame - begin) - 0.5f);
     }
-    aur_voice_ramp(&out->amp, at, from, to, AUR_BLOCK_FRAMES);
-    out->left[at] = voice->level * unit * voice->pan_left;
-    out->right[at] = voice->level * unit * voice->pan_right;
-    out->send_left[at] = out->left[at] * voice->send;
-    out->send_right[at] = out->right[at] * voice->send;
+    out->amp.at[at] = from;
+    out->amp.step[at] = (to - from) * (1.0f / AUR_BLOCK_FRAMES);
 }
 
 void aur_voice_filter(aur_lane_svf *lanes, unsigned at, aur_voice *voice, const aur_voice_scene *scene)
@@ -116,12 +142,8 @@ void aur_voice_filter(aur_lane_svf *lanes, unsigned at, aur_voice *voice, const 
     int64_t into_tick = frames_into_tick(voice, begin);
     if (aur_voice_is_first_block(voice, scene))
         filter_at(voice, patch, scene, begin, voice->filter_next);
-    else if (into_tick != 0) {
-        lanes->keep.at[at] += lanes->keep.step[at] * AUR_BLOCK_FRAMES;
-        lanes->drive.at[at] += lanes->drive.step[at] * AUR_BLOCK_FRAMES;
-        lanes->follow.at[at] += lanes->follow.step[at] * AUR_BLOCK_FRAMES;
-        return;
-    }
+    else if (into_tick != 0)
+        return; // the kernel keeps its ramps going
     float target[3];
     filter_at(voice, patch, scene, begin - into_tick + AUR_VOICE_TICK_FRAMES, target);
     float frames = (float)(AUR_VOICE_TICK_FRAMES - into_tick);

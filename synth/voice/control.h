@@ -24,6 +24,10 @@ uint32_t aur_voice_increment(float octaves);
 int aur_voice_ticks(const aur_voice *voice, const aur_voice_scene *scene);
 int aur_voice_is_first_block(const aur_voice *voice, const aur_voice_scene *scene);
 
+/// Frames for which a voice whose beginning moves fast heads now for new targets: a block at a time at first, then from
+/// tick to tick; 0 where the last ones hold.
+int64_t aur_voice_frames_to_head(const aur_voice *voice, const aur_voice_scene *scene);
+
 /// A straight line over `frames`.
 void aur_voice_ramp(aur_lane_ramp *ramp, unsigned at, float from, float to, float frames);
 

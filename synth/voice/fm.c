@@ -29,15 +29,15 @@ static float index_at(const aur_voice *voice, const aur_patch_info *patch, const
     return aur_min(index * bright * track, 3.0f) * AUR_LANE_INDEX;
 }
 
-static void control(void *lanes, unsigned at, aur_voice *voice, const aur_voice_scene *scene)
+/// Pitch and index for the next `frames`.
+static void head_for(aur_lane_fm *group, unsigned at, aur_voice *voice, const aur_voice_scene *scene, int64_t frames)
 {
-    aur_lane_fm *group = lanes;
     const aur_patch_info *patch = aur_patch_describe(voice->patch);
     int64_t block_frame = scene->block_frame;
     float octaves = aur_voice_octaves_at(voice, patch, block_frame);
     if (patch->fm.sweep_oct > 0.0f) {
-        int64_t frames = block_frame > voice->start_frame ? block_frame - voice->start_frame : 0;
-        octaves += patch->fm.sweep_oct * aur_exp2(-(float)frames / (float)(patch->fm.sweep_ms * 48));
+        int64_t since = block_frame > voice->start_frame ? block_frame - voice->start_frame : 0;
+        octaves += patch->fm.sweep_oct * aur_exp2(-(float)since / (float)(patch->fm.sweep_ms * 48));
     }
     float inc = (float)aur_voice_increment(octaves);
     group->inc_c[at] = (uint32_t)(int64_t)(inc * patch->fm.carrier);
@@ -48,9 +48,17 @@ static void control(void *lanes, unsigned at, aur_voice *voice, const aur_voice_
         group->phase_m[at] = 0u - group->inc_m[at] * wait_frames;
         voice->timbre_next = index_at(voice, patch, scene, block_frame);
     }
-    float target = index_at(voice, patch, scene, block_frame + AUR_BLOCK_FRAMES);
-    aur_voice_ramp(&group->index, at, voice->timbre_next, target, AUR_BLOCK_FRAMES);
+    float target = index_at(voice, patch, scene, block_frame + frames);
+    aur_voice_ramp(&group->index, at, voice->timbre_next, target, (float)frames);
     voice->timbre_next = target;
+}
+
+static void control(void *lanes, unsigned at, aur_voice *voice, const aur_voice_scene *scene)
+{
+    aur_lane_fm *group = lanes;
+    int64_t frames = aur_voice_frames_to_head(voice, scene);
+    if (frames > 0)
+        head_for(group, at, voice, scene, frames);
     aur_voice_out(&group->out, at, voice, 1.0f, scene);
 }
 

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 // The kernels in lanes of 8. The build gives this file the flags of its instruction set.
-#define AUR_W      8
-#define AUR_KERNEL aur_kernel_avx2
+#define AUR_W             8
+#define AUR_KERNEL        aur_kernel_avx2
+#define AUR_KERNEL_NARROW aur_kernel_avx2
 #include "synth/voice/kernel.inc"

@@ -77,6 +77,8 @@ typedef struct aur_lane_route {
 
 /// All inner loops, for one instruction set.  Thread: owner of the synth.  RT: safe.
 typedef struct aur_kernel {
+    const struct aur_kernel *narrow; ///< for groups at most half full, whose upper lanes would be idle; may be itself
+
     /// Renders a block of one group of each kind; `group` is the kind's own type.
     void (*voices[AUR_VOICE_KIND_COUNT])(void *group, const aur_lane_route *route);
 

@@ -57,6 +57,7 @@ static aur_voice voice_from(const aur_event *event, int member)
         .send = patch->send * (1.0f + patch->velocity_send * (1.0f - 2.0f * velocity)),
         .decay_rate = aur_exp2(patch->velocity_decay * (1.0f - 2.0f * velocity)) / (float)(patch->decay_ms * 48),
     };
+    voice.decay_keep = aur_exp2(-voice.decay_rate * AUR_BLOCK_FRAMES);
     voice.release_level = aur_envelope_held(patch, voice.decay_rate, gate);
     if (patch->unison > 1) {
         float place = (float)(2 * member - patch->unison + 1) / (float)(patch->unison - 1); // -1 .. 1
@@ -178,7 +179,8 @@ void aur_voice_pool_render(aur_voice_pool *pool, const aur_voice_scene *scene, c
         kind->control(pool->lanes[lane / AUR_LANES], lane % AUR_LANES, &pool->voices[lane], scene);
     for (unsigned first = 0; first < pool->count; first += AUR_LANES) {
         route->lanes = pool->count - first < AUR_LANES ? pool->count - first : AUR_LANES;
-        kernel->voices[pool->kind](pool->lanes[first / AUR_LANES], route);
+        const aur_kernel *fitting = route->lanes <= AUR_LANES / 2 ? kernel->narrow : kernel;
+        fitting->voices[pool->kind](pool->lanes[first / AUR_LANES], route);
     }
     remove_ended(pool, scene->block_frame + AUR_BLOCK_FRAMES);
 }

@@ -30,6 +30,8 @@ typedef struct aur_voice {
     float level;          ///< patch gain times velocity curve
     float send;           ///< share that goes to echo and reverb
     float decay_rate;     ///< halvings of the decay a frame
+    float decay_keep;     ///< share that a block leaves
+    float decayed;        ///< what is left above the sustain level, at the next block
     float pan_left, pan_right;
     float release_level;  ///< envelope at release_frame
     float level_next;     ///< envelope at the next block
