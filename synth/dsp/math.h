@@ -30,11 +30,10 @@ static inline float aur_exp2(float x)
     x = aur_clamp(x, -126.0f, 127.0f);
     int32_t whole = (int32_t)(x + 192.5f) - 192; // rounds to nearest: the argument is positive
     float f = (x - (float)whole) * 0.69314718f;
-    float p =
-        1.0f +
-        f * (1.0f +
-             f * (0.5f + f * (0.16666667f +
-                              f * (0.041666667f + f * (0.0083333333f + f * (0.0013888889f + f * 0.00019841270f))))));
+    float f2 = f * f; // pairs of terms, side by side
+    float low = (1.0f + f) + f2 * (0.5f + f * 0.16666667f);
+    float high = (0.041666667f + f * 0.0083333333f) + f2 * (0.0013888889f + f * 0.00019841270f);
+    float p = low + f2 * f2 * high;
     uint32_t bits = (uint32_t)(whole + 127) << 23;
     float power;
     memcpy(&power, &bits, sizeof power);

@@ -12,7 +12,6 @@
 
 #define MIDDLE_C_HZ         261.625565f
 #define PHASE_PER_HZ        (4294967296.0f / 48000.0f)
-#define TICK_BLOCKS         (AUR_VOICE_TICK_FRAMES / AUR_BLOCK_FRAMES)
 #define VIBRATO_MILLIHERTZ  5100
 #define VIBRATO_FROM_FRAMES 24000
 #define YOUNG_FRAMES        3072
@@ -76,7 +75,7 @@ void aur_voice_ramp(aur_lane_ramp *ramp, unsigned at, float from, float to, floa
 static int64_t frames_into_tick(const aur_voice *voice, int64_t frame)
 {
     int64_t since = (frame - (voice->start_frame & ~(int64_t)(AUR_BLOCK_FRAMES - 1))) / AUR_BLOCK_FRAMES;
-    return (int64_t)((uint32_t)(since + voice->dice) % TICK_BLOCKS) * AUR_BLOCK_FRAMES;
+    return (int64_t)((uint32_t)(since + voice->dice) % voice->tick_blocks) * AUR_BLOCK_FRAMES;
 }
 
 int aur_voice_is_first_block(const aur_voice *voice, const aur_voice_scene *scene)
@@ -92,7 +91,7 @@ int aur_voice_ticks(const aur_voice *voice, const aur_voice_scene *scene)
 int64_t aur_voice_frames_to_head(const aur_voice *voice, const aur_voice_scene *scene)
 {
     int64_t into_tick = frames_into_tick(voice, scene->block_frame);
-    int64_t next_tick = scene->block_frame - into_tick + AUR_VOICE_TICK_FRAMES;
+    int64_t next_tick = scene->block_frame - into_tick + voice->tick_blocks * AUR_BLOCK_FRAMES;
     if (next_tick - voice->start_frame <= YOUNG_FRAMES)
         return AUR_BLOCK_FRAMES;
     return into_tick == 0 || scene->block_frame <= voice->start_frame ? next_tick - scene->block_frame : 0;
@@ -145,8 +144,8 @@ void aur_voice_filter(aur_lane_svf *lanes, unsigned at, aur_voice *voice, const 
     else if (into_tick != 0)
         return; // the kernel keeps its ramps going
     float target[3];
-    filter_at(voice, patch, scene, begin - into_tick + AUR_VOICE_TICK_FRAMES, target);
-    float frames = (float)(AUR_VOICE_TICK_FRAMES - into_tick);
+    filter_at(voice, patch, scene, begin - into_tick + voice->tick_blocks * AUR_BLOCK_FRAMES, target);
+    float frames = (float)(voice->tick_blocks * AUR_BLOCK_FRAMES - into_tick);
     aur_voice_ramp(&lanes->keep, at, voice->filter_next[0], target[0], frames);
     aur_voice_ramp(&lanes->drive, at, voice->filter_next[1], target[1], frames);
     aur_voice_ramp(&lanes->follow, at, voice->filter_next[2], target[2], frames);

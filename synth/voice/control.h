@@ -8,9 +8,6 @@
 
 #include "synth/voice/pool.h"
 
-/// Saws and filters head for a new target every so many frames, each voice at its own block.
-#define AUR_VOICE_TICK_FRAMES (4 * AUR_BLOCK_FRAMES)
-
 /// Envelope level 0..1 of a voice at `frame`.
 float aur_voice_envelope_at(const aur_voice *voice, const aur_patch_info *patch, int64_t frame);
 

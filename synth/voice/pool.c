@@ -13,6 +13,7 @@
 #include "synth/voice/kind.h"
 #include "synth/rt.h"
 
+#define TICK_BLOCKS     8 ///< 94 a second; vibrato needs twice as many
 #define LIFE_MIN_FRAMES (2 * AUR_BLOCK_FRAMES)
 
 void aur_voice_pool_init(aur_voice_pool *pool, aur_voice_kind kind)
@@ -50,6 +51,7 @@ static aur_voice voice_from(const aur_event *event, int member)
         .dice = aur_hash32((event->dice ^ event->note_id * 2654435761u) + (uint32_t)member * 0x9e3779b9u),
         .patch = event->id,
         .member = (uint8_t)member,
+        .tick_blocks = patch->vibrato_cents > 0.0f ? TICK_BLOCKS / 2 : TICK_BLOCKS,
         .pitch_oct = ((float)event->pitch_q8 / 256.0f - 60.0f) / 12.0f,
         .velocity_norm = velocity,
         .glide_oct = aur_clamp((float)event->value_q16 / (float)AUR_Q16_ONE, -4.0f, 4.0f),

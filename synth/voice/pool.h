@@ -21,10 +21,11 @@ typedef struct aur_voice {
     uint32_t note_id;
     uint32_t dice;
     uint8_t patch;
-    uint8_t member;  ///< of the note's unison
-    uint8_t number;  ///< its own among the voices of the pool, as long as it lives
-    float pitch_oct; ///< octaves above middle C
-    float glide_oct; ///< where it comes from, relative to that
+    uint8_t member;      ///< of the note's unison
+    uint8_t tick_blocks; ///< it heads for new targets every so many
+    uint8_t number;      ///< its own among the voices of the pool, as long as it lives
+    float pitch_oct;     ///< octaves above middle C
+    float glide_oct;     ///< where it comes from, relative to that
     float velocity_norm;
     float brightness_oct; ///< when it was struck
     float level;          ///< patch gain times velocity curve
