@@ -53,7 +53,7 @@ typedef enum aur_patch {
 typedef enum aur_event_type {
     AUR_EVENT_NOTE,     ///< strike: note_id, pitch_q8, velocity, pan, gate_frames, release_blocks, patch, dice
     AUR_EVENT_NOTE_OFF, ///< end note_id early: release starts at at_frame and lasts release_blocks
-    AUR_EVENT_PARAM,    ///< param moves to value_q16, ramped over gate_frames (0 = from the next block on)
+    AUR_EVENT_PARAM,    ///< param moves to value_q16, ramped over gate_frames (0 = at once)
     AUR_EVENT_TYPE_COUNT
 } aur_event_type;
 

@@ -115,7 +115,10 @@ static void apply(aur_synth *synth, const aur_event *event)
     aur_event due = *event;
     due.at_frame = due.at_frame > synth->frame ? due.at_frame : synth->frame;
     if (due.type == AUR_EVENT_PARAM && due.id < AUR_PARAM_COUNT) {
-        aur_curve_move(&synth->curves[due.id], param_value(due.id, due.value_q16), synth->frame, due.gate_frames);
+        // In the middle of a block, the ramp begins at its end: nothing is heard before its frame.
+        int64_t wait = due.at_frame > synth->frame ? AUR_BLOCK_FRAMES : 0;
+        int64_t ramp = due.gate_frames > wait ? due.gate_frames : wait;
+        aur_curve_move(&synth->curves[due.id], param_value(due.id, due.value_q16), synth->frame + wait, ramp);
     } else if (due.type == AUR_EVENT_NOTE_OFF) {
         for (unsigned kind = 0; kind < AUR_VOICE_KIND_COUNT; kind++)
             aur_voice_pool_release(&synth->pools[kind], &due);
