@@ -9,7 +9,7 @@ level=${1:-run}
 
 run_packages="ca-certificates git make cmake ninja-build pkg-config gcc libc6-dev
     libwebsockets-dev libopus-dev libogg-dev libfftw3-dev libsndfile1-dev portaudio19-dev
-    libcjson-dev libhiredis-dev libsodium-dev libsqlite3-dev libebur128-dev"
+    libcjson-dev libhiredis-dev libsodium-dev libsqlite3-dev libebur128-dev libpng-dev"
 test_packages="libcmocka-dev ffmpeg curl chromium"
 ci_packages="clang libclang-rt-14-dev clang-format clang-tidy g++ valgrind"
 

@@ -104,7 +104,7 @@ bool aur_args_parse(aur_args *args, unsigned command, int argc, char **argv, int
         }
     }
     for (int i = 0; i < AUR_OPTION_COUNT; i++)
-        if (args->text[i] == NULL && OPTIONS[i].environment && (OPTIONS[i].commands & command) != 0)
+        if (args->text[i] == NULL && OPTIONS[i].environment && (command & AUR_CMD_RENDER) != 0)
             args->text[i] = environment_of(OPTIONS[i].name);
     return true;
 }

@@ -34,29 +34,35 @@ typedef enum aur_exit {
 #define AUR_CMD_INSPECT 8u
 #define AUR_CMD_BENCH   16u
 #define AUR_CMD_VERSION 32u
+#define AUR_CMD_MUSIC   (AUR_CMD_RENDER | AUR_CMD_INSPECT)
 #define AUR_CMD_JSON    (AUR_CMD_PRESETS | AUR_CMD_INSPECT | AUR_CMD_BENCH | AUR_CMD_VERSION)
 
-/// X(id, name, letter, value, commands, environment, help). Value NULL: a switch. Environment: AURALIS_NAME is read
-/// too.
+/// X(id, name, letter, value, commands, environment, help). Value NULL: a switch. Environment: `render` reads
+/// AURALIS_NAME too; what is measured does not depend on the environment.
 #define AUR_OPTION_LIST(X)                                                                                             \
-    X(SEED, "seed", 0, "N", AUR_CMD_RENDER, true, "number that makes this music and no other; default: a new one")     \
-    X(PRESET, "preset", 0, "NAME", AUR_CMD_RENDER, true, "character of the music; see `auralis presets`")              \
-    X(KEY, "key", 0, "KEY", AUR_CMD_RENDER, true, "C C# Db D ... B, or with a mode: \"D dorian\"")                     \
-    X(MODE, "mode", 0, "MODE", AUR_CMD_RENDER, true,                                                                   \
+    X(SEED, "seed", 0, "N", AUR_CMD_MUSIC, true, "number that makes this music and no other; default: a new one")      \
+    X(PRESET, "preset", 0, "NAME", AUR_CMD_MUSIC, true, "character of the music; see `auralis presets`")               \
+    X(KEY, "key", 0, "KEY", AUR_CMD_MUSIC, true, "C C# Db D ... B, or with a mode: \"D dorian\"")                      \
+    X(MODE, "mode", 0, "MODE", AUR_CMD_MUSIC, true,                                                                    \
       "aeolian dorian phrygian lydian mixolydian ionian pentatonic_major pentatonic_minor")                            \
-    X(BPM, "bpm", 0, "N", AUR_CMD_RENDER, true, "tempo, 40..120 beats a minute")                                       \
-    X(INTENSITY, "intensity", 0, "N", AUR_CMD_RENDER, true, "0..1, loudness and fullness")                             \
-    X(DENSITY, "density", 0, "N", AUR_CMD_RENDER, true, "0..1, how many notes")                                        \
-    X(BRIGHTNESS, "brightness", 0, "N", AUR_CMD_RENDER, true, "0..1, how open the filters are")                        \
-    X(MUTE, "mute", 0, "LAYERS", AUR_CMD_RENDER, true, "any of drone,pad,lead,bell,percussion,swell,noise")            \
+    X(BPM, "bpm", 0, "N", AUR_CMD_MUSIC, true, "tempo, 40..120 beats a minute")                                        \
+    X(INTENSITY, "intensity", 0, "N", AUR_CMD_MUSIC, true, "0..1, loudness and fullness")                              \
+    X(DENSITY, "density", 0, "N", AUR_CMD_MUSIC, true, "0..1, how many notes")                                         \
+    X(BRIGHTNESS, "brightness", 0, "N", AUR_CMD_MUSIC, true, "0..1, how open the filters are")                         \
+    X(MUTE, "mute", 0, "LAYERS", AUR_CMD_MUSIC, true, "any of drone,pad,lead,bell,percussion,swell,noise")             \
     X(OUTPUT, "output", 'o', "FILE", AUR_CMD_RENDER, false,                                                            \
       "file to write: .wav .flac .ogg .opus, or - for standard output")                                                \
-    X(DURATION, "duration", 'd', "TIME", AUR_CMD_RENDER, true, "90, 90s, 30m, 1h30m or inf (until interrupted)")       \
+    X(DURATION, "duration", 'd', "TIME", AUR_CMD_MUSIC, true, "90, 90s, 30m, 1h30m or inf (until interrupted)")        \
     X(FROM, "from", 0, "TIME", AUR_CMD_RENDER, false, "where in the endless piece to begin; default 0")                \
     X(FORMAT, "format", 0, "NAME", AUR_CMD_RENDER, true, "wav, flac or opus; default: by the suffix of FILE")          \
     X(BITS, "bits", 0, "N", AUR_CMD_RENDER, true, "16, 24 or 32f (wav); default 24")                                   \
     X(BITRATE, "bitrate", 0, "N", AUR_CMD_RENDER, true, "of Opus, 16000..320000 bit/s; default 96000")                 \
     X(ISA, "isa", 0, "NAME", AUR_CMD_RENDER, true, "auto, scalar, sse2, avx2 or avx512; the samples are the same")     \
+    X(GATE, "gate", 0, NULL, AUR_CMD_INSPECT, false,                                                                   \
+      "judge by the limits of docs/sound.md; exit 1 if one is not held")                                               \
+    X(ACTIONS, "actions", 0, "N", AUR_CMD_INSPECT, false, "play, with this many random changes of the controls")       \
+    X(ALIASING, "aliasing", 0, "HZ,...", AUR_CMD_INSPECT, false, "measure the aliases of the engine's saw at these")   \
+    X(PLOT, "plot", 0, "FILE", AUR_CMD_INSPECT, false, "draw waveform, spectrogram and loudness into an .svg")         \
     X(JSON, "json", 0, NULL, AUR_CMD_JSON, false, "print for machines")                                                \
     X(HELP, "help", 'h', NULL, ~0u, false, "print this")
 

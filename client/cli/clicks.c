@@ -27,7 +27,6 @@ void aur_clicks_init(aur_clicks *clicks, int32_t rate_hz)
 {
     memset(clicks, 0, sizeof *clicks);
     clicks->min_distance_frames = rate_hz / 200;
-    clicks->first_frame = -1;
     clicks->last_frame = INT64_MIN / 2;
 }
 
@@ -41,15 +40,25 @@ static void taper(const float *window, float *tapered)
     }
 }
 
+/// Sum of products, in four sums that do not wait for each other.
+static double correlate(const float *x, const float *y, int count)
+{
+    double sums[4] = {0.0};
+    int i = 0;
+    for (; i + 4 <= count; i += 4)
+        for (int lane = 0; lane < 4; lane++)
+            sums[lane] += (double)x[i + lane] * (double)y[i + lane];
+    for (; i < count; i++)
+        sums[0] += (double)x[i] * (double)y[i];
+    return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
 /// Levinson-Durbin: coefficients a[1..ORDER] of the predictor with the least squared error over the window.
 static void predict(const float *window, double *a)
 {
     double r[ORDER + 1], reflected[ORDER + 1];
-    for (int lag = 0; lag <= ORDER; lag++) {
-        r[lag] = 0.0;
-        for (int i = lag; i < 2 * HOP; i++)
-            r[lag] += (double)window[i] * (double)window[i - lag];
-    }
+    for (int lag = 0; lag <= ORDER; lag++)
+        r[lag] = correlate(window, window + lag, 2 * HOP - lag);
     memset(a, 0, (ORDER + 1) * sizeof *a);
     double error = r[0] * (1.0 + 1e-9) + 1e-12; // a little white noise keeps pure tones solvable
     for (int m = 1; m <= ORDER; m++) {
@@ -83,8 +92,9 @@ static bool stands_alone(const float *residual)
 static void count_click(aur_clicks *clicks, int64_t frame)
 {
     if (frame - clicks->last_frame >= clicks->min_distance_frames) {
+        if (clicks->count < AUR_CLICKS_KEPT)
+            clicks->frames[clicks->count] = frame;
         clicks->count++;
-        clicks->first_frame = clicks->first_frame < 0 ? frame : clicks->first_frame;
     }
     clicks->last_frame = frame;
 }
@@ -95,12 +105,13 @@ static void examine(aur_clicks *clicks)
     double a[ORDER + 1];
     taper(clicks->window, clicks->tapered);
     predict(clicks->tapered, a);
-    for (int i = ORDER; i < 2 * HOP; i++) {
-        double predicted = 0.0;
-        for (int k = 1; k <= ORDER; k++)
-            predicted += a[k] * (double)clicks->window[i - k];
-        clicks->residual[i] = fabsf(clicks->window[i] - (float)predicted);
-    }
+    for (int i = ORDER; i < 2 * HOP; i++)
+        clicks->error[i] = (double)clicks->window[i];
+    for (int k = 1; k <= ORDER; k++) // the long loop inside: its steps do not wait for each other
+        for (int i = ORDER; i < 2 * HOP; i++)
+            clicks->error[i] -= a[k] * (double)clicks->window[i - k];
+    for (int i = ORDER; i < 2 * HOP; i++)
+        clicks->residual[i] = (float)fabs(clicks->error[i]);
     for (int i = HOP / 2; i < HOP / 2 + HOP; i++)
         if (clicks->residual[i] > FLOOR && stands_alone(&clicks->residual[i]))
             count_click(clicks, clicks->hop_frame + i);
@@ -117,4 +128,9 @@ void aur_clicks_add(aur_clicks *clicks, const float *samples, size_t count, size
         clicks->filled = HOP;
         clicks->hop_frame += HOP;
     }
+}
+
+size_t aur_clicks_kept(const aur_clicks *clicks)
+{
+    return clicks->count < AUR_CLICKS_KEPT ? (size_t)clicks->count : AUR_CLICKS_KEPT;
 }

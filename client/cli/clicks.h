@@ -13,17 +13,19 @@
 
 #define AUR_CLICKS_HOP   2048
 #define AUR_CLICKS_ORDER 24
+#define AUR_CLICKS_KEPT  64
 
 /// One channel; plain memory of its owner.
 typedef struct aur_clicks {
     float window[2 * AUR_CLICKS_HOP];   ///< the hop before and the hop being filled
     float tapered[2 * AUR_CLICKS_HOP];  ///< scratch: the window with soft edges
-    float residual[2 * AUR_CLICKS_HOP]; ///< scratch: what prediction leaves over
+    double error[2 * AUR_CLICKS_HOP];   ///< scratch: what prediction leaves over
+    float residual[2 * AUR_CLICKS_HOP]; ///< scratch: its size
     size_t filled;                      ///< frames in the window
     int64_t hop_frame;                  ///< frame of the first sample of the window
     int64_t min_distance_frames;
-    int64_t last_frame;  ///< of the last click
-    int64_t first_frame; ///< of the first click; negative = none
+    int64_t last_frame;              ///< of the last click
+    int64_t frames[AUR_CLICKS_KEPT]; ///< of the first clicks
     int64_t count;
 } aur_clicks;
 
@@ -31,5 +33,7 @@ typedef struct aur_clicks {
 void aur_clicks_init(aur_clicks *clicks, int32_t rate_hz);
 /// Adds `count` samples, `stride` floats apart.  Thread: owner.  RT: safe.
 void aur_clicks_add(aur_clicks *clicks, const float *samples, size_t count, size_t stride);
+/// How many of `frames` are filled.  Thread: owner.  RT: safe.
+size_t aur_clicks_kept(const aur_clicks *clicks);
 
 #endif

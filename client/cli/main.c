@@ -29,8 +29,8 @@ static const command COMMANDS[] = {
     {"serve", AUR_CMD_SERVE, NULL, "[OPTIONS]", "stream live music to browsers and players"},
     {"render", AUR_CMD_RENDER, aur_cmd_render, "-o FILE --duration TIME [OPTIONS]", "write music to a file"},
     {"presets", AUR_CMD_PRESETS, aur_cmd_presets, "[--json]", "list the presets"},
-    {"inspect", AUR_CMD_INSPECT, aur_cmd_inspect, "FILE [--json]",
-     "measure loudness, peaks, clicks and gaps of a file"},
+    {"inspect", AUR_CMD_INSPECT, aur_cmd_inspect, "FILE | --preset NAME | --aliasing HZ,... [OPTIONS]",
+     "measure loudness, peaks, clicks and gaps of a file or of the engine"},
     {"bench", AUR_CMD_BENCH, aur_cmd_bench, "[synth|encode|rooms] [--json]", "measure speed on this machine"},
     {"version", AUR_CMD_VERSION, cmd_version, "[--json]", "print the version"},
 };
