@@ -43,7 +43,7 @@ aur_err aur_probe_saw(aur_isa isa, uint32_t increment, float *mono, size_t frame
         return AUR_ERR_MEMORY;
     set_lane(p, increment);
     const aur_kernel *kernel = aur_kernel_of(isa == AUR_ISA_AUTO ? aur_isa_widest() : isa);
-    const aur_lane_route route = {&p->dry, &p->send, 1};
+    const aur_lane_route route = {.dry = &p->dry, .send = &p->send, .lanes = 1};
     for (size_t block = 0; block < SETTLE_BLOCKS + frames / AUR_BLOCK_FRAMES; block++) {
         float sums[2][AUR_BLOCK_FRAMES];
         kernel->voices[AUR_VOICE_SAW](&p->saw, &route);
