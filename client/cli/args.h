@@ -57,6 +57,8 @@ typedef enum aur_exit {
     X(BITS, "bits", 0, "N", AUR_CMD_RENDER, true, "16, 24 or 32f (wav); default 24")                                   \
     X(BITRATE, "bitrate", 0, "N", AUR_CMD_RENDER, true, "of Opus, 16000..320000 bit/s; default 96000")                 \
     X(ISA, "isa", 0, "NAME", AUR_CMD_RENDER, true, "auto, scalar, sse2, avx2 or avx512; the samples are the same")     \
+    X(SPACE, "space", 0, "NAME", AUR_CMD_RENDER, true,                                                                 \
+      "hall, plate, cave or none; convolution in place of the reverb, other samples on other machines")                \
     X(JSON, "json", 0, NULL, AUR_CMD_JSON, false, "print for machines")                                                \
     X(HELP, "help", 'h', NULL, ~0u, false, "print this")
 
