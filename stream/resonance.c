@@ -12,7 +12,7 @@
 #define MOVE_BLOCKS 16
 
 /// Makes an acoustic of energy 1 as loud as the synthesiser's own reverb at the same gain.
-#define LEVEL 0.5f
+#define LEVEL 0.85f
 
 /// One place to be in.
 typedef struct part {

@@ -22,7 +22,6 @@
 #define LONG_TILES    (AUR_FFT_LONG_BINS / AUR_FFT_TILE_BINS)
 #define PERIOD_BLOCKS (AUR_FFT_LONG_BINS / AUR_BLOCK_FRAMES)
 #define GROUP_PERIODS 8
-#define GROUP_BLOCKS  (GROUP_PERIODS * PERIOD_BLOCKS)
 
 /// Partitions of the long stage that the short one does in its stead.
 #define LONG_FIRST 2
@@ -30,6 +29,9 @@
 #define SHORT_MAX (LONG_FIRST * PERIOD_BLOCKS)
 /// First partition of the far part, for the first period of a group.
 #define FAR_FIRST (GROUP_PERIODS + 1)
+
+/// Block number of frame 0: the start of a group, and far from a number below 0 for frames before it.
+#define GRID_BLOCKS ((uint64_t)1 << 40)
 
 /// Jobs of the far part in a group: four periods of one tile. A block that also transforms takes one share of them,
 /// any other block takes three.
@@ -47,7 +49,7 @@ struct aur_convolution_filter {
 struct aur_convolution {
     const aur_convolution_filter *filter;
     const aur_kernel *kernel;
-    uint64_t block;       ///< on the grid of groups; 0 = nothing heard yet
+    uint64_t block;       ///< GRID_BLOCKS is frame 0; 0 = nothing heard yet
     uint32_t rest_blocks; ///< of silence after which all below is 0
     uint32_t still_blocks;
     _Alignas(64) float work[AUR_FFT_WORK_FLOATS];
@@ -268,8 +270,8 @@ void aur_convolution_process(aur_convolution *c, int64_t block_frame, float in[2
                              float out[2][AUR_BLOCK_FRAMES])
 {
     float loudest = 0.0f;
-    if (c->block == 0)
-        c->block = GROUP_BLOCKS + (uint64_t)(block_frame / AUR_BLOCK_FRAMES) % GROUP_BLOCKS;
+    if (c->block == 0) // the grid is absolute, so that sums come in one order whenever it starts
+        c->block = GRID_BLOCKS + (uint64_t)(block_frame / AUR_BLOCK_FRAMES);
     uint64_t period = c->block / PERIOD_BLOCKS;
     size_t offset = (size_t)(c->block % PERIOD_BLOCKS) * AUR_BLOCK_FRAMES;
     for (int channel = 0; channel < 2; channel++) {

@@ -12,7 +12,11 @@
 #define LOW_CUT_HZ    40.0f      ///< nothing below it: it would only cost headroom
 #define LN2_PER_TURN  9.0647203f ///< 2 pi / ln 2
 #define FRAMES_PER_MS (AUR_SAMPLE_RATE_HZ / 1000)
-#define CLICK_FRAMES  96 ///< after which the low-pass of a reflection has died away
+
+/// A reflection is a click through a pole of its own: what is left a frame later, for how long, and its energy.
+#define CLICK_KEEP   0.75f
+#define CLICK_FRAMES 96
+#define CLICK_ENERGY (1.0f / (1.0f - CLICK_KEEP * CLICK_KEEP))
 
 /// Upper edges of all bands but the last.
 static const float EDGES_HZ[BANDS - 1] = {250.0f, 500.0f, 1000.0f, 2000.0f, 4000.0f, 8000.0f};
@@ -34,9 +38,9 @@ static const place PLACES[AUR_IMPULSE_COUNT] = {
     [AUR_IMPULSE_CAVE] = {"cave", 7000, {6500, 6000, 5000, 3600, 2400, 1500, 800}, 60, 160, 45, 420, 11, 0.15f},
 };
 
-/// Low-pass of second order: two poles in one place.
+/// Low-pass of fourth order, so that a band's long decay does not outlast the short ones above it.
 typedef struct low_pass {
-    float follow, first, second;
+    float follow, state[4];
 } low_pass;
 
 static void set_low_pass(low_pass *f, float cutoff_hz)
@@ -46,9 +50,11 @@ static void set_low_pass(low_pass *f, float cutoff_hz)
 
 static float run_low_pass(low_pass *f, float x)
 {
-    f->first += f->follow * (x - f->first);
-    f->second += f->follow * (f->first - f->second);
-    return f->second;
+    for (int pole = 0; pole < 4; pole++) {
+        f->state[pole] += f->follow * (x - f->state[pole]);
+        x = f->state[pole];
+    }
+    return x;
 }
 
 /// Number `index` of the stream `stream` of a seed: -1..1.
@@ -100,7 +106,7 @@ static void make_late(const place *p, uint32_t seed, uint32_t side, float stretc
 /// Adds a reflection: a click, low-passed.
 static void add_click(float *out, uint32_t frames, uint32_t at, float gain)
 {
-    for (uint32_t i = 0; i < CLICK_FRAMES && at + i < frames; i++, gain *= 0.75f)
+    for (uint32_t i = 0; i < CLICK_FRAMES && at + i < frames; i++, gain *= CLICK_KEEP)
         out[at + i] += gain;
 }
 
@@ -109,12 +115,13 @@ static void add_early(const place *p, uint32_t seed, uint32_t frames, float *sid
 {
     float span = (float)p->early_to_ms / (float)p->early_from_ms, energy = 0.0f;
     for (int pass = 0; pass < 2; pass++) {
-        float scale = pass == 0 ? 1.0f : root_of((double)(p->early_share * 2.0f * 0.4375f / energy));
+        float scale = pass == 0 ? 1.0f : root_of((double)(2.0f * p->early_share / (energy * CLICK_ENERGY)));
         for (int i = 0; i < p->early_count; i++) {
             float part = ((float)i + 0.4f * dice(seed, 2, (uint32_t)i)) / (float)p->early_count;
             float ms = (float)p->early_from_ms * (1.0f + (span - 1.0f) * (1.0f - (1.0f - part) * (1.0f - part)));
-            float pan = 0.5f + 0.45f * dice(seed, 3, (uint32_t)i);
-            float gain = scale * (float)p->early_from_ms / ms * (dice(seed, 4, (uint32_t)i) < 0.0f ? -1.0f : 1.0f);
+            float pan = 0.5f + 0.3f * dice(seed, 3, (uint32_t)i);
+            float gain = scale * root_of((double)((float)p->early_from_ms / ms)) *
+                         (dice(seed, 4, (uint32_t)i) < 0.0f ? -1.0f : 1.0f);
             if (pass == 0)
                 energy += gain * gain * (pan * pan + (1.0f - pan) * (1.0f - pan));
             for (int side = 0; pass == 1 && side < 2; side++) {

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -154,7 +155,7 @@ static void test_no_latency(void **state)
 static void test_a_late_start_is_bit_exact(void **state)
 {
     (void)state;
-    enum { FRAMES = 30000, LATE = 37, BLOCKS = 1200 };
+    enum { FRAMES = 30000, LATE = 1037, BLOCKS = 2200 };
     bench early = set_up(FRAMES, AUR_ISA_AUTO), late = set_up(FRAMES, AUR_ISA_AUTO);
     uint32_t dice = 3;
     for (int i = 0; i < BLOCKS; i++) {
@@ -202,6 +203,54 @@ static void test_silence_stays_silence(void **state)
     tear_down(&b);
 }
 
+static double cpu_us(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
+}
+
+static int compare(const void *left, const void *right)
+{
+    double l = *(const double *)left, r = *(const double *)right;
+    return (l > r) - (l < r);
+}
+
+/// Four seconds: no block of the whole grid costs twice as much as the middle one, and rest costs next to nothing. The
+/// cost of a place on the grid is the least of many, so that what else the machine does is not in it.
+static void test_the_work_is_even(void **state)
+{
+    (void)state;
+    enum { GRID = 128, ROUNDS = 60 };
+    bench b = set_up(192000, AUR_ISA_AUTO);
+    double cost_us[GRID], rest_us = 1e9;
+    float in[2][B], out[2][B];
+    uint32_t dice = 1;
+    for (int i = 0; i < GRID; i++)
+        cost_us[i] = 1e9;
+    for (int i = 0; i < GRID * ROUNDS; i++) {
+        for (int t = 0; t < B; t++)
+            in[0][t] = in[1][t] = noise(&dice);
+        double start = cpu_us();
+        aur_convolution_process(b.convolution, (int64_t)i * B, in, out);
+        cost_us[i % GRID] = fmin(cost_us[i % GRID], cpu_us() - start);
+    }
+    memset(in, 0, sizeof in);
+    while (!aur_convolution_at_rest(b.convolution))
+        aur_convolution_process(b.convolution, 0, in, out);
+    for (int i = 0; i < 1000; i++) {
+        double start = cpu_us();
+        aur_convolution_process(b.convolution, 0, in, out);
+        rest_us = fmin(rest_us, cpu_us() - start);
+    }
+    qsort(cost_us, GRID, sizeof *cost_us, compare);
+    print_message("a block: %.1f us in the middle, %.1f at most, %.1f at rest\n", cost_us[GRID / 2], cost_us[GRID - 1],
+                  rest_us);
+    assert_true(cost_us[GRID - 1] < 2.0 * cost_us[GRID / 2]);
+    assert_true(rest_us < 0.3 * cost_us[GRID / 2]);
+    tear_down(&b);
+}
+
 static int open_fft(void **state)
 {
     (void)state;
@@ -217,6 +266,7 @@ int main(void)
         cmocka_unit_test(test_no_latency),
         cmocka_unit_test(test_a_late_start_is_bit_exact),
         cmocka_unit_test(test_silence_stays_silence),
+        cmocka_unit_test(test_the_work_is_even),
     };
     return cmocka_run_group_tests_name("convolution", tests, open_fft, NULL);
 }
