@@ -12,6 +12,7 @@
 #include <strings.h>
 
 #include "server/json.h"
+#include "stream/acoustic.h"
 #include "stream/encoder.h"
 #include "stream/log.h"
 
@@ -138,6 +139,14 @@ static aur_err set_bitrate(aur_server_config *config, const char *value, aur_con
     return err;
 }
 
+static aur_err set_space(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    if (!aur_acoustic_known(value))
+        return refuse(error, AUR_ERR_NAME, AUR_ACOUSTIC_NAMES);
+    snprintf(config->space, sizeof config->space, "%s", value);
+    return AUR_OK;
+}
+
 static aur_err set_log_level(aur_server_config *config, const char *value, aur_config_error *error)
 {
     int level = aur_log_level_find(value);
@@ -161,6 +170,8 @@ static const option_entry OPTIONS[] = {
     {{"max-listeners", "N", "listeners at one time; default 10000", false}, set_max_listeners},
     {{"room", "NAME", "name of the room; default lobby", false}, set_room},
     {{"bitrate", "N", "of Opus, 16000..320000 bit/s; default 96000", false}, set_bitrate},
+    {{"space", "NAME", "hall, plate, cave or none: convolution in place of the reverb; default none", false},
+     set_space},
     {{"assets", "DIR", "read the page from this folder instead of the program (for its developers)", false},
      set_assets},
     {{"log-level", "NAME", "error, warning, info or debug; default info", false}, set_log_level},
@@ -189,6 +200,7 @@ void aur_server_config_init(aur_server_config *config)
     config->max_listeners = MAX_LISTENERS_DEFAULT;
     config->log_level = AUR_LOG_INFO;
     snprintf(config->room, sizeof config->room, "lobby");
+    snprintf(config->space, sizeof config->space, "none");
     if (aur_endpoint_parse(&config->endpoint, "127.0.0.1:8080") != AUR_OK)
         abort(); // a constant
 }

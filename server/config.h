@@ -21,6 +21,7 @@ typedef struct aur_server_config {
     aur_endpoint endpoint; ///< not yet open
     aur_access access;     ///< hosts, origins and token; the rest is filled in by the server
     char room[65];         ///< name of the room that always exists
+    char space[8];         ///< name of the acoustic that all rooms are in
     char assets_dir[1024]; ///< development: the page's files are read from here; "" = built in
     uint32_t max_listeners;
     int32_t bitrate_bps; ///< 0 = the encoder's default

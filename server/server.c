@@ -16,6 +16,7 @@
 
 #include "server/net.h"
 #include "server/protocol_print.h"
+#include "stream/acoustic.h"
 #include "stream/clock.h"
 #include "stream/log.h"
 #include "stream/station.h"
@@ -37,6 +38,7 @@ typedef struct server {
     aur_server_config config;
     aur_http_rules rules;
     aur_hub hub;
+    aur_acoustic *space; ///< shared by all rooms; NULL = their own reverb
     aur_station *station;
     aur_room *room;
     aur_audience *audience;
@@ -217,12 +219,15 @@ static aur_err open_music(server *s)
         config.controls.seed = randombytes_random();
     aur_err err = aur_synth_tables_init();
     if (err == AUR_OK)
+        err = aur_acoustic_open(&(aur_acoustic_config){.name = s->config.space}, &s->space);
+    config.space = s->space;
+    if (err == AUR_OK)
         err = aur_station_open(&(aur_station_config){.on_tick = on_tick, .context = s}, &s->station);
     if (err == AUR_OK)
         err = aur_station_room_add(s->station, &config, &s->room);
     if (err == AUR_OK)
-        aur_log(AUR_LOG_INFO, "server", "room %s: preset %s, seed %llu", s->config.room,
-                aur_preset_name(config.controls.preset), (unsigned long long)config.controls.seed);
+        aur_log(AUR_LOG_INFO, "server", "room %s: preset %s, seed %llu, space %s", s->config.room,
+                aur_preset_name(config.controls.preset), (unsigned long long)config.controls.seed, s->config.space);
     return err;
 }
 
@@ -284,6 +289,7 @@ static void close_all(server *s)
     aur_net_close(s->net);
     aur_audience_close(s->audience);
     aur_station_close(s->station);
+    aur_acoustic_close(s->space);
     aur_endpoint_close(&s->config.endpoint);
     if (s->wake_fd >= 0)
         close(s->wake_fd);

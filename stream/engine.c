@@ -11,6 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stream/resonance.h"
+
+/// Members from outside: the space.
+#define MEMBERS_MAX 1
+
 #define ALIGNED(bytes) (((bytes) + 63) & ~(size_t)63)
 
 typedef struct engine_state {
@@ -28,6 +33,7 @@ struct aur_engine {
     engine_state *state; ///< the flat block begins here
     aur_piece *piece;
     aur_synth *synth;
+    aur_resonance *resonance;
     _Alignas(64) aur_event events[AUR_PIECE_BEAT_EVENTS_MAX]; ///< scratch of one step
 };
 
@@ -58,9 +64,19 @@ static void feed_log(aur_engine *engine, int64_t until_frame)
     }
 }
 
+/// The members that have something to do in the next block, in the order in which they hear each other.
+static size_t gather_members(aur_engine *engine, aur_outside members[MEMBERS_MAX])
+{
+    size_t count = 0;
+    if (aur_resonance_is_on(engine->resonance))
+        members[count++] = aur_resonance_member(engine->resonance);
+    return count;
+}
+
 static void render_block(aur_engine *engine)
 {
     engine_state *state = engine->state;
+    aur_outside members[MEMBERS_MAX];
     int64_t until_frame = aur_synth_event_frame(engine->synth) + AUR_BLOCK_FRAMES;
     feed_log(engine, until_frame);
     size_t count;
@@ -69,7 +85,7 @@ static void render_block(aur_engine *engine)
         aur_synth_events(engine->synth, engine->events, count);
     } while (count == AUR_PIECE_BEAT_EVENTS_MAX);
     state->composed_until = until_frame;
-    aur_synth_render(engine->synth, state->left, state->right);
+    aur_synth_render_with(engine->synth, members, gather_members(engine, members), state->left, state->right);
     state->block_used = 0;
 }
 
@@ -146,7 +162,9 @@ aur_err aur_engine_open(const aur_engine_config *config, aur_engine **out)
         return AUR_ERR_MEMORY;
     int64_t first_frame = aur_block_start(config->start_frame - config->history_frames);
     first_frame = first_frame > 0 ? first_frame : 0;
-    aur_err err = copy_log(engine, config, first_frame);
+    aur_err err = aur_isa_supported(config->isa) ? copy_log(engine, config, first_frame) : AUR_ERR_ARGUMENT;
+    if (err == AUR_OK)
+        err = aur_resonance_open(config->space, config->isa, &engine->resonance);
     if (err == AUR_OK)
         err = place(engine, config, first_frame);
     if (err != AUR_OK) {
@@ -162,6 +180,7 @@ void aur_engine_close(aur_engine *engine)
 {
     if (engine == NULL)
         return;
+    aur_resonance_close(engine->resonance);
     free(engine->log);
     free(engine);
 }
@@ -209,6 +228,11 @@ void aur_engine_status(const aur_engine *engine, aur_piece_status *piece, aur_sy
 {
     aur_piece_status_get(engine->piece, piece);
     aur_synth_stats_get(engine->synth, synth);
+}
+
+aur_err aur_engine_space_set(aur_engine *engine, const aur_acoustic *space)
+{
+    return aur_resonance_move(engine->resonance, space);
 }
 
 void aur_engine_snapshot_save(const aur_engine *engine, void *to)

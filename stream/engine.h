@@ -12,6 +12,7 @@
 #include "auralis.h"
 #include "compose/control.h"
 #include "compose/piece.h"
+#include "stream/acoustic.h"
 #include "synth/synth.h"
 #include "synth/units.h"
 
@@ -26,6 +27,8 @@ typedef struct aur_engine_config {
     int64_t history_frames; ///< rendered and thrown away before start_frame: 0 = cold start (right at once,
                             ///< bit-exact after AUR_HISTORY_FRAMES), AUR_HISTORY_FRAMES = exact from the first sample
     aur_isa isa;            ///< AUR_ISA_AUTO = widest
+    const aur_acoustic *space; ///< kept, must outlive the engine; NULL = the synth's own reverb. With any other the
+                               ///< samples are no longer the same on every machine
 } aur_engine_config;
 
 /// Opens an engine. Thread: any.  RT: no.  *out is NULL on failure.
@@ -48,7 +51,13 @@ AUR_WARN_UNUSED aur_err aur_engine_post(aur_engine *engine, aur_control_event *e
 /// Thread: owner.  RT: safe.
 void aur_engine_status(const aur_engine *engine, aur_piece_status *piece, aur_synth_stats *synth);
 
-/// Bytes of the flat state and copies of it (same build only; restore into an engine opened with the same log).
+/// Moves what goes to the reverb into another space, from the next block on and without a click; NULL = the synth's own
+/// reverb. Kept, must outlive the engine.
+/// Thread: one at a time, beside the owner.  RT: no.  Errors: AUR_ERR_MEMORY (nothing changes).
+AUR_WARN_UNUSED aur_err aur_engine_space_set(aur_engine *engine, const aur_acoustic *space);
+
+/// Bytes of the flat state and copies of it (same build only; restore into an engine opened with the same log). What a
+/// space has heard is no part of it.
 /// Thread: owner.  RT: safe.
 size_t aur_engine_snapshot_bytes(void);
 void aur_engine_snapshot_save(const aur_engine *engine, void *to);

@@ -17,6 +17,7 @@
 #include "auralis.h"
 #include "compose/control.h"
 #include "compose/piece.h"
+#include "stream/acoustic.h"
 #include "stream/encoder.h"
 #include "stream/log.h"
 #include "stream/recorder.h"
@@ -35,6 +36,7 @@ typedef struct aur_room_config {
     aur_controls controls;      ///< at frame 0
     aur_encoder_config encoder; ///< zeros = defaults
     aur_isa isa;                ///< AUR_ISA_AUTO = widest
+    const aur_acoustic *space;  ///< kept, must outlive the room; NULL = the synth's own reverb
     int32_t idle_after_ms;      ///< rests so long after the last listener left; 0 = 5000, negative = always renders
     uint32_t id;                ///< names the room in log records
     aur_log_ring *log;          ///< kept, must outlive the room; NULL = none

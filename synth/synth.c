@@ -193,6 +193,7 @@ static void render_outside(aur_synth *synth, const aur_outside *members, size_t 
     aur_outside_block block = {.block_frame = synth->frame};
     memcpy(block.mix, mix, sizeof block.mix);
     memcpy(block.to_space, synth->space_block.to_reverb, sizeof block.to_space);
+    curve_edges(synth, AUR_PARAM_REVERB_GAIN, block.space_gain);
     for (size_t i = 0; i < count; i++)
         members[i].render(members[i].context, &block);
     memcpy(mix, block.mix, sizeof block.mix);

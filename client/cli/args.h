@@ -63,6 +63,8 @@ typedef enum aur_exit {
     X(ACTIONS, "actions", 0, "N", AUR_CMD_INSPECT, false, "play, with this many random changes of the controls")       \
     X(ALIASING, "aliasing", 0, "HZ,...", AUR_CMD_INSPECT, false, "measure the aliases of the engine's saw at these")   \
     X(PLOT, "plot", 0, "FILE", AUR_CMD_INSPECT, false, "draw waveform, spectrogram and loudness into an .svg")         \
+    X(SPACE, "space", 0, "NAME", AUR_CMD_RENDER, true,                                                                 \
+      "hall, plate, cave or none; convolution in place of the reverb, other samples on other machines")                \
     X(JSON, "json", 0, NULL, AUR_CMD_JSON, false, "print for machines")                                                \
     X(HELP, "help", 'h', NULL, ~0u, false, "print this")
 

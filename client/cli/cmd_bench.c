@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "client/cli/commands.h"
+#include "client/cli/space_cost.h"
 #include "stream/clock.h"
 #include "stream/encoder.h"
 #include "stream/engine.h"
@@ -220,6 +221,29 @@ static bool bench_rooms(printer *p)
     return good;
 }
 
+static bool bench_space(printer *p)
+{
+    static const int32_t lengths_ms[] = {1000, 4000, 8000};
+    begin_section(p, "space");
+    for (size_t i = 0; i < sizeof lengths_ms / sizeof *lengths_ms; i++) {
+        char name[24];
+        aur_space_cost cost;
+        if (aur_space_cost_measure(lengths_ms[i], &cost) != AUR_OK)
+            return false;
+        snprintf(name, sizeof name, "hall_%d_ms", lengths_ms[i]);
+        begin_section(p, name);
+        print_number(p, "prepare_ms", cost.prepare_ms, "ms CPU once");
+        print_number(p, "core_percent", cost.core_percent, "% of a core");
+        print_number(p, "p50_us", cost.p50_us, "us a block of 64 frames");
+        print_number(p, "p99_9_us", cost.p99_9_us, "us");
+        print_number(p, "max_us", cost.max_us, "us (other programs are in it)");
+        print_number(p, "even_ratio", cost.even_ratio, "dearest block over the middle one");
+        end_section(p);
+    }
+    end_section(p);
+    return true;
+}
+
 typedef struct benchmark {
     const char *name;
     bool (*run)(printer *p);
@@ -227,14 +251,15 @@ typedef struct benchmark {
 
 int aur_cmd_bench(const aur_args *args)
 {
-    static const benchmark benchmarks[] = {{"synth", bench_synth}, {"encode", bench_encode}, {"rooms", bench_rooms}};
+    static const benchmark benchmarks[] = {
+        {"synth", bench_synth}, {"encode", bench_encode}, {"rooms", bench_rooms}, {"space", bench_space}};
     printer p = {.json = args->text[AUR_OPTION_JSON] != NULL, .first = true};
     const char *wanted = args->operand_count > 0 ? args->operands[0] : NULL;
     bool known = false, good = args->operand_count <= 1;
     for (size_t i = 0; i < sizeof benchmarks / sizeof *benchmarks; i++)
         known = known || wanted == NULL || strcmp(wanted, benchmarks[i].name) == 0;
     if (!known || !good) {
-        fprintf(stderr, "auralis: bench: must be one of synth encode rooms\n");
+        fprintf(stderr, "auralis: bench: must be one of synth encode rooms space\n");
         return AUR_EXIT_USAGE;
     }
     if (p.json)

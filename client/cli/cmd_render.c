@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "client/cli/commands.h"
+#include "stream/acoustic.h"
 #include "stream/clock.h"
 #include "stream/encoder.h"
 #include "stream/engine.h"
@@ -25,6 +26,7 @@
 
 typedef struct render_job {
     aur_engine_config engine;
+    aur_acoustic_config acoustic;
     aur_file_config file;
     int64_t from_frame;
     int64_t duration_frames; ///< INT64_MAX = until interrupted
@@ -67,6 +69,9 @@ static int read_engine_options(const aur_args *args, render_job *job)
     }
     if (!aur_isa_supported(job->engine.isa))
         return aur_args_refuse(args, AUR_OPTION_ISA, "this processor does not have it");
+    job->acoustic.name = args->text[AUR_OPTION_SPACE] != NULL ? args->text[AUR_OPTION_SPACE] : "none";
+    if (!aur_acoustic_known(job->acoustic.name))
+        return aur_args_refuse(args, AUR_OPTION_SPACE, "must be one of " AUR_ACOUSTIC_NAMES);
     job->engine.start_frame = aur_block_start(job->from_frame);
     job->engine.history_frames = AUR_HISTORY_FRAMES;
     return AUR_EXIT_OK;
@@ -168,8 +173,18 @@ static int fail_open_file(const render_job *job, aur_err err)
     return err == AUR_ERR_FILE && !disk_full ? AUR_EXIT_CANNOT_CREATE : code;
 }
 
+/// Opens the engine in its space.
+static aur_err open_engine(const render_job *job, aur_acoustic **acoustic, aur_engine **engine)
+{
+    aur_engine_config config = job->engine;
+    aur_err err = aur_acoustic_open(&job->acoustic, acoustic);
+    config.space = *acoustic;
+    return err == AUR_OK ? aur_engine_open(&config, engine) : err;
+}
+
 static int run_job(const render_job *job)
 {
+    aur_acoustic *acoustic = NULL;
     aur_engine *engine = NULL;
     aur_file *file = NULL;
     int64_t done_frames = 0;
@@ -177,7 +192,7 @@ static int run_job(const render_job *job)
     aur_err err = aur_file_open(&job->file, &file);
     if (err != AUR_OK)
         return fail_open_file(job, err);
-    err = aur_engine_open(&job->engine, &engine);
+    err = open_engine(job, &acoustic, &engine);
     int code = AUR_EXIT_OK;
     if (err != AUR_OK) {
         code = aur_args_fail("engine", err);
@@ -188,6 +203,7 @@ static int run_job(const render_job *job)
             code = aur_args_fail(job->file.path, err);
     }
     aur_engine_close(engine);
+    aur_acoustic_close(acoustic);
     err = aur_file_close(file);
     if (err != AUR_OK && code == AUR_EXIT_OK)
         code = aur_args_fail(job->file.path, err);

@@ -94,6 +94,11 @@ typedef struct aur_kernel {
     /// Takes block number `block` and gives the one AUR_LIMITER_AHEAD_BLOCKS before it.
     void (*limiter)(aur_limiter *limiter, int64_t block, float in[2][AUR_BLOCK_FRAMES],
                     float out_left[AUR_BLOCK_FRAMES], float out_right[AUR_BLOCK_FRAMES]);
+
+    /// A tile of `count` spectra times as many others, added to the tile `sum`, or to four of them for four periods.
+    /// Not bit-identical.
+    void (*convolve_one)(float *sum, const float *filter, const float *heard, uint32_t count);
+    void (*convolve_four)(float *sums, const float *filter, const float *heard, uint32_t count);
 } aur_kernel;
 
 extern const aur_kernel aur_kernel_scalar;

@@ -24,14 +24,26 @@
 
 static float samples[AUR_PACKET_FRAMES * AUR_CHANNELS];
 
-static aur_engine *open_preset(unsigned preset)
+static aur_engine *open_in(const aur_acoustic *space, unsigned preset)
 {
-    aur_engine_config config = {.controls = {0}};
+    aur_engine_config config = {.controls = {0}, .space = space};
     aur_controls_from_preset(&config.controls, preset);
     config.controls.seed = 11;
     aur_engine *engine = NULL;
     assert_int_equal(aur_engine_open(&config, &engine), AUR_OK);
     return engine;
+}
+
+static aur_engine *open_preset(unsigned preset)
+{
+    return open_in(NULL, preset);
+}
+
+static aur_acoustic *open_acoustic(const char *name)
+{
+    aur_acoustic *acoustic = NULL;
+    assert_int_equal(aur_acoustic_open(&(aur_acoustic_config){.name = name}, &acoustic), AUR_OK);
+    return acoustic;
 }
 
 static void render(aur_engine *engine, int seconds)
@@ -107,6 +119,35 @@ static void test_no_system_call(void **state)
     }
 }
 
+/// In a space, while it moves to another and while the first rings out.
+static void test_a_space_keeps_to_the_rules(void **state)
+{
+    (void)state;
+    aur_acoustic *hall = open_acoustic("hall"), *plate = open_acoustic("plate");
+    pid_t child = fork();
+    assert_true(child >= 0);
+    aur_engine *engine = open_in(hall, 0);
+    render(engine, 1);
+    assert_int_equal(aur_engine_space_set(engine, plate), AUR_OK);
+    if (child == 0) {
+        if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT) != 0)
+            syscall(SYS_exit, 3);
+        render(engine, 20);
+        syscall(SYS_exit, 0);
+    }
+    rt_guard_enter();
+    render(engine, 20);
+    rt_guard_leave();
+    assert_int_equal(rt_guard_broken(), 0);
+    aur_engine_close(engine);
+    aur_acoustic_close(hall);
+    aur_acoustic_close(plate);
+    int status = 0;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+}
+
 static void test_jail_catches(void **state)
 {
     (void)state;
@@ -125,9 +166,8 @@ static void test_jail_catches(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_guard_catches),
-        cmocka_unit_test(test_no_allocation),
-        cmocka_unit_test(test_no_system_call),
+        cmocka_unit_test(test_guard_catches),  cmocka_unit_test(test_no_allocation),
+        cmocka_unit_test(test_no_system_call), cmocka_unit_test(test_a_space_keeps_to_the_rules),
         cmocka_unit_test(test_jail_catches),
     };
     return cmocka_run_group_tests_name("render path", tests, NULL, NULL);

@@ -64,6 +64,7 @@ expect 2 'auralis: --bits 8: must be one of 16 24 32f' render -o "$out" --durati
 expect 2 'auralis: --bits 32f: not possible in flac' render -o "$work/never.flac" --duration 1 --bits 32f
 expect 2 'auralis: --bitrate 5: must be 16000..320000' render -o "$work/never.opus" --duration 1 --bitrate 5
 expect 2 'auralis: --isa mmx: must be one of auto scalar' render -o "$out" --duration 1 --isa mmx
+expect 2 'auralis: --space shed: must be one of hall plate cave none' render -o "$out" --duration 1 --space shed
 expect 2 'must be one of .wav .flac .ogg .opus' render -o "$work/never.mp3" --duration 1
 expect 2 'unknown option --volume' render --volume 11
 expect 2 'unknown option --seed' presets --seed 7
@@ -73,9 +74,10 @@ expect 2 'needs -o FILE' render
 expect 2 'needs -o FILE' render -o "$out"
 expect 2 "unexpected argument 'extra'" render -o "$out" --duration 1 extra
 expect 2 'inspect needs one FILE' inspect
-expect 2 'must be one of synth encode rooms' bench dance
+expect 2 'must be one of synth encode rooms space' bench dance
 expect 2 'auralis: --bpm 0: must be 40..120' serve --bpm 0
 expect 2 'auralis: --preset polka: must be one of focus' serve --preset polka
+expect 2 'auralis: --space shed: must be hall plate cave none' serve --space shed
 expect 2 'auralis: --volume: must be a known option' serve --volume 11
 expect 2 'auralis: --listen nonsense: must be HOST:PORT' serve --listen nonsense
 expect 2 'auralis: --config /none.json: No such file' serve --config /none.json
