@@ -107,7 +107,7 @@ static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
         .filter = { 620.0f, 2.2f, 0.0f, 0.2f, 0.0f, 1.1f, 53 } },
     [AUR_PATCH_NOISE_RAIN] = {
         .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_NOISE, .gain = 0.05f, .send = 0.1f,
-        .attack_ms = 6000, .decay_ms = 5000, .sustain = 1.0f, .noise = { 0.1f, 0.9f, 0.65f, 420.0f },
+        .attack_ms = 6000, .decay_ms = 5000, .sustain = 1.0f, .noise = { 0.1f, 0.9f, 0.5f, 2600.0f },
         .filter = { 3400.0f, 0.7f, 0.0f, 0.1f, 0.0f, 0.25f, 71 } },
     [AUR_PATCH_NOISE_VINYL] = {
         .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_NOISE, .gain = 0.05f, .send = 0.02f,
