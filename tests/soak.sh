@@ -11,6 +11,7 @@ begin=$SECONDS
 log=$(mktemp)
 ctest --test-dir build/release --output-on-failure --timeout 3600 | tee "$log"
 status=${PIPESTATUS[0]}
+tests/sound.sh build/release/client/cli/auralis || status=1
 {
     echo "# Full-length tests"
     echo

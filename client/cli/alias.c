@@ -63,5 +63,5 @@ aur_err aur_alias_measure(const float *mono, uint32_t periods, aur_alias *result
 void aur_alias_naive_saw(uint32_t periods, float *mono)
 {
     for (size_t i = 0; i < AUR_ALIAS_FRAMES; i++)
-        mono[i] = (float)(i * periods % AUR_ALIAS_FRAMES) / (float)(AUR_ALIAS_FRAMES / 2) - 1.0f;
+        mono[i] = 2.0f * (float)(i * periods % AUR_ALIAS_FRAMES) / (float)AUR_ALIAS_FRAMES - 1.0f;
 }

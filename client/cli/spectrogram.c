@@ -62,8 +62,8 @@ void aur_spectrogram_close(aur_spectrogram *spectrogram)
 static float row_power(const aur_spectrogram *s, int row)
 {
     float low = s->edge_bins[row], high = s->edge_bins[row + 1];
-    size_t first = (size_t)ceilf(low);
-    if (high >= (float)(BINS - 1))
+    size_t first = (size_t)ceilf(low), last = WINDOW_FRAMES / 2;
+    if (high >= (float)last)
         return 0.0f; // above half the sample rate
     if ((float)first >= high) {
         float centre = 0.5f * (low + high), part = centre - floorf(centre);

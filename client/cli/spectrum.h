@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Power spectrum of a stretch of sound. spectrum.c alone knows FFTW.
+/// Power spectrum of a stretch of sound. spectrum.c is the only place outside the synthesiser that knows FFTW.
 #ifndef AUR_CLI_SPECTRUM_H
 #define AUR_CLI_SPECTRUM_H
 

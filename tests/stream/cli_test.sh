@@ -74,6 +74,13 @@ expect 2 'needs -o FILE' render
 expect 2 'needs -o FILE' render -o "$out"
 expect 2 "unexpected argument 'extra'" render -o "$out" --duration 1 extra
 expect 2 'inspect needs one FILE' inspect
+expect 2 'inspect needs one FILE' inspect "$work/a.wav" --preset focus
+expect 2 'inspect needs one FILE' inspect --preset focus --aliasing 440
+expect 2 'auralis: --preset polka: must be one of focus' inspect --preset polka
+expect 2 'auralis: --duration inf: must be a time' inspect --preset focus --seed 1 --duration inf
+expect 2 'auralis: --actions 0: must be 1..1000000' inspect --preset focus --seed 1 --actions 0
+expect 2 'auralis: --aliasing 440,: must be 20..8000' inspect --aliasing 440,
+expect 2 'auralis: --aliasing 19: must be 20..8000' inspect --aliasing 19
 expect 2 'must be one of synth encode rooms space' bench dance
 expect 2 'auralis: --bpm 0: must be 40..120' serve --bpm 0
 expect 2 'auralis: --preset polka: must be one of focus' serve --preset polka
@@ -93,6 +100,7 @@ expect 74 'No space left on device' render -o /dev/full --format wav --duration 
 expect 66 'No such file or directory' inspect "$work/none.wav"
 echo 'no sound' >"$work/text.wav"
 expect 66 'malformed input' inspect "$work/text.wav"
+expect 73 'No such file or directory' inspect --preset focus --seed 1 --duration 1 --plot "$work/none/a.svg"
 
 # A server: its configuration file, a port that is taken, and the way out.
 echo '{"bpm": 500}' >"$work/bad.json"
@@ -169,6 +177,14 @@ code=$?
 [ $code -eq 130 ] || complain "interrupted render: exit code $code"
 grep -q interrupted "$work/stderr" || complain "interrupted render says: $(cat "$work/stderr")"
 "$auralis" inspect "$work/cut.wav" >/dev/null || complain 'an interrupted render is no valid file'
+
+# The gate: exit 1 if a limit is not held (this is too short and too quiet for an integrated -16), 0 if all are.
+expect 1 'FAIL' inspect --gate --preset focus --seed 7 --intensity 0 --duration 1
+expect 1 '"passed":false' inspect --gate --json --preset focus --seed 7 --intensity 0 --duration 1
+expect 0 'pass' inspect --gate --aliasing 1109
+AURALIS_PRESET=polka expect 2 'inspect needs one FILE' inspect
+"$auralis" inspect --preset focus --seed 7 --duration 2 --plot "$work/plot.svg" >/dev/null || complain 'inspect --plot'
+grep -q 'data:image/png;base64' "$work/plot.svg" || complain 'a plot without a spectrogram'
 
 # For machines.
 if command -v python3 >/dev/null; then
