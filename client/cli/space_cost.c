@@ -21,6 +21,11 @@ static int compare_times(const void *left, const void *right)
     return (l > r) - (l < r);
 }
 
+static double to_us(const int64_t *times_ns, size_t rank)
+{
+    return (double)times_ns[rank] / 1e3;
+}
+
 static void time_blocks(aur_resonance *resonance, int64_t *times_ns)
 {
     aur_outside member = aur_resonance_member(resonance);
@@ -48,7 +53,7 @@ static double even_ratio_of(const int64_t *times_ns)
         if (times_ns[i] < least_ns[i % GRID_BLOCKS])
             least_ns[i % GRID_BLOCKS] = times_ns[i];
     qsort(least_ns, GRID_BLOCKS, sizeof *least_ns, compare_times);
-    return (double)least_ns[GRID_BLOCKS - 1] / (double)least_ns[GRID_BLOCKS / 2];
+    return to_us(least_ns, GRID_BLOCKS - 1) / to_us(least_ns, GRID_BLOCKS / 2);
 }
 
 static void sum_up(int64_t *times_ns, aur_space_cost *cost)
@@ -59,9 +64,9 @@ static void sum_up(int64_t *times_ns, aur_space_cost *cost)
     cost->core_percent = 100.0 * sum_ns / ((double)BLOCKS * AUR_BLOCK_FRAMES / AUR_SAMPLE_RATE_HZ * 1e9);
     cost->even_ratio = even_ratio_of(times_ns);
     qsort(times_ns, BLOCKS, sizeof *times_ns, compare_times);
-    cost->p50_us = (double)times_ns[BLOCKS / 2] / 1e3;
-    cost->p99_9_us = (double)times_ns[BLOCKS - BLOCKS / 1000 - 1] / 1e3;
-    cost->max_us = (double)times_ns[BLOCKS - 1] / 1e3;
+    cost->p50_us = to_us(times_ns, BLOCKS / 2);
+    cost->p99_9_us = to_us(times_ns, BLOCKS - BLOCKS / 1000 - 1);
+    cost->max_us = to_us(times_ns, BLOCKS - 1);
 }
 
 aur_err aur_space_cost_measure(int32_t length_ms, aur_space_cost *cost)

@@ -8,15 +8,16 @@
 
 #include "synth/dsp/math.h"
 
-#define BANDS         7
-#define LOW_CUT_HZ    40.0f      ///< nothing below it: it would only cost headroom
-#define LN2_PER_TURN  9.0647203f ///< 2 pi / ln 2
-#define FRAMES_PER_MS (AUR_SAMPLE_RATE_HZ / 1000)
+#define BANDS        7
+#define LOW_CUT_HZ   40.0f      ///< nothing below it: it would only cost headroom
+#define LN2_PER_TURN 9.0647203f ///< 2 pi / ln 2
 
 /// A reflection is a click through a pole of its own: what is left a frame later, for how long, and its energy.
 #define CLICK_KEEP   0.75f
 #define CLICK_FRAMES 96
 #define CLICK_ENERGY (1.0f / (1.0f - CLICK_KEEP * CLICK_KEEP))
+
+enum { FRAMES_PER_MS = AUR_SAMPLE_RATE_HZ / 1000 };
 
 /// Upper edges of all bands but the last.
 static const float EDGES_HZ[BANDS - 1] = {250.0f, 500.0f, 1000.0f, 2000.0f, 4000.0f, 8000.0f};

@@ -8,6 +8,7 @@ allowed='^(memcpy|memmove|sqrtf|memset|memcmp|strlen|strcmp|strcasecmp|strncmp|a
 transform='^fft\.c\.o fftwf_(execute_dft|plan_dft_1d)$'
 failed=0
 for library in "$@"; do
+    [ -f "$library" ] || { echo "$library: no such library"; exit 1; }
     found=$(nm -u "$library" 2>/dev/null | awk '/:$/ { object = substr($1, 1, length($1) - 1) } $1 == "U" { print object, $2 }' |
         grep -vE "$transform" | sed 's/.* //' | sort -u | grep -vE "$allowed" || true)
     if [ -n "$found" ]; then

@@ -83,6 +83,22 @@ static aur_err open_engine(void)
     return err;
 }
 
+/// An acoustic, an engine in it, and a move to the reverb.
+static aur_err open_space(void)
+{
+    aur_acoustic *space = (aur_acoustic *)&space;
+    aur_engine *engine = NULL;
+    aur_err err = aur_acoustic_open(&(aur_acoustic_config){.name = "plate", .length_ms = 300}, &space);
+    assert_int_equal(space != NULL, err == AUR_OK);
+    if (err == AUR_OK)
+        err = aur_engine_open(&(aur_engine_config){.controls = some_controls(), .space = space}, &engine);
+    if (err == AUR_OK)
+        err = aur_engine_space_set(engine, NULL);
+    aur_engine_close(engine);
+    aur_acoustic_close(space);
+    return err;
+}
+
 static aur_err open_station(void)
 {
     aur_station *station = (aur_station *)&station;
@@ -145,6 +161,7 @@ static void every_opening_fails_cleanly(void **state)
 {
     (void)state;
     fail_each("engine", open_engine);
+    fail_each("space", open_space);
     fail_each("station", open_station);
     fail_each("recorder", open_recorder);
     fail_each("ogg", open_ogg);
