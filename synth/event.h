@@ -47,6 +47,14 @@ typedef enum aur_patch {
     AUR_PATCH_NOISE_WIND,
     AUR_PATCH_NOISE_RAIN,
     AUR_PATCH_NOISE_VINYL,
+    AUR_PATCH_PAD_STRINGS, ///< a section of strings
+    AUR_PATCH_PAD_AIR,     ///< breath and glass
+    AUR_PATCH_PAD_ORGAN,   ///< dark organ
+    AUR_PATCH_CHOIR_OOH,
+    AUR_PATCH_CHOIR_AAH,
+    AUR_PATCH_DRONE_BOWED, ///< a low string, bowed
+    AUR_PATCH_CLOUD_SOFT,  ///< grains of strings
+    AUR_PATCH_CLOUD_GLASS, ///< sparse grains of glass, some an octave up
     AUR_PATCH_COUNT
 } aur_patch;
 

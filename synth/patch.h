@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "synth/event.h"
+#include "synth/timbre.h"
 
 typedef enum aur_voice_kind {
     AUR_VOICE_SAW,
@@ -15,6 +16,8 @@ typedef enum aur_voice_kind {
     AUR_VOICE_NOISE,
     AUR_VOICE_MODAL,
     AUR_VOICE_STRING,
+    AUR_VOICE_TABLE,
+    AUR_VOICE_CLOUD,
     AUR_VOICE_KIND_COUNT
 } aur_voice_kind;
 
@@ -81,6 +84,26 @@ typedef struct aur_patch_string {
     float pick;         ///< where along the string, 0..0.5
 } aur_patch_string;
 
+/// TABLE: between the soft and the bright side of a timbre. The sum of what follows, cut to 0..1, is how bright.
+typedef struct aur_patch_table {
+    aur_timbre timbre;
+    float bright;
+    float brightness; ///< per octave of brightness
+    float velocity;   ///< between softest and loudest
+    float envelope;   ///< at the top of the amplitude envelope
+    float lfo;
+    uint32_t lfo_millihertz;
+} aur_patch_table;
+
+/// CLOUD: grains of a timbre.
+typedef struct aur_patch_cloud {
+    aur_patch_table source;
+    int32_t grain_ms;    ///< at least 22; a new one every quarter
+    float scatter_cents; ///< farthest
+    float octaves;       ///< share of grains that are an octave higher
+    float thin;          ///< 0 = all as loud, 1 = some silent
+} aur_patch_cloud;
+
 typedef struct aur_patch_info {
     aur_voice_kind kind;
     aur_layer layer;
@@ -104,6 +127,8 @@ typedef struct aur_patch_info {
         aur_patch_noise noise;
         aur_patch_modal modal;
         aur_patch_string string;
+        aur_patch_table table;
+        aur_patch_cloud cloud;
     };
 } aur_patch_info;
 

@@ -14,6 +14,7 @@
 #include "synth/fx/limiter.h"
 #include "synth/fx/rack.h"
 #include "synth/patch.h"
+#include "synth/table.h"
 #include "synth/units.h"
 #include "synth/voice/kind.h"
 #include "synth/rt.h"
@@ -39,7 +40,8 @@ struct aur_synth {
 
 aur_err aur_synth_tables_init(void)
 {
-    return AUR_OK; // every table is constant
+    aur_tables_build();
+    return AUR_OK;
 }
 
 size_t aur_synth_bytes(void)
@@ -157,7 +159,10 @@ static void render_voices(aur_synth *synth, const aur_kernel *kernel)
         if (synth->pools[kind].count == 0)
             continue;
         aur_bus dry = aur_voice_kind_describe(kind)->dry, send = aur_voice_kind_describe(kind)->send;
-        aur_lane_route route = {.dry = &synth->buses[dry], .send = &synth->buses[send], .strings = &synth->strings};
+        aur_lane_route route = {.dry = &synth->buses[dry],
+                                .send = &synth->buses[send],
+                                .strings = &synth->strings,
+                                .tables = aur_tables_words()};
         synth->bus_used[dry] = synth->bus_used[send] = 1;
         voices += synth->pools[kind].count;
         aur_voice_pool_render(&synth->pools[kind], &scene, kernel, &route);

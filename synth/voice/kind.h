@@ -24,6 +24,7 @@ typedef struct aur_voice_kind_info {
 } aur_voice_kind_info;
 
 extern const aur_voice_kind_info aur_voice_saw, aur_voice_fm, aur_voice_noise, aur_voice_modal, aur_voice_string;
+extern const aur_voice_kind_info aur_voice_table, aur_voice_cloud;
 
 /// Thread: any.  RT: safe.
 const aur_voice_kind_info *aur_voice_kind_describe(aur_voice_kind kind);

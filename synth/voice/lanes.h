@@ -71,6 +71,7 @@ typedef struct aur_string_lines {
 typedef struct aur_lane_route {
     aur_lane_bus *dry, *send;
     aur_string_lines *strings;
+    const uint32_t *tables; ///< aur_tables_words
     int64_t block_frame;
     unsigned lanes; ///< in use of the 16
 } aur_lane_route;

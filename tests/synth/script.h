@@ -58,6 +58,8 @@ static inline void script_compose(script *s, int seconds)
 
 static inline aur_synth *script_open(aur_isa isa, int64_t at_frame)
 {
+    if (aur_synth_tables_init() != AUR_OK)
+        return NULL;
     aur_synth *synth = aligned_alloc(64, (aur_synth_bytes() + 63) & ~(size_t)63);
     if (synth != NULL && aur_synth_init(synth, isa, at_frame) != AUR_OK) {
         free(synth);

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// Lanes of the kind TABLE, and what CLOUD shares with it.
+#ifndef AUR_SYNTH_VOICE_TABLE_H
+#define AUR_SYNTH_VOICE_TABLE_H
+
+#include "synth/table.h"
+#include "synth/voice/lanes.h"
+#include "synth/voice/pool.h"
+
+/// A side of a table at full weight enters the filter so many times as large.
+#define AUR_LANE_SIDE 32767
+
+/// A loop between its two sides, through a low-pass.
+typedef struct aur_lane_table {
+    aur_lane_out out;
+    uint32_t first[AUR_LANES]; ///< word of the table
+    uint32_t phase[AUR_LANES], inc[AUR_LANES];
+    aur_lane_ramp bright; ///< weight of the bright side, of AUR_LANE_SIDE
+    aur_lane_svf filter;
+} aur_lane_table;
+
+/// Level of a table, of rms 1 / 4, through weights and filter.
+#define AUR_LANE_TABLE_SCALE (1.0f / (2.0f * 32767.0f * 25200.0f))
+
+/// Heads for the side that `patch` asks for, at the voice's ticks.  Thread: owner of the synth.  RT: safe.
+void aur_voice_bright(aur_lane_ramp *bright, unsigned at, const aur_voice *voice, const aur_patch_table *patch,
+                      const aur_voice_scene *scene);
+
+#endif
