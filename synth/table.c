@@ -70,7 +70,8 @@ static void finish_side(float *power)
     for (uint32_t k = 1; k < SPECTRUM_BINS; k++) {
         float sine = aur_sine(k * (0x80000000u / AUR_TABLE_POINTS));
         float reading = sine * (float)AUR_TABLE_POINTS / (3.14159265f * (float)k);
-        power[k] /= reading * reading * reading * reading * reading * reading;
+        reading *= reading;
+        power[k] /= reading * reading * reading * reading;
         sum += power[k];
     }
     float scale = LEVEL_RMS * LEVEL_RMS / (2.0f * sum); // a bin and its mirror image

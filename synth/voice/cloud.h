@@ -15,7 +15,7 @@ typedef struct aur_lane_cloud {
     uint32_t first[AUR_CLOUD_GRAINS][AUR_LANES]; ///< word of the table
     uint32_t phase[AUR_CLOUD_GRAINS][AUR_LANES], inc[AUR_CLOUD_GRAINS][AUR_LANES];
     float level[AUR_CLOUD_GRAINS][AUR_LANES];
-    uint32_t window[AUR_LANES], window_inc[AUR_LANES]; ///< 0 where the first grain begins
+    uint32_t window[AUR_LANES], window_inc[AUR_LANES]; ///< turn of the grains; 0 where the first begins
     aur_lane_ramp bright;                              ///< as TABLE has it
     aur_lane_svf filter;
 } aur_lane_cloud;

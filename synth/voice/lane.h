@@ -156,11 +156,11 @@ static inline V_INT v_row4(const uint32_t *from, vu at, int j)
 
 #endif
 
-/// Three neighbours of every lane: row[i] = from[at + i]. from[at + 3] may be read, too. Cheaper than to gather them.
-static inline void v_rows(const uint32_t *from, vu at, vu row[3])
+/// Four neighbours of every lane: row[i] = from[at + i]. Cheaper than to gather them.
+static inline void v_rows(const uint32_t *from, vu at, vu row[4])
 {
 #if AUR_W == 1
-    memcpy(row, from + at, 3 * sizeof *row);
+    memcpy(row, from + at, 4 * sizeof *row);
 #else
     V_INT a = v_row4(from, at, 0), b = v_row4(from, at, 1), c = v_row4(from, at, 2), d = v_row4(from, at, 3);
     V_INT low_ab = V_CALL(unpacklo_epi32)(a, b), low_cd = V_CALL(unpacklo_epi32)(c, d);
@@ -168,6 +168,7 @@ static inline void v_rows(const uint32_t *from, vu at, vu row[3])
     row[0] = (vu)V_CALL(unpacklo_epi64)(low_ab, low_cd);
     row[1] = (vu)V_CALL(unpackhi_epi64)(low_ab, low_cd);
     row[2] = (vu)V_CALL(unpacklo_epi64)(high_ab, high_cd);
+    row[3] = (vu)V_CALL(unpackhi_epi64)(high_ab, high_cd);
 #endif
 }
 

@@ -21,8 +21,8 @@ typedef struct aur_lane_table {
     aur_lane_svf filter;
 } aur_lane_table;
 
-/// Level of a table, of rms 1 / 4, through weights and filter.
-#define AUR_LANE_TABLE_SCALE (1.0f / (2.0f * 32767.0f * 25200.0f))
+/// Level of a table, of rms 1 / 4, through weights, reading and filter.
+#define AUR_LANE_TABLE_SCALE (1.0f / (6.0f * 2.0f * 32767.0f * 25200.0f))
 
 /// Heads for the side that `patch` asks for, at the voice's ticks.  Thread: owner of the synth.  RT: safe.
 void aur_voice_bright(aur_lane_ramp *bright, unsigned at, const aur_voice *voice, const aur_patch_table *patch,
