@@ -7,7 +7,8 @@
 /// arithmetic", 1994): x[i] + j x[i + n], turned by half a bin, through a complex transform of n. A product of two
 /// such spectra is a convolution whose wrapped part comes back negated, which overlap-save drops anyway; and all bins
 /// are alike, none is real. Spectra lie in tiles of 16 bins: 16 real parts, then 16 imaginary ones.
-/// The one place that knows FFTW. Its kernels differ between processors: samples are not bit-identical across them.
+/// The one place in the synth that knows FFTW. Its kernels differ between processors: samples are not bit-identical
+/// across them.
 #ifndef AUR_SYNTH_DSP_FFT_H
 #define AUR_SYNTH_DSP_FFT_H
 
