@@ -25,6 +25,9 @@ typedef struct aur_preset {
     uint8_t layer_percent[AUR_LAYER_COUNT];
     uint8_t reverb_percent, echo_percent, ensemble_percent;
     uint16_t reverb_ms;
+    uint8_t phaser_percent, drive_percent, compress_percent;
+    uint8_t tone_low_percent, tone_mid_percent, tone_high_percent; ///< 100 = as it is
+    uint8_t width_percent, mono_bass_percent;                      ///< 100, 0 = as it is
     uint16_t master_percent; ///< calibrated: -16 LUFS at the preset's own controls
 } aur_preset;
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// The synthesiser: queue of events -> voices in three pools -> buses -> ensemble and space -> limiter.
+/// The synthesiser: queue of events -> voices in three pools -> buses -> phaser, ensemble and space -> master effects
+/// -> limiter.
 ///
-/// The inside runs AUR_LOOKAHEAD_FRAMES before the output, which the limiter's delay makes up for.
+/// The inside runs AUR_LOOKAHEAD_FRAMES before the output, which the delays of saturation and limiter make up for.
 #include "synth/synth.h"
 
 #include <string.h>
@@ -12,6 +13,8 @@
 #include "synth/dsp/math.h"
 #include "synth/fx/ensemble.h"
 #include "synth/fx/limiter.h"
+#include "synth/fx/master.h"
+#include "synth/fx/phaser.h"
 #include "synth/fx/rack.h"
 #include "synth/patch.h"
 #include "synth/table.h"
@@ -21,6 +24,34 @@
 
 #define QUEUE_MAX 1024
 
+_Static_assert(AUR_LOOKAHEAD_FRAMES == AUR_MASTER_DELAY_FRAMES + AUR_LIMITER_AHEAD_BLOCKS * AUR_BLOCK_FRAMES,
+               "events are taken as much earlier as the sound is delayed");
+
+/// What a parameter may be, and is at first.
+typedef struct param_range {
+    float low, high, initial;
+} param_range;
+
+static const param_range REVERB_MS = {1000.0f, 10000.0f, 6000.0f}; ///< the only one that is not 16.16
+static const param_range LAYER_GAIN = {0.0f, 8.0f, 1.0f};
+static const param_range RANGES[AUR_PARAM_COUNT] = {
+    [AUR_PARAM_BRIGHTNESS] = {0.0f, 1.0f, 0.5f},    [AUR_PARAM_MASTER_GAIN] = {0.0f, 8.0f, 1.0f},
+    [AUR_PARAM_REVERB_GAIN] = {0.0f, 8.0f, 0.5f},   [AUR_PARAM_ECHO_GAIN] = {0.0f, 8.0f, 0.4f},
+    [AUR_PARAM_ENSEMBLE_GAIN] = {0.0f, 8.0f, 0.4f}, [AUR_PARAM_PHASER_GAIN] = {0.0f, 1.0f, 0.0f},
+    [AUR_PARAM_DRIVE] = {0.0f, 4.0f, 0.0f},         [AUR_PARAM_TONE_LOW] = {0.25f, 4.0f, 1.0f},
+    [AUR_PARAM_TONE_MID] = {0.25f, 4.0f, 1.0f},     [AUR_PARAM_TONE_HIGH] = {0.25f, 4.0f, 1.0f},
+    [AUR_PARAM_WIDTH] = {0.0f, 2.0f, 1.0f},         [AUR_PARAM_MONO_BASS] = {0.0f, 1.0f, 0.0f},
+    [AUR_PARAM_COMPRESS] = {0.0f, 1.0f, 0.0f},
+};
+
+/// Parameters of the master effects, in their order.
+static const uint8_t MASTER_PARAMS[AUR_MASTER_CONTROL_COUNT] = {
+    [AUR_MASTER_GAIN] = AUR_PARAM_MASTER_GAIN,    [AUR_MASTER_DRIVE] = AUR_PARAM_DRIVE,
+    [AUR_MASTER_TONE_LOW] = AUR_PARAM_TONE_LOW,   [AUR_MASTER_TONE_MID] = AUR_PARAM_TONE_MID,
+    [AUR_MASTER_TONE_HIGH] = AUR_PARAM_TONE_HIGH, [AUR_MASTER_WIDTH] = AUR_PARAM_WIDTH,
+    [AUR_MASTER_MONO_BASS] = AUR_PARAM_MONO_BASS, [AUR_MASTER_COMPRESS] = AUR_PARAM_COMPRESS,
+};
+
 struct aur_synth {
     int64_t frame; ///< first frame of the next block to be begun inside
     aur_isa isa;
@@ -28,7 +59,10 @@ struct aur_synth {
     aur_synth_stats stats;
     aur_curve curves[AUR_PARAM_COUNT];
     aur_voice_pool pools[AUR_VOICE_KIND_COUNT];
+    aur_phaser phaser;
     aur_ensemble ensemble;
+    aur_master master;
+    aur_master_block master_block;
     aur_limiter limiter;
     aur_event queue[QUEUE_MAX]; ///< sorted by at_frame, the next one last
     aur_lane_bus buses[AUR_BUS_COUNT];
@@ -49,9 +83,11 @@ size_t aur_synth_bytes(void)
     return sizeof(aur_synth);
 }
 
-static void set_default(aur_synth *synth, unsigned param, float value)
+static const param_range *range_of(unsigned param)
 {
-    synth->curves[param] = (aur_curve){value, value, INT64_MIN, INT64_MIN};
+    if (param < AUR_PARAM_LAYER_GAIN + AUR_LAYER_COUNT)
+        return &LAYER_GAIN;
+    return param == AUR_PARAM_REVERB_MS ? &REVERB_MS : &RANGES[param];
 }
 
 aur_err aur_synth_init(aur_synth *synth, aur_isa isa, int64_t at_frame)
@@ -61,14 +97,13 @@ aur_err aur_synth_init(aur_synth *synth, aur_isa isa, int64_t at_frame)
     memset(synth, 0, sizeof *synth);
     synth->isa = isa == AUR_ISA_AUTO ? aur_isa_widest() : isa;
     synth->frame = at_frame + AUR_LOOKAHEAD_FRAMES;
-    for (unsigned layer = 0; layer < AUR_LAYER_COUNT; layer++)
-        set_default(synth, AUR_PARAM_LAYER_GAIN + layer, 1.0f);
-    set_default(synth, AUR_PARAM_BRIGHTNESS, 0.5f);
-    set_default(synth, AUR_PARAM_MASTER_GAIN, 1.0f);
-    set_default(synth, AUR_PARAM_REVERB_MS, 6000.0f);
-    set_default(synth, AUR_PARAM_REVERB_GAIN, 0.5f);
-    set_default(synth, AUR_PARAM_ECHO_GAIN, 0.4f);
-    set_default(synth, AUR_PARAM_ENSEMBLE_GAIN, 0.4f);
+    for (unsigned param = 0; param < AUR_PARAM_COUNT; param++) {
+        float initial = range_of(param)->initial;
+        synth->curves[param] = (aur_curve){initial, initial, INT64_MIN, INT64_MIN};
+    }
+    for (unsigned i = 0; i < AUR_MASTER_CONTROL_COUNT; i++)
+        synth->master_block.controls[i][1] = RANGES[MASTER_PARAMS[i]].initial;
+    aur_master_init(&synth->master);
     for (unsigned kind = 0; kind < AUR_VOICE_KIND_COUNT; kind++)
         aur_voice_pool_init(&synth->pools[kind], (aur_voice_kind)kind);
     aur_limiter_init(&synth->limiter, synth->frame / AUR_BLOCK_FRAMES);
@@ -98,10 +133,9 @@ void aur_synth_events(aur_synth *synth, const aur_event *events, size_t count)
 
 static float param_value(unsigned param, int32_t value_q16)
 {
-    if (param == AUR_PARAM_REVERB_MS)
-        return aur_clamp((float)value_q16, 1000.0f, 10000.0f);
-    float value = (float)value_q16 * (1.0f / AUR_Q16_ONE);
-    return aur_clamp(value, 0.0f, param == AUR_PARAM_BRIGHTNESS ? 1.0f : 8.0f);
+    const param_range *range = range_of(param);
+    float scale = param == AUR_PARAM_REVERB_MS ? 1.0f : 1.0f / AUR_Q16_ONE;
+    return aur_clamp((float)value_q16 * scale, range->low, range->high);
 }
 
 /// Octaves by which filters open at `frame`.
@@ -192,6 +226,28 @@ static void render_space(aur_synth *synth, const aur_kernel *kernel)
     kernel->space(&synth->space, block);
 }
 
+static void render_pads(aur_synth *synth, const aur_kernel *kernel, float pads[2][AUR_BLOCK_FRAMES])
+{
+    float wet[2];
+    curve_edges(synth, AUR_PARAM_PHASER_GAIN, wet);
+    kernel->phaser(&synth->phaser, synth->frame, wet, pads);
+    curve_edges(synth, AUR_PARAM_ENSEMBLE_GAIN, wet);
+    kernel->ensemble(&synth->ensemble, synth->frame, wet, pads);
+}
+
+/// The master effects of the block. A control that jumps runs there within the block.
+static void render_master(aur_synth *synth, const aur_kernel *kernel, float pads[2][AUR_BLOCK_FRAMES],
+                          float mix[2][AUR_BLOCK_FRAMES])
+{
+    aur_master_block *block = &synth->master_block;
+    block->block = synth->frame / AUR_BLOCK_FRAMES;
+    for (unsigned i = 0; i < AUR_MASTER_CONTROL_COUNT; i++) {
+        block->controls[i][0] = block->controls[i][1];
+        block->controls[i][1] = aur_curve_at(&synth->curves[MASTER_PARAMS[i]], synth->frame + AUR_BLOCK_FRAMES);
+    }
+    kernel->master(&synth->master, block, pads, synth->space_block.out, mix);
+}
+
 /// Lets the members from outside add to the mix and to what goes to the reverb.
 static void render_outside(aur_synth *synth, const aur_outside *members, size_t count, float mix[2][AUR_BLOCK_FRAMES])
 {
@@ -213,7 +269,7 @@ void aur_synth_render(aur_synth *synth, float left[AUR_BLOCK_FRAMES], float righ
 void aur_synth_render_with(aur_synth *synth, const aur_outside *members, size_t count, float left[AUR_BLOCK_FRAMES],
                            float right[AUR_BLOCK_FRAMES])
 {
-    float pads[2][AUR_BLOCK_FRAMES], mix[2][AUR_BLOCK_FRAMES], wet[2], master[2];
+    float pads[2][AUR_BLOCK_FRAMES], mix[2][AUR_BLOCK_FRAMES];
     const aur_kernel *kernel = aur_kernel_of(synth->isa);
     apply_due(synth);
     render_voices(synth, kernel);
@@ -223,15 +279,9 @@ void aur_synth_render_with(aur_synth *synth, const aur_outside *members, size_t 
     sum_bus(synth, kernel, AUR_BUS_TO_REVERB, synth->space_block.to_reverb);
     if (count > 0)
         render_outside(synth, members, count, mix);
-    curve_edges(synth, AUR_PARAM_ENSEMBLE_GAIN, wet);
-    kernel->ensemble(&synth->ensemble, synth->frame, wet, pads);
+    render_pads(synth, kernel, pads);
     render_space(synth, kernel);
-    curve_edges(synth, AUR_PARAM_MASTER_GAIN, master);
-    float step = (master[1] - master[0]) * (1.0f / AUR_BLOCK_FRAMES);
-    for (int channel = 0; channel < 2; channel++)
-        for (int t = 0; t < AUR_BLOCK_FRAMES; t++)
-            mix[channel][t] = (master[0] + step * (float)t) *
-                              (mix[channel][t] + pads[channel][t] + synth->space_block.out[channel][t]);
+    render_master(synth, kernel, pads, mix);
     kernel->limiter(&synth->limiter, synth->frame / AUR_BLOCK_FRAMES, mix, left, right);
     synth->frame += AUR_BLOCK_FRAMES;
 }

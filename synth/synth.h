@@ -16,9 +16,9 @@
 #include "synth/event.h"
 #include "synth/outside.h"
 
-/// Frames the limiter looks ahead. aur_synth_render takes events this much before they are heard, so that an event
+/// Frames the master effects and the limiter look ahead. aur_synth_render takes events this much before they are heard, so that an event
 /// at frame f is heard at output frame f. A multiple of the block.
-#define AUR_LOOKAHEAD_FRAMES 256
+#define AUR_LOOKAHEAD_FRAMES 320
 
 /// Instruction sets a kernel is built for. AUR_ISA_AUTO picks the widest that this processor has.
 typedef enum aur_isa {

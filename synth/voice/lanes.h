@@ -15,6 +15,8 @@
 #include "synth/event.h"
 #include "synth/fx/ensemble.h"
 #include "synth/fx/limiter.h"
+#include "synth/fx/master.h"
+#include "synth/fx/phaser.h"
 #include "synth/fx/rack.h"
 #include "synth/patch.h"
 #include "synth/synth.h"
@@ -86,11 +88,18 @@ typedef struct aur_kernel {
     /// Adds the lanes of a bus up, in the one order that all instruction sets share, and clears it.
     void (*bus_sum)(aur_lane_bus *bus, float out[2][AUR_BLOCK_FRAMES]);
 
+    /// Mixes `io` with itself swept; `wet` runs from the block's start to its end.
+    void (*phaser)(aur_phaser *phaser, int64_t block_frame, const float wet[2], float io[2][AUR_BLOCK_FRAMES]);
+
     /// Adds `wet` (from the block's start to its end) times the moving copies to `io`.
     void (*ensemble)(aur_ensemble *ensemble, int64_t block_frame, const float wet[2], float io[2][AUR_BLOCK_FRAMES]);
 
     /// Echo and reverb of one block.
     void (*space)(aur_space *space, aur_space_block *block);
+
+    /// Adds pads and space to `io` and takes it through the master effects; gives the block before.
+    void (*master)(aur_master *master, const aur_master_block *block, float pads[2][AUR_BLOCK_FRAMES],
+                   float space[2][AUR_BLOCK_FRAMES], float io[2][AUR_BLOCK_FRAMES]);
 
     /// Takes block number `block` and gives the one AUR_LIMITER_AHEAD_BLOCKS before it.
     void (*limiter)(aur_limiter *limiter, int64_t block, float in[2][AUR_BLOCK_FRAMES],

@@ -162,7 +162,7 @@ static void test_note_off_fades(void **state)
     s.events[1] =
         (aur_event){.at_frame = 5 * 48000 + 17, .release_blocks = 15, .type = AUR_EVENT_NOTE_OFF, .note_id = 9};
     aur_synth_stats stats;
-    assert_true(script_play(&s, AUR_ISA_AUTO, 0, 5 * 48000 + 17 + 15 * 64 - 256, NULL, &stats));
+    assert_true(script_play(&s, AUR_ISA_AUTO, 0, 5 * 48000 + 17 + 15 * 64 - AUR_LOOKAHEAD_FRAMES, NULL, &stats));
     assert_int_equal(stats.voices, 1);
     assert_true(script_play(&s, AUR_ISA_AUTO, 0, 5 * 48000 + 17 + 16 * 64 + 64, NULL, &stats));
     assert_int_equal(stats.voices, 0);

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// Bus compressor: loudness is the power of the last third of a second, in a window that weighs the newest most; above
+/// a soft knee the gain gives way, smoothed by a second window. No recursion: it forgets exactly (D. Giannoulis, M.
+/// Massberg, J. Reiss, "Digital dynamic range compressor design", JAES 2012, for the knee).
+#ifndef AUR_SYNTH_FX_COMPRESSOR_H
+#define AUR_SYNTH_FX_COMPRESSOR_H
+
+#include <stdint.h>
+
+#include "auralis.h"
+
+#define AUR_COMPRESSOR_POWER_BLOCKS  256 ///< 0.34 s
+#define AUR_COMPRESSOR_SMOOTH_BLOCKS 32  ///< 43 ms
+
+#define AUR_COMPRESSOR_THRESHOLD_DB (-24.0f) ///< mean of both channels' power; a full sine has -3
+#define AUR_COMPRESSOR_KNEE_DB      12.0f
+#define AUR_COMPRESSOR_SLOPE        0.75f    ///< at full amount: 4 to 1
+#define AUR_COMPRESSOR_NEUTRAL_DB   (-18.0f) ///< what is this loud keeps its level
+
+typedef struct aur_compressor {
+    float power[2 * AUR_COMPRESSOR_POWER_BLOCKS]; ///< of each block; kept twice, to be read in one piece
+    float over[2 * AUR_COMPRESSOR_SMOOTH_BLOCKS]; ///< octaves above the threshold; likewise
+    float power_window[AUR_COMPRESSOR_POWER_BLOCKS], smooth_window[AUR_COMPRESSOR_SMOOTH_BLOCKS]; ///< oldest first
+    float gain;                                                                                   ///< at the last edge
+    int32_t awake;
+} aur_compressor;
+
+/// Thread: owner of the synth.  RT: safe.
+void aur_compressor_init(aur_compressor *compressor);
+
+#endif
