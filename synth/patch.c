@@ -61,11 +61,11 @@ static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
         .attack_ms = 2600, .decay_ms = 1500, .sustain = 0.5f, .noise = { 0.0f, 1.0f },
         .filter = { 820.0f, 2.0f, 0.6f, 0.9f, 0.4f, 0.3f, 110 } },
     [AUR_PATCH_NOISE_AIR] = {
-        .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_NOISE, .gain = 0.050f, .send = 0.15f,
+        .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_NOISE, .gain = 0.16f, .send = 0.15f,
         .attack_ms = 5000, .decay_ms = 5000, .sustain = 1.0f, .noise = { 0.75f, 0.25f },
         .filter = { 1900.0f, 0.6f, 0.0f, 0.2f, 0.0f, 0.7f, 71 } },
     [AUR_PATCH_NOISE_SEA] = {
-        .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_NOISE, .gain = 0.05f, .send = 0.12f,
+        .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_NOISE, .gain = 0.40f, .send = 0.12f,
         .attack_ms = 5000, .decay_ms = 5000, .sustain = 1.0f, .noise = { 0.9f, 0.2f },
         .filter = { 480.0f, 0.6f, 0.0f, 0.2f, 0.0f, 1.2f, 97 } },
     [AUR_PATCH_PAD_WIDE] = {
@@ -102,11 +102,11 @@ static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
         .attack_ms = 5, .decay_ms = 8000, .sustain = 1.0f, .velocity_decay = 0.3f, .velocity_send = 0.15f,
         .modal = { AUR_BODY_BELL, 1.0f, 0.0f, 900, 0.9f, 0.5f, 1.4f } },
     [AUR_PATCH_NOISE_WIND] = {
-        .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_NOISE, .gain = 0.06f, .send = 0.2f,
+        .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_NOISE, .gain = 0.20f, .send = 0.2f,
         .attack_ms = 6000, .decay_ms = 5000, .sustain = 1.0f, .noise = { 0.15f, 0.85f, 0.0f, 0.0f },
         .filter = { 620.0f, 2.2f, 0.0f, 0.2f, 0.0f, 1.1f, 53 } },
     [AUR_PATCH_NOISE_RAIN] = {
-        .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_NOISE, .gain = 0.05f, .send = 0.1f,
+        .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_NOISE, .gain = 0.09f, .send = 0.1f,
         .attack_ms = 6000, .decay_ms = 5000, .sustain = 1.0f, .noise = { 0.1f, 0.9f, 0.5f, 2600.0f },
         .filter = { 3400.0f, 0.7f, 0.0f, 0.1f, 0.0f, 0.25f, 71 } },
     [AUR_PATCH_NOISE_VINYL] = {
@@ -116,19 +116,16 @@ static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
     [AUR_PATCH_PAD_STRINGS] = {
         .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_PAD, .gain = 0.3f, .send = 0.5f,
         .attack_ms = 900, .decay_ms = 3500, .sustain = 0.8f, .drift_cents = 3.0f,
-        .unison = 2, .spread_cents = 6.0f, .spread_pan = 0.7f,
         .filter = { 2200.0f, 0.6f, 0.5f, 0.8f, 0.9f, 0.3f, 71 },
         .table = { AUR_TIMBRE_STRINGS, 0.2f, 0.25f, 0.6f, 0.25f, 0.15f, 91 } },
     [AUR_PATCH_PAD_AIR] = {
         .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_PAD, .gain = 0.3f, .send = 0.6f,
         .attack_ms = 1200, .decay_ms = 4000, .sustain = 0.8f, .drift_cents = 2.5f,
-        .unison = 2, .spread_cents = 5.0f, .spread_pan = 0.8f,
         .filter = { 3200.0f, 0.6f, 0.5f, 0.5f, 0.6f, 0.4f, 53 },
         .table = { AUR_TIMBRE_GLASS, 0.25f, 0.2f, 0.5f, 0.2f, 0.25f, 67 } },
     [AUR_PATCH_PAD_ORGAN] = {
         .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_PAD, .gain = 0.3f, .send = 0.45f,
         .attack_ms = 700, .decay_ms = 5000, .sustain = 0.9f, .drift_cents = 1.5f,
-        .unison = 2, .spread_cents = 3.0f, .spread_pan = 0.6f,
         .filter = { 1500.0f, 0.6f, 0.4f, 0.4f, 0.7f, 0.25f, 47 },
         .table = { AUR_TIMBRE_ORGAN, 0.2f, 0.3f, 0.7f, 0.0f, 0.2f, 59 } },
     [AUR_PATCH_CHOIR_OOH] = {
@@ -146,7 +143,6 @@ static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
     [AUR_PATCH_DRONE_BOWED] = {
         .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_DRONE, .gain = 0.3f, .send = 0.25f,
         .attack_ms = 3000, .decay_ms = 5000, .sustain = 0.9f, .drift_cents = 2.5f,
-        .unison = 2, .spread_cents = 3.0f, .spread_pan = 0.5f,
         .filter = { 1300.0f, 0.7f, 0.35f, 0.6f, 0.7f, 0.5f, 37 },
         .table = { AUR_TIMBRE_BOWED, 0.2f, 0.3f, 0.6f, 0.2f, 0.35f, 43 } },
     [AUR_PATCH_CLOUD_SOFT] = {

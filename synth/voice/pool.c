@@ -172,6 +172,16 @@ static void remove_ended(aur_voice_pool *pool, int64_t end_frame)
     pool->count = kept;
 }
 
+/// Whether no lane of a group is heard in this block: its layers are muted.
+static int is_silent(uint32_t (*group)[AUR_LANES], unsigned lanes)
+{
+    const aur_lane_out *out = (const aur_lane_out *)group;
+    for (unsigned at = 0; at < lanes; at++)
+        if (out->amp.at[at] != 0.0f || out->amp.step[at] != 0.0f)
+            return 0;
+    return 1;
+}
+
 void aur_voice_pool_render(aur_voice_pool *pool, const aur_voice_scene *scene, const aur_kernel *kernel,
                            aur_lane_route *route)
 {
@@ -182,7 +192,8 @@ void aur_voice_pool_render(aur_voice_pool *pool, const aur_voice_scene *scene, c
     for (unsigned first = 0; first < pool->count; first += AUR_LANES) {
         route->lanes = pool->count - first < AUR_LANES ? pool->count - first : AUR_LANES;
         const aur_kernel *fitting = route->lanes <= AUR_LANES / 2 ? kernel->narrow : kernel;
-        fitting->voices[pool->kind](pool->lanes[first / AUR_LANES], route);
+        if (!is_silent(pool->lanes[first / AUR_LANES], route->lanes))
+            fitting->voices[pool->kind](pool->lanes[first / AUR_LANES], route);
     }
     remove_ended(pool, scene->block_frame + AUR_BLOCK_FRAMES);
 }
