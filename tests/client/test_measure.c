@@ -339,7 +339,7 @@ static void what_was_not_measured_holds_no_limit(void **state)
     (void)state;
     fill_good();
     aur_measures m = measure();
-    m.opus_peak_dbtp = NAN;
+    m.opus_peak_dbtp = (double)NAN;
     assert_int_equal(aur_report_failures(&m, AUR_GATE_MUSIC), 1);
 }
 
