@@ -23,6 +23,15 @@
 #define NEAR_FRAMES 144
 #define FAR_FRAMES  (HOP / 2)
 
+/// A strike makes the sound brighter at once by this much, and is not this much larger than what it sets ringing. A
+/// note that begins with a step is: what follows it is as smooth as what was there before.
+#define BRIGHTER_RATIO 2.0
+#define STRIKE_RATIO   8.0
+
+/// Brightness is measured this far before and after.
+#define STRIKE_NEAR_FRAMES 32
+#define STRIKE_FAR_FRAMES  512
+
 void aur_clicks_init(aur_clicks *clicks, int32_t rate_hz)
 {
     memset(clicks, 0, sizeof *clicks);
@@ -89,6 +98,26 @@ static bool stands_alone(const float *residual)
     return dwarfs(*residual, residual + NEAR_FRAMES + 1, others) && dwarfs(*residual, residual - FAR_FRAMES, others);
 }
 
+/// Root mean square of the second difference, which favours high frequencies by 12 dB an octave.
+static double brightness(const float *window, int count)
+{
+    double sum = 0.0;
+    for (int i = 2; i < count; i++) {
+        double bend = (double)window[i] - 2.0 * (double)window[i - 1] + (double)window[i - 2];
+        sum += bend * bend;
+    }
+    return sqrt(sum / (count - 2));
+}
+
+/// True if what stands out at `sample` is the beginning of something that rings: a string, a bell, a drum.
+static bool is_strike(const float *sample, float residual)
+{
+    const int count = STRIKE_FAR_FRAMES - STRIKE_NEAR_FRAMES;
+    double before = brightness(sample - STRIKE_FAR_FRAMES, count);
+    double after = brightness(sample + STRIKE_NEAR_FRAMES, count);
+    return after >= BRIGHTER_RATIO * before && (double)residual < STRIKE_RATIO * after;
+}
+
 static void count_click(aur_clicks *clicks, int64_t frame)
 {
     if (frame - clicks->last_frame >= clicks->min_distance_frames) {
@@ -113,7 +142,8 @@ static void examine(aur_clicks *clicks)
     for (int i = ORDER; i < 2 * HOP; i++)
         clicks->residual[i] = (float)fabs(clicks->error[i]);
     for (int i = HOP / 2; i < HOP / 2 + HOP; i++)
-        if (clicks->residual[i] > FLOOR && stands_alone(&clicks->residual[i]))
+        if (clicks->residual[i] > FLOOR && stands_alone(&clicks->residual[i]) &&
+            !is_strike(&clicks->window[i], clicks->residual[i]))
             count_click(clicks, clicks->hop_frame + i);
 }
 

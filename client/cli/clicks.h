@@ -4,7 +4,7 @@
 /// Where a sound does something that its surroundings do not predict: clicks.
 /// Linear prediction (J. Makhoul, "Linear prediction: a tutorial review", 1975) takes the music out. What is left over
 /// is noise, and a pulse wherever a sawtooth falls; but those come again within 20 ms. A pulse that stands alone is a
-/// click: samples missing, repeated or cut.
+/// click: samples missing, repeated or cut. A pulse after which something rings that was not there before is a strike.
 #ifndef AUR_CLI_CLICKS_H
 #define AUR_CLI_CLICKS_H
 

@@ -258,7 +258,7 @@ static double to_db(double amplitude)
 static double loudest_peak_db(ebur128_state *state, int (*peak_of)(ebur128_state *, unsigned, double *))
 {
     if (state == NULL)
-        return NAN;
+        return (double)NAN;
     double peak = 0.0;
     for (unsigned channel = 0; channel < AUR_CHANNELS; channel++) {
         double one = 0.0;

@@ -137,6 +137,36 @@ static void damage_is_found(void **state)
     }
 }
 
+/// Bars are struck over quiet music, with an attack of half a millisecond: no clicks. The same notes with their attack
+/// cut off, so that they begin with a step, are.
+static void strikes_are_no_clicks_but_steps_are(void **state)
+{
+    (void)state;
+    static const double modes[] = {1.0, 3.98, 10.7, 18.0};
+    for (int cut = 0; cut < 2; cut++) {
+        fill_music();
+        for (int note = 0; note < 8; note++) {
+            int start = RATE_HZ + note * RATE_HZ + note * 777;
+            double hz = 220.0 * (1.0 + 0.25 * note);
+            for (int i = 0; i < RATE_HZ / 2; i++) {
+                double t = (double)i / RATE_HZ, x = 0.0;
+                for (int mode = 0; !cut && mode < 4; mode++) // a bar, struck
+                    x += 0.3 * sin(2.0 * PI * hz * modes[mode] * t) * exp(-t * (4.0 + 20.0 * mode));
+                x *= fmin(t * 2000.0, 1.0);
+                if (cut)
+                    x = cos(2.0 * PI * hz * t) * exp(-t * 6.0) * fmin((0.5 - t) * 20.0, 1.0);
+                sound[2 * (start + i)] += (float)(0.2 * x);
+                sound[2 * (start + i) + 1] += (float)(0.2 * x);
+            }
+        }
+        aur_measures m = measure();
+        if (cut)
+            near(m.clicks, 16.0, 0.0, "steps, both channels"); // each note in each channel
+        else
+            near(m.clicks, 0.0, 0.0, "clicks");
+    }
+}
+
 static void gaps_are_measured(void **state)
 {
     (void)state;
@@ -309,7 +339,7 @@ static void what_was_not_measured_holds_no_limit(void **state)
     (void)state;
     fill_good();
     aur_measures m = measure();
-    m.opus_peak_dbtp = NAN;
+    m.opus_peak_dbtp = (double)NAN;
     assert_int_equal(aur_report_failures(&m, AUR_GATE_MUSIC), 1);
 }
 
@@ -341,6 +371,7 @@ int main(void)
         cmocka_unit_test(offset_and_opposite_channels_are_seen),
         cmocka_unit_test(music_has_no_clicks),
         cmocka_unit_test(damage_is_found),
+        cmocka_unit_test(strikes_are_no_clicks_but_steps_are),
         cmocka_unit_test(gaps_are_measured),
         cmocka_unit_test(stereo_image_is_measured),
         cmocka_unit_test(bass_is_judged_apart),
