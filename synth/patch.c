@@ -117,7 +117,7 @@ static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
         .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_PAD, .gain = 0.3f, .send = 0.5f,
         .attack_ms = 900, .decay_ms = 3500, .sustain = 0.8f, .drift_cents = 3.0f,
         .filter = { 2200.0f, 0.6f, 0.5f, 0.8f, 0.9f, 0.3f, 71 },
-        .table = { AUR_TIMBRE_STRINGS, 0.2f, 0.25f, 0.6f, 0.25f, 0.15f, 91 } },
+        .table = { AUR_TIMBRE_STRINGS, 0.3f, 0.25f, 0.6f, 0.25f, 0.15f, 91 } },
     [AUR_PATCH_PAD_AIR] = {
         .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_PAD, .gain = 0.3f, .send = 0.6f,
         .attack_ms = 1200, .decay_ms = 4000, .sustain = 0.8f, .drift_cents = 2.5f,
@@ -132,16 +132,16 @@ static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
         .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_PAD, .gain = 0.3f, .send = 0.6f,
         .attack_ms = 800, .decay_ms = 4000, .sustain = 0.85f, .drift_cents = 4.0f, .vibrato_cents = 4.0f,
         .unison = 2, .spread_cents = 7.0f, .spread_pan = 0.8f,
-        .filter = { 4500.0f, 0.6f, 0.2f, 0.3f, 0.4f, 0.0f, 0 },
+        .filter = { 1200.0f, 0.6f, 0.2f, 0.3f, 0.5f, 0.0f, 0 },
         .table = { AUR_TIMBRE_CHOIR, 0.05f, 0.15f, 0.3f, 0.05f, 0.1f, 61 } },
     [AUR_PATCH_CHOIR_AAH] = {
         .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_PAD, .gain = 0.3f, .send = 0.6f,
         .attack_ms = 700, .decay_ms = 4000, .sustain = 0.85f, .drift_cents = 4.0f, .vibrato_cents = 4.0f,
         .unison = 2, .spread_cents = 7.0f, .spread_pan = 0.8f,
-        .filter = { 4500.0f, 0.6f, 0.2f, 0.3f, 0.4f, 0.0f, 0 },
-        .table = { AUR_TIMBRE_CHOIR, 0.4f, 0.2f, 0.4f, 0.4f, 0.15f, 83 } },
+        .filter = { 2600.0f, 0.6f, 0.2f, 0.3f, 0.4f, 0.0f, 0 },
+        .table = { AUR_TIMBRE_CHOIR, 0.35f, 0.25f, 0.7f, 0.3f, 0.15f, 83 } },
     [AUR_PATCH_DRONE_BOWED] = {
-        .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_DRONE, .gain = 0.3f, .send = 0.25f,
+        .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_DRONE, .gain = 0.72f, .send = 0.25f,
         .attack_ms = 3000, .decay_ms = 5000, .sustain = 0.9f, .drift_cents = 2.5f,
         .filter = { 1300.0f, 0.7f, 0.35f, 0.6f, 0.7f, 0.5f, 37 },
         .table = { AUR_TIMBRE_BOWED, 0.2f, 0.3f, 0.6f, 0.2f, 0.35f, 43 } },
@@ -156,7 +156,7 @@ static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
         .attack_ms = 900, .decay_ms = 4000, .sustain = 0.8f, .drift_cents = 1.5f,
         .unison = 2, .spread_cents = 4.0f, .spread_pan = 1.0f,
         .filter = { 3600.0f, 0.6f, 0.4f, 0.4f, 0.5f, 0.4f, 61 },
-        .cloud = { { AUR_TIMBRE_GLASS, 0.6f, 0.2f, 0.5f, 0.0f, 0.3f, 73 }, 150, 6.0f, 0.3f, 1.0f } },
+        .cloud = { { AUR_TIMBRE_GLASS, 0.6f, 0.2f, 0.5f, 0.0f, 0.3f, 73 }, 220, 6.0f, 0.3f, 1.0f } },
 };
 // clang-format on
 

@@ -17,6 +17,7 @@
 #define RESONANCES_MAX 5
 #define BARS_MAX       8
 #define SINGERS_SPREAD 1.7f ///< formants of a choir are wider than of one of its singers
+#define FOLDS_POWER    0.16f
 
 typedef struct resonance {
     float hz, db, bandwidth_hz;
@@ -31,7 +32,7 @@ typedef struct spectrum {
     float breath;                   ///< amplitude of the noise around each harmonic
     float plain;                    ///< amplitude that needs no resonance
     resonance body[RESONANCES_MAX]; ///< of level 0 dB next to `plain`
-    uint8_t bars[BARS_MAX];         ///< amplitude of the first harmonics in 1/100 in place of slope and even, or 0
+    uint8_t bars[BARS_MAX];         ///< amplitude of the first harmonics in 1/100; the slope begins after them
 } spectrum;
 
 // clang-format off
@@ -39,16 +40,16 @@ static const spectrum SPECTRA[AUR_TIMBRE_COUNT][2] = {
     [AUR_TIMBRE_STRINGS] = {
         { .slope = 1.6f, .even = 1.0f, .rolloff_hz = 1800.0f, .bandwidth_cents = 30.0f, .widening = 1.0f, .breath = 0.06f, .plain = 0.7f,
           .body = { { 280.0f, 0.0f, 90.0f }, { 470.0f, 2.0f, 120.0f }, { 550.0f, 0.0f, 120.0f }, { 1100.0f, -3.0f, 500.0f } } },
-        { .slope = 1.0f, .even = 1.0f, .rolloff_hz = 4200.0f, .bandwidth_cents = 34.0f, .widening = 1.0f, .breath = 0.08f, .plain = 0.6f,
+        { .slope = 0.9f, .even = 1.0f, .rolloff_hz = 4200.0f, .bandwidth_cents = 34.0f, .widening = 1.0f, .breath = 0.08f, .plain = 0.6f,
           .body = { { 280.0f, 0.0f, 90.0f }, { 470.0f, 2.0f, 120.0f }, { 550.0f, 1.0f, 120.0f }, { 1100.0f, -2.0f, 500.0f }, { 2500.0f, 3.0f, 1500.0f } } } },
     [AUR_TIMBRE_GLASS] = {
-        { .slope = 2.2f, .even = 0.6f, .rolloff_hz = 5000.0f, .bandwidth_cents = 55.0f, .widening = 1.1f, .breath = 0.45f, .plain = 1.0f },
-        { .slope = 0.0f, .even = 1.0f, .rolloff_hz = 7000.0f, .bandwidth_cents = 12.0f, .widening = 0.8f, .breath = 0.15f, .plain = 1.0f,
+        { .slope = 1.6f, .even = 0.6f, .rolloff_hz = 5000.0f, .bandwidth_cents = 55.0f, .widening = 1.1f, .breath = 0.4f, .plain = 1.0f },
+        { .slope = 1.5f, .even = 1.0f, .rolloff_hz = 6500.0f, .bandwidth_cents = 12.0f, .widening = 0.8f, .breath = 0.13f, .plain = 1.0f,
           .bars = { 100, 30, 42, 10, 22, 5, 8, 14 } } },
     [AUR_TIMBRE_ORGAN] = {
-        { .slope = 0.0f, .even = 1.0f, .rolloff_hz = 1600.0f, .bandwidth_cents = 9.0f, .widening = 0.8f, .breath = 0.05f, .plain = 1.0f,
+        { .slope = 2.5f, .even = 1.0f, .rolloff_hz = 1600.0f, .bandwidth_cents = 9.0f, .widening = 0.8f, .breath = 0.05f, .plain = 1.0f,
           .bars = { 100, 45, 12, 10, 3, 2, 1, 2 } },
-        { .slope = 0.0f, .even = 1.0f, .rolloff_hz = 4500.0f, .bandwidth_cents = 11.0f, .widening = 0.8f, .breath = 0.06f, .plain = 1.0f,
+        { .slope = 2.0f, .even = 1.0f, .rolloff_hz = 4500.0f, .bandwidth_cents = 11.0f, .widening = 0.8f, .breath = 0.06f, .plain = 1.0f,
           .bars = { 100, 80, 45, 50, 16, 22, 5, 28 } } },
     [AUR_TIMBRE_BOWED] = {
         { .slope = 1.5f, .even = 0.8f, .rolloff_hz = 1100.0f, .bandwidth_cents = 14.0f, .widening = 0.9f, .breath = 0.06f, .plain = 0.6f,
@@ -56,8 +57,8 @@ static const spectrum SPECTRA[AUR_TIMBRE_COUNT][2] = {
         { .slope = 0.9f, .even = 1.0f, .rolloff_hz = 3200.0f, .bandwidth_cents = 16.0f, .widening = 0.9f, .breath = 0.10f, .plain = 0.5f,
           .body = { { 100.0f, 1.0f, 30.0f }, { 190.0f, 2.0f, 40.0f }, { 225.0f, 1.0f, 40.0f }, { 450.0f, -1.0f, 200.0f }, { 1900.0f, 3.0f, 1100.0f } } } },
     [AUR_TIMBRE_CHOIR] = {
-        { .slope = 0.0f, .even = 1.0f, .rolloff_hz = 9000.0f, .bandwidth_cents = 38.0f, .widening = 1.0f, .breath = 0.07f, .plain = 0.004f },
-        { .slope = 0.0f, .even = 1.0f, .rolloff_hz = 9000.0f, .bandwidth_cents = 38.0f, .widening = 1.0f, .breath = 0.07f, .plain = 0.004f } },
+        { .slope = 0.0f, .even = 1.0f, .rolloff_hz = 5000.0f, .bandwidth_cents = 38.0f, .widening = 1.0f, .breath = 0.06f, .plain = 0.002f },
+        { .slope = 0.0f, .even = 1.0f, .rolloff_hz = 5000.0f, .bandwidth_cents = 38.0f, .widening = 1.0f, .breath = 0.06f, .plain = 0.002f } },
 };
 
 /// Voices up to the given fundamental: ooh, aah.
@@ -96,6 +97,8 @@ static float body_power(aur_timbre timbre, aur_timbre_side side, float fundament
             singer++;
         body = SINGERS[singer].vowels[side];
         spread = SINGERS_SPREAD;
+        float above = fundamental_hz / hz; // what the folds themselves give beside the mouth: mostly the fundamental
+        power += FOLDS_POWER * above * above * above * above;
     }
     for (size_t i = 0; i < RESONANCES_MAX && body[i].hz > 0.0f; i++) {
         int tuned = timbre == AUR_TIMBRE_CHOIR && i == 0;
@@ -108,11 +111,12 @@ static float body_power(aur_timbre timbre, aur_timbre_side side, float fundament
 /// Power of harmonic `n` of the source.
 static float source_power(const spectrum *s, uint32_t n)
 {
-    if (s->bars[0] != 0) {
-        float bar = n <= BARS_MAX ? (float)s->bars[n - 1] * 0.01f : 0.0f;
-        return bar * bar;
-    }
-    return aur_exp2(-2.0f * s->slope * aur_log2((float)n)) * (n % 2 == 0 ? s->even * s->even : 1.0f);
+    uint32_t bars = s->bars[0] != 0 ? BARS_MAX : 1;
+    float last = s->bars[0] != 0 ? (float)s->bars[BARS_MAX - 1] * 0.01f : 1.0f;
+    if (s->bars[0] != 0 && n <= bars)
+        return (float)s->bars[n - 1] * (float)s->bars[n - 1] * 1e-4f;
+    float fall = aur_exp2(-2.0f * s->slope * aur_log2((float)n / (float)bars));
+    return last * last * fall * (n % 2 == 0 ? s->even * s->even : 1.0f);
 }
 
 aur_partial aur_timbre_partial(aur_timbre timbre, aur_timbre_side side, uint32_t fundamental_bin, float bin_hz,
