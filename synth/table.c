@@ -18,12 +18,12 @@
 #define STRIDE        (AUR_TABLE_POINTS + AUR_TABLE_GUARD)
 #define TABLES_MAX    29
 #define ROW_MAX       9
-#define LOWEST_OCT    -1.5033f ///< bin 126, relative to middle C
-#define LEVEL_RMS     6300.0f  ///< of a side: noise of rounding 86.8 dB below, 5.2 times up to the clip
-#define FOLD_OCT      1.4f     ///< so far above the highest table's pitch its partials stay below 24 kHz
-#define TOP_LIMIT_HZ  9000.0f  ///< of the highest tables
-#define SPECTRUM_BINS 16400    ///< above every limit
-#define REACH_WIDTHS  3.0f     ///< a profile is 78 dB down there
+#define LOWEST_OCT    (-1.5033f) ///< bin 126, relative to middle C
+#define LEVEL_RMS     6300.0f    ///< of a side: noise of rounding 86.8 dB below, 5.2 times up to the clip
+#define FOLD_OCT      1.4f       ///< so far above the highest table's pitch its partials stay below 24 kHz
+#define TOP_LIMIT_HZ  9000.0f    ///< of the highest tables
+#define SPECTRUM_BINS 16400      ///< above every limit
+#define REACH_WIDTHS  3.0f       ///< a profile is 78 dB down there
 
 /// The tables of each timbre, from low to high.
 static const struct row {
