@@ -11,7 +11,8 @@ run_packages="ca-certificates git make cmake ninja-build pkg-config gcc libc6-de
     libwebsockets-dev libopus-dev libogg-dev libfftw3-dev libsndfile1-dev portaudio19-dev
     libcjson-dev libhiredis-dev libsodium-dev libsqlite3-dev libebur128-dev libpng-dev"
 test_packages="libcmocka-dev ffmpeg curl chromium"
-ci_packages="clang libclang-rt-14-dev clang-format clang-tidy g++ valgrind"
+ci_packages="clang libclang-rt-14-dev clang-format clang-tidy g++ valgrind
+    gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static wasi-libc libclang-rt-14-dev-wasm32 lld"
 
 case $level in
 run) packages=$run_packages ;;

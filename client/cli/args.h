@@ -57,7 +57,8 @@ typedef enum aur_exit {
     X(FORMAT, "format", 0, "NAME", AUR_CMD_RENDER, true, "wav, flac or opus; default: by the suffix of FILE")          \
     X(BITS, "bits", 0, "N", AUR_CMD_RENDER, true, "16, 24 or 32f (wav); default 24")                                   \
     X(BITRATE, "bitrate", 0, "N", AUR_CMD_RENDER, true, "of Opus, 16000..320000 bit/s; default 96000")                 \
-    X(ISA, "isa", 0, "NAME", AUR_CMD_RENDER, true, "auto, scalar, sse2, avx2 or avx512; the samples are the same")     \
+    X(ISA, "isa", 0, "NAME", AUR_CMD_RENDER, true,                                                                     \
+      "auto, scalar, sse2, avx2, avx512 or neon; the samples are the same")                                            \
     X(GATE, "gate", 0, NULL, AUR_CMD_INSPECT, false,                                                                   \
       "judge by the limits of docs/sound.md; exit 1 if one is not held")                                               \
     X(ACTIONS, "actions", 0, "N", AUR_CMD_INSPECT, false, "play, with this many random changes of the controls")       \

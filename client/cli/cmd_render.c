@@ -64,7 +64,7 @@ static int read_engine_options(const aur_args *args, render_job *job)
     if (isa != NULL) {
         int found = find_isa(isa);
         if (found < 0)
-            return aur_args_refuse(args, AUR_OPTION_ISA, "must be one of auto scalar sse2 avx2 avx512");
+            return aur_args_refuse(args, AUR_OPTION_ISA, "must be one of auto scalar sse2 avx2 avx512 neon");
         job->engine.isa = (aur_isa)found;
     }
     if (!aur_isa_supported(job->engine.isa))

@@ -4,7 +4,7 @@
 /// The lane type of a kernel: AUR_W floats that move together. The including file defines AUR_W (1, 4, 8 or 16; 1 if
 /// not).
 /// + - * are the compiler's own vector arithmetic; min and max are a < b ? a : b; a float becomes an integer by
-/// cutting off; nothing is fused or approximated.
+/// cutting off, and must be in its range, beyond which processors differ; nothing is fused or approximated.
 #ifndef AUR_SYNTH_VOICE_LANE_H
 #define AUR_SYNTH_VOICE_LANE_H
 
@@ -45,11 +45,13 @@ static inline vi v_to_int(vf x)
 
 #else
 
-#include <immintrin.h>
-
 typedef float vf __attribute__((vector_size(4 * AUR_W)));
 typedef int32_t vi __attribute__((vector_size(4 * AUR_W)));
 typedef uint32_t vu __attribute__((vector_size(4 * AUR_W)));
+
+#if defined(__x86_64__)
+
+#include <immintrin.h>
 
 #if AUR_W == 4
 #define V_CALL(name) _mm_##name
@@ -85,6 +87,34 @@ static inline vi v_to_int(vf x)
     return (vi)V_CALL(cvttps_epi32)((V_FLOAT)x);
 }
 
+#else // any other processor: the compiler knows its vectors
+
+static inline vf v_choose(vi mask, vf where_set, vf elsewhere)
+{
+    return (vf)((mask & (vi)where_set) | (~mask & (vi)elsewhere));
+}
+
+static inline vf v_min(vf a, vf b)
+{
+    return v_choose(a < b, a, b);
+}
+
+static inline vf v_max(vf a, vf b)
+{
+    return v_choose(a > b, a, b);
+}
+
+static inline vf v_from_int(vi x)
+{
+    return __builtin_convertvector(x, vf);
+}
+
+static inline vi v_to_int(vf x)
+{
+    return __builtin_convertvector(x, vi);
+}
+
+#endif
 #endif
 
 static inline vf v_load(const float *from)

@@ -116,6 +116,10 @@ extern const aur_kernel aur_kernel_scalar;
 extern const aur_kernel aur_kernel_sse2;
 extern const aur_kernel aur_kernel_avx2;
 extern const aur_kernel aur_kernel_avx512;
+#elif defined(__aarch64__)
+extern const aur_kernel aur_kernel_neon;
+#elif defined(__wasm__)
+extern const aur_kernel aur_kernel_simd128;
 #endif
 
 /// Widest instruction set that this processor has.  Thread: any.  RT: no.
