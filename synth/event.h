@@ -77,11 +77,11 @@ typedef enum aur_param {
     AUR_PARAM_ENSEMBLE_GAIN,                    ///< linear wet gain of the pads' chorus
     AUR_PARAM_PHASER_GAIN,                      ///< share of the pads' phaser: 65536 = full notches, 0 = none
     AUR_PARAM_DRIVE,                            ///< saturation: 65536 = 1 % third harmonic of a sine at -6 dBFS
-    AUR_PARAM_TONE_LOW,                         ///< linear gain below 180 Hz
+    AUR_PARAM_TONE_LOW,                         ///< linear gain below 240 Hz
     AUR_PARAM_TONE_MID,                         ///< linear gain between
-    AUR_PARAM_TONE_HIGH,                        ///< linear gain above 4.2 kHz
-    AUR_PARAM_WIDTH,                            ///< linear gain of the channels' difference above 120 Hz
-    AUR_PARAM_MONO_BASS,                        ///< share of the difference below 120 Hz that goes
+    AUR_PARAM_TONE_HIGH,                        ///< linear gain above 3.4 kHz
+    AUR_PARAM_WIDTH,                            ///< linear gain of the channels' difference above 150 Hz
+    AUR_PARAM_MONO_BASS,                        ///< share of the difference below 150 Hz that goes
     AUR_PARAM_COMPRESS,                         ///< 0 = none, 65536 = 4 to 1 above -24 dBFS
     AUR_PARAM_COUNT
 } aur_param;

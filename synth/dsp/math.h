@@ -80,11 +80,13 @@ static inline float aur_sine(uint32_t phase)
     return x * rest * (AUR_SINE_0 + s * (AUR_SINE_1 + s * (AUR_SINE_2 + s * AUR_SINE_3)));
 }
 
+/// `millihertz` thousandths of a hertz as a share of 2^32 a frame.
+#define AUR_LFO_TURN(millihertz) ((uint32_t)(((uint64_t)(millihertz) << 32) / 48000000u))
+
 /// A sine of the absolute frame: `millihertz` thousandths of a hertz, starting at `phase`. Exact at any frame.
 static inline float aur_lfo(int64_t frame, uint32_t millihertz, uint32_t phase)
 {
-    uint64_t turn_q32 = ((uint64_t)millihertz << 32) / 48000000u; // per frame
-    return aur_sine((uint32_t)((uint64_t)frame * turn_q32) + phase);
+    return aur_sine((uint32_t)frame * AUR_LFO_TURN(millihertz) + phase);
 }
 
 /// One number from another, well mixed (finaliser of MurmurHash3, A. Appleby).

@@ -11,8 +11,9 @@
 
 #include "auralis.h"
 
-#define AUR_COMPRESSOR_POWER_BLOCKS  256 ///< 0.34 s
-#define AUR_COMPRESSOR_SMOOTH_BLOCKS 32  ///< 43 ms
+#define AUR_COMPRESSOR_STEP_BLOCKS  4  ///< the gain has a corner every 5.3 ms, on the absolute grid
+#define AUR_COMPRESSOR_POWER_STEPS  64 ///< 0.34 s
+#define AUR_COMPRESSOR_SMOOTH_STEPS 16 ///< 85 ms
 
 #define AUR_COMPRESSOR_THRESHOLD_DB (-24.0f) ///< mean of both channels' power; a full sine has -3
 #define AUR_COMPRESSOR_KNEE_DB      12.0f
@@ -20,10 +21,12 @@
 #define AUR_COMPRESSOR_NEUTRAL_DB   (-18.0f) ///< what is this loud keeps its level
 
 typedef struct aur_compressor {
-    float power[2 * AUR_COMPRESSOR_POWER_BLOCKS]; ///< of each block; kept twice, to be read in one piece
-    float over[2 * AUR_COMPRESSOR_SMOOTH_BLOCKS]; ///< octaves above the threshold; likewise
-    float power_window[AUR_COMPRESSOR_POWER_BLOCKS], smooth_window[AUR_COMPRESSOR_SMOOTH_BLOCKS]; ///< oldest first
-    float gain;                                                                                   ///< at the last edge
+    float power[2 * AUR_COMPRESSOR_POWER_STEPS]; ///< of each step; kept twice, to be read in one piece
+    float over[2 * AUR_COMPRESSOR_SMOOTH_STEPS]; ///< octaves above the threshold; likewise
+    float power_window[AUR_COMPRESSOR_POWER_STEPS], smooth_window[AUR_COMPRESSOR_SMOOTH_STEPS]; ///< oldest first
+    float step_power;                                                                           ///< so far
+    float relief[2]; ///< octaves by which to turn up, at full amount; at the step's edges
+    float gain;      ///< at the last block's end
     int32_t awake;
 } aur_compressor;
 

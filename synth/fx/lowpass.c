@@ -2,23 +2,29 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 #include "synth/fx/lowpass.h"
 
+#include <string.h>
+
 #include "synth/dsp/math.h"
 #include "synth/rt.h"
 
 void aur_lowpass_shape_set(aur_lowpass_shape *shape, float pole)
 {
-    float left = 1.0f, gain = 0.5f * (1.0f - pole);
-    for (int t = 0; t < AUR_BLOCK_FRAMES; t++) {
-        if (t < AUR_LOWPASS_STEP)
-            shape->taps[t] = gain * left;
-        shape->fall[t] = aur_flush((1.0f + pole) * left);
-        left *= pole;
-        if (t == AUR_LOWPASS_STEP - 1)
-            shape->keep = left;
+    memset(shape, 0, sizeof *shape);
+    shape->gain = 0.5f * (1.0f - pole);
+    shape->pole = pole;
+    float strip = 1.0f, block = 1.0f, left = 1.0f;
+    for (int i = 0; i < AUR_STRIP_FRAMES; i++) {
+        shape->fall[i] = (1.0f + pole) * strip;
+        strip *= pole;
     }
-    float weight = 1.0f;
+    for (int distance = 0; distance < AUR_STRIPS; distance++) {
+        shape->before[distance] = block;
+        for (int from = 0; from + distance + 1 < AUR_STRIPS; from++)
+            shape->between[from][from + distance + 1] = block;
+        block *= strip;
+    }
     for (int i = 0; i < AUR_LOWPASS_BLOCKS; i++) {
-        shape->weight[i] = weight;
-        weight = aur_flush(weight * aur_flush(left));
+        shape->weight[i] = left;
+        left = aur_flush(left * block);
     }
 }

@@ -1,22 +1,27 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// One-pole low-pass of finite memory. Within a block it is the recursion, begun at zero; what came before enters as
-/// the ends of the last blocks, each by how much of it would be left. So it forgets exactly after AUR_LOWPASS_BLOCKS.
+/// One-pole low-pass of finite memory, computed over eight strips of a block side by side.
+///
+/// In strips, frame 8 s + i of a block lies at 8 i + s. Each strip runs the recursion from zero; what the strips before
+/// it leave is added by weights, and so is what the blocks before leave, each by how much of its end would be left. So
+/// the filter forgets exactly after AUR_LOWPASS_BLOCKS.
 #ifndef AUR_SYNTH_FX_LOWPASS_H
 #define AUR_SYNTH_FX_LOWPASS_H
 
 #include "auralis.h"
 
+#define AUR_STRIPS         8
+#define AUR_STRIP_FRAMES   (AUR_BLOCK_FRAMES / AUR_STRIPS)
 #define AUR_LOWPASS_BLOCKS 16
-#define AUR_LOWPASS_STEP   8 ///< frames the recursion computes side by side
 
 /// One cutoff; shared by all filters that have it.
 typedef struct aur_lowpass_shape {
-    float taps[AUR_LOWPASS_STEP];     ///< its impulse response while a step lasts
-    float keep;                       ///< what is left after a step
-    float fall[AUR_BLOCK_FRAMES];     ///< what the state before a block adds to each of its frames
-    float weight[AUR_LOWPASS_BLOCKS]; ///< what is left of the ends of earlier blocks, newest first
+    float gain, pole;
+    float fall[AUR_STRIP_FRAMES];          ///< what the state before a strip adds to each of its frames
+    float between[AUR_STRIPS][AUR_STRIPS]; ///< what is left of one strip's end before another
+    float before[AUR_STRIPS];              ///< what is left, before each strip, of the state before the block
+    float weight[AUR_LOWPASS_BLOCKS];      ///< what is left of the ends of earlier blocks, newest first
 } aur_lowpass_shape;
 
 typedef struct aur_lowpass {

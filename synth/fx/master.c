@@ -7,15 +7,15 @@
 #include "synth/rt.h"
 
 /// Poles of the low-passes, see aur_lowpass_shape_set.
-#define POLE_120_HZ  0.98441413f
-#define POLE_180_HZ  0.97671134f
-#define POLE_4200_HZ 0.56002691f
+#define POLE_150_HZ  0.98055532f
+#define POLE_240_HZ  0.96906742f
+#define POLE_3350_HZ 0.63553777f
 
 void aur_master_init(aur_master *master)
 {
     memset(master, 0, sizeof *master);
-    aur_lowpass_shape_set(&master->tone.low_shape, POLE_180_HZ);
-    aur_lowpass_shape_set(&master->tone.high_shape, POLE_4200_HZ);
-    aur_lowpass_shape_set(&master->width.shape, POLE_120_HZ);
+    aur_lowpass_shape_set(&master->tone.low_shape, POLE_240_HZ);
+    aur_lowpass_shape_set(&master->tone.high_shape, POLE_3350_HZ);
+    aur_lowpass_shape_set(&master->width.shape, POLE_150_HZ);
     aur_compressor_init(&master->compressor);
 }

@@ -15,8 +15,8 @@
 #define AUR_SATURATION_TAPS         8 ///< of the half-band filter between the samples
 
 typedef struct aur_saturation {
-    float last[2][AUR_BLOCK_FRAMES];         ///< the block before
-    float added[2][AUR_SATURATION_TAPS - 1]; ///< last of what the curve added between its samples
+    float x[2][2 * AUR_BLOCK_FRAMES];        ///< the last two blocks
+    float added[2][AUR_SATURATION_TAPS - 1]; ///< last of what the curve added between the samples
     int32_t awake;
 } aur_saturation;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Three bands of tone: what is below 180 Hz and above 4.2 kHz by first-order slopes, and the rest, each with a gain.
+/// Three bands of tone: what is below 240 Hz and above 3.4 kHz by first-order slopes, and the rest, each with a gain.
 #ifndef AUR_SYNTH_FX_TONE_H
 #define AUR_SYNTH_FX_TONE_H
 

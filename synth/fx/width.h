@@ -9,7 +9,7 @@
 #include "synth/fx/lowpass.h"
 
 typedef struct aur_width {
-    aur_lowpass_shape shape; ///< 120 Hz
+    aur_lowpass_shape shape; ///< 150 Hz
     aur_lowpass stages[2];   ///< the high-pass is two of first order
     int32_t awake;
 } aur_width;

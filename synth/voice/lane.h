@@ -297,6 +297,18 @@ static inline float v_largest(vf x)
     return largest;
 }
 
+/// Whether any lane is above `limit`.
+static inline int v_any_above(vf x, float limit)
+{
+#if AUR_W == 1
+    return x > limit;
+#elif AUR_W == 16
+    return _mm512_cmp_ps_mask((V_FLOAT)x, (V_FLOAT)v_all(limit), _CMP_GT_OQ) != 0;
+#else
+    return V_CALL(movemask_ps)((V_FLOAT)(x > v_all(limit))) != 0;
+#endif
+}
+
 /// The smallest lane, of numbers <= 1.
 static inline float v_smallest(vf x)
 {
