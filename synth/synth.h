@@ -16,8 +16,8 @@
 #include "synth/event.h"
 #include "synth/outside.h"
 
-/// Frames the master effects and the limiter look ahead. aur_synth_render takes events this much before they are heard, so that an event
-/// at frame f is heard at output frame f. A multiple of the block.
+/// Frames the master effects and the limiter look ahead. aur_synth_render takes events this much before they are heard,
+/// so that an event at frame f is heard at output frame f. A multiple of the block.
 #define AUR_LOOKAHEAD_FRAMES 320
 
 /// Instruction sets a kernel is built for. AUR_ISA_AUTO picks the widest that this processor has.
@@ -46,7 +46,8 @@ typedef struct aur_synth_stats {
 /// Builds the shared read-only tables (idempotent). Thread: main, before the first init.  RT: no.
 aur_err aur_synth_tables_init(void);
 
-/// Returns the name ("scalar", "sse2", "avx2", "avx512", "neon", "simd128"), "auto" for AUR_ISA_AUTO.  Thread: any.  RT: safe.
+/// Returns the name ("scalar", "sse2", "avx2", "avx512", "neon", "simd128"), "auto" for AUR_ISA_AUTO.  Thread: any. RT:
+/// safe.
 const char *aur_isa_name(aur_isa isa);
 /// Returns nonzero if this build and this processor can run `isa`.  Thread: any.  RT: no.
 int aur_isa_supported(aur_isa isa);

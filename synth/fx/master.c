@@ -18,4 +18,10 @@ void aur_master_init(aur_master *master)
     aur_lowpass_shape_set(&master->tone.high_shape, POLE_3350_HZ);
     aur_lowpass_shape_set(&master->width.shape, POLE_150_HZ);
     aur_compressor_init(&master->compressor);
+    static const float NEUTRAL[AUR_MASTER_CONTROL_COUNT] = {
+        [AUR_MASTER_GAIN] = 1.0f,      [AUR_MASTER_TONE_LOW] = 1.0f, [AUR_MASTER_TONE_MID] = 1.0f,
+        [AUR_MASTER_TONE_HIGH] = 1.0f, [AUR_MASTER_WIDTH] = 1.0f,
+    };
+    for (int i = 0; i < AUR_MASTER_CONTROL_COUNT; i++)
+        master->controls[i][0] = master->controls[i][1] = NEUTRAL[i];
 }

@@ -30,6 +30,7 @@ typedef struct aur_master {
     aur_tone tone;
     aur_width width;
     aur_compressor compressor;
+    float controls[AUR_MASTER_CONTROL_COUNT][2]; ///< of the block that the saturation holds back
 } aur_master;
 
 /// One block: values of the controls at its two edges.

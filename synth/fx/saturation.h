@@ -12,7 +12,8 @@
 #include "auralis.h"
 
 #define AUR_SATURATION_DELAY_FRAMES AUR_BLOCK_FRAMES
-#define AUR_SATURATION_TAPS         8 ///< of the half-band filter between the samples
+#define AUR_SATURATION_TAPS         8                         ///< of the half-band filter between the samples
+#define AUR_SATURATION_REACH_FRAMES (AUR_SATURATION_TAPS - 1) ///< of both filters, up and down, on each side
 
 typedef struct aur_saturation {
     float x[2][2 * AUR_BLOCK_FRAMES];        ///< the last two blocks

@@ -189,7 +189,7 @@ static void distort(uint32_t bin, double amplitude, float drive, double db[2])
     double *power = measure_spectrum(out[0] + 1024, 1, COUNT, 0), loudest = 0.0;
     for (uint32_t k = 1; k < COUNT / 2; k++)
         loudest = k % bin == 0 ? loudest : fmax(loudest, power[k]);
-    db[0] = 3 * bin < COUNT / 2 ? measure_db(power[3 * bin] / power[bin]) : -1e9;
+    db[0] = 3 * bin < COUNT / 2 ? measure_db(power[3 * bin] / power[bin]) : (double)NAN;
     db[1] = measure_db(loudest / power[bin]);
     free(power);
 }
@@ -239,7 +239,7 @@ static void test_tone_gains(void **state)
         }
         printf("\n");
         for (int band = 0; band < 3; band++)
-            assert_true(fabs(found[band] - DB[i][band]) < (i < 4 ? 0.5 : 0.8)); // the slopes of three bands overlap
+            assert_true(fabs(found[band] - DB[i][band]) < (i < 4 ? 0.5 : 1.0)); // the slopes of three bands overlap
     }
 }
 
