@@ -8,8 +8,13 @@ allowed='^(memcpy|memmove|sqrtf|memset|memcmp|strlen|strcmp|strcasecmp|strncmp|a
 transform='^fft\.c\.o fftwf_(execute_dft|plan_dft_1d)$'
 failed=0
 for library in "$@"; do
-    [ -f "$library" ] || { echo "$library: no such library"; exit 1; }
-    found=$(nm -u "$library" 2>/dev/null | awk '/:$/ { object = substr($1, 1, length($1) - 1) } $1 == "U" { print object, $2 }' |
+    symbols=$(nm -u "$library") || exit 1
+    objects=$(printf '%s\n' "$symbols" | grep -c '\.o:$' || true)
+    if [ "$objects" -lt 2 ]; then
+        echo "symbols: $library holds no objects that could be checked"
+        exit 1
+    fi
+    found=$(printf '%s\n' "$symbols" | awk '/:$/ { object = substr($1, 1, length($1) - 1) } $1 == "U" { print object, $2 }' |
         grep -vE "$transform" | sed 's/.* //' | sort -u | grep -vE "$allowed" || true)
     if [ -n "$found" ]; then
         echo "$library needs:" $found
