@@ -71,12 +71,14 @@ typedef struct aur_string_lines {
 
 /// Where the voices of a group go.
 typedef struct aur_lane_route {
-    aur_lane_bus *dry, *send;
+    aur_lane_bus *dry, *send; ///< send may be NULL for saws: nothing is sent
     aur_string_lines *strings;
     const uint32_t *tables; ///< aur_tables_words
     int64_t block_frame;
     unsigned lanes; ///< in use of the 16
 } aur_lane_route;
+
+struct aur_workload_group;
 
 /// All inner loops, for one instruction set.  Thread: owner of the synth.  RT: safe.
 typedef struct aur_kernel {
@@ -84,6 +86,9 @@ typedef struct aur_kernel {
 
     /// Renders a block of one group of each kind; `group` is the kind's own type.
     void (*voices[AUR_VOICE_KIND_COUNT])(void *group, const aur_lane_route *route);
+
+    /// Control of the benchmark's voices: sets `lanes` of a group for the next block.
+    void (*workload)(struct aur_workload_group *group, unsigned lanes);
 
     /// Adds the lanes of a bus up, in the one order that all instruction sets share, and clears it.
     void (*bus_sum)(aur_lane_bus *bus, float out[2][AUR_BLOCK_FRAMES]);
