@@ -29,7 +29,7 @@ static void set_voice(aur_workload_group *group, unsigned at, unsigned voice, un
     group->saw.corner_b[at] = AUR_LANE_CORNER / (float)group->saw.inc_b[at];
     group->saw.phase_a[at] = aur_hash32(2 * voice);
     group->saw.phase_b[at] = aur_hash32(2 * voice + 1);
-    group->lfo_phase[at] = aur_hash32(voice + 0x10000u);
+    group->lfo_phase[at] = voice * 0x9e3779b9u; // evenly spread
     group->lfo_step[at] = (uint32_t)(lfo_hz * (TURNS_PER_HZ * AUR_BLOCK_FRAMES));
     group->saw.out.left[at] = level * aur_sine(pan + 0x40000000u);
     group->saw.out.right[at] = level * aur_sine(pan);

@@ -18,6 +18,7 @@ typedef struct aur_workload_group {
     aur_lane_saw saw;
     uint32_t lfo_phase[AUR_LANES], lfo_step[AUR_LANES]; ///< a block
     float age_frames[AUR_LANES];                        ///< since the note was struck
+    float level_next[AUR_LANES];                        ///< envelope at the next block
 } aur_workload_group;
 
 typedef struct aur_workload {
