@@ -66,6 +66,8 @@ typedef enum aur_exit {
     X(PLOT, "plot", 0, "FILE", AUR_CMD_INSPECT, false, "draw waveform, spectrogram and loudness into an .svg")         \
     X(SPACE, "space", 0, "NAME", AUR_CMD_RENDER, true,                                                                 \
       "hall, plate, cave or none; convolution in place of the reverb, other samples on other machines")                \
+    X(PEERS, "peers", 0, NULL, AUR_CMD_BENCH, false,                                                                   \
+      "bench synth: the same voices on scsynth and Csound, if installed")                                              \
     X(JSON, "json", 0, NULL, AUR_CMD_JSON, false, "print for machines")                                                \
     X(HELP, "help", 'h', NULL, ~0u, false, "print this")
 

@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "client/cli/commands.h"
+#include "client/cli/peers.h"
 #include "client/cli/space_cost.h"
+#include "client/cli/synth_cost.h"
 #include "stream/clock.h"
 #include "stream/encoder.h"
 #include "stream/engine.h"
@@ -29,6 +31,7 @@
 typedef struct printer {
     bool json;
     bool first;
+    bool peers; ///< compare with them, and do without the rest
 } printer;
 
 static void print_number(printer *p, const char *name, double value, const char *unit)
@@ -87,6 +90,25 @@ static double time_piece(unsigned preset)
     return best_ms;
 }
 
+/// Voices that sound in 8 bars at 60 of `preset`, on average.
+static double mean_voices(unsigned preset)
+{
+    static float packet[AUR_PACKET_FRAMES * AUR_CHANNELS];
+    aur_engine *engine = open_engine(preset, AUR_ISA_AUTO, 7);
+    if (engine == NULL)
+        return -1.0;
+    double sum = 0.0;
+    while (aur_engine_frame(engine) < PIECE_FRAMES) {
+        aur_piece_status piece;
+        aur_synth_stats synth;
+        aur_engine_render(engine, packet, AUR_PACKET_FRAMES);
+        aur_engine_status(engine, &piece, &synth);
+        sum += synth.voices;
+    }
+    aur_engine_close(engine);
+    return sum / ((double)PIECE_FRAMES / AUR_PACKET_FRAMES);
+}
+
 static int compare_times(const void *left, const void *right)
 {
     int64_t l = *(const int64_t *)left, r = *(const int64_t *)right;
@@ -127,21 +149,78 @@ static bool time_blocks(printer *p, aur_isa isa)
     return true;
 }
 
+/// The voices that synthesisers are compared by.
+static void print_voices(printer *p, aur_isa isa, const double ns[AUR_VOICE_COUNTS])
+{
+    char section[32], name[32];
+    snprintf(section, sizeof section, "voices_%s", aur_isa_name(isa));
+    begin_section(p, section);
+    for (size_t i = 0; i < AUR_VOICE_COUNTS; i++) {
+        snprintf(name, sizeof name, "ns_of_%u", aur_voice_counts[i]);
+        print_number(p, name, ns[i], "ns CPU a voice and sample");
+        snprintf(name, sizeof name, "voices_a_core_of_%u", aur_voice_counts[i]);
+        print_number(p, name, aur_synth_cost_voices_a_core(ns[i]), "voices on one core");
+    }
+    print_number(p, "eight_over_sixteen", 8.0 * ns[1] / (16.0 * ns[2]), "cost of 8 voices over 16, at most 0.65");
+    end_section(p);
+}
+
+static bool print_costs(printer *p, aur_synth_cost *cost)
+{
+    if (aur_synth_cost_measure(cost) != AUR_OK)
+        return false;
+    for (int isa = AUR_ISA_SCALAR; isa < AUR_ISA_COUNT; isa++)
+        if (aur_isa_supported((aur_isa)isa))
+            print_voices(p, (aur_isa)isa, cost->voice_ns[isa]);
+    begin_section(p, "parts");
+    for (int part = 0; part < AUR_RIG_PART_COUNT; part++)
+        print_number(p, aur_rig_part_name((aur_rig_part)part), cost->part_percent[part],
+                     part == AUR_RIG_VOICES ? "% of a core, 16 of them" : "% of a core");
+    end_section(p);
+    return true;
+}
+
+static void print_peer(printer *p, const aur_peer *peer, const aur_synth_cost *cost)
+{
+    aur_peer_cost times;
+    char name[48];
+    begin_section(p, peer->name);
+    if (!aur_peer_measure(peer, &times))
+        fprintf(stderr, "auralis: %s: %s\n", peer->name, times.why_not);
+    for (size_t i = 0; i < AUR_VOICE_COUNTS && times.why_not[0] == '\0'; i++) {
+        snprintf(name, sizeof name, "ns_of_%u", aur_voice_counts[i]);
+        print_number(p, name, times.voice_ns[i], "ns CPU a voice and sample");
+        for (int isa = AUR_ISA_SCALAR; isa < AUR_ISA_COUNT; isa++) {
+            if (cost->voice_ns[isa][i] == 0.0)
+                continue;
+            snprintf(name, sizeof name, "ratio_%s_of_%u", aur_isa_name((aur_isa)isa), aur_voice_counts[i]);
+            print_number(p, name, times.voice_ns[i] / cost->voice_ns[isa][i], "times what ours costs");
+        }
+    }
+    end_section(p);
+}
+
 static bool bench_synth(printer *p)
 {
+    static aur_synth_cost cost;
     begin_section(p, "synth");
-    for (unsigned preset = 0; preset < aur_preset_count(); preset++) {
-        double ms = time_piece(preset);
-        if (ms < 0.0)
+    for (unsigned preset = 0; preset < aur_preset_count() && !p->peers; preset++) {
+        double ms = time_piece(preset), voices = mean_voices(preset);
+        if (ms < 0.0 || voices < 0.0)
             return false;
         begin_section(p, aur_preset_name(preset));
         print_number(p, "eight_bars_ms", ms, "ms CPU for 32 s (8 bars at 60)");
         print_number(p, "factor", 32000.0 / ms, "times real time");
+        print_number(p, "voices_mean", voices, "voices that sound");
         end_section(p);
     }
-    for (int isa = AUR_ISA_SCALAR; isa < AUR_ISA_COUNT; isa++)
+    for (int isa = AUR_ISA_SCALAR; isa < AUR_ISA_COUNT && !p->peers; isa++)
         if (aur_isa_supported((aur_isa)isa) && !time_blocks(p, (aur_isa)isa))
             return false;
+    if (!print_costs(p, &cost))
+        return false;
+    for (size_t i = 0; i < aur_peer_count && p->peers; i++)
+        print_peer(p, &aur_peers[i], &cost);
     end_section(p);
     return true;
 }
@@ -253,7 +332,8 @@ int aur_cmd_bench(const aur_args *args)
 {
     static const benchmark benchmarks[] = {
         {"synth", bench_synth}, {"encode", bench_encode}, {"rooms", bench_rooms}, {"space", bench_space}};
-    printer p = {.json = args->text[AUR_OPTION_JSON] != NULL, .first = true};
+    printer p = {
+        .json = args->text[AUR_OPTION_JSON] != NULL, .first = true, .peers = args->text[AUR_OPTION_PEERS] != NULL};
     const char *wanted = args->operand_count > 0 ? args->operands[0] : NULL;
     bool known = false, good = args->operand_count <= 1;
     for (size_t i = 0; i < sizeof benchmarks / sizeof *benchmarks; i++)
@@ -262,6 +342,8 @@ int aur_cmd_bench(const aur_args *args)
         fprintf(stderr, "auralis: bench: must be one of synth encode rooms space\n");
         return AUR_EXIT_USAGE;
     }
+    if (p.peers && (wanted == NULL || strcmp(wanted, "synth") != 0))
+        return aur_args_refuse(args, AUR_OPTION_PEERS, "goes with `bench synth` alone");
     if (p.json)
         putchar('{');
     for (size_t i = 0; good && i < sizeof benchmarks / sizeof *benchmarks; i++)

@@ -218,6 +218,16 @@ static inline vf v_all(float x)
     return x + (vf){0};
 }
 
+/// `x`, at most `limit` (>= 0) away from 0.
+static inline vf v_clip(vf x, vf limit)
+{
+#if defined(__AVX512DQ__) && defined(__AVX512VL__) && AUR_W > 1
+    return (vf)V_CALL(range_ps)((V_FLOAT)x, (V_FLOAT)limit, 2); // the smaller magnitude, with the sign of x
+#else
+    return v_max(v_min(x, limit), -limit);
+#endif
+}
+
 static inline vu v_bits(vf x)
 {
     vu bits;

@@ -71,12 +71,14 @@ typedef struct aur_string_lines {
 
 /// Where the voices of a group go.
 typedef struct aur_lane_route {
-    aur_lane_bus *dry, *send;
+    aur_lane_bus *dry, *send; ///< send may be NULL for saws: nothing is sent
     aur_string_lines *strings;
     const uint32_t *tables; ///< aur_tables_words
     int64_t block_frame;
     unsigned lanes; ///< in use of the 16
 } aur_lane_route;
+
+struct aur_workload_group;
 
 /// All inner loops, for one instruction set.  Thread: owner of the synth.  RT: safe.
 typedef struct aur_kernel {
@@ -84,6 +86,9 @@ typedef struct aur_kernel {
 
     /// Renders a block of one group of each kind; `group` is the kind's own type.
     void (*voices[AUR_VOICE_KIND_COUNT])(void *group, const aur_lane_route *route);
+
+    /// Control of the benchmark's voices: sets `lanes` of a group for the next block.
+    void (*workload)(struct aur_workload_group *group, unsigned lanes);
 
     /// Adds the lanes of a bus up, in the one order that all instruction sets share, and clears it.
     void (*bus_sum)(aur_lane_bus *bus, float out[2][AUR_BLOCK_FRAMES]);
@@ -96,6 +101,11 @@ typedef struct aur_kernel {
 
     /// Echo and reverb of one block.
     void (*space)(aur_space *space, aur_space_block *block);
+
+    /// The echo of a rack alone, to be measured by itself.
+    void (*echo)(aur_echo *echo, int64_t block_frame, const float in_left[AUR_BLOCK_FRAMES],
+                 const float in_right[AUR_BLOCK_FRAMES], float out_left[AUR_BLOCK_FRAMES],
+                 float out_right[AUR_BLOCK_FRAMES]);
 
     /// Adds pads and space to `io` and takes it through the master effects; gives the block before.
     void (*master)(aur_master *master, const aur_master_block *block, float pads[2][AUR_BLOCK_FRAMES],
@@ -116,6 +126,7 @@ extern const aur_kernel aur_kernel_scalar;
 extern const aur_kernel aur_kernel_sse2;
 extern const aur_kernel aur_kernel_avx2;
 extern const aur_kernel aur_kernel_avx512;
+extern const aur_kernel aur_kernel_avx512_narrow; ///< of no instruction set of its own
 #elif defined(__aarch64__)
 extern const aur_kernel aur_kernel_neon;
 #elif defined(__wasm__)

@@ -7,8 +7,14 @@
 
 #include "synth/voice/lanes.h"
 
-/// (2^31 / 12)^(1/4): the unit in which the saw's corner measures time, see saw_sample in kernel.inc.
-#define AUR_LANE_CORNER 115.66106f
+/// The saw's smoothed step, see saw_sample in saw.inc: found by a search for the least power of aliases in 0..16 kHz
+/// over polynomials x - 2.00887 x^3 / 3 + 1.15287 x^5 / 5 and reaches, in units of time that make the last coefficient
+/// 1 when the step is 2^31 high.
+#define AUR_LANE_REACH  1.40364299f                      ///< samples on either side
+#define AUR_LANE_EDGE   61.540797f                       ///< the same in those units
+#define AUR_LANE_STEP_1 62207592.8f                      ///< coefficient of the first power
+#define AUR_LANE_STEP_3 10998.8786f                      ///< of the third, turned over
+#define AUR_LANE_CORNER (AUR_LANE_EDGE / AUR_LANE_REACH) ///< units a sample
 
 /// Two saws through a low-pass.
 typedef struct aur_lane_saw {
