@@ -358,7 +358,8 @@ const aur_room_view *aur_audience_view(aur_audience *audience, int64_t now_ns)
                                      .bitrate_bps = aur_room_bitrate_bps(audience->config.room),
                                      .pre_skip_frames = aur_room_lookahead_frames(audience->config.room),
                                      .uptime_s = (now_ns - audience->config.started_at_ns) / AUR_NS_PER_SECOND,
-                                     .read_only = aur_access_is_read_only(audience->config.access)};
+                                     .read_only = aur_access_is_read_only(audience->config.access),
+                                     .soundfont = audience->config.soundfont};
     return &audience->view;
 }
 

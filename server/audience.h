@@ -34,7 +34,8 @@ typedef struct aur_audience_config {
     const char *name;
     int64_t started_at_ns;
     uint32_t members_max;
-    const aur_access *access; ///< kept
+    const aur_access *access;       ///< kept
+    const aur_font_info *soundfont; ///< kept; shown in the status; NULL = none
 } aur_audience_config;
 
 /// Counts since open.

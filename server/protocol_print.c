@@ -212,6 +212,13 @@ char *aur_protocol_print_http_error(const aur_protocol_error *error)
     return print(tree);
 }
 
+static void add_font(cJSON *tree, const aur_font_info *font)
+{
+    cJSON_AddStringToObject(tree, "name", font->name);
+    cJSON_AddStringToObject(tree, "copyright", font->copyright);
+    cJSON_AddStringToObject(tree, "comment", font->comment);
+}
+
 char *aur_protocol_print_http_status(const aur_room_view *room)
 {
     const aur_room_status *status = room->status;
@@ -221,6 +228,8 @@ char *aur_protocol_print_http_status(const aur_room_view *room)
     add_number(server, "sound_version", AUR_SOUND_VERSION);
     add_number(server, "uptime_s", (double)room->uptime_s);
     cJSON_AddBoolToObject(server, "read_only", room->read_only);
+    if (room->soundfont != NULL)
+        add_font(cJSON_AddObjectToObject(server, "soundfont"), room->soundfont);
     cJSON *one = cJSON_CreateObject();
     cJSON_AddItemToArray(cJSON_AddArrayToObject(tree, "rooms"), one);
     cJSON_AddStringToObject(one, "id", room->name);

@@ -12,6 +12,7 @@
 
 #include "auralis.h"
 #include "server/protocol.h"
+#include "stream/font_info.h"
 #include "stream/room.h"
 
 /// A room as messages show it; all borrowed.
@@ -24,6 +25,7 @@ typedef struct aur_room_view {
     uint16_t pre_skip_frames;
     int64_t uptime_s;
     bool read_only;
+    const aur_font_info *soundfont; ///< NULL = none
 } aur_room_view;
 
 /// What became of one group of changes; `results` in the order in which they were applied.

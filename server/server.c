@@ -40,6 +40,7 @@ typedef struct server {
     aur_hub hub;
     aur_acoustic *space; ///< shared by all rooms; NULL = their own reverb
     aur_station *station;
+    aur_soundfont *soundfont; ///< NULL = none
     aur_room *room;
     aur_audience *audience;
     aur_net *net;
@@ -212,9 +213,24 @@ static uint32_t make_room_for(uint32_t listeners)
     return (uint32_t)possible;
 }
 
+static aur_err open_soundfont(server *s, char *reason, size_t reason_bytes)
+{
+    if (s->config.soundfont[0] == '\0')
+        return AUR_OK;
+    char why[1280], line[256];
+    aur_err err = aur_soundfont_open(s->config.soundfont, &s->soundfont, why, sizeof why);
+    if (err != AUR_OK) {
+        snprintf(reason, reason_bytes, "--soundfont %s", why);
+        return err;
+    }
+    aur_font_info_line(aur_soundfont_info(s->soundfont), line, sizeof line);
+    aur_log(AUR_LOG_INFO, "server", "SoundFont %s: %s", s->config.soundfont, line);
+    return AUR_OK;
+}
+
 static aur_err open_music(server *s)
 {
-    aur_room_config config = {.encoder = {.bitrate_bps = s->config.bitrate_bps}};
+    aur_room_config config = {.encoder = {.bitrate_bps = s->config.bitrate_bps}, .soundfont = s->soundfont};
     if (!aur_server_config_controls(&s->config, &config.controls))
         config.controls.seed = randombytes_random();
     aur_err err = aur_synth_tables_init();
@@ -256,14 +272,17 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
         return AUR_ERR_MEMORY;
     aur_endpoint_access(&s->config.endpoint, &s->config.access);
     uint32_t listeners = make_room_for(s->config.max_listeners);
-    err = open_music(s);
+    err = open_soundfont(s, reason, reason_bytes);
+    if (err == AUR_OK)
+        err = open_music(s);
     if (err != AUR_OK)
         return err;
     aur_audience_config audience = {.room = s->room,
                                     .name = s->config.room,
                                     .started_at_ns = s->started_at_ns,
                                     .members_max = listeners,
-                                    .access = &s->config.access};
+                                    .access = &s->config.access,
+                                    .soundfont = s->soundfont != NULL ? aur_soundfont_info(s->soundfont) : NULL};
     err = aur_audience_open(&audience, &s->audience);
     if (err != AUR_OK)
         return err;
@@ -290,6 +309,7 @@ static void close_all(server *s)
     aur_audience_close(s->audience);
     aur_station_close(s->station);
     aur_acoustic_close(s->space);
+    aur_soundfont_close(s->soundfont);
     aur_endpoint_close(&s->config.endpoint);
     if (s->wake_fd >= 0)
         close(s->wake_fd);

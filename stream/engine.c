@@ -13,8 +13,8 @@
 
 #include "stream/resonance.h"
 
-/// Members from outside: the space.
-#define MEMBERS_MAX 1
+/// Members from outside: a SoundFont, the space.
+#define MEMBERS_MAX 2
 
 #define ALIGNED(bytes) (((bytes) + 63) & ~(size_t)63)
 
@@ -34,6 +34,7 @@ struct aur_engine {
     aur_piece *piece;
     aur_synth *synth;
     aur_resonance *resonance;
+    aur_soundfont_player *font;                               ///< NULL = none
     _Alignas(64) aur_event events[AUR_PIECE_BEAT_EVENTS_MAX]; ///< scratch of one step
 };
 
@@ -68,6 +69,8 @@ static void feed_log(aur_engine *engine, int64_t until_frame)
 static size_t gather_members(aur_engine *engine, aur_outside members[MEMBERS_MAX])
 {
     size_t count = 0;
+    if (engine->font != NULL)
+        members[count++] = aur_soundfont_player_outside(engine->font);
     if (aur_resonance_is_on(engine->resonance))
         members[count++] = aur_resonance_member(engine->resonance);
     return count;
@@ -82,7 +85,10 @@ static void render_block(aur_engine *engine)
     size_t count;
     do {
         count = aur_piece_step(engine->piece, until_frame, engine->events, AUR_PIECE_BEAT_EVENTS_MAX);
-        aur_synth_events(engine->synth, engine->events, count);
+        size_t own = count;
+        if (engine->font != NULL)
+            own = aur_soundfont_player_take(engine->font, engine->events, count);
+        aur_synth_events(engine->synth, engine->events, own);
     } while (count == AUR_PIECE_BEAT_EVENTS_MAX);
     state->composed_until = until_frame;
     aur_synth_render_with(engine->synth, members, gather_members(engine, members), state->left, state->right);
@@ -165,6 +171,8 @@ aur_err aur_engine_open(const aur_engine_config *config, aur_engine **out)
     aur_err err = aur_isa_supported(config->isa) ? copy_log(engine, config, first_frame) : AUR_ERR_ARGUMENT;
     if (err == AUR_OK)
         err = aur_resonance_open(config->space, config->isa, &engine->resonance);
+    if (err == AUR_OK && config->soundfont != NULL)
+        err = aur_soundfont_player_open(config->soundfont, &engine->font);
     if (err == AUR_OK)
         err = place(engine, config, first_frame);
     if (err != AUR_OK) {
@@ -181,6 +189,7 @@ void aur_engine_close(aur_engine *engine)
     if (engine == NULL)
         return;
     aur_resonance_close(engine->resonance);
+    aur_soundfont_player_close(engine->font);
     free(engine->log);
     free(engine);
 }
@@ -228,6 +237,8 @@ void aur_engine_status(const aur_engine *engine, aur_piece_status *piece, aur_sy
 {
     aur_piece_status_get(engine->piece, piece);
     aur_synth_stats_get(engine->synth, synth);
+    if (engine->font != NULL)
+        synth->notes_dropped += aur_soundfont_player_dropped(engine->font);
 }
 
 aur_err aur_engine_space_set(aur_engine *engine, const aur_acoustic *space)
@@ -243,4 +254,6 @@ void aur_engine_snapshot_save(const aur_engine *engine, void *to)
 void aur_engine_snapshot_restore(aur_engine *engine, const void *from)
 {
     memcpy(engine->state, from, aur_engine_snapshot_bytes());
+    if (engine->font != NULL)
+        aur_soundfont_player_silence(engine->font);
 }

@@ -13,6 +13,7 @@
 #include "compose/control.h"
 #include "compose/piece.h"
 #include "stream/acoustic.h"
+#include "stream/soundfont.h"
 #include "synth/synth.h"
 #include "synth/units.h"
 
@@ -29,10 +30,12 @@ typedef struct aur_engine_config {
     aur_isa isa;            ///< AUR_ISA_AUTO = widest
     const aur_acoustic *space; ///< kept, must outlive the engine; NULL = the synth's own reverb. With any other the
                                ///< samples are no longer the same on every machine
+    const aur_soundfont *soundfont; ///< plays pads, leads and bells, not bit-exact elsewhere; kept, must outlive the
+                                    ///< engine; NULL = our own voices
 } aur_engine_config;
 
 /// Opens an engine. Thread: any.  RT: no.  *out is NULL on failure.
-/// Errors: AUR_ERR_ARGUMENT, AUR_ERR_MEMORY.
+/// Errors: AUR_ERR_ARGUMENT, AUR_ERR_MEMORY; with a font AUR_ERR_FILE (it is gone).
 AUR_WARN_UNUSED aur_err aur_engine_open(const aur_engine_config *config, aur_engine **out);
 /// NULL is allowed.  Thread: owner.  RT: no.
 void aur_engine_close(aur_engine *engine);
@@ -57,7 +60,7 @@ void aur_engine_status(const aur_engine *engine, aur_piece_status *piece, aur_sy
 AUR_WARN_UNUSED aur_err aur_engine_space_set(aur_engine *engine, const aur_acoustic *space);
 
 /// Bytes of the flat state and copies of it (same build only; restore into an engine opened with the same log). What a
-/// space has heard is no part of it.
+/// space has heard is no part of it, nor are the notes a SoundFont plays: these are silent until the next are struck.
 /// Thread: owner.  RT: safe.
 size_t aur_engine_snapshot_bytes(void);
 void aur_engine_snapshot_save(const aur_engine *engine, void *to);

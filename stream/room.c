@@ -180,7 +180,8 @@ static void start_waking(aur_room *room, int64_t now_frame)
                                                            .log_count = room->log_count,
                                                            .start_frame = from,
                                                            .isa = room->config.isa,
-                                                           .space = room->config.space},
+                                                           .space = room->config.space,
+                                                           .soundfont = room->config.soundfont},
                                       &room->engine);
         if (err != AUR_OK) {
             room->state = AUR_ROOM_RESTING;

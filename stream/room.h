@@ -21,6 +21,7 @@
 #include "stream/encoder.h"
 #include "stream/log.h"
 #include "stream/recorder.h"
+#include "stream/soundfont.h"
 #include "stream/tape.h"
 #include "synth/synth.h"
 
@@ -33,14 +34,15 @@
 typedef struct aur_room aur_room;
 
 typedef struct aur_room_config {
-    aur_controls controls;      ///< at frame 0
-    aur_encoder_config encoder; ///< zeros = defaults
-    aur_isa isa;                ///< AUR_ISA_AUTO = widest
-    const aur_acoustic *space;  ///< kept, must outlive the room; NULL = the synth's own reverb
-    int32_t idle_after_ms;      ///< rests so long after the last listener left; 0 = 5000, negative = always renders
-    uint32_t id;                ///< names the room in log records
-    aur_log_ring *log;          ///< kept, must outlive the room; NULL = none
-    aur_recorder *recorder;     ///< kept; gets all that is rendered; NULL = none
+    aur_controls controls;          ///< at frame 0
+    aur_encoder_config encoder;     ///< zeros = defaults
+    aur_isa isa;                    ///< AUR_ISA_AUTO = widest
+    const aur_acoustic *space;      ///< kept, must outlive the room; NULL = the synth's own reverb
+    int32_t idle_after_ms;          ///< rests so long after the last listener left; 0 = 5000, negative = always renders
+    uint32_t id;                    ///< names the room in log records
+    aur_log_ring *log;              ///< kept, must outlive the room; NULL = none
+    aur_recorder *recorder;         ///< kept; gets all that is rendered; NULL = none
+    const aur_soundfont *soundfont; ///< kept, must outlive the room; NULL = our own voices
 } aur_room_config;
 
 /// What became of one control change.

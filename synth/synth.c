@@ -255,6 +255,9 @@ static void render_outside(aur_synth *synth, const aur_outside *members, size_t 
     memcpy(block.mix, mix, sizeof block.mix);
     memcpy(block.to_space, synth->space_block.to_reverb, sizeof block.to_space);
     curve_edges(synth, AUR_PARAM_REVERB_GAIN, block.space_gain);
+    for (unsigned layer = 0; layer < AUR_LAYER_COUNT; layer++)
+        curve_edges(synth, AUR_PARAM_LAYER_GAIN + layer, block.layer_gain[layer]);
+    block.brightness_oct = brightness_oct(synth, synth->frame + AUR_BLOCK_FRAMES);
     for (size_t i = 0; i < count; i++)
         members[i].render(members[i].context, &block);
     memcpy(mix, block.mix, sizeof block.mix);

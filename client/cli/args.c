@@ -200,6 +200,19 @@ bool aur_args_controls(const aur_args *args, bool announced, aur_controls *contr
     return true;
 }
 
+int aur_args_soundfont(const aur_args *args, aur_soundfont **font)
+{
+    char reason[1280];
+    *font = NULL;
+    if (args->text[AUR_OPTION_SOUNDFONT] == NULL)
+        return AUR_EXIT_OK;
+    aur_err err = aur_soundfont_open(args->text[AUR_OPTION_SOUNDFONT], font, reason, sizeof reason);
+    if (err == AUR_OK)
+        return AUR_EXIT_OK;
+    fprintf(stderr, "auralis: --soundfont %s\n", reason);
+    return err == AUR_ERR_MEMORY ? AUR_EXIT_OS : err == AUR_ERR_UNSUPPORTED ? AUR_EXIT_UNAVAILABLE : AUR_EXIT_NO_INPUT;
+}
+
 /// Milliseconds in one of a unit, 0 if there is no such unit.
 static int64_t unit_ms(char unit)
 {

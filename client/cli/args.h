@@ -12,6 +12,7 @@
 
 #include "auralis.h"
 #include "stream/controls.h"
+#include "stream/soundfont.h"
 
 /// Exit codes; 69 and up are those of sysexits.h.
 typedef enum aur_exit {
@@ -68,6 +69,8 @@ typedef enum aur_exit {
       "hall, plate, cave or none; convolution in place of the reverb, other samples on other machines")                \
     X(PEERS, "peers", 0, NULL, AUR_CMD_BENCH, false,                                                                   \
       "bench synth: the same voices on scsynth and Csound, if installed")                                              \
+    X(SOUNDFONT, "soundfont", 0, "FILE", AUR_CMD_RENDER | AUR_CMD_PRESETS, true,                                       \
+      "play pads, leads and bells from this .sf2 or .sf3; the samples may differ between machines")                    \
     X(JSON, "json", 0, NULL, AUR_CMD_JSON, false, "print for machines")                                                \
     X(HELP, "help", 'h', NULL, ~0u, false, "print this")
 
@@ -100,6 +103,9 @@ bool aur_args_controls(const aur_args *args, bool announced, aur_controls *contr
 bool aur_args_frames(const char *text, int64_t *frames);
 /// Parses a whole number in low..high; on failure prints why and returns false. Not given: `*value` stays.
 bool aur_args_number(const aur_args *args, aur_option option, int64_t low, int64_t high, int64_t *value);
+
+/// Opens the font of --soundfont; *font is NULL if none was given. On failure prints why. Returns the exit code.
+int aur_args_soundfont(const aur_args *args, aur_soundfont **font);
 
 /// Prints "auralis: --NAME VALUE: TEXT" to standard error; returns AUR_EXIT_USAGE.
 int aur_args_refuse(const aur_args *args, aur_option option, const char *text);

@@ -7,7 +7,7 @@
 #include "client/cli/commands.h"
 #include "stream/controls.h"
 
-/// Prints a JSON string; preset texts are our own, plain UTF-8 without control characters.
+/// Prints a JSON string; preset texts and those of aur_font_info are UTF-8 without control characters.
 static void print_json_string(const char *text)
 {
     putchar('"');
@@ -36,11 +36,29 @@ static void print_json_controls(unsigned preset)
     }
 }
 
-int aur_cmd_presets(const aur_args *args)
+/// Whose sounds these are, after the presets they can play.
+static void print_font(const aur_font_info *info, bool json)
 {
-    bool json = args->text[AUR_OPTION_JSON] != NULL;
+    if (!json) {
+        printf("\nSoundFont    %s\ncopyright    %s\ncomment      %s\n", info->name,
+               info->copyright[0] != '\0' ? info->copyright : "not stated",
+               info->comment[0] != '\0' ? info->comment : "none");
+        return;
+    }
+    printf(",\"soundfont\":{\"name\":");
+    print_json_string(info->name);
+    printf(",\"copyright\":");
+    print_json_string(info->copyright);
+    printf(",\"comment\":");
+    print_json_string(info->comment);
+    printf("}}");
+}
+
+/// Without a font an array of presets; with one an object of "presets" and "soundfont".
+static void print_all(const aur_font_info *font, bool json)
+{
     if (json)
-        putchar('[');
+        fputs(font != NULL ? "{\"presets\":[" : "[", stdout);
     for (unsigned preset = 0; preset < aur_preset_count(); preset++) {
         if (!json) {
             printf("%-12s %s%s\n", aur_preset_name(preset), aur_preset_description(preset),
@@ -56,6 +74,20 @@ int aur_cmd_presets(const aur_args *args)
         printf("}}");
     }
     if (json)
-        puts("]");
+        putchar(']');
+    if (font != NULL)
+        print_font(font, json);
+    if (json)
+        putchar('\n');
+}
+
+int aur_cmd_presets(const aur_args *args)
+{
+    aur_soundfont *font = NULL;
+    int code = aur_args_soundfont(args, &font);
+    if (code != AUR_EXIT_OK)
+        return code;
+    print_all(font != NULL ? aur_soundfont_info(font) : NULL, args->text[AUR_OPTION_JSON] != NULL);
+    aur_soundfont_close(font);
     return AUR_EXIT_OK;
 }

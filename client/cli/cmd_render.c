@@ -215,6 +215,13 @@ static int run_job(const render_job *job)
     return code;
 }
 
+static void announce_font(const aur_soundfont *font)
+{
+    char line[256];
+    aur_font_info_line(aur_soundfont_info(font), line, sizeof line);
+    fprintf(stderr, "auralis: SoundFont: %s\n", line);
+}
+
 int aur_cmd_render(const aur_args *args)
 {
     render_job job;
@@ -230,6 +237,15 @@ int aur_cmd_render(const aur_args *args)
         return code;
     if (!aur_args_controls(args, true, &job.engine.controls))
         return AUR_EXIT_USAGE;
+    aur_soundfont *font = NULL;
+    code = aur_args_soundfont(args, &font);
+    if (code != AUR_EXIT_OK)
+        return code;
+    if (font != NULL)
+        announce_font(font);
+    job.engine.soundfont = font;
     catch_signals();
-    return run_job(&job);
+    code = run_job(&job);
+    aur_soundfont_close(font);
+    return code;
 }

@@ -33,6 +33,7 @@ static const row ROWS[] = {
     {"max-listeners", "0", AUR_ERR_ARGUMENT, "max-listeners", "1..1000000"},
     {"max-listeners", "1e3", AUR_ERR_FORMAT, "max-listeners", "1..1000000"},
     {"max-listeners", "99999999999999999999", AUR_ERR_FORMAT, "max-listeners", "1..1000000"},
+    {"soundfont", "/a/b.sf2", AUR_OK, 0, 0},
     {"bitrate", "96000", AUR_OK, 0, 0},
     {"bitrate", "96", AUR_ERR_ARGUMENT, "bitrate", "16000..320000"},
     {"room", "lobby-2", AUR_OK, 0, 0},

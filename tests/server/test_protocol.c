@@ -237,6 +237,23 @@ static void assert_fields(char *text, const char *const *names)
     free(text);
 }
 
+static void the_status_says_whose_sounds_play(void **state)
+{
+    (void)state;
+    aur_room_status status = {.piece = {.chord_name = "Dm7"}};
+    aur_font_info font = {.name = "Tiny \"1\"", .copyright = "nobody", .comment = "MIT"};
+    aur_controls_from_preset(&status.piece.controls, 0);
+    aur_room_view view = {.name = "lobby", .status = &status};
+    char *text = aur_protocol_print_http_status(&view);
+    assert_null(strstr(text, "soundfont"));
+    free(text);
+    view.soundfont = &font;
+    text = aur_protocol_print_http_status(&view);
+    assert_non_null(
+        strstr(text, "\"soundfont\":{\"name\":\"Tiny \\\"1\\\"\",\"copyright\":\"nobody\",\"comment\":\"MIT\"}"));
+    free(text);
+}
+
 static void the_server_says_all_fields(void **state)
 {
     (void)state;
@@ -298,6 +315,7 @@ int main(void)
         cmocka_unit_test(lengths_are_bounded),
         cmocka_unit_test(an_error_echoes_the_id),
         cmocka_unit_test(bodies_are_objects_of_controls),
+        cmocka_unit_test(the_status_says_whose_sounds_play),
         cmocka_unit_test(the_server_says_all_fields),
         cmocka_unit_test(a_change_is_told_as_people_write_it),
     };

@@ -93,6 +93,25 @@ expect 2 '--seed needs a value' serve --seed
 AURALIS_BPM=3 expect 2 'auralis: AURALIS_BPM 3: must be 40..120' serve
 [ -z "$(ls "$work")" ] || complain "usage errors wrote: $(ls "$work")"
 
+# A SoundFont: what is wrong with the file, or that the program was built without FluidSynth.
+if "$auralis" presets --soundfont /nowhere.sf2 2>&1 | grep -q 'built without FluidSynth'; then
+    expect 69 'apt-get install libfluidsynth-dev' render -o "$out" --duration 1 --soundfont /nowhere.sf2
+else
+    expect 66 'auralis: --soundfont /nowhere.sf2: No such file' render -o "$out" --duration 1 --soundfont /nowhere.sf2
+    expect 66 'is no SoundFont' presets --soundfont "$0"
+    expect 66 'is no file' presets --soundfont "$work"
+    font=/usr/share/sounds/sf3/FluidR3Mono_GM.sf3
+    if [ -r "$font" ]; then
+        expect 0 'MIT' presets --soundfont "$font"
+        expect 0 '"soundfont":{"name":"Fluid' presets --json --soundfont "$font"
+        expect 0 'auralis: SoundFont: Fluid' render -o "$work/font.wav" --duration 1 --seed 1 --soundfont "$font"
+        head -c 100000 "$font" >"$work/cut.sf3"
+        expect 66 'is cut short: 100000 bytes of' render -o "$out" --duration 1 --soundfont "$work/cut.sf3"
+    else
+        echo "SKIPPED: --soundfont with a real font: apt-get install fluidr3mono-gm-soundfont"
+    fi
+fi
+
 # Outputs that cannot be.
 expect 73 'No such file or directory' render -o "$work/none/a.wav" --duration 1 --seed 1
 expect 73 'Is a directory' render -o "$work" --format wav --duration 1 --seed 1
