@@ -38,15 +38,15 @@ static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
         .fm = { .carrier = 1.0f, .modulator = 2.0f, .index_turns = 0.30f, .index_sustain = 0.5f, .index_decay_ms = 800 } },
     [AUR_PATCH_BELL] = {
         .kind = AUR_VOICE_FM, .layer = AUR_LAYER_BELL, .gain = 0.12f, .send = 0.8f,
-        .attack_ms = 6, .decay_ms = 650, .sustain = 0.0f, .drift_cents = 1.0f,
+        .attack_ms = 11, .decay_ms = 650, .sustain = 0.0f, .drift_cents = 1.0f,
         .fm = { .carrier = 1.0f, .modulator = 3.5f, .index_turns = 0.42f, .index_sustain = 0.08f, .index_decay_ms = 220 } },
     [AUR_PATCH_PLUCK] = {
         .kind = AUR_VOICE_FM, .layer = AUR_LAYER_LEAD, .gain = 0.17f, .send = 0.7f,
-        .attack_ms = 4, .decay_ms = 330, .sustain = 0.0f, .drift_cents = 1.0f,
+        .attack_ms = 10, .decay_ms = 330, .sustain = 0.0f, .drift_cents = 1.0f,
         .fm = { .carrier = 1.0f, .modulator = 1.0f, .index_turns = 0.62f, .index_sustain = 0.1f, .index_decay_ms = 90 } },
     [AUR_PATCH_KEYS] = {
         .kind = AUR_VOICE_FM, .layer = AUR_LAYER_LEAD, .gain = 0.16f, .send = 0.55f,
-        .attack_ms = 5, .decay_ms = 800, .sustain = 0.0f, .drift_cents = 1.0f,
+        .attack_ms = 10, .decay_ms = 800, .sustain = 0.0f, .drift_cents = 1.0f,
         .fm = { .carrier = 1.0f, .modulator = 1.0f, .index_turns = 0.40f, .index_sustain = 0.3f, .index_decay_ms = 350 } },
     [AUR_PATCH_KICK] = {
         .kind = AUR_VOICE_FM, .layer = AUR_LAYER_PERCUSSION, .gain = 0.50f, .send = 0.08f,
@@ -83,15 +83,15 @@ static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
         .modal = { AUR_BODY_PIPE, 0.25f, 1.0f, 190, 1.1f, 0.3f, 1.2f } },
     [AUR_PATCH_PLUCK_HARP] = {
         .kind = AUR_VOICE_STRING, .layer = AUR_LAYER_LEAD, .gain = 0.2f, .send = 0.6f,
-        .attack_ms = 4, .decay_ms = 4000, .sustain = 1.0f, .velocity_decay = 0.3f, .velocity_send = 0.15f,
+        .attack_ms = 8, .decay_ms = 4000, .sustain = 1.0f, .velocity_decay = 0.3f, .velocity_send = 0.15f,
         .string = { .ring_ms = 900, .track = 0.7f, .damping = 0.25f, .harmonics = 4.0f, .velocity_oct = 2.5f, .pick = 0.27f } },
     [AUR_PATCH_PLUCK_KALIMBA] = {
         .kind = AUR_VOICE_MODAL, .layer = AUR_LAYER_LEAD, .gain = 0.21f, .send = 0.6f,
-        .attack_ms = 5, .decay_ms = 4000, .sustain = 1.0f, .velocity_decay = 0.3f, .velocity_send = 0.15f,
+        .attack_ms = 9, .decay_ms = 4000, .sustain = 1.0f, .velocity_decay = 0.3f, .velocity_send = 0.15f,
         .modal = { AUR_BODY_TINE, 1.0f, 0.0f, 420, 1.1f, 0.7f, 1.0f } },
     [AUR_PATCH_PLUCK_MARIMBA] = {
         .kind = AUR_VOICE_MODAL, .layer = AUR_LAYER_LEAD, .gain = 0.21f, .send = 0.65f,
-        .attack_ms = 6, .decay_ms = 4000, .sustain = 1.0f, .velocity_decay = 0.3f, .velocity_send = 0.15f,
+        .attack_ms = 10, .decay_ms = 4000, .sustain = 1.0f, .velocity_decay = 0.3f, .velocity_send = 0.15f,
         .modal = { AUR_BODY_BAR, 1.0f, 0.0f, 300, 1.0f, 0.8f, 1.5f } },
     [AUR_PATCH_BELL_BOWL] = {
         .kind = AUR_VOICE_MODAL, .layer = AUR_LAYER_BELL, .gain = 0.085f, .send = 0.6f,
@@ -99,7 +99,7 @@ static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
         .modal = { AUR_BODY_BOWL, 1.0f, 0.0f, 2200, 0.8f, 0.5f, 1.5f } },
     [AUR_PATCH_BELL_CHIME] = {
         .kind = AUR_VOICE_MODAL, .layer = AUR_LAYER_BELL, .gain = 0.10f, .send = 0.75f,
-        .attack_ms = 5, .decay_ms = 8000, .sustain = 1.0f, .velocity_decay = 0.3f, .velocity_send = 0.15f,
+        .attack_ms = 10, .decay_ms = 8000, .sustain = 1.0f, .velocity_decay = 0.3f, .velocity_send = 0.15f,
         .modal = { AUR_BODY_BELL, 1.0f, 0.0f, 900, 0.9f, 0.5f, 1.4f } },
     [AUR_PATCH_NOISE_WIND] = {
         .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_NOISE, .gain = 0.20f, .send = 0.2f,
