@@ -54,19 +54,19 @@ static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
         .fm = { .carrier = 1.0f, .modulator = 1.0f, .index_turns = 0.08f, .index_sustain = 0.0f, .index_decay_ms = 30, .sweep_oct = 1.3f, .sweep_ms = 18 } },
     [AUR_PATCH_SHAKER] = {
         .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_PERCUSSION, .gain = 0.10f, .send = 0.35f,
-        .attack_ms = 12, .decay_ms = 35, .sustain = 0.0f, .noise = { 0.0f, 1.0f },
+        .attack_ms = 12, .decay_ms = 35, .sustain = 0.0f, .noise = { 0.0f, 1.0f, 0.0f, 0.0f },
         .filter = { 5200.0f, 1.2f, 0.0f, 0.3f, 0.3f, 0.0f, 0 } },
     [AUR_PATCH_SWELL] = {
         .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_SWELL, .gain = 0.16f, .send = 0.8f,
-        .attack_ms = 2600, .decay_ms = 1500, .sustain = 0.5f, .noise = { 0.0f, 1.0f },
+        .attack_ms = 2600, .decay_ms = 1500, .sustain = 0.5f, .noise = { 0.0f, 1.0f, 0.0f, 0.0f },
         .filter = { 820.0f, 2.0f, 0.6f, 0.9f, 0.4f, 0.3f, 110 } },
     [AUR_PATCH_NOISE_AIR] = {
         .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_NOISE, .gain = 0.16f, .send = 0.15f,
-        .attack_ms = 5000, .decay_ms = 5000, .sustain = 1.0f, .noise = { 0.75f, 0.25f },
+        .attack_ms = 5000, .decay_ms = 5000, .sustain = 1.0f, .noise = { 0.75f, 0.25f, 0.0f, 0.0f },
         .filter = { 1900.0f, 0.6f, 0.0f, 0.2f, 0.0f, 0.7f, 71 } },
     [AUR_PATCH_NOISE_SEA] = {
         .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_NOISE, .gain = 0.40f, .send = 0.12f,
-        .attack_ms = 5000, .decay_ms = 5000, .sustain = 1.0f, .noise = { 0.9f, 0.2f },
+        .attack_ms = 5000, .decay_ms = 5000, .sustain = 1.0f, .noise = { 0.9f, 0.2f, 0.0f, 0.0f },
         .filter = { 480.0f, 0.6f, 0.0f, 0.2f, 0.0f, 1.2f, 97 } },
     [AUR_PATCH_PAD_WIDE] = {
         .kind = AUR_VOICE_SAW, .layer = AUR_LAYER_PAD, .gain = 0.10f, .send = 0.5f,
