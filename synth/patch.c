@@ -54,19 +54,19 @@ static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
         .fm = { .carrier = 1.0f, .modulator = 1.0f, .index_turns = 0.08f, .index_sustain = 0.0f, .index_decay_ms = 30, .sweep_oct = 1.3f, .sweep_ms = 18 } },
     [AUR_PATCH_SHAKER] = {
         .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_PERCUSSION, .gain = 0.10f, .send = 0.35f,
-        .attack_ms = 12, .decay_ms = 35, .sustain = 0.0f, .noise = { 0.0f, 1.0f },
+        .attack_ms = 12, .decay_ms = 35, .sustain = 0.0f, .noise = { 0.0f, 1.0f, 0.0f, 0.0f },
         .filter = { 5200.0f, 1.2f, 0.0f, 0.3f, 0.3f, 0.0f, 0 } },
     [AUR_PATCH_SWELL] = {
         .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_SWELL, .gain = 0.16f, .send = 0.8f,
-        .attack_ms = 2600, .decay_ms = 1500, .sustain = 0.5f, .noise = { 0.0f, 1.0f },
+        .attack_ms = 2600, .decay_ms = 1500, .sustain = 0.5f, .noise = { 0.0f, 1.0f, 0.0f, 0.0f },
         .filter = { 820.0f, 2.0f, 0.6f, 0.9f, 0.4f, 0.3f, 110 } },
     [AUR_PATCH_NOISE_AIR] = {
         .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_NOISE, .gain = 0.16f, .send = 0.15f,
-        .attack_ms = 5000, .decay_ms = 5000, .sustain = 1.0f, .noise = { 0.75f, 0.25f },
+        .attack_ms = 5000, .decay_ms = 5000, .sustain = 1.0f, .noise = { 0.75f, 0.25f, 0.0f, 0.0f },
         .filter = { 1900.0f, 0.6f, 0.0f, 0.2f, 0.0f, 0.7f, 71 } },
     [AUR_PATCH_NOISE_SEA] = {
         .kind = AUR_VOICE_NOISE, .layer = AUR_LAYER_NOISE, .gain = 0.40f, .send = 0.12f,
-        .attack_ms = 5000, .decay_ms = 5000, .sustain = 1.0f, .noise = { 0.9f, 0.2f },
+        .attack_ms = 5000, .decay_ms = 5000, .sustain = 1.0f, .noise = { 0.9f, 0.2f, 0.0f, 0.0f },
         .filter = { 480.0f, 0.6f, 0.0f, 0.2f, 0.0f, 1.2f, 97 } },
     [AUR_PATCH_PAD_WIDE] = {
         .kind = AUR_VOICE_SAW, .layer = AUR_LAYER_PAD, .gain = 0.10f, .send = 0.5f,
@@ -118,49 +118,45 @@ static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
         .attack_ms = 900, .decay_ms = 3500, .sustain = 0.8f, .drift_cents = 3.0f,
         .unison = 2, .spread_cents = 6.0f, .spread_pan = 0.7f,
         .filter = { 2200.0f, 0.6f, 0.5f, 0.8f, 0.9f, 0.3f, 71 },
-        .table = { AUR_TIMBRE_STRINGS, 0.3f, 0.25f, 0.6f, 0.25f, 0.15f, 91 } },
+        .table = { AUR_TIMBRE_STRINGS, 0.3f, 0.25f, 0.6f, 0.25f, 0.15f, 91, 6.0f } },
     [AUR_PATCH_PAD_AIR] = {
         .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_PAD, .gain = 0.3f, .send = 0.6f,
         .attack_ms = 1200, .decay_ms = 4000, .sustain = 0.8f, .drift_cents = 2.5f,
         .unison = 2, .spread_cents = 5.0f, .spread_pan = 0.8f,
         .filter = { 3200.0f, 0.6f, 0.5f, 0.5f, 0.6f, 0.4f, 53 },
-        .table = { AUR_TIMBRE_GLASS, 0.25f, 0.2f, 0.5f, 0.2f, 0.25f, 67 } },
+        .table = { AUR_TIMBRE_GLASS, 0.25f, 0.2f, 0.5f, 0.2f, 0.25f, 67, 5.0f } },
     [AUR_PATCH_PAD_ORGAN] = {
         .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_PAD, .gain = 0.3f, .send = 0.45f,
         .attack_ms = 700, .decay_ms = 5000, .sustain = 0.9f, .drift_cents = 1.5f,
         .unison = 2, .spread_cents = 3.0f, .spread_pan = 0.6f,
         .filter = { 1500.0f, 0.6f, 0.4f, 0.4f, 0.7f, 0.25f, 47 },
-        .table = { AUR_TIMBRE_ORGAN, 0.2f, 0.3f, 0.7f, 0.0f, 0.2f, 59 } },
+        .table = { AUR_TIMBRE_ORGAN, 0.2f, 0.3f, 0.7f, 0.0f, 0.2f, 59, 3.0f } },
     [AUR_PATCH_CHOIR_OOH] = {
         .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_PAD, .gain = 0.3f, .send = 0.6f,
         .attack_ms = 800, .decay_ms = 4000, .sustain = 0.85f, .drift_cents = 4.0f, .vibrato_cents = 4.0f,
-        .unison = 2, .spread_cents = 7.0f, .spread_pan = 0.8f,
         .filter = { 1200.0f, 0.6f, 0.2f, 0.3f, 0.5f, 0.0f, 0 },
-        .table = { AUR_TIMBRE_CHOIR, 0.05f, 0.15f, 0.3f, 0.05f, 0.1f, 61 } },
+        .table = { AUR_TIMBRE_CHOIR, 0.05f, 0.15f, 0.3f, 0.05f, 0.1f, 61, 7.0f } },
     [AUR_PATCH_CHOIR_AAH] = {
         .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_PAD, .gain = 0.3f, .send = 0.6f,
         .attack_ms = 700, .decay_ms = 4000, .sustain = 0.85f, .drift_cents = 4.0f, .vibrato_cents = 4.0f,
-        .unison = 2, .spread_cents = 7.0f, .spread_pan = 0.8f,
         .filter = { 2600.0f, 0.6f, 0.2f, 0.3f, 0.4f, 0.0f, 0 },
-        .table = { AUR_TIMBRE_CHOIR, 0.35f, 0.25f, 0.7f, 0.3f, 0.15f, 83 } },
+        .table = { AUR_TIMBRE_CHOIR, 0.35f, 0.25f, 0.7f, 0.3f, 0.15f, 83, 7.0f } },
     [AUR_PATCH_DRONE_BOWED] = {
         .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_DRONE, .gain = 0.72f, .send = 0.25f,
         .attack_ms = 3000, .decay_ms = 5000, .sustain = 0.9f, .drift_cents = 2.5f,
         .unison = 2, .spread_cents = 3.0f, .spread_pan = 0.5f,
         .filter = { 1300.0f, 0.7f, 0.35f, 0.6f, 0.7f, 0.5f, 37 },
-        .table = { AUR_TIMBRE_BOWED, 0.2f, 0.3f, 0.6f, 0.2f, 0.35f, 43 } },
+        .table = { AUR_TIMBRE_BOWED, 0.2f, 0.3f, 0.6f, 0.2f, 0.35f, 43, 3.0f } },
     [AUR_PATCH_CLOUD_SOFT] = {
-        .kind = AUR_VOICE_CLOUD, .layer = AUR_LAYER_PAD, .gain = 0.3f, .send = 0.6f,
+        .kind = AUR_VOICE_CLOUD, .layer = AUR_LAYER_PAD, .gain = 0.41f, .send = 0.6f,
         .attack_ms = 1200, .decay_ms = 4000, .sustain = 0.85f, .drift_cents = 2.0f,
-        .unison = 2, .spread_cents = 5.0f, .spread_pan = 0.9f,
         .filter = { 1900.0f, 0.6f, 0.5f, 0.6f, 0.8f, 0.4f, 53 },
-        .cloud = { { AUR_TIMBRE_STRINGS, 0.25f, 0.25f, 0.5f, 0.1f, 0.2f, 67 }, 340, 9.0f, 0.12f, 0.5f } },
+        .cloud = { { AUR_TIMBRE_STRINGS, 0.25f, 0.25f, 0.5f, 0.1f, 0.2f, 67, 0.0f }, 340, 9.0f, 0.12f, 0.35f } },
     [AUR_PATCH_CLOUD_GLASS] = {
-        .kind = AUR_VOICE_CLOUD, .layer = AUR_LAYER_PAD, .gain = 0.3f, .send = 0.7f,
+        .kind = AUR_VOICE_CLOUD, .layer = AUR_LAYER_PAD, .gain = 0.46f, .send = 0.7f,
         .attack_ms = 900, .decay_ms = 4000, .sustain = 0.8f, .drift_cents = 1.5f,
-        .unison = 2, .spread_cents = 4.0f, .spread_pan = 1.0f,
         .filter = { 3600.0f, 0.6f, 0.4f, 0.4f, 0.5f, 0.4f, 61 },
-        .cloud = { { AUR_TIMBRE_GLASS, 0.6f, 0.2f, 0.5f, 0.0f, 0.3f, 73 }, 220, 6.0f, 0.3f, 1.0f } },
+        .cloud = { { AUR_TIMBRE_GLASS, 0.6f, 0.2f, 0.5f, 0.0f, 0.3f, 73, 0.0f }, 220, 6.0f, 0.3f, 1.0f } },
 };
 // clang-format on
 

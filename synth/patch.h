@@ -93,6 +93,7 @@ typedef struct aur_patch_table {
     float envelope;   ///< at the top of the amplitude envelope
     float lfo;
     uint32_t lfo_millihertz;
+    float detune_cents; ///< between left and right
 } aur_patch_table;
 
 /// CLOUD: grains of a timbre.

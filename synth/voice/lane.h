@@ -166,52 +166,6 @@ static inline void v_scatter(float *to, vu at, vf x)
 #endif
 }
 
-#if AUR_W > 1
-
-/// Four words from[at] of lane j, of lane j + 4 behind them, and so on.
-static inline V_INT v_row4(const uint32_t *from, vu at, int j)
-{
-#if AUR_W == 4
-    return _mm_loadu_si128((const __m128i *)(from + at[j]));
-#elif AUR_W == 8
-    return _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)(from + at[j]))),
-                                   _mm_loadu_si128((const __m128i *)(from + at[j + 4])), 1);
-#else
-    __m512i row = _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *)(from + at[j])));
-    row = _mm512_inserti32x4(row, _mm_loadu_si128((const __m128i *)(from + at[j + 4])), 1);
-    row = _mm512_inserti32x4(row, _mm_loadu_si128((const __m128i *)(from + at[j + 8])), 2);
-    return _mm512_inserti32x4(row, _mm_loadu_si128((const __m128i *)(from + at[j + 12])), 3);
-#endif
-}
-
-#endif
-
-/// Four neighbours of every lane: row[i] = from[at + i]. Cheaper than to gather them.
-static inline void v_rows(const uint32_t *from, vu at, vu row[4])
-{
-#if AUR_W == 1
-    memcpy(row, from + at, 4 * sizeof *row);
-#else
-    V_INT a = v_row4(from, at, 0), b = v_row4(from, at, 1), c = v_row4(from, at, 2), d = v_row4(from, at, 3);
-    V_INT low_ab = V_CALL(unpacklo_epi32)(a, b), low_cd = V_CALL(unpacklo_epi32)(c, d);
-    V_INT high_ab = V_CALL(unpackhi_epi32)(a, b), high_cd = V_CALL(unpackhi_epi32)(c, d);
-    row[0] = (vu)V_CALL(unpacklo_epi64)(low_ab, low_cd);
-    row[1] = (vu)V_CALL(unpackhi_epi64)(low_ab, low_cd);
-    row[2] = (vu)V_CALL(unpacklo_epi64)(high_ab, high_cd);
-    row[3] = (vu)V_CALL(unpackhi_epi64)(high_ab, high_cd);
-#endif
-}
-
-/// Words as pairs of signed 16-bit numbers: low times low plus high times high.
-static inline vi v_dot_pairs(vu a, vu b)
-{
-#if AUR_W == 1
-    return (int16_t)(a & 0xffffu) * (int16_t)(b & 0xffffu) + (int16_t)(a >> 16) * (int16_t)(b >> 16);
-#else
-    return (vi)V_CALL(madd_epi16)((V_INT)a, (V_INT)b);
-#endif
-}
-
 /// The same number in every lane.
 static inline vf v_all(float x)
 {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// A pad out of tables. Every voice begins at a place of the loop of its own.
+/// A pad out of tables. Every voice begins at two places of the loop of its own, and reads them a little out of tune
+/// with each other.
 #include "synth/voice/table.h"
 
 #include "synth/dsp/math.h"
@@ -14,7 +15,8 @@ static void begin(void *lanes, unsigned at, const aur_voice *voice)
     aur_lane_table *group = lanes;
     float octaves = voice->pitch_oct;
     group->first[at] = aur_table_find(aur_patch_describe(voice->patch)->table.timbre, &octaves)->first;
-    group->phase[at] = aur_hash32(voice->dice);
+    group->left[at] = aur_hash32(voice->dice);
+    group->right[at] = aur_hash32(voice->dice + 1);
 }
 
 static float bright_at(const aur_voice *voice, const aur_patch_table *patch, const aur_voice_scene *scene,
@@ -46,7 +48,9 @@ static void control(void *lanes, unsigned at, aur_voice *voice, const aur_voice_
         float nominal = voice->pitch_oct;
         const aur_table *table = aur_table_find(patch->table.timbre, &nominal);
         float octaves = aur_voice_octaves_at(voice, patch, scene->block_frame) + (nominal - voice->pitch_oct);
-        group->inc[at] = aur_voice_increment(octaves) / table->fundamental_bin;
+        float half_detune = patch->table.detune_cents * (0.5f / 1200.0f);
+        group->left_inc[at] = aur_voice_increment(octaves - half_detune) / table->fundamental_bin;
+        group->right_inc[at] = aur_voice_increment(octaves + half_detune) / table->fundamental_bin;
     }
     aur_voice_bright(&group->bright, at, voice, &patch->table, scene);
     aur_voice_filter(&group->filter, at, voice, scene);

@@ -12,13 +12,20 @@
 /// A side of a table at full weight enters the filter so many times as large.
 #define AUR_LANE_SIDE 32767
 
-/// A loop between its two sides, through a low-pass.
+/// What of each ear's reading the other hears, so that both beat against each other and neither hears the loop come
+/// round.
+#define AUR_LANE_ACROSS 0.3f
+
+/// A loop between its two sides, read at two places that drift apart: one more for the left and one more for the right,
+/// through a low-pass each.
 typedef struct aur_lane_table {
     aur_lane_out out;
-    uint32_t first[AUR_LANES]; ///< word of the table
-    uint32_t phase[AUR_LANES], inc[AUR_LANES];
-    aur_lane_ramp bright; ///< weight of the bright side, of AUR_LANE_SIDE
-    aur_lane_svf filter;
+    uint32_t first[AUR_LANES];                     ///< word of the table
+    uint32_t left[AUR_LANES], left_inc[AUR_LANES]; ///< phases
+    uint32_t right[AUR_LANES], right_inc[AUR_LANES];
+    aur_lane_ramp bright;                           ///< weight of the bright side, of AUR_LANE_SIDE
+    aur_lane_svf filter;                            ///< left
+    float right_s1[AUR_LANES], right_s2[AUR_LANES]; ///< states of the right one
 } aur_lane_table;
 
 /// Level of a table, of rms 1 / 4, through weights, reading and filter.

@@ -232,7 +232,7 @@ static double reading_noise_db(const aur_kernel *kernel, const aur_table *table,
     aur_lane_route route = {.dry = &dry, .send = &send, .tables = aur_tables_words(), .lanes = 1};
     memset(&group, 0, sizeof group);
     group.first[0] = table->first;
-    group.inc[0] = turns << 14;
+    group.left_inc[0] = turns << 14;
     group.bright.at[0] = side ? AUR_LANE_SIDE : 0.0f;
     const double g = 1e3, a1 = 1.0 / (1.0 + g * (g + 1.0)); // lets everything pass
     group.filter.keep.at[0] = (float)(2.0 * a1);
