@@ -116,19 +116,16 @@ static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
     [AUR_PATCH_PAD_STRINGS] = {
         .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_PAD, .gain = 0.3f, .send = 0.5f,
         .attack_ms = 900, .decay_ms = 3500, .sustain = 0.8f, .drift_cents = 3.0f,
-        .unison = 2, .spread_cents = 6.0f, .spread_pan = 0.7f,
         .filter = { 2200.0f, 0.6f, 0.5f, 0.8f, 0.9f, 0.3f, 71 },
         .table = { AUR_TIMBRE_STRINGS, 0.3f, 0.25f, 0.6f, 0.25f, 0.15f, 91, 6.0f } },
     [AUR_PATCH_PAD_AIR] = {
         .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_PAD, .gain = 0.3f, .send = 0.6f,
         .attack_ms = 1200, .decay_ms = 4000, .sustain = 0.8f, .drift_cents = 2.5f,
-        .unison = 2, .spread_cents = 5.0f, .spread_pan = 0.8f,
         .filter = { 3200.0f, 0.6f, 0.5f, 0.5f, 0.6f, 0.4f, 53 },
         .table = { AUR_TIMBRE_GLASS, 0.25f, 0.2f, 0.5f, 0.2f, 0.25f, 67, 5.0f } },
     [AUR_PATCH_PAD_ORGAN] = {
         .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_PAD, .gain = 0.3f, .send = 0.45f,
         .attack_ms = 700, .decay_ms = 5000, .sustain = 0.9f, .drift_cents = 1.5f,
-        .unison = 2, .spread_cents = 3.0f, .spread_pan = 0.6f,
         .filter = { 1500.0f, 0.6f, 0.4f, 0.4f, 0.7f, 0.25f, 47 },
         .table = { AUR_TIMBRE_ORGAN, 0.2f, 0.3f, 0.7f, 0.0f, 0.2f, 59, 3.0f } },
     [AUR_PATCH_CHOIR_OOH] = {
@@ -144,7 +141,6 @@ static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
     [AUR_PATCH_DRONE_BOWED] = {
         .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_DRONE, .gain = 0.72f, .send = 0.25f,
         .attack_ms = 3000, .decay_ms = 5000, .sustain = 0.9f, .drift_cents = 2.5f,
-        .unison = 2, .spread_cents = 3.0f, .spread_pan = 0.5f,
         .filter = { 1300.0f, 0.7f, 0.35f, 0.6f, 0.7f, 0.5f, 37 },
         .table = { AUR_TIMBRE_BOWED, 0.2f, 0.3f, 0.6f, 0.2f, 0.35f, 43, 3.0f } },
     [AUR_PATCH_CLOUD_SOFT] = {
