@@ -354,8 +354,10 @@ int aur_cmd_bench(const aur_args *args)
         fprintf(stderr, "auralis: bench: must be one of synth encode rooms space\n");
         return AUR_EXIT_USAGE;
     }
-    if (p.peers && (wanted == NULL || strcmp(wanted, "synth") != 0))
-        return aur_args_refuse(args, AUR_OPTION_PEERS, "goes with `bench synth` alone");
+    if (p.peers && (wanted == NULL || strcmp(wanted, "synth") != 0)) {
+        fprintf(stderr, "auralis: --peers: goes with `auralis bench synth` alone\n");
+        return AUR_EXIT_USAGE;
+    }
     if (p.json)
         putchar('{');
     for (size_t i = 0; good && i < sizeof benchmarks / sizeof *benchmarks; i++)
