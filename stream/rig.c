@@ -14,10 +14,6 @@
 #define NOISE_BLOCKS 64
 
 struct aur_rig {
-    aur_rig_part part;
-    const aur_kernel *kernel;
-    int64_t frame;
-    aur_piece *piece; ///< the composer's
     union {
         aur_workload workload;
         aur_space space;
@@ -31,6 +27,10 @@ struct aur_rig {
     aur_space_block space_block;
     float noise[NOISE_BLOCKS][2][AUR_BLOCK_FRAMES];
     float out[2][AUR_BLOCK_FRAMES];
+    int64_t frame;
+    const aur_kernel *kernel;
+    aur_piece *piece; ///< the composer's
+    aur_rig_part part;
 };
 
 static const float HALF[2] = {0.5f, 0.5f};

@@ -126,7 +126,7 @@ extern const aur_kernel aur_kernel_scalar;
 extern const aur_kernel aur_kernel_sse2;
 extern const aur_kernel aur_kernel_avx2;
 extern const aur_kernel aur_kernel_avx512;
-extern const aur_kernel aur_kernel_avx512_narrow; ///< of no instruction set of its own
+extern const aur_kernel aur_kernel_evex; ///< of no instruction set of its own
 #elif defined(__aarch64__)
 extern const aur_kernel aur_kernel_neon;
 #elif defined(__wasm__)

@@ -3,6 +3,6 @@
 //
 // The kernels in lanes of 8 with the registers of AVX-512: no other name for them, they serve groups half full.
 #define AUR_W             8
-#define AUR_KERNEL        aur_kernel_avx512_narrow
-#define AUR_KERNEL_NARROW aur_kernel_avx512_narrow
+#define AUR_KERNEL        aur_kernel_evex
+#define AUR_KERNEL_NARROW aur_kernel_evex
 #include "synth/voice/kernel.inc"
