@@ -53,6 +53,8 @@ static const uint8_t MASTER_PARAMS[AUR_MASTER_CONTROL_COUNT] = {
 };
 
 struct aur_synth {
+    aur_lane_bus buses[AUR_BUS_COUNT];
+    aur_limiter limiter;
     int64_t frame; ///< first frame of the next block to be begun inside
     aur_isa isa;
     uint32_t queue_count;
@@ -63,9 +65,7 @@ struct aur_synth {
     aur_ensemble ensemble;
     aur_master master;
     aur_master_block master_block;
-    aur_limiter limiter;
-    aur_event queue[QUEUE_MAX]; ///< sorted by at_frame, the next one last
-    aur_lane_bus buses[AUR_BUS_COUNT];
+    aur_event queue[QUEUE_MAX];  ///< sorted by at_frame, the next one last
     int bus_used[AUR_BUS_COUNT]; ///< somebody wrote to it in this block
     aur_space_block space_block;
     aur_space space;

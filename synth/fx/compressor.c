@@ -26,5 +26,4 @@ void aur_compressor_init(aur_compressor *compressor)
         compressor->smooth_window[i] = (float)((2 * i + 1) * (2 * SMOOTH - 2 * i - 1));
     normalise(compressor->power_window, POWER, 1.0f / (2 * AUR_COMPRESSOR_STEP_BLOCKS * AUR_BLOCK_FRAMES));
     normalise(compressor->smooth_window, SMOOTH, 1.0f);
-    compressor->gain = 1.0f;
 }

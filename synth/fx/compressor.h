@@ -26,7 +26,7 @@ typedef struct aur_compressor {
     float power_window[AUR_COMPRESSOR_POWER_STEPS], smooth_window[AUR_COMPRESSOR_SMOOTH_STEPS]; ///< oldest first
     float step_power;                                                                           ///< so far
     float relief[2]; ///< octaves by which to turn up, at full amount; at the step's edges
-    float gain;      ///< at the last block's end
+    float gain[2];   ///< at the edges of the last block
     int32_t awake;
 } aur_compressor;
 

@@ -251,36 +251,4 @@ static inline vf v_sine(vu phase)
     return x * rest * (v_all(AUR_SINE_0) + s * (v_all(AUR_SINE_1) + s * (v_all(AUR_SINE_2) + s * v_all(AUR_SINE_3))));
 }
 
-/// The largest lane, of numbers >= 0.
-static inline float v_largest(vf x)
-{
-    float lanes[AUR_W], largest = 0.0f;
-    memcpy(lanes, &x, sizeof lanes);
-    for (int i = 0; i < AUR_W; i++)
-        largest = aur_max(largest, lanes[i]);
-    return largest;
-}
-
-/// Whether any lane is above `limit`.
-static inline int v_any_above(vf x, float limit)
-{
-#if AUR_W == 1
-    return x > limit;
-#elif AUR_W == 16
-    return _mm512_cmp_ps_mask((V_FLOAT)x, (V_FLOAT)v_all(limit), _CMP_GT_OQ) != 0;
-#else
-    return V_CALL(movemask_ps)((V_FLOAT)(x > v_all(limit))) != 0;
-#endif
-}
-
-/// The smallest lane, of numbers <= 1.
-static inline float v_smallest(vf x)
-{
-    float lanes[AUR_W], smallest = 1.0f;
-    memcpy(lanes, &x, sizeof lanes);
-    for (int i = 0; i < AUR_W; i++)
-        smallest = aur_min(smallest, lanes[i]);
-    return smallest;
-}
-
 #endif
