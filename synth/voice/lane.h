@@ -18,103 +18,13 @@
 #endif
 
 #if AUR_W == 1
-
 typedef float vf;
 typedef int32_t vi;
 typedef uint32_t vu;
-
-static inline vf v_min(vf a, vf b)
-{
-    return a < b ? a : b;
-}
-
-static inline vf v_max(vf a, vf b)
-{
-    return a > b ? a : b;
-}
-
-static inline vf v_from_int(vi x)
-{
-    return (float)x;
-}
-
-static inline vi v_to_int(vf x)
-{
-    return (vi)x;
-}
-
 #else
-
 typedef float vf __attribute__((vector_size(4 * AUR_W)));
 typedef int32_t vi __attribute__((vector_size(4 * AUR_W)));
 typedef uint32_t vu __attribute__((vector_size(4 * AUR_W)));
-
-#if defined(__x86_64__)
-
-#include <immintrin.h>
-
-#if AUR_W == 4
-#define V_CALL(name) _mm_##name
-#define V_FLOAT      __m128
-#define V_INT        __m128i
-#elif AUR_W == 8
-#define V_CALL(name) _mm256_##name
-#define V_FLOAT      __m256
-#define V_INT        __m256i
-#else
-#define V_CALL(name) _mm512_##name
-#define V_FLOAT      __m512
-#define V_INT        __m512i
-#endif
-
-static inline vf v_min(vf a, vf b)
-{
-    return (vf)V_CALL(min_ps)((V_FLOAT)a, (V_FLOAT)b);
-}
-
-static inline vf v_max(vf a, vf b)
-{
-    return (vf)V_CALL(max_ps)((V_FLOAT)a, (V_FLOAT)b);
-}
-
-static inline vf v_from_int(vi x)
-{
-    return (vf)V_CALL(cvtepi32_ps)((V_INT)x);
-}
-
-static inline vi v_to_int(vf x)
-{
-    return (vi)V_CALL(cvttps_epi32)((V_FLOAT)x);
-}
-
-#else // any other processor: the compiler knows its vectors
-
-static inline vf v_choose(vi mask, vf where_set, vf elsewhere)
-{
-    return (vf)((mask & (vi)where_set) | (~mask & (vi)elsewhere));
-}
-
-static inline vf v_min(vf a, vf b)
-{
-    return v_choose(a < b, a, b);
-}
-
-static inline vf v_max(vf a, vf b)
-{
-    return v_choose(a > b, a, b);
-}
-
-static inline vf v_from_int(vi x)
-{
-    return __builtin_convertvector(x, vf);
-}
-
-static inline vi v_to_int(vf x)
-{
-    return __builtin_convertvector(x, vi);
-}
-
-#endif
 #endif
 
 static inline vf v_load(const float *from)
@@ -141,19 +51,19 @@ static inline void v_store_u(uint32_t *to, vu x)
     memcpy(to, &x, sizeof x);
 }
 
-/// from[at] of every lane.
-static inline vf v_gather(const float *from, vu at)
-{
+// What every kind of lane writes its own way:
+//   v_min, v_max       a < b ? a : b and a > b ? a : b
+//   v_from_int, v_to_int
+//   v_gather           from[at] of every lane
+//   v_rows             four neighbours of every lane, row[i] = from[at + i]; cheaper than to gather them
+//   v_dot_pairs        words as pairs of signed 16-bit numbers: low times low plus high times high
 #if AUR_W == 1
-    return from[at];
-#elif AUR_W == 4
-    return (vf){from[at[0]], from[at[1]], from[at[2]], from[at[3]]};
-#elif AUR_W == 8
-    return (vf)_mm256_i32gather_ps(from, (__m256i)at, 4);
+#include "synth/voice/lane_one.inc"
+#elif defined(__x86_64__)
+#include "synth/voice/lane_x86.inc"
 #else
-    return (vf)_mm512_i32gather_ps((__m512i)at, from, 4);
+#include "synth/voice/lane_four.inc"
 #endif
-}
 
 /// to[at] of every lane becomes x, in order of the lanes.
 static inline void v_scatter(float *to, vu at, vf x)
@@ -163,52 +73,6 @@ static inline void v_scatter(float *to, vu at, vf x)
 #else
     for (int i = 0; i < AUR_W; i++)
         to[at[i]] = x[i];
-#endif
-}
-
-#if AUR_W > 1
-
-/// Four words from[at] of lane j, of lane j + 4 behind them, and so on.
-static inline V_INT v_row4(const uint32_t *from, vu at, int j)
-{
-#if AUR_W == 4
-    return _mm_loadu_si128((const __m128i *)(from + at[j]));
-#elif AUR_W == 8
-    return _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_loadu_si128((const __m128i *)(from + at[j]))),
-                                   _mm_loadu_si128((const __m128i *)(from + at[j + 4])), 1);
-#else
-    __m512i row = _mm512_castsi128_si512(_mm_loadu_si128((const __m128i *)(from + at[j])));
-    row = _mm512_inserti32x4(row, _mm_loadu_si128((const __m128i *)(from + at[j + 4])), 1);
-    row = _mm512_inserti32x4(row, _mm_loadu_si128((const __m128i *)(from + at[j + 8])), 2);
-    return _mm512_inserti32x4(row, _mm_loadu_si128((const __m128i *)(from + at[j + 12])), 3);
-#endif
-}
-
-#endif
-
-/// Four neighbours of every lane: row[i] = from[at + i]. Cheaper than to gather them.
-static inline void v_rows(const uint32_t *from, vu at, vu row[4])
-{
-#if AUR_W == 1
-    memcpy(row, from + at, 4 * sizeof *row);
-#else
-    V_INT a = v_row4(from, at, 0), b = v_row4(from, at, 1), c = v_row4(from, at, 2), d = v_row4(from, at, 3);
-    V_INT low_ab = V_CALL(unpacklo_epi32)(a, b), low_cd = V_CALL(unpacklo_epi32)(c, d);
-    V_INT high_ab = V_CALL(unpackhi_epi32)(a, b), high_cd = V_CALL(unpackhi_epi32)(c, d);
-    row[0] = (vu)V_CALL(unpacklo_epi64)(low_ab, low_cd);
-    row[1] = (vu)V_CALL(unpackhi_epi64)(low_ab, low_cd);
-    row[2] = (vu)V_CALL(unpacklo_epi64)(high_ab, high_cd);
-    row[3] = (vu)V_CALL(unpackhi_epi64)(high_ab, high_cd);
-#endif
-}
-
-/// Words as pairs of signed 16-bit numbers: low times low plus high times high.
-static inline vi v_dot_pairs(vu a, vu b)
-{
-#if AUR_W == 1
-    return (int16_t)(a & 0xffffu) * (int16_t)(b & 0xffffu) + (int16_t)(a >> 16) * (int16_t)(b >> 16);
-#else
-    return (vi)V_CALL(madd_epi16)((V_INT)a, (V_INT)b);
 #endif
 }
 
