@@ -27,8 +27,7 @@ typedef enum aur_isa {
     AUR_ISA_SSE2,
     AUR_ISA_AVX2,
     AUR_ISA_AVX512,
-    AUR_ISA_NEON,    ///< every 64-bit ARM
-    AUR_ISA_SIMD128, ///< WebAssembly
+    AUR_ISA_NEON, ///< every 64-bit ARM
     AUR_ISA_COUNT
 } aur_isa;
 
@@ -46,8 +45,7 @@ typedef struct aur_synth_stats {
 /// Builds the shared read-only tables (idempotent). Thread: main, before the first init.  RT: no.
 aur_err aur_synth_tables_init(void);
 
-/// Returns the name ("scalar", "sse2", "avx2", "avx512", "neon", "simd128"), "auto" for AUR_ISA_AUTO.
-/// Thread: any.  RT: safe.
+/// Returns the name ("scalar", "sse2", "avx2", "avx512", "neon"), "auto" for AUR_ISA_AUTO.  Thread: any.  RT: safe.
 const char *aur_isa_name(aur_isa isa);
 /// Returns nonzero if this build and this processor can run `isa`.  Thread: any.  RT: no.
 int aur_isa_supported(aur_isa isa);

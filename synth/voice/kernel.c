@@ -14,8 +14,6 @@ static const aur_kernel *const KERNELS[AUR_ISA_COUNT] = {
     [AUR_ISA_AVX512] = &aur_kernel_avx512,
 #elif defined(__aarch64__)
     [AUR_ISA_NEON] = &aur_kernel_neon,
-#elif defined(__wasm__)
-    [AUR_ISA_SIMD128] = &aur_kernel_simd128,
 #endif
 };
 
@@ -47,7 +45,7 @@ const aur_kernel *aur_kernel_of(aur_isa isa)
 
 const char *aur_isa_name(aur_isa isa)
 {
-    static const char *const NAMES[AUR_ISA_COUNT] = {"auto", "scalar", "sse2", "avx2", "avx512", "neon", "simd128"};
+    static const char *const NAMES[AUR_ISA_COUNT] = {"auto", "scalar", "sse2", "avx2", "avx512", "neon"};
     return (unsigned)isa < AUR_ISA_COUNT ? NAMES[isa] : "unknown";
 }
 

@@ -18,103 +18,13 @@
 #endif
 
 #if AUR_W == 1
-
 typedef float vf;
 typedef int32_t vi;
 typedef uint32_t vu;
-
-static inline vf v_min(vf a, vf b)
-{
-    return a < b ? a : b;
-}
-
-static inline vf v_max(vf a, vf b)
-{
-    return a > b ? a : b;
-}
-
-static inline vf v_from_int(vi x)
-{
-    return (float)x;
-}
-
-static inline vi v_to_int(vf x)
-{
-    return (vi)x;
-}
-
 #else
-
 typedef float vf __attribute__((vector_size(4 * AUR_W)));
 typedef int32_t vi __attribute__((vector_size(4 * AUR_W)));
 typedef uint32_t vu __attribute__((vector_size(4 * AUR_W)));
-
-#if defined(__x86_64__)
-
-#include <immintrin.h>
-
-#if AUR_W == 4
-#define V_CALL(name) _mm_##name
-#define V_FLOAT      __m128
-#define V_INT        __m128i
-#elif AUR_W == 8
-#define V_CALL(name) _mm256_##name
-#define V_FLOAT      __m256
-#define V_INT        __m256i
-#else
-#define V_CALL(name) _mm512_##name
-#define V_FLOAT      __m512
-#define V_INT        __m512i
-#endif
-
-static inline vf v_min(vf a, vf b)
-{
-    return (vf)V_CALL(min_ps)((V_FLOAT)a, (V_FLOAT)b);
-}
-
-static inline vf v_max(vf a, vf b)
-{
-    return (vf)V_CALL(max_ps)((V_FLOAT)a, (V_FLOAT)b);
-}
-
-static inline vf v_from_int(vi x)
-{
-    return (vf)V_CALL(cvtepi32_ps)((V_INT)x);
-}
-
-static inline vi v_to_int(vf x)
-{
-    return (vi)V_CALL(cvttps_epi32)((V_FLOAT)x);
-}
-
-#else // any other processor: the compiler knows its vectors
-
-static inline vf v_choose(vi mask, vf where_set, vf elsewhere)
-{
-    return (vf)((mask & (vi)where_set) | (~mask & (vi)elsewhere));
-}
-
-static inline vf v_min(vf a, vf b)
-{
-    return v_choose(a < b, a, b);
-}
-
-static inline vf v_max(vf a, vf b)
-{
-    return v_choose(a > b, a, b);
-}
-
-static inline vf v_from_int(vi x)
-{
-    return __builtin_convertvector(x, vf);
-}
-
-static inline vi v_to_int(vf x)
-{
-    return __builtin_convertvector(x, vi);
-}
-
-#endif
 #endif
 
 static inline vf v_load(const float *from)
@@ -141,19 +51,19 @@ static inline void v_store_u(uint32_t *to, vu x)
     memcpy(to, &x, sizeof x);
 }
 
-/// from[at] of every lane.
-static inline vf v_gather(const float *from, vu at)
-{
+// What every kind of lane writes its own way:
+//   v_min, v_max       a < b ? a : b and a > b ? a : b
+//   v_from_int, v_to_int
+//   v_gather           from[at] of every lane
+//   v_rows             four neighbours of every lane, row[i] = from[at + i]; cheaper than to gather them
+//   v_dot_pairs        words as pairs of signed 16-bit numbers: low times low plus high times high
 #if AUR_W == 1
-    return from[at];
-#elif AUR_W == 4
-    return (vf){from[at[0]], from[at[1]], from[at[2]], from[at[3]]};
-#elif AUR_W == 8
-    return (vf)_mm256_i32gather_ps(from, (__m256i)at, 4);
+#include "synth/voice/lane_one.inc"
+#elif defined(__x86_64__)
+#include "synth/voice/lane_x86.inc"
 #else
-    return (vf)_mm512_i32gather_ps((__m512i)at, from, 4);
+#include "synth/voice/lane_four.inc"
 #endif
-}
 
 /// to[at] of every lane becomes x, in order of the lanes.
 static inline void v_scatter(float *to, vu at, vf x)

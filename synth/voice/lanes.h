@@ -129,8 +129,6 @@ extern const aur_kernel aur_kernel_avx512;
 extern const aur_kernel aur_kernel_evex; ///< of no instruction set of its own
 #elif defined(__aarch64__)
 extern const aur_kernel aur_kernel_neon;
-#elif defined(__wasm__)
-extern const aur_kernel aur_kernel_simd128;
 #endif
 
 /// Widest instruction set that this processor has.  Thread: any.  RT: no.

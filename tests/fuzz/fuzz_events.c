@@ -12,10 +12,10 @@
 
 #include "synth/synth.h"
 
-#define PIECES_MAX       64
+#define PIECES_MAX       32
 #define TAIL_BLOCKS      40
 #define SYNTH_BYTES      (4 << 20)
-#define WAIT_BLOCKS_MASK 0x1f
+#define WAIT_BLOCKS_MASK 0x0f
 
 enum { HEADER_FRAME_RAW = 1, HEADER_BYTES = 4 };
 
@@ -57,8 +57,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
 {
     static const aur_isa ISAS[2] = {AUR_ISA_SCALAR, AUR_ISA_AUTO};
     aur_synth *synths[2] = {(aur_synth *)memory[0], (aur_synth *)memory[1]};
-    if (bytes < HEADER_BYTES || aur_synth_bytes() > SYNTH_BYTES || aur_synth_tables_init() != AUR_OK)
+    if (bytes < HEADER_BYTES)
         return 0;
+    if (aur_synth_bytes() > SYNTH_BYTES || aur_synth_tables_init() != AUR_OK)
+        abort();
     for (int i = 0; i < 2; i++)
         if (aur_synth_init(synths[i], ISAS[i], STARTS[data[3] % 4]) != AUR_OK)
             abort();
