@@ -49,7 +49,7 @@ static double complex tone(int64_t from, double hz)
     for (int64_t i = 0; i < WINDOW; i++) {
         double window = 0.5 - 0.5 * cos(2.0 * MEASURE_PI * (double)i / WINDOW);
         double angle = -2.0 * MEASURE_PI * hz * (double)(from + i) / 48000.0;
-        sum += window * (double)out[2 * (from + i)] * CMPLX(cos(angle), sin(angle));
+        sum += window * (double)out[2 * (from + i)] * __builtin_complex(cos(angle), sin(angle));
     }
     return sum;
 }
