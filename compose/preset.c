@@ -40,7 +40,7 @@ static const aur_preset PRESETS[] = {
      .tone_high_percent = 90,
      .width_percent = 110,
      .mono_bass_percent = 100,
-     .master_percent = 147},
+     .master_percent = 143},
     {.name = "meditation",
      .description = "Slow aeolian breath: long tones, wide space, few notes",
      .controls = {.bpm_milli = 50000,
@@ -71,7 +71,7 @@ static const aur_preset PRESETS[] = {
      .tone_high_percent = 85,
      .width_percent = 115,
      .mono_bass_percent = 100,
-     .master_percent = 184},
+     .master_percent = 176},
     {.name = "sleep",
      .description = "Dark phrygian drift without percussion, soft and slow",
      .controls = {.bpm_milli = 40000,
@@ -163,7 +163,7 @@ static const aur_preset PRESETS[] = {
      .tone_high_percent = 95,
      .width_percent = 110,
      .mono_bass_percent = 100,
-     .master_percent = 155},
+     .master_percent = 157},
 };
 
 #define PRESET_COUNT (sizeof PRESETS / sizeof PRESETS[0])
