@@ -13,9 +13,9 @@
 #include "synth/synth.h"
 
 #define PIECES_MAX       32
-#define TAIL_BLOCKS      40
+#define TAIL_BLOCKS      24
 #define SYNTH_BYTES      (4 << 20)
-#define WAIT_BLOCKS_MASK 0x0f
+#define WAIT_BLOCKS_MASK 0x07
 
 enum { HEADER_FRAME_RAW = 1, HEADER_BYTES = 4 };
 
