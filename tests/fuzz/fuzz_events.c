@@ -36,7 +36,7 @@ static void render(aur_synth *synths[2], unsigned blocks)
         for (int t = 0; t < 2 * AUR_BLOCK_FRAMES; t++)
             if (!(x[t] >= -1.0f && x[t] <= 1.0f)) // written so that NaN is found
                 abort();
-        if (memcmp(out[0], out[1], sizeof out[0]) != 0)
+        if (memcmp((const void *)out[0], (const void *)out[1], sizeof out[0]) != 0) // bits, not values
             abort();
     }
 }
