@@ -13,9 +13,9 @@
 #include "synth/synth.h"
 
 #define PIECES_MAX       32
-#define TAIL_BLOCKS      40
+#define TAIL_BLOCKS      24
 #define SYNTH_BYTES      (4 << 20)
-#define WAIT_BLOCKS_MASK 0x0f
+#define WAIT_BLOCKS_MASK 0x07
 
 enum { HEADER_FRAME_RAW = 1, HEADER_BYTES = 4 };
 
@@ -36,7 +36,7 @@ static void render(aur_synth *synths[2], unsigned blocks)
         for (int t = 0; t < 2 * AUR_BLOCK_FRAMES; t++)
             if (!(x[t] >= -1.0f && x[t] <= 1.0f)) // written so that NaN is found
                 abort();
-        if (memcmp(out[0], out[1], sizeof out[0]) != 0)
+        if (memcmp((const void *)out[0], (const void *)out[1], sizeof out[0]) != 0) // bits, not values
             abort();
     }
 }
