@@ -71,7 +71,7 @@ static const aur_preset PRESETS[] = {
      .tone_high_percent = 85,
      .width_percent = 115,
      .mono_bass_percent = 100,
-     .master_percent = 176},
+     .master_percent = 171},
     {.name = "sleep",
      .description = "Dark phrygian drift without percussion, soft and slow",
      .controls = {.bpm_milli = 40000,
