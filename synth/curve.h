@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// A parameter of the mix as a curve of the absolute frame: it rests, or moves in a straight line and lands exactly.
+/// A parameter of the mix as a curve of the absolute frame: it rests, or moves along an S (without a corner
+/// at either end) and lands exactly.
 /// Values are read at block edges.  Thread: owner of the synth.  RT: safe, throughout.
 #ifndef AUR_SYNTH_CURVE_H
 #define AUR_SYNTH_CURVE_H
@@ -20,7 +21,7 @@ static inline float aur_curve_at(const aur_curve *curve, int64_t frame)
     if (frame <= curve->start_frame)
         return curve->from;
     float part = (float)(frame - curve->start_frame) / (float)(curve->end_frame - curve->start_frame);
-    return curve->from + (curve->to - curve->from) * part;
+    return curve->from + (curve->to - curve->from) * (part * part * (3.0f - 2.0f * part));
 }
 
 /// Heads for `to` from where the curve is at block edge `edge_frame`; `ramp_frames` 0 = there from that edge on.

@@ -14,7 +14,7 @@
 #define AUR_LIMITER_RELEASE_BLOCKS 608  ///< 0.81 s, whole vectors
 #define AUR_LIMITER_HISTORY        1024 ///< slots of blocks, a power of two
 #define AUR_LIMITER_DELAY_SLOTS    8
-#define AUR_LIMITER_CEILING        0.7763f ///< -2.2 dBTP: the codec at 64 kbit/s adds up to a decibel
+#define AUR_LIMITER_CEILING        0.7586f ///< -2.4 dBTP: the codec at 64 kbit/s adds up to a decibel
 #define AUR_LIMITER_TAPS           12
 
 typedef struct aur_limiter {
