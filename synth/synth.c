@@ -41,7 +41,8 @@ static const param_range RANGES[AUR_PARAM_COUNT] = {
     [AUR_PARAM_DRIVE] = {0.0f, 4.0f, 0.0f},         [AUR_PARAM_TONE_LOW] = {0.25f, 4.0f, 1.0f},
     [AUR_PARAM_TONE_MID] = {0.25f, 4.0f, 1.0f},     [AUR_PARAM_TONE_HIGH] = {0.25f, 4.0f, 1.0f},
     [AUR_PARAM_WIDTH] = {0.0f, 2.0f, 1.0f},         [AUR_PARAM_MONO_BASS] = {0.0f, 1.0f, 0.0f},
-    [AUR_PARAM_COMPRESS] = {0.0f, 1.0f, 0.0f},
+    [AUR_PARAM_COMPRESS] = {0.0f, 1.0f, 0.0f},      [AUR_PARAM_SHIMMER] = {0.0f, 0.6f, 0.0f},
+    [AUR_PARAM_FREEZE] = {0.0f, 1.0f, 0.0f},
 };
 
 /// Parameters of the master effects, in their order.
@@ -99,7 +100,7 @@ aur_err aur_synth_init(aur_synth *synth, aur_isa isa, int64_t at_frame)
     synth->frame = at_frame + AUR_LOOKAHEAD_FRAMES;
     for (unsigned param = 0; param < AUR_PARAM_COUNT; param++) {
         float initial = range_of(param)->initial;
-        synth->curves[param] = (aur_curve){initial, initial, INT64_MIN, INT64_MIN};
+        synth->curves[param] = (aur_curve){initial, initial, initial, INT64_MIN, INT64_MIN};
     }
     for (unsigned i = 0; i < AUR_MASTER_CONTROL_COUNT; i++)
         synth->master_block.controls[i][1] = RANGES[MASTER_PARAMS[i]].initial;
@@ -223,6 +224,8 @@ static void render_space(aur_synth *synth, const aur_kernel *kernel)
     block->reverb_ms = (int32_t)ms[1];
     curve_edges(synth, AUR_PARAM_REVERB_GAIN, block->reverb_gain);
     curve_edges(synth, AUR_PARAM_ECHO_GAIN, block->echo_gain);
+    curve_edges(synth, AUR_PARAM_SHIMMER, block->shimmer);
+    curve_edges(synth, AUR_PARAM_FREEZE, block->freeze);
     kernel->space(&synth->space, block);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// The space: echo and reverb in two racks that take turns, so that memory is finite.
+/// The space: echo, reverb and shimmer in two racks that take turns, so that memory is finite.
 ///
 /// Every 60 s of frames the sends move to the other rack, which is zero. The old one rings on for 15 s, fading over the
 /// last 5, and is then zeroed a piece a block. Racks are linear and share their modulation, so nobody hears the change.
@@ -12,6 +12,7 @@
 
 #include "synth/fx/echo.h"
 #include "synth/fx/reverb.h"
+#include "synth/fx/shimmer.h"
 
 #define AUR_RACK_TURN_FRAMES ((int64_t)60 * 48000)
 #define AUR_RACK_RING_FRAMES ((int64_t)15 * 48000)
@@ -20,6 +21,7 @@
 typedef struct aur_rack {
     aur_echo echo;
     aur_reverb reverb;
+    aur_shimmer shimmer;
 } aur_rack;
 
 typedef struct aur_space {
@@ -33,6 +35,8 @@ typedef struct aur_space_block {
     int32_t reverb_ms;
     float echo_gain[2];
     float reverb_gain[2];
+    float shimmer[2];                   ///< share of the reverb that comes again an octave higher, 0..1
+    float freeze[2];                    ///< 0..1: at 1 nothing goes in and nothing fades, until the racks take turns
     float to_echo[2][AUR_BLOCK_FRAMES]; ///< left, right: also goes to the reverb
     float to_reverb[2][AUR_BLOCK_FRAMES];
     float out[2][AUR_BLOCK_FRAMES]; ///< result

@@ -26,7 +26,8 @@ typedef struct aur_reverb {
 
 /// What both racks' reverbs do alike in a block.
 typedef struct aur_reverb_shape {
-    int32_t t60_ms;                                         ///< what the next two were computed for
+    int32_t t60_ms;                                         ///< what the next but one and two were computed for
+    float freeze;                                           ///< and for how much less decay
     float centre[AUR_REVERB_LINES], side[AUR_REVERB_LINES]; ///< the line's decay and three-point low-pass
     float delay_frames[2][AUR_REVERB_LINES];                ///< at the two edges of the block
     /// Scratch: the lines' outputs before their low-pass, AUR_REVERB_MARGIN frames more on both sides of the block.

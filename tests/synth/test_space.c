@@ -44,6 +44,72 @@ static void respond(int32_t reverb_ms, int64_t from, int64_t frames, impulse hit
     }
 }
 
+/// Runs the space with a second of a tone in its reverb, then `frames` frames in all; what the reverb does follows.
+static void sing(double hz, float shimmer, float freeze_after, int64_t frames)
+{
+    const aur_kernel *kernel = aur_kernel_of(aur_isa_widest());
+    aur_space_block block;
+    memset(space, 0, sizeof *space);
+    for (int64_t frame = 0; frame < frames; frame += AUR_BLOCK_FRAMES) {
+        memset(&block, 0, sizeof block);
+        block.block_frame = frame;
+        block.reverb_ms = 5000;
+        block.reverb_gain[0] = block.reverb_gain[1] = 1.0f;
+        block.shimmer[0] = block.shimmer[1] = shimmer;
+        block.freeze[0] = frame > SECOND ? freeze_after : 0.0f;
+        block.freeze[1] = frame >= SECOND ? freeze_after : 0.0f;
+        for (int64_t t = frame; t < frame + AUR_BLOCK_FRAMES && frame < 2 * SECOND; t++) {
+            float x = (float)(0.1 * sin(2.0 * MEASURE_PI * hz * (double)t / 48000.0));
+            block.to_reverb[0][t - frame] = block.to_reverb[1][t - frame] =
+                frame < SECOND || freeze_after > 0.0f ? x : 0.0f;
+        }
+        kernel->space(space, &block);
+        memcpy(left + frame, block.out[0], sizeof block.out[0]);
+        memcpy(right + frame, block.out[1], sizeof block.out[1]);
+    }
+}
+
+/// Power near `hz` of the window of 16384 frames at `from`.
+static double power_near(const float *x, int64_t from, double hz)
+{
+    double *power = measure_spectrum(x + from, 1, 16384, 1), sum = 0.0;
+    int centre = (int)(hz * 16384.0 / 48000.0 + 0.5);
+    for (int k = centre - 30; k <= centre + 30; k++)
+        sum += power[k];
+    free(power);
+    return sum;
+}
+
+static void test_shimmer_climbs_by_octaves_and_ends(void **state)
+{
+    (void)state;
+    sing(440.0, 0.0f, 0.0f, 4 * SECOND);
+    assert_true(power_near(left, 3 * SECOND / 2, 880.0) < 1e-3 * power_near(left, 3 * SECOND / 2, 440.0));
+    sing(440.0, 0.6f, 0.0f, 30 * SECOND);
+    double base = power_near(left, 3 * SECOND / 2, 440.0);
+    double up[3] = {power_near(left, 3 * SECOND / 2, 880.0), power_near(left, 3 * SECOND / 2, 1760.0),
+                    power_near(left, 3 * SECOND / 2, 660.0)};
+    print_message("shimmer: octaves at %.1f and %.1f dB, beside them %.1f dB\n", measure_db(up[0] / base),
+                  measure_db(up[1] / base), measure_db(up[2] / base));
+    assert_true(up[0] > 0.01 * base && up[1] > 0.0003 * base && up[2] < 0.01 * up[0]);
+    double loud = measure_rms(left + SECOND, 1, (size_t)SECOND);
+    assert_true(measure_rms(left + 10 * SECOND, 1, (size_t)SECOND) < loud * 0.03); // T60 5 s: it fades as it would
+    assert_true(measure_rms(left + 29 * SECOND, 1, (size_t)SECOND) < loud * 1e-5);
+}
+
+static void test_freeze_holds_and_never_grows(void **state)
+{
+    (void)state;
+    sing(440.0, 0.0f, 1.0f, 30 * SECOND);
+    // Lines that wander beat with each other, so a second is compared with ten.
+    double held = measure_rms(left + 2 * SECOND, 1, (size_t)(10 * SECOND));
+    double later = measure_rms(left + 20 * SECOND, 1, (size_t)(10 * SECOND));
+    print_message("freeze: after 20 s %.2f of what was held\n", later / held);
+    assert_true(later > 0.7 * held && later < 1.1 * held);
+    for (int second = 2; second < 30; second++)
+        assert_true(measure_rms(left + second * SECOND, 1, (size_t)SECOND) < 2.0 * held);
+}
+
 /// Band-pass of an octave or so, in place (two-pole, R. Bristow-Johnson's cookbook).
 static void band(float *x, int64_t frames, double hz)
 {
@@ -238,7 +304,7 @@ static void test_dry_ensemble_changes_nothing(void **state)
 static int open_space(void **state)
 {
     (void)state;
-    size_t frames = (size_t)(20 * SECOND);
+    size_t frames = (size_t)(30 * SECOND);
     space = aligned_alloc(64, (sizeof *space + 63) & ~(size_t)63);
     left = malloc(frames * sizeof *left);
     right = malloc(frames * sizeof *right);
@@ -266,6 +332,8 @@ int main(void)
         cmocka_unit_test(test_echo_goes_back_and_forth),
         cmocka_unit_test(test_ensemble_forgets_in_50_ms),
         cmocka_unit_test(test_dry_ensemble_changes_nothing),
+        cmocka_unit_test(test_shimmer_climbs_by_octaves_and_ends),
+        cmocka_unit_test(test_freeze_holds_and_never_grows),
     };
     return cmocka_run_group_tests_name("space", tests, open_space, close_space);
 }

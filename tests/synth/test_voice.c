@@ -207,6 +207,23 @@ static void test_muted_layer_is_silent_after_its_ramp(void **state)
     }
 }
 
+static void test_a_ramp_is_taken_over_without_a_jump(void **state)
+{
+    (void)state;
+    const int64_t down = 2 * SECOND + 17, up = down + 1089;
+    begin_dry();
+    add_note(AUR_PATCH_LEAD_SOFT, 0, 10 * 48000, 100);
+    add_param(AUR_PARAM_LAYER_GAIN + AUR_LAYER_LEAD, down, 0, 4096);
+    add_param(AUR_PARAM_LAYER_GAIN + AUR_LAYER_LEAD, up, AUR_Q16_ONE, 4096);
+    play(3 * SECOND);
+    float steepest = 0.0f, jump = 0.0f;
+    for (int64_t i = SECOND; i < 3 * SECOND; i++) {
+        float *which = i < down ? &steepest : &jump;
+        *which = fmaxf(*which, fabsf(out[2 * i] - 2.0f * out[2 * i - 2] + out[2 * i - 4]));
+    }
+    assert_true(jump <= 1.2f * steepest);
+}
+
 /// Power above 2 kHz over all, in dB.
 static double treble_db(const float *from)
 {
@@ -263,6 +280,7 @@ int main(void)
         cmocka_unit_test(test_louder_with_velocity),
         cmocka_unit_test(test_pan_keeps_the_power),
         cmocka_unit_test(test_muted_layer_is_silent_after_its_ramp),
+        cmocka_unit_test(test_a_ramp_is_taken_over_without_a_jump),
         cmocka_unit_test(test_brightness_is_heard_in_a_tenth_of_a_second),
         cmocka_unit_test(test_the_filters_stand_garbage),
     };
