@@ -72,7 +72,7 @@ static const aur_preset PRESETS[] = {
      .tone_high_percent = 85,
      .width_percent = 115,
      .mono_bass_percent = 100,
-     .master_percent = 171},
+     .master_percent = 164},
     {.name = "sleep",
      .description = "Dark phrygian drift without percussion, soft and slow",
      .controls = {.bpm_milli = 40000,
