@@ -56,20 +56,20 @@ static const uint8_t MASTER_PARAMS[AUR_MASTER_CONTROL_COUNT] = {
 struct aur_synth {
     aur_lane_bus buses[AUR_BUS_COUNT];
     aur_limiter limiter;
+    aur_voice_pool pools[AUR_VOICE_KIND_COUNT];
+    aur_space space;
     int64_t frame; ///< first frame of the next block to be begun inside
-    aur_isa isa;
-    uint32_t queue_count;
     aur_synth_stats stats;
     aur_curve curves[AUR_PARAM_COUNT];
-    aur_voice_pool pools[AUR_VOICE_KIND_COUNT];
-    aur_phaser phaser;
-    aur_ensemble ensemble;
-    aur_master master;
+    aur_event queue[QUEUE_MAX]; ///< sorted by at_frame, the next one last
     aur_master_block master_block;
-    aur_event queue[QUEUE_MAX];  ///< sorted by at_frame, the next one last
-    int bus_used[AUR_BUS_COUNT]; ///< somebody wrote to it in this block
     aur_space_block space_block;
-    aur_space space;
+    aur_isa isa;
+    uint32_t queue_count;
+    int bus_used[AUR_BUS_COUNT]; ///< somebody wrote to it in this block
+    aur_phaser phaser;
+    aur_master master;
+    aur_ensemble ensemble;
     aur_string_lines strings;
 };
 
