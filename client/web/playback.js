@@ -10,7 +10,7 @@
 import { JitterControl } from './jitter.js';
 import { SAMPLE_RATE_HZ } from './protocol.js';
 
-const FADE_FRAMES = 240; // 5 ms
+const FADE_FRAMES = 480; // 10 ms
 const JUMP_FADE_FRAMES = 2400; // 50 ms
 /** Samples past the reading position that interpolation looks at. */
 const LOOKAHEAD_FRAMES = 3;
@@ -89,16 +89,16 @@ export class Playback {
       this._copy(left, right);
     } else {
       this._interpolate(left, right, this._slope(falling, limit, flush));
-      if (falling && this._env === 0) this._onSilence(flush, seam);
+      if (falling && this._env === 0) this._onSilence(flush);
     }
     this._ring.release(((this._jumpLeft > 0 ? this._from : this._pos) - 1) >>> 0);
   }
 
-  /** Change of the envelope a sample: 5 ms up or down, down faster if less is left to play. */
+  /** Change of the envelope a sample: 10 ms up or down, down faster if less is left to play. */
   _slope(falling, limit, flush) {
     if (!falling) return 1 / FADE_FRAMES;
     if (flush) return -1 / FADE_FRAMES;
-    return -Math.max(1 / FADE_FRAMES, this._step / Math.max(1, limit - LOOKAHEAD_FRAMES));
+    return -Math.max(1 / FADE_FRAMES, (this._env * this._step) / Math.max(1, limit - LOOKAHEAD_FRAMES));
   }
 
   /** Starts to play if there is enough in store. */
@@ -164,8 +164,9 @@ export class Playback {
         r = r * inGain + cubic(ringRight, mask, from, frac) * outGain;
         jumpLeft--;
       }
-      left[i] = l * env;
-      right[i] = r * env;
+      const gain = env * env * (3 - 2 * env); // no corner where it begins and ends
+      left[i] = l * gain;
+      right[i] = r * gain;
       if (env === 0 && slope < 0) continue; // silent until the block ends: what is left is not to be read
       frac += step;
       const whole = Math.floor(frac);
@@ -185,7 +186,8 @@ export class Playback {
   }
 
   /** Faded out: for a flush, for a seam, or because there is nothing left. */
-  _onSilence(flush, seam) {
+  _onSilence(flush) {
+    const seam = this._seamDistance();
     if (flush) {
       this.playing = false;
     } else if (seam < this.buffered()) {
