@@ -23,7 +23,8 @@ typedef struct aur_preset {
     uint8_t leads[AUR_PRESET_PLAYERS], bells[AUR_PRESET_PLAYERS], noises[AUR_PRESET_PLAYERS];
     uint8_t pad_midi, lead_midi; ///< centres of the registers
     uint8_t layer_percent[AUR_LAYER_COUNT];
-    uint8_t reverb_percent, echo_percent, ensemble_percent, shimmer_percent;
+    uint8_t reverb_percent, echo_percent, ensemble_percent;
+    uint8_t shimmer_percent, echo_spread_percent; ///< 0 = none
     uint16_t reverb_ms;
     uint8_t phaser_percent, drive_percent, compress_percent;
     uint8_t tone_low_percent, tone_mid_percent, tone_high_percent; ///< 100 = as it is

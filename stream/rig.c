@@ -53,7 +53,7 @@ static void run_rack(aur_rig *rig, float in[2][AUR_BLOCK_FRAMES])
 
 static void run_echo(aur_rig *rig, float in[2][AUR_BLOCK_FRAMES])
 {
-    rig->kernel->echo(&rig->of.echo, rig->frame, in[0], in[1], rig->out[0], rig->out[1]);
+    rig->kernel->echo(&rig->of.echo, rig->frame, HALF, in[0], in[1], rig->out);
 }
 
 static void run_phaser(aur_rig *rig, float in[2][AUR_BLOCK_FRAMES])

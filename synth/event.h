@@ -83,8 +83,9 @@ typedef enum aur_param {
     AUR_PARAM_WIDTH,                            ///< linear gain of the channels' difference above 150 Hz
     AUR_PARAM_MONO_BASS,                        ///< share of the difference below 150 Hz that goes
     AUR_PARAM_COMPRESS,                         ///< 0 = none, 65536 = 4 to 1 above -24 dBFS
-    AUR_PARAM_SHIMMER,                          ///< share of the reverb that goes in again an octave higher
-    AUR_PARAM_FREEZE,                           ///< 65536 = the reverb neither takes in nor fades, for 60 s at most
+    AUR_PARAM_SHIMMER,                          ///< 0..65536: how much of the reverb goes round again, an octave higher
+    AUR_PARAM_FREEZE,      ///< 65536 = the reverb holds what it has, deaf to more; its rack ends it after 10..75 s
+    AUR_PARAM_ECHO_SPREAD, ///< 0..65536: level of the echoes between the echoes
     AUR_PARAM_COUNT
 } aur_param;
 

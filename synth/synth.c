@@ -41,8 +41,8 @@ static const param_range RANGES[AUR_PARAM_COUNT] = {
     [AUR_PARAM_DRIVE] = {0.0f, 4.0f, 0.0f},         [AUR_PARAM_TONE_LOW] = {0.25f, 4.0f, 1.0f},
     [AUR_PARAM_TONE_MID] = {0.25f, 4.0f, 1.0f},     [AUR_PARAM_TONE_HIGH] = {0.25f, 4.0f, 1.0f},
     [AUR_PARAM_WIDTH] = {0.0f, 2.0f, 1.0f},         [AUR_PARAM_MONO_BASS] = {0.0f, 1.0f, 0.0f},
-    [AUR_PARAM_COMPRESS] = {0.0f, 1.0f, 0.0f},      [AUR_PARAM_SHIMMER] = {0.0f, 0.6f, 0.0f},
-    [AUR_PARAM_FREEZE] = {0.0f, 1.0f, 0.0f},
+    [AUR_PARAM_COMPRESS] = {0.0f, 1.0f, 0.0f},      [AUR_PARAM_SHIMMER] = {0.0f, 1.0f, 0.0f},
+    [AUR_PARAM_FREEZE] = {0.0f, 1.0f, 0.0f},        [AUR_PARAM_ECHO_SPREAD] = {0.0f, 1.0f, 0.0f},
 };
 
 /// Parameters of the master effects, in their order.
@@ -218,14 +218,16 @@ static void sum_bus(aur_synth *synth, const aur_kernel *kernel, aur_bus bus, flo
 static void render_space(aur_synth *synth, const aur_kernel *kernel)
 {
     aur_space_block *block = &synth->space_block;
-    float ms[2];
+    float ms[2], freeze[2];
     block->block_frame = synth->frame;
     curve_edges(synth, AUR_PARAM_REVERB_MS, ms);
     block->reverb_ms = (int32_t)ms[1];
     curve_edges(synth, AUR_PARAM_REVERB_GAIN, block->reverb_gain);
     curve_edges(synth, AUR_PARAM_ECHO_GAIN, block->echo_gain);
     curve_edges(synth, AUR_PARAM_SHIMMER, block->shimmer);
-    curve_edges(synth, AUR_PARAM_FREEZE, block->freeze);
+    curve_edges(synth, AUR_PARAM_FREEZE, freeze);
+    block->freeze = freeze[1];
+    curve_edges(synth, AUR_PARAM_ECHO_SPREAD, block->echo_spread);
     kernel->space(&synth->space, block);
 }
 

@@ -6,6 +6,7 @@
 
 #include <fftw3.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 struct aur_spectrum {
@@ -77,4 +78,47 @@ void aur_spectrum_add(aur_spectrum *spectrum, const float *samples, size_t strid
         double re = (double)spectrum->out[k][0], im = (double)spectrum->out[k][1];
         power[k] += weight * spectrum->scale * (re * re + im * im);
     }
+}
+
+/// Gain at `hz` of a band whose edges are crossed within a third of an octave, half the power at the edge itself.
+static double band_gain(double hz, double low_hz, double high_hz)
+{
+    double inside_octaves = fmin(log2(hz / low_hz), log2(high_hz / hz));
+    return sin(M_PI / 2.0 * fmin(fmax(0.5 + 3.0 * inside_octaves, 0.0), 1.0));
+}
+
+aur_err aur_spectrum_band(const float *samples, size_t frames, int32_t rate_hz, double low_hz, double high_hz,
+                          float *out)
+{
+    size_t whole = frames + (size_t)rate_hz / 2;
+    whole += whole % 2;
+    float *wave = fftwf_alloc_real(whole);
+    fftwf_complex *bins = fftwf_alloc_complex(whole / 2 + 1);
+    fftwf_plan there = NULL, back = NULL;
+    if (wave != NULL && bins != NULL) {
+        there = fftwf_plan_dft_r2c_1d((int)whole, wave, bins, FFTW_ESTIMATE);
+        back = fftwf_plan_dft_c2r_1d((int)whole, bins, wave, FFTW_ESTIMATE);
+    }
+    bool planned = there != NULL && back != NULL;
+    if (planned) {
+        for (size_t i = 0; i < whole; i++)
+            wave[i] = i < frames ? samples[i] : 0.0f;
+        fftwf_execute(there);
+        for (size_t k = 0; k <= whole / 2; k++) {
+            double hz = (double)k * rate_hz / (double)whole;
+            float gain = k > 0 ? (float)(band_gain(hz, low_hz, high_hz) / (double)whole) : 0.0f;
+            bins[k][0] *= gain;
+            bins[k][1] *= gain;
+        }
+        fftwf_execute(back);
+        for (size_t i = 0; i < frames; i++)
+            out[i] = wave[i];
+    }
+    if (there != NULL)
+        fftwf_destroy_plan(there);
+    if (back != NULL)
+        fftwf_destroy_plan(back);
+    fftwf_free(wave);
+    fftwf_free(bins);
+    return planned ? AUR_OK : AUR_ERR_MEMORY;
 }

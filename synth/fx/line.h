@@ -25,15 +25,21 @@ static inline uint32_t aur_line_position(int64_t frame, uint32_t frames)
     return (uint32_t)(offset < 0 ? offset + frames : offset);
 }
 
+/// Copies the block just written at `position` behind the end, if it belongs there.
+static inline void aur_line_mirror(float *line, uint32_t frames, uint32_t position)
+{
+    if (position < AUR_LINE_MIRROR)
+        memcpy(line + frames + position, line + position, AUR_BLOCK_FRAMES * sizeof *line);
+}
+
 static inline void aur_line_write(float *line, uint32_t frames, uint32_t position, const float in[AUR_BLOCK_FRAMES])
 {
     memcpy(line + position, in, AUR_BLOCK_FRAMES * sizeof *in);
-    if (position < AUR_LINE_MIRROR)
-        memcpy(line + frames + position, in, AUR_BLOCK_FRAMES * sizeof *in);
+    aur_line_mirror(line, frames, position);
 }
 
-/// Pointer to the frame `delay` before the block's first; 66 frames from there may be read. What lies at or after the
-/// block itself is only there once it has been written.
+/// Pointer to the frame `delay` before the block's first; AUR_LINE_MIRROR frames from there may be read. What lies at
+/// or after the block itself is only there once it has been written.
 static inline const float *aur_line_tap(const float *line, uint32_t frames, uint32_t position, uint32_t delay)
 {
     return line + (position >= delay ? position - delay : position + frames - delay);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// The space: echo, reverb and shimmer in two racks that take turns, so that memory is finite.
+/// The space: echo and reverb in two racks that take turns, so that memory is finite.
 ///
 /// Every 60 s of frames the sends move to the other rack, which is zero. The old one rings on for 15 s, fading over the
 /// last 5, and is then zeroed a piece a block. Racks are linear and share their modulation, so nobody hears the change.
+/// What is frozen goes with its rack too: it holds for 10 to 70 s and is gone after 75 s at most.
 #ifndef AUR_SYNTH_FX_RACK_H
 #define AUR_SYNTH_FX_RACK_H
 
@@ -33,10 +34,11 @@ typedef struct aur_space {
 typedef struct aur_space_block {
     int64_t block_frame;
     int32_t reverb_ms;
+    float freeze;         ///< 0..1: how much of the reverb's decay and input is taken away
+    float shimmer[2];     ///< 0..1: share of what the reverb may get back an octave higher
+    float echo_spread[2]; ///< 0..1: level of the echoes between the echoes
     float echo_gain[2];
     float reverb_gain[2];
-    float shimmer[2];                   ///< share of the reverb that comes again an octave higher, 0..1
-    float freeze[2];                    ///< 0..1: at 1 nothing goes in and nothing fades, until the racks take turns
     float to_echo[2][AUR_BLOCK_FRAMES]; ///< left, right: also goes to the reverb
     float to_reverb[2][AUR_BLOCK_FRAMES];
     float out[2][AUR_BLOCK_FRAMES]; ///< result

@@ -103,9 +103,8 @@ typedef struct aur_kernel {
     void (*space)(aur_space *space, aur_space_block *block);
 
     /// The echo of a rack alone, to be measured by itself.
-    void (*echo)(aur_echo *echo, int64_t block_frame, const float in_left[AUR_BLOCK_FRAMES],
-                 const float in_right[AUR_BLOCK_FRAMES], float out_left[AUR_BLOCK_FRAMES],
-                 float out_right[AUR_BLOCK_FRAMES]);
+    void (*echo)(aur_echo *echo, int64_t block_frame, const float spread[2], const float in_left[AUR_BLOCK_FRAMES],
+                 const float in_right[AUR_BLOCK_FRAMES], float out[2][AUR_BLOCK_FRAMES]);
 
     /// Adds pads and space to `io` and takes it through the master effects; gives the block before.
     void (*master)(aur_master *master, const aur_master_block *block, float pads[2][AUR_BLOCK_FRAMES],
