@@ -13,17 +13,17 @@ static const aur_program PROGRAMS[AUR_PATCH_COUNT] = {
     [AUR_PATCH_PAD_GLASS] = {"new age pad", 0.097f, 0, 88},
     [AUR_PATCH_PAD_DARK] = {"warm pad", 0.117f, -2400, 89},
     [AUR_PATCH_PAD_WIDE] = {"polysynth pad", 0.091f, -2400, 90},
-    [AUR_PATCH_LEAD_SOFT] = {"piano", 0.075f, -1500, 0},
+    [AUR_PATCH_LEAD_SOFT] = {"piano", 0.070f, -1500, 0},
     [AUR_PATCH_LEAD_REED] = {"voice oohs", 0.108f, 0, 53},
-    [AUR_PATCH_LEAD_FLUTE] = {"choir aahs", 0.083f, -600, 52},
+    [AUR_PATCH_LEAD_FLUTE] = {"choir aahs", 0.068f, -600, 52},
     [AUR_PATCH_BELL] = {"celesta", 0.044f, 0, 8},
     [AUR_PATCH_PLUCK] = {"piano", 0.053f, -1200, 0},
     [AUR_PATCH_KEYS] = {"piano", 0.072f, -1200, 0},
-    [AUR_PATCH_PLUCK_HARP] = {"harp", 0.065f, 0, 46},
-    [AUR_PATCH_PLUCK_KALIMBA] = {"electric piano", 0.058f, 0, 5},
+    [AUR_PATCH_PLUCK_HARP] = {"harp", 0.058f, 0, 46},
+    [AUR_PATCH_PLUCK_KALIMBA] = {"electric piano", 0.053f, 0, 5},
     [AUR_PATCH_PLUCK_MARIMBA] = {"marimba", 0.046f, 0, 12},
-    [AUR_PATCH_BELL_BOWL] = {"bowed glass pad", 0.060f, 0, 92},
-    [AUR_PATCH_BELL_CHIME] = {"crystal", 0.038f, 0, 98},
+    [AUR_PATCH_BELL_BOWL] = {"bowed glass pad", 0.053f, 0, 92},
+    [AUR_PATCH_BELL_CHIME] = {"crystal", 0.034f, 0, 98},
 };
 
 const aur_program *aur_program_of(unsigned patch)

@@ -29,7 +29,7 @@ static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
         .attack_ms = 1900, .decay_ms = 4000, .sustain = 0.8f, .drift_cents = 2.5f, .saw = { 7.0f },
         .filter = { 470.0f, 0.6f, 0.35f, 0.6f, 0.6f, 0.25f, 47 } },
     [AUR_PATCH_LEAD_SOFT] = {
-        .kind = AUR_VOICE_FM, .layer = AUR_LAYER_LEAD, .gain = 0.16f, .send = 0.65f,
+        .kind = AUR_VOICE_FM, .layer = AUR_LAYER_LEAD, .gain = 0.135f, .send = 0.65f,
         .attack_ms = 90, .decay_ms = 900, .sustain = 0.55f, .drift_cents = 1.5f, .vibrato_cents = 9.0f, .glide_ms = 28,
         .fm = { .carrier = 1.0f, .modulator = 1.0f, .index_turns = 0.26f, .index_sustain = 0.35f, .index_decay_ms = 500 } },
     [AUR_PATCH_LEAD_REED] = {
@@ -116,43 +116,35 @@ static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
     [AUR_PATCH_PAD_STRINGS] = {
         .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_PAD, .gain = 0.3f, .send = 0.5f,
         .attack_ms = 900, .decay_ms = 3500, .sustain = 0.8f, .drift_cents = 3.0f,
-        .filter = { 2200.0f, 0.6f, 0.5f, 0.8f, 0.9f, 0.3f, 71 },
-        .table = { AUR_TIMBRE_STRINGS, 0.3f, 0.25f, 0.6f, 0.25f, 0.15f, 91, 6.0f } },
+        .table = { AUR_TIMBRE_STRINGS, 0.3f, 0.38f, 0.69f, 0.3f, 0.2f, 91, 6.0f } },
     [AUR_PATCH_PAD_AIR] = {
         .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_PAD, .gain = 0.3f, .send = 0.6f,
         .attack_ms = 1200, .decay_ms = 4000, .sustain = 0.8f, .drift_cents = 2.5f,
-        .filter = { 3200.0f, 0.6f, 0.5f, 0.5f, 0.6f, 0.4f, 53 },
-        .table = { AUR_TIMBRE_GLASS, 0.25f, 0.2f, 0.5f, 0.2f, 0.25f, 67, 5.0f } },
+        .table = { AUR_TIMBRE_GLASS, 0.25f, 0.3f, 0.57f, 0.24f, 0.33f, 67, 5.0f } },
     [AUR_PATCH_PAD_ORGAN] = {
         .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_PAD, .gain = 0.3f, .send = 0.45f,
         .attack_ms = 700, .decay_ms = 5000, .sustain = 0.9f, .drift_cents = 1.5f,
-        .filter = { 1500.0f, 0.6f, 0.4f, 0.4f, 0.7f, 0.25f, 47 },
-        .table = { AUR_TIMBRE_ORGAN, 0.2f, 0.3f, 0.7f, 0.0f, 0.2f, 59, 3.0f } },
+        .table = { AUR_TIMBRE_ORGAN, 0.2f, 0.45f, 0.8f, 0.0f, 0.26f, 59, 3.0f } },
     [AUR_PATCH_CHOIR_OOH] = {
         .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_PAD, .gain = 0.3f, .send = 0.6f,
         .attack_ms = 800, .decay_ms = 4000, .sustain = 0.85f, .drift_cents = 4.0f, .vibrato_cents = 4.0f,
-        .filter = { 1200.0f, 0.6f, 0.2f, 0.3f, 0.5f, 0.0f, 0 },
-        .table = { AUR_TIMBRE_CHOIR, 0.05f, 0.15f, 0.3f, 0.05f, 0.1f, 61, 7.0f } },
+        .table = { AUR_TIMBRE_CHOIR, 0.0f, 0.5f, 0.8f, 0.05f, 0.13f, 61, 7.0f } },
     [AUR_PATCH_CHOIR_AAH] = {
         .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_PAD, .gain = 0.3f, .send = 0.6f,
         .attack_ms = 700, .decay_ms = 4000, .sustain = 0.85f, .drift_cents = 4.0f, .vibrato_cents = 4.0f,
-        .filter = { 2600.0f, 0.6f, 0.2f, 0.3f, 0.4f, 0.0f, 0 },
-        .table = { AUR_TIMBRE_CHOIR, 0.35f, 0.25f, 0.7f, 0.3f, 0.15f, 83, 7.0f } },
+        .table = { AUR_TIMBRE_CHOIR, 0.35f, 0.38f, 0.8f, 0.36f, 0.2f, 83, 7.0f } },
     [AUR_PATCH_DRONE_BOWED] = {
         .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_DRONE, .gain = 0.72f, .send = 0.25f,
         .attack_ms = 3000, .decay_ms = 5000, .sustain = 0.9f, .drift_cents = 2.5f,
-        .filter = { 1300.0f, 0.7f, 0.35f, 0.6f, 0.7f, 0.5f, 37 },
-        .table = { AUR_TIMBRE_BOWED, 0.2f, 0.3f, 0.6f, 0.2f, 0.35f, 43, 3.0f } },
+        .table = { AUR_TIMBRE_BOWED, 0.2f, 0.45f, 0.69f, 0.24f, 0.45f, 43, 3.0f } },
     [AUR_PATCH_CLOUD_SOFT] = {
         .kind = AUR_VOICE_CLOUD, .layer = AUR_LAYER_PAD, .gain = 0.41f, .send = 0.6f,
         .attack_ms = 1200, .decay_ms = 4000, .sustain = 0.85f, .drift_cents = 2.0f,
-        .filter = { 1900.0f, 0.6f, 0.5f, 0.6f, 0.8f, 0.4f, 53 },
-        .cloud = { { AUR_TIMBRE_STRINGS, 0.25f, 0.25f, 0.5f, 0.1f, 0.2f, 67, 0.0f }, 340, 9.0f, 0.12f, 0.35f } },
+        .cloud = { { AUR_TIMBRE_STRINGS, 0.25f, 0.38f, 0.57f, 0.12f, 0.26f, 67, 0.0f }, 340, 9.0f, 0.12f, 0.35f } },
     [AUR_PATCH_CLOUD_GLASS] = {
         .kind = AUR_VOICE_CLOUD, .layer = AUR_LAYER_PAD, .gain = 0.46f, .send = 0.7f,
         .attack_ms = 900, .decay_ms = 4000, .sustain = 0.8f, .drift_cents = 1.5f,
-        .filter = { 3600.0f, 0.6f, 0.4f, 0.4f, 0.5f, 0.4f, 61 },
-        .cloud = { { AUR_TIMBRE_GLASS, 0.6f, 0.2f, 0.5f, 0.0f, 0.3f, 73, 0.0f }, 220, 6.0f, 0.3f, 1.0f } },
+        .cloud = { { AUR_TIMBRE_GLASS, 0.6f, 0.3f, 0.57f, 0.0f, 0.39f, 73, 0.0f }, 220, 6.0f, 0.3f, 1.0f } },
 };
 // clang-format on
 

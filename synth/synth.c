@@ -71,6 +71,7 @@ struct aur_synth {
     aur_master master;
     aur_ensemble ensemble;
     aur_string_lines strings;
+    _Alignas(64) aur_modal_bank modal[AUR_POLYPHONY_MAX];
 };
 
 aur_err aur_synth_tables_init(void)
@@ -196,9 +197,12 @@ static void render_voices(aur_synth *synth, const aur_kernel *kernel)
         aur_bus dry = aur_voice_kind_describe(kind)->dry, send = aur_voice_kind_describe(kind)->send;
         aur_lane_route route = {.dry = &synth->buses[dry],
                                 .send = &synth->buses[send],
+                                .past = &synth->buses[AUR_BUS_MIX],
                                 .strings = &synth->strings,
+                                .modal = synth->modal,
                                 .tables = aur_tables_words()};
         synth->bus_used[dry] = synth->bus_used[send] = 1;
+        synth->bus_used[AUR_BUS_MIX] |= kind == AUR_VOICE_TABLE;
         voices += synth->pools[kind].count;
         aur_voice_pool_render(&synth->pools[kind], &scene, kernel, &route);
     }

@@ -16,8 +16,10 @@
 
 #define RESONANCES_MAX 5
 #define BARS_MAX       8
-#define SINGERS_SPREAD 1.7f ///< formants of a choir are wider than of one of its singers
+#define SINGERS_SPREAD 1.7f  ///< formants of a choir are wider than of one of its singers
+#define ROLLOFF_TRACK  0.35f ///< octaves that the roll-off rises an octave of pitch
 #define FOLDS_POWER    0.16f
+#define SOFT_DB        -14.0f ///< of the formants above the first in soft singing, next to the tables, which are loud
 
 typedef struct resonance {
     float hz, db, bandwidth_hz;
@@ -26,7 +28,7 @@ typedef struct resonance {
 typedef struct spectrum {
     float slope;                    ///< of the harmonics' amplitudes: n^-slope
     float even;                     ///< amplitude of the even ones
-    float rolloff_hz;               ///< second-order low-pass
+    float rolloff_hz;               ///< fourth-order low-pass, of a note at middle C
     float bandwidth_cents;          ///< of the first harmonic in the lowest table
     float widening;                 ///< exponent with which the bandwidth in hertz grows along the harmonics
     float breath;                   ///< amplitude of the noise around each harmonic
@@ -38,23 +40,23 @@ typedef struct spectrum {
 // clang-format off
 static const spectrum SPECTRA[AUR_TIMBRE_COUNT][2] = {
     [AUR_TIMBRE_STRINGS] = {
-        { .slope = 1.6f, .even = 1.0f, .rolloff_hz = 1800.0f, .bandwidth_cents = 30.0f, .widening = 1.0f, .breath = 0.06f, .plain = 0.7f,
+        { .slope = 1.6f, .even = 1.0f, .rolloff_hz = 2100.0f, .bandwidth_cents = 30.0f, .widening = 1.0f, .breath = 0.06f, .plain = 0.7f,
           .body = { { 280.0f, 0.0f, 90.0f }, { 470.0f, 2.0f, 120.0f }, { 550.0f, 0.0f, 120.0f }, { 1100.0f, -3.0f, 500.0f } } },
-        { .slope = 0.9f, .even = 1.0f, .rolloff_hz = 4200.0f, .bandwidth_cents = 34.0f, .widening = 1.0f, .breath = 0.08f, .plain = 0.6f,
+        { .slope = 0.9f, .even = 1.0f, .rolloff_hz = 4600.0f, .bandwidth_cents = 34.0f, .widening = 1.0f, .breath = 0.08f, .plain = 0.6f,
           .body = { { 280.0f, 0.0f, 90.0f }, { 470.0f, 2.0f, 120.0f }, { 550.0f, 1.0f, 120.0f }, { 1100.0f, -2.0f, 500.0f }, { 2500.0f, 3.0f, 1500.0f } } } },
     [AUR_TIMBRE_GLASS] = {
-        { .slope = 1.6f, .even = 0.6f, .rolloff_hz = 5000.0f, .bandwidth_cents = 55.0f, .widening = 1.1f, .breath = 0.4f, .plain = 1.0f },
-        { .slope = 1.5f, .even = 1.0f, .rolloff_hz = 6500.0f, .bandwidth_cents = 12.0f, .widening = 0.8f, .breath = 0.13f, .plain = 1.0f,
+        { .slope = 1.6f, .even = 0.6f, .rolloff_hz = 4100.0f, .bandwidth_cents = 55.0f, .widening = 1.1f, .breath = 0.4f, .plain = 1.0f },
+        { .slope = 1.5f, .even = 1.0f, .rolloff_hz = 6000.0f, .bandwidth_cents = 12.0f, .widening = 0.8f, .breath = 0.13f, .plain = 1.0f,
           .bars = { 100, 30, 42, 10, 22, 5, 8, 14 } } },
     [AUR_TIMBRE_ORGAN] = {
-        { .slope = 2.5f, .even = 1.0f, .rolloff_hz = 1600.0f, .bandwidth_cents = 9.0f, .widening = 0.8f, .breath = 0.05f, .plain = 1.0f,
+        { .slope = 2.5f, .even = 1.0f, .rolloff_hz = 1550.0f, .bandwidth_cents = 9.0f, .widening = 0.8f, .breath = 0.05f, .plain = 1.0f,
           .bars = { 100, 45, 12, 10, 3, 2, 1, 2 } },
-        { .slope = 2.0f, .even = 1.0f, .rolloff_hz = 4500.0f, .bandwidth_cents = 11.0f, .widening = 0.8f, .breath = 0.06f, .plain = 1.0f,
+        { .slope = 2.0f, .even = 1.0f, .rolloff_hz = 3400.0f, .bandwidth_cents = 11.0f, .widening = 0.8f, .breath = 0.06f, .plain = 1.0f,
           .bars = { 100, 80, 45, 50, 16, 22, 5, 28 } } },
     [AUR_TIMBRE_BOWED] = {
-        { .slope = 1.5f, .even = 0.8f, .rolloff_hz = 1100.0f, .bandwidth_cents = 14.0f, .widening = 0.9f, .breath = 0.06f, .plain = 0.6f,
+        { .slope = 1.5f, .even = 0.8f, .rolloff_hz = 1250.0f, .bandwidth_cents = 14.0f, .widening = 0.9f, .breath = 0.06f, .plain = 0.6f,
           .body = { { 100.0f, 2.0f, 30.0f }, { 190.0f, 2.0f, 40.0f }, { 225.0f, 0.0f, 40.0f }, { 450.0f, -2.0f, 200.0f } } },
-        { .slope = 0.9f, .even = 1.0f, .rolloff_hz = 3200.0f, .bandwidth_cents = 16.0f, .widening = 0.9f, .breath = 0.10f, .plain = 0.5f,
+        { .slope = 0.9f, .even = 1.0f, .rolloff_hz = 2900.0f, .bandwidth_cents = 16.0f, .widening = 0.9f, .breath = 0.10f, .plain = 0.5f,
           .body = { { 100.0f, 1.0f, 30.0f }, { 190.0f, 2.0f, 40.0f }, { 225.0f, 1.0f, 40.0f }, { 450.0f, -1.0f, 200.0f }, { 1900.0f, 3.0f, 1100.0f } } } },
     [AUR_TIMBRE_CHOIR] = {
         { .slope = 0.0f, .even = 1.0f, .rolloff_hz = 5000.0f, .bandwidth_cents = 38.0f, .widening = 1.0f, .breath = 0.06f, .plain = 0.002f },
@@ -103,7 +105,8 @@ static float body_power(aur_timbre timbre, aur_timbre_side side, float fundament
     for (size_t i = 0; i < RESONANCES_MAX && body[i].hz > 0.0f; i++) {
         int tuned = timbre == AUR_TIMBRE_CHOIR && i == 0;
         float peak_hz = tuned ? aur_max(body[i].hz, fundamental_hz) : body[i].hz;
-        power += aur_exp2(body[i].db * 0.33219281f) * resonate(hz, peak_hz, body[i].bandwidth_hz * spread);
+        float soft_db = timbre == AUR_TIMBRE_CHOIR && side == AUR_TIMBRE_SOFT && i > 0 ? SOFT_DB : 0.0f;
+        power += aur_exp2((body[i].db + soft_db) * 0.33219281f) * resonate(hz, peak_hz, body[i].bandwidth_hz * spread);
     }
     return power;
 }
@@ -126,8 +129,9 @@ aur_partial aur_timbre_partial(aur_timbre timbre, aur_timbre_side side, uint32_t
     uint32_t harmonic = n % harmonics + 1;
     float fundamental_hz = (float)fundamental_bin * bin_hz;
     float bin = (float)(harmonic * fundamental_bin), hz = bin * bin_hz;
-    float roll = (hz / s->rolloff_hz) * (hz / s->rolloff_hz);
-    float power = source_power(s, harmonic) * body_power(timbre, side, fundamental_hz, hz) / (1.0f + roll * roll);
+    float roll = hz / (s->rolloff_hz * aur_exp2(ROLLOFF_TRACK * aur_log2(fundamental_hz * (1.0f / 262.0f))));
+    float rolled = 1.0f + roll * roll * roll * roll;
+    float power = source_power(s, harmonic) * body_power(timbre, side, fundamental_hz, hz) / (rolled * rolled);
     if (n >= harmonics)
         return (aur_partial){bin, power * s->breath * s->breath, 0.4f * (float)fundamental_bin};
     // High notes beat fast enough with less: three quarters an octave.

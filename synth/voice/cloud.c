@@ -70,7 +70,6 @@ static void control(void *lanes, unsigned at, aur_voice *voice, const aur_voice_
     }
     group->window[at] = now % blocks * (uint32_t)(0x100000000 / blocks);
     aur_voice_bright(&group->bright, at, voice, &cloud->source, scene);
-    aur_voice_filter(&group->filter, at, voice, scene);
     aur_voice_out(&group->out, at, voice, AUR_LANE_TABLE_SCALE, scene);
 }
 
@@ -79,6 +78,7 @@ const aur_voice_kind_info aur_voice_cloud = {
     .group_bytes = sizeof(aur_lane_cloud),
     .dry = AUR_BUS_ENSEMBLE,
     .send = AUR_BUS_TO_REVERB,
+    .width = AUR_WIDTH_FRAMES_NARROW,
     .begin = begin,
     .control = control,
 };

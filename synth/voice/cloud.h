@@ -9,8 +9,7 @@
 
 #define AUR_CLOUD_GRAINS 4
 
-/// Four grains of tables, a quarter of their length apart, in turn on the left and on the right, through a low-pass
-/// each.
+/// Four grains of tables, a quarter of their length apart, in turn on the left and on the right.
 typedef struct aur_lane_cloud {
     aur_lane_out out;
     uint32_t first[AUR_CLOUD_GRAINS][AUR_LANES]; ///< word of the table
@@ -18,8 +17,6 @@ typedef struct aur_lane_cloud {
     float level[AUR_CLOUD_GRAINS][AUR_LANES];
     uint32_t window[AUR_LANES], window_inc[AUR_LANES]; ///< turn of the grains; 0 where the first begins
     aur_lane_ramp bright;                              ///< as TABLE has it
-    aur_lane_svf filter;                               ///< left
-    float right_s1[AUR_LANES], right_s2[AUR_LANES];    ///< states of the right one
 } aur_lane_cloud;
 
 _Static_assert(sizeof(aur_lane_cloud) <= AUR_LANE_ROWS_MAX * AUR_LANES * sizeof(float), "a group fits its pool");

@@ -70,27 +70,9 @@ void aur_voice_ramp(aur_lane_ramp *ramp, unsigned at, float from, float to, floa
     ramp->step[at] = (to - from) / frames;
 }
 
-/// Frames since the last tick of a voice at block edge `frame`. Ticks follow the note's own first block, at a distance
-/// of its own, so that the notes of a chord do not tick together.
-static int64_t frames_into_tick(const aur_voice *voice, int64_t frame)
-{
-    int64_t since = (frame - (voice->start_frame & ~(int64_t)(AUR_BLOCK_FRAMES - 1))) / AUR_BLOCK_FRAMES;
-    return (int64_t)((uint32_t)(since + voice->dice) % voice->tick_blocks) * AUR_BLOCK_FRAMES;
-}
-
-int aur_voice_is_first_block(const aur_voice *voice, const aur_voice_scene *scene)
-{
-    return scene->block_frame <= voice->start_frame;
-}
-
-int aur_voice_ticks(const aur_voice *voice, const aur_voice_scene *scene)
-{
-    return aur_voice_is_first_block(voice, scene) || frames_into_tick(voice, scene->block_frame) == 0;
-}
-
 int64_t aur_voice_frames_to_head(const aur_voice *voice, const aur_voice_scene *scene)
 {
-    int64_t into_tick = frames_into_tick(voice, scene->block_frame);
+    int64_t into_tick = aur_voice_frames_into_tick(voice, scene->block_frame);
     int64_t next_tick = scene->block_frame - into_tick + voice->tick_blocks * AUR_BLOCK_FRAMES;
     if (next_tick - voice->start_frame <= YOUNG_FRAMES)
         return AUR_BLOCK_FRAMES;
@@ -138,7 +120,7 @@ void aur_voice_filter(aur_lane_svf *lanes, unsigned at, aur_voice *voice, const 
 {
     const aur_patch_info *patch = aur_patch_describe(voice->patch);
     int64_t begin = scene->block_frame;
-    int64_t into_tick = frames_into_tick(voice, begin);
+    int64_t into_tick = aur_voice_frames_into_tick(voice, begin);
     if (aur_voice_is_first_block(voice, scene))
         filter_at(voice, patch, scene, begin, voice->filter_next);
     else if (into_tick != 0)

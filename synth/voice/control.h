@@ -17,9 +17,24 @@ float aur_voice_octaves_at(const aur_voice *voice, const aur_patch_info *patch, 
 /// Phase a sample, 2^32 = one turn, clamped to 8 Hz .. 18 kHz.
 uint32_t aur_voice_increment(float octaves);
 
+/// Frames since the last tick of a voice at block edge `frame`. Ticks follow the note's own first block, at a distance
+/// of its own, so that the notes of a chord do not tick together.
+static inline int64_t aur_voice_frames_into_tick(const aur_voice *voice, int64_t frame)
+{
+    int64_t since = (frame - (voice->start_frame & ~(int64_t)(AUR_BLOCK_FRAMES - 1))) / AUR_BLOCK_FRAMES;
+    return (int64_t)(((uint32_t)since + voice->dice) & (voice->tick_blocks - 1u)) * AUR_BLOCK_FRAMES;
+}
+
+static inline int aur_voice_is_first_block(const aur_voice *voice, const aur_voice_scene *scene)
+{
+    return scene->block_frame <= voice->start_frame;
+}
+
 /// Whether the voice heads for new targets in the block of `scene`: at its ticks, and in its first block.
-int aur_voice_ticks(const aur_voice *voice, const aur_voice_scene *scene);
-int aur_voice_is_first_block(const aur_voice *voice, const aur_voice_scene *scene);
+static inline int aur_voice_ticks(const aur_voice *voice, const aur_voice_scene *scene)
+{
+    return aur_voice_is_first_block(voice, scene) || aur_voice_frames_into_tick(voice, scene->block_frame) == 0;
+}
 
 /// Frames for which a voice whose beginning moves fast heads now for new targets: a block at a time at first, then from
 /// tick to tick; 0 where the last ones hold.

@@ -67,6 +67,7 @@ const aur_voice_kind_info aur_voice_fm = {
     .group_bytes = sizeof(aur_lane_fm),
     .dry = AUR_BUS_MIX,
     .send = AUR_BUS_TO_ECHO,
+    .width = AUR_WIDTH_FRAMES,
     .begin = begin,
     .control = control,
 };

@@ -10,11 +10,19 @@
 
 #include "synth/voice/pool.h"
 
+/// What a kernel's width is for a kind: see lanes.h.
+typedef enum aur_kernel_width {
+    AUR_WIDTH_VOICES,
+    AUR_WIDTH_FRAMES,       ///< of one voice
+    AUR_WIDTH_FRAMES_NARROW ///< the same, but wider rows cost more to collect than they save
+} aur_kernel_width;
+
 typedef struct aur_voice_kind_info {
     const char *name;
     /// A group is nothing but rows of 16 words, one a lane, and its first member is aur_lane_out.
     size_t group_bytes;
     aur_bus dry, send; ///< where its sound and its sends go
+    aur_kernel_width width;
 
     /// Fills lane `at` of `group`, which is all zero, for a note just struck.
     void (*begin)(void *group, unsigned at, const aur_voice *voice);

@@ -55,7 +55,7 @@ static inline void v_store_u(uint32_t *to, vu x)
 //   v_min, v_max       a < b ? a : b and a > b ? a : b
 //   v_from_int, v_to_int
 //   v_gather           from[at] of every lane
-//   v_rows             four neighbours of every lane, row[i] = from[at + i]; cheaper than to gather them
+//   v_rows             four neighbours of every lane, row[i] = from[at[lane] + i]; cheaper than to gather them
 //   v_dot_pairs        words as pairs of signed 16-bit numbers: low times low plus high times high
 #if AUR_W == 1
 #include "synth/voice/lane_one.inc"
@@ -80,6 +80,13 @@ static inline void v_scatter(float *to, vu at, vf x)
 static inline vf v_all(float x)
 {
     return x + (vf){0};
+}
+
+/// 0, 1, 2 ... of the lanes.
+static inline vu v_lane(void)
+{
+    static const uint32_t count[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    return v_load_u(count);
 }
 
 /// `x`, at most `limit` (>= 0) away from 0.

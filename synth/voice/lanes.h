@@ -3,9 +3,11 @@
 //
 /// Voices in lanes: structures of arrays that the kernels walk, sixteen voices a group.
 ///
-/// The group of 16 is canonical on every instruction set. A kernel of width W makes 16 / W passes over a group; a
-/// lane's arithmetic is the same whatever W is, and lanes are added up in one order, so samples are bit-identical.
-/// Lanes not in use have amplitude 0; what they would add is 0, so passes over them are skipped.
+/// The group of 16 is canonical on every instruction set. Where a sample needs the one before it (a filter, a string),
+/// a kernel of width W makes 16 / W passes over a group, a voice a lane, and so hides the recursion; lanes not in use
+/// have amplitude 0 and passes over them are skipped. Where it does not (FM, tables), W frames of one voice are
+/// computed side by side: that costs what the voices cost, however few there are. A frame's arithmetic is the same
+/// whatever W is, and voices are added up in one order, so samples are bit-identical.
 #ifndef AUR_SYNTH_VOICE_LANES_H
 #define AUR_SYNTH_VOICE_LANES_H
 
@@ -25,7 +27,9 @@
 #define AUR_LANE_GROUPS   (AUR_POLYPHONY_MAX / AUR_LANES)
 #define AUR_LANE_ROWS_MAX 76   ///< of a group; not a power of two, so that groups do not share cache sets
 #define AUR_STRING_FRAMES 1024 ///< longest loop of a string and a block: 50 Hz
-#define AUR_BUS_LANES     8    ///< sums a bus keeps: lanes i and i + 8 of every group go to sum i, in this order
+#define AUR_MODAL_MODES   12
+#define AUR_MODAL_STEP    16 ///< at least the widest kernel
+#define AUR_BUS_LANES     8  ///< sums a bus keeps: lanes i and i + 8 of every group go to sum i, in this order
 
 /// Saw and noise leave the kernel 2^32 times too large (2^31 for integer phases, 2 for the filter); levels undo it.
 #define AUR_LANE_SCALE (1.0f / 4294967296.0f)
@@ -61,6 +65,8 @@ typedef enum aur_bus { AUR_BUS_ENSEMBLE, AUR_BUS_MIX, AUR_BUS_TO_ECHO, AUR_BUS_T
 typedef struct aur_lane_bus {
     _Alignas(64) float left[AUR_BLOCK_FRAMES][AUR_BUS_LANES];
     float right[AUR_BLOCK_FRAMES][AUR_BUS_LANES];
+    float along[2][AUR_BLOCK_FRAMES]; ///< what voices that run along time add
+    int32_t laned;                    ///< somebody added to the lanes in this block
 } aur_lane_bus;
 
 /// The lines of plucked strings, one for each voice number; too large to move with a lane. The first is where lanes not
@@ -69,10 +75,19 @@ typedef struct aur_string_lines {
     float lines[1 + AUR_POLYPHONY_MAX][AUR_STRING_FRAMES];
 } aur_string_lines;
 
+/// The modes of a struck or blown body in the next AUR_MODAL_STEP frames: a step turns them all at once, so that none
+/// waits for the one before. Number them as voices are.
+typedef struct aur_modal_bank {
+    float re[AUR_MODAL_MODES][AUR_MODAL_STEP], im[AUR_MODAL_MODES][AUR_MODAL_STEP];
+    float push_re[AUR_MODAL_MODES][AUR_MODAL_STEP], push_im[AUR_MODAL_MODES][AUR_MODAL_STEP]; ///< what a push adds
+} aur_modal_bank;
+
 /// Where the voices of a group go.
 typedef struct aur_lane_route {
     aur_lane_bus *dry, *send; ///< send may be NULL for saws: nothing is sent
+    aur_lane_bus *past;       ///< where drones go instead of dry, if it leads to the ensemble; tables only
     aur_string_lines *strings;
+    aur_modal_bank *modal;
     const uint32_t *tables; ///< aur_tables_words
     int64_t block_frame;
     unsigned lanes; ///< in use of the 16

@@ -68,6 +68,8 @@ static void begin(void *lanes, unsigned at, const aur_voice *voice)
     aur_lane_modal *group = lanes;
     const aur_patch_info *patch = aur_patch_describe(voice->patch);
     group->dice[at] = voice->dice;
+    group->bank[at] = voice->number;
+    group->fresh[at] = 1;
     // A strike happens on the note's own frame, somewhere in its first block: turn back by so much.
     uint32_t wait_frames = (uint32_t)(voice->start_frame & (AUR_BLOCK_FRAMES - 1));
     for (int mode = 0; mode < AUR_MODAL_MODES; mode++) {
@@ -77,10 +79,11 @@ static void begin(void *lanes, unsigned at, const aur_voice *voice)
         group->turn_im[mode][at] = shape.shrink * aur_sine(inc);
         // Noise of one power makes every mode as loud as a strike would.
         group->push[mode][at] = shape.level * aur_sqrt(1.0f - shape.shrink * shape.shrink);
+        group->power[at] += shape.level * shape.level * (1.0f / 3.0f); // noise even from -1 to 1 has a third
         float start = patch->modal.strike * shape.level;
         uint32_t phase = 0u - inc * wait_frames;
-        group->re[mode][at] = start * aur_sine(phase + 0x40000000u);
-        group->im[mode][at] = start * aur_sine(phase);
+        group->start_re[mode][at] = start * aur_sine(phase + 0x40000000u);
+        group->start_im[mode][at] = start * aur_sine(phase);
     }
 }
 
@@ -96,6 +99,7 @@ const aur_voice_kind_info aur_voice_modal = {
     .group_bytes = sizeof(aur_lane_modal),
     .dry = AUR_BUS_MIX,
     .send = AUR_BUS_TO_ECHO,
+    .width = AUR_WIDTH_FRAMES,
     .begin = begin,
     .control = control,
 };

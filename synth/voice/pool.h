@@ -22,7 +22,7 @@ typedef struct aur_voice {
     uint32_t dice;
     uint8_t patch;
     uint8_t member;      ///< of the note's unison
-    uint8_t tick_blocks; ///< it heads for new targets every so many
+    uint8_t tick_blocks; ///< it heads for new targets every so many, a power of two
     uint8_t number;      ///< its own among the voices of the pool, as long as it lives
     float pitch_oct;     ///< octaves above middle C
     float glide_oct;     ///< where it comes from, relative to that

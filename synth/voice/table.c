@@ -15,6 +15,7 @@ static void begin(void *lanes, unsigned at, const aur_voice *voice)
     aur_lane_table *group = lanes;
     float octaves = voice->pitch_oct;
     group->first[at] = aur_table_find(aur_patch_describe(voice->patch)->table.timbre, &octaves)->first;
+    group->is_drone[at] = aur_patch_describe(voice->patch)->layer == AUR_LAYER_DRONE;
     group->left[at] = aur_hash32(voice->dice);
     group->right[at] = aur_hash32(voice->dice + 1);
 }
@@ -53,7 +54,6 @@ static void control(void *lanes, unsigned at, aur_voice *voice, const aur_voice_
         group->right_inc[at] = aur_voice_increment(octaves + half_detune) / table->fundamental_bin;
     }
     aur_voice_bright(&group->bright, at, voice, &patch->table, scene);
-    aur_voice_filter(&group->filter, at, voice, scene);
     aur_voice_out(&group->out, at, voice, AUR_LANE_TABLE_SCALE, scene);
 }
 
@@ -62,6 +62,7 @@ const aur_voice_kind_info aur_voice_table = {
     .group_bytes = sizeof(aur_lane_table),
     .dry = AUR_BUS_ENSEMBLE,
     .send = AUR_BUS_TO_REVERB,
+    .width = AUR_WIDTH_FRAMES_NARROW,
     .begin = begin,
     .control = control,
 };

@@ -9,27 +9,25 @@
 #include "synth/voice/lanes.h"
 #include "synth/voice/pool.h"
 
-/// A side of a table at full weight enters the filter so many times as large.
+/// Weight of one side of a table when all of it is heard.
 #define AUR_LANE_SIDE 32767
 
 /// What of each ear's reading the other hears, so that both beat against each other and neither hears the loop come
 /// round.
 #define AUR_LANE_ACROSS 0.3f
 
-/// A loop between its two sides, read at two places that drift apart: one more for the left and one more for the right,
-/// through a low-pass each.
+/// A loop between its two sides, read at two places that drift apart: one more for the left, one more for the right.
 typedef struct aur_lane_table {
     aur_lane_out out;
     uint32_t first[AUR_LANES];                     ///< word of the table
     uint32_t left[AUR_LANES], left_inc[AUR_LANES]; ///< phases
     uint32_t right[AUR_LANES], right_inc[AUR_LANES];
-    aur_lane_ramp bright;                           ///< weight of the bright side, of AUR_LANE_SIDE
-    aur_lane_svf filter;                            ///< left
-    float right_s1[AUR_LANES], right_s2[AUR_LANES]; ///< states of the right one
+    aur_lane_ramp bright;         ///< weight of the bright side, of AUR_LANE_SIDE
+    uint32_t is_drone[AUR_LANES]; ///< not 0: past the ensemble, whose delays would double and cancel deep notes
 } aur_lane_table;
 
-/// Level of a table, of rms 1 / 4, through weights, reading and filter.
-#define AUR_LANE_TABLE_SCALE (1.0f / (6.0f * 2.0f * 32767.0f * 25200.0f))
+/// Level of a table, of rms 1 / 4, through weights and reading.
+#define AUR_LANE_TABLE_SCALE (1.0f / (6.0f * 32767.0f * 25200.0f))
 
 /// Heads for the side that `patch` asks for, at the voice's ticks.  Thread: owner of the synth.  RT: safe.
 void aur_voice_bright(aur_lane_ramp *bright, unsigned at, const aur_voice *voice, const aur_patch_table *patch,

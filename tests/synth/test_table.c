@@ -73,7 +73,7 @@ static void test_same_bits_everywhere(void **state)
     }
     printf("%.2f MB, hash %016llx\n", (double)words * 4e-6, (unsigned long long)hash);
     assert_true(words * 4 <= 8000000);
-    assert_true(hash == 0x8960bbdb7cbe14eau);
+    assert_true(hash == 0xa236ade7bc092717u);
 }
 
 static void test_every_pitch_has_a_table_below_half_the_rate(void **state)
@@ -201,8 +201,8 @@ static void test_singers_have_their_formants(void **state)
         {-1.5f, AUR_TIMBRE_BRIGHT, {600.0, 1040.0}, -7.0},  // bass, aah
         {-0.9f, AUR_TIMBRE_BRIGHT, {600.0, 1040.0}, -7.0},  //
         {-0.45f, AUR_TIMBRE_BRIGHT, {650.0, 1080.0}, -6.0}, // tenor
-        {-1.5f, AUR_TIMBRE_SOFT, {350.0, 2675.0}, -28.0},   // ooh; its second formant hides in the first one's slope
-        {-0.45f, AUR_TIMBRE_SOFT, {350.0, 2900.0}, -14.0},
+        {-1.5f, AUR_TIMBRE_SOFT, {350.0, 2675.0}, -42.0},   // ooh, 14 dB softer; its second formant hides in the first
+        {-0.45f, AUR_TIMBRE_SOFT, {350.0, 2900.0}, -28.0},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         float pitch_oct = CASES[i].pitch_oct;
@@ -234,10 +234,6 @@ static double reading_noise_db(const aur_kernel *kernel, const aur_table *table,
     group.first[0] = table->first;
     group.left_inc[0] = turns << 14;
     group.bright.at[0] = side ? AUR_LANE_SIDE : 0.0f;
-    const double g = 1e3, a1 = 1.0 / (1.0 + g * (g + 1.0)); // lets everything pass
-    group.filter.keep.at[0] = (float)(2.0 * a1);
-    group.filter.drive.at[0] = (float)(2.0 * a1 * g);
-    group.filter.follow.at[0] = (float)g;
     group.out.amp.at[0] = 1.0f;
     group.out.left[0] = AUR_LANE_TABLE_SCALE;
     for (size_t at = 0; at < 4 * POINTS; at += AUR_BLOCK_FRAMES) {
