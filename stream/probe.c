@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// The probe: one lane of a group of saws, driven through the kernel without a synth around it.
+/// The probe: one lane of a group of saws, or the space, driven through the kernel without a synth around it.
 #include "stream/probe.h"
 
 #include <stdlib.h>
@@ -54,4 +54,31 @@ aur_err aur_probe_saw(aur_isa isa, uint32_t increment, float *mono, size_t frame
     }
     free(p);
     return AUR_OK;
+}
+
+_Static_assert(AUR_PROBE_OCTAVES == AUR_REVERB_OCTAVES, "the reverb is designed by octaves");
+
+aur_err aur_probe_reverb(int32_t reverb_ms, int side, float *const response[AUR_CHANNELS], size_t frames)
+{
+    if (frames % AUR_BLOCK_FRAMES != 0 || reverb_ms < 500 || reverb_ms > 10000)
+        return AUR_ERR_ARGUMENT;
+    aur_space *space = aligned_alloc(64, (sizeof *space + 63) & ~(size_t)63);
+    if (space == NULL)
+        return AUR_ERR_MEMORY;
+    memset(space, 0, sizeof *space);
+    const aur_kernel *kernel = aur_kernel_of(aur_isa_widest());
+    for (size_t frame = 0; frame < frames; frame += AUR_BLOCK_FRAMES) {
+        aur_space_block block = {.block_frame = (int64_t)frame, .reverb_ms = reverb_ms, .reverb_gain = {1.0f, 1.0f}};
+        block.to_reverb[side][0] = frame == 0 ? 1.0f : 0.0f;
+        kernel->space(space, &block);
+        for (int c = 0; c < AUR_CHANNELS; c++)
+            memcpy(response[c] + frame, block.out[c], sizeof block.out[c]);
+    }
+    free(space);
+    return AUR_OK;
+}
+
+double aur_probe_reverb_design_s(int32_t reverb_ms, int octave)
+{
+    return 1e-3 * reverb_ms * (double)AUR_REVERB_DECAY[octave];
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// A probe into the engine: its oscillator alone, before any instrument or effect, for those who measure it.
+/// A probe into the engine: its oscillator or its reverb alone, for those who measure them.
 #ifndef AUR_STREAM_PROBE_H
 #define AUR_STREAM_PROBE_H
 
@@ -15,5 +15,16 @@
 /// from -1 to 1, after time to settle. Its frequency is increment / 2^32 of the sample rate.
 /// Thread: any.  RT: no.  Errors: AUR_ERR_ARGUMENT (frames, increment 0, isa not supported), AUR_ERR_MEMORY.
 AUR_WARN_UNUSED aur_err aur_probe_saw(aur_isa isa, uint32_t increment, float *mono, size_t frames);
+
+/// Octaves in which the reverb's decay is designed: around 125 Hz, 250 Hz ... 8 kHz.
+#define AUR_PROBE_OCTAVES 7
+
+/// Writes the reverb's answer to an impulse in the left (side 0) or right send; `frames` a multiple of 64.
+/// Thread: any.  RT: no.  Errors: AUR_ERR_ARGUMENT (frames, reverb_ms outside 500..10000), AUR_ERR_MEMORY.
+AUR_WARN_UNUSED aur_err aur_probe_reverb(int32_t reverb_ms, int side, float *const response[AUR_CHANNELS],
+                                         size_t frames);
+
+/// Seconds in which octave `octave` of AUR_PROBE_OCTAVES falls by 60 dB, by design.  Thread: any.  RT: safe.
+double aur_probe_reverb_design_s(int32_t reverb_ms, int octave);
 
 #endif

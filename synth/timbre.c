@@ -19,7 +19,7 @@
 #define SINGERS_SPREAD 1.7f  ///< formants of a choir are wider than of one of its singers
 #define ROLLOFF_TRACK  0.35f ///< octaves that the roll-off rises an octave of pitch
 #define FOLDS_POWER    0.16f
-#define SOFT_DB        -14.0f ///< of the formants above the first in soft singing, next to the tables, which are loud
+#define SOFT_DB        (-14.0f) ///< of the formants above the first in soft singing, next to the tables, which are loud
 
 typedef struct resonance {
     float hz, db, bandwidth_hz;

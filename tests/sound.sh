@@ -20,6 +20,7 @@ job() {
     plot) "$auralis" inspect --preset "$2" --duration 3m --seed $seed --plot "docs/sound/$2.svg" ;;
     hour) "$auralis" inspect --gate --preset "$2" --duration "$duration" --seed $seed ;;
     aliasing) "$auralis" inspect --gate --aliasing 110,415,441,932,1109,1480,2093,3136,3331,3951 ;;
+    reverb) "$auralis" inspect --gate --reverb 3,4,4.5,5,6,7.5,9,10 ;;
     esac >"$work/$1${2:+-$2}" 2>&1 || echo "$*" >>"$work/failed"
 }
 export -f job
@@ -28,6 +29,7 @@ export -f job
     echo actions
     for preset in $presets; do echo "plot $preset"; done
     echo aliasing
+    echo reverb
 } | xargs -P "$(nproc)" -I {} bash -c 'job {}'
 
 # A row a measure, a column a preset; what does not hold its limit is bold.
@@ -61,7 +63,7 @@ table() {
     echo '# How it sounds, in numbers'
     echo
     echo "Made by \`make sound\` on $(date -u +%Y-%m-%d), sound version $("$auralis" version --json | grep -o '[0-9]*}' | tr -d '}'), in $((SECONDS - begin)) s on $(nproc) cores. The limits are in"
-    echo '[client/cli/report.c](../client/cli/report.c) and [client/cli/alias_report.c](../client/cli/alias_report.c); **bold** does not hold its limit.'
+    echo '[client/cli/report.c](../client/cli/report.c), [client/cli/alias_report.c](../client/cli/alias_report.c) and [client/cli/reverb_report.c](../client/cli/reverb_report.c); **bold** does not hold its limit.'
     echo
     echo "## Every preset for $duration"
     echo
@@ -86,6 +88,16 @@ table() {
     echo
     echo '```'
     cat "$work/aliasing"
+    echo '```'
+    echo
+    echo '## The reverb'
+    echo
+    echo 'Its answer to an impulse, set to the seconds on the left: decay of each octave (Schroeder; within 15 % of the design in'
+    echo '[synth/fx/reverb.h](../synth/fx/reverb.h)), echo density (Abel and Huang, AES 2006; 1 = noise, reached within 150 ms, then 0.95 to'
+    echo '1.05), and the strongest mode of the tail over its surroundings (at most 10 dB).'
+    echo
+    echo '```'
+    cat "$work/reverb"
     echo '```'
     echo
     echo '## Three minutes of each'

@@ -64,6 +64,7 @@ typedef enum aur_exit {
       "judge by the limits of docs/sound.md; exit 1 if one is not held")                                               \
     X(ACTIONS, "actions", 0, "N", AUR_CMD_INSPECT, false, "play, with this many random changes of the controls")       \
     X(ALIASING, "aliasing", 0, "HZ,...", AUR_CMD_INSPECT, false, "measure the aliases of the engine's saw at these")   \
+    X(REVERB, "reverb", 0, "S,...", AUR_CMD_INSPECT, false, "measure the engine's reverb, set to these seconds")       \
     X(PLOT, "plot", 0, "FILE", AUR_CMD_INSPECT, false, "draw waveform, spectrogram and loudness into an .svg")         \
     X(SPACE, "space", 0, "NAME", AUR_CMD_RENDER, true,                                                                 \
       "hall, plate, cave or none; convolution in place of the reverb, other samples on other machines")                \

@@ -13,6 +13,7 @@
 #include "client/cli/measure.h"
 #include "client/cli/plot.h"
 #include "client/cli/report.h"
+#include "client/cli/reverb_report.h"
 #include "stream/engine.h"
 #include "stream/file_reader.h"
 
@@ -186,11 +187,14 @@ static int inspect_performance(const aur_args *args)
 int aur_cmd_inspect(const aur_args *args)
 {
     bool preset = args->text[AUR_OPTION_PRESET] != NULL, aliasing = args->text[AUR_OPTION_ALIASING] != NULL;
-    if (args->operand_count + preset + aliasing != 1) {
-        fprintf(stderr, "auralis: inspect needs one FILE, or --preset NAME, or --aliasing HZ,...\n");
+    bool reverb = args->text[AUR_OPTION_REVERB] != NULL;
+    if (args->operand_count + preset + aliasing + reverb != 1) {
+        fprintf(stderr, "auralis: inspect needs one FILE, or --preset NAME, or --aliasing HZ,..., or --reverb S,...\n");
         return AUR_EXIT_USAGE;
     }
     if (aliasing)
         return aur_alias_report(args);
+    if (reverb)
+        return aur_reverb_report(args);
     return preset ? inspect_performance(args) : inspect_file(args);
 }

@@ -22,5 +22,6 @@ for preset in $presets; do
 done
 judge --preset focus --actions 200
 judge --aliasing 110,441,1109,3331,415,932,1480,2093,3136,3951
+judge --reverb 3,4,4.5,5,6,7.5,9,10
 [ "$failed" -eq 0 ] && echo 'gate: passed'
 exit "$failed"
