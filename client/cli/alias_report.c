@@ -91,29 +91,12 @@ static void print_json_row(const alias_row *row, bool first)
     printf(",\"passed\":%s}", passes(row) ? "true" : "false");
 }
 
-/// Parses "110,441". Returns how many, 0 if it is not that.
-static size_t read_list(const char *text, double *f0_hz)
-{
-    size_t count = 0;
-    for (;;) {
-        char *end = NULL;
-        double hz = strtod(text, &end);
-        if (end == text || count == FREQUENCIES_MAX || !(hz >= AUR_ALIAS_MIN_HZ && hz <= AUR_ALIAS_MAX_HZ))
-            return 0;
-        f0_hz[count++] = hz;
-        if (*end == '\0')
-            return count;
-        if (*end != ',')
-            return 0;
-        text = end + 1;
-    }
-}
-
 int aur_alias_report(const aur_args *args)
 {
     double f0_hz[FREQUENCIES_MAX];
     bool json = args->text[AUR_OPTION_JSON] != NULL, gate = args->text[AUR_OPTION_GATE] != NULL, passed = true;
-    size_t count = read_list(args->text[AUR_OPTION_ALIASING], f0_hz);
+    size_t count =
+        aur_args_numbers(args->text[AUR_OPTION_ALIASING], AUR_ALIAS_MIN_HZ, AUR_ALIAS_MAX_HZ, f0_hz, FREQUENCIES_MAX);
     if (count == 0)
         return aur_args_refuse(args, AUR_OPTION_ALIASING, "must be 20..8000, at most 64 numbers with commas between");
     printf(json ? "{\"aliasing\":[" : "fundamental     aliases, 0..16 kHz    below those of a plain ramp\n");

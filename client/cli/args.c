@@ -123,6 +123,23 @@ void aur_args_print_options(unsigned command)
     }
 }
 
+size_t aur_args_numbers(const char *text, double low, double high, double *numbers, size_t max)
+{
+    for (size_t count = 0; count < max;) {
+        char *end = NULL;
+        double number = strtod(text, &end);
+        if (end == text || !(number >= low && number <= high))
+            return 0;
+        numbers[count++] = number;
+        if (*end == '\0')
+            return count;
+        if (*end != ',')
+            return 0;
+        text = end + 1;
+    }
+    return 0;
+}
+
 int aur_args_refuse(const aur_args *args, aur_option option, const char *text)
 {
     fprintf(stderr, "auralis: --%s %s: %s\n", OPTIONS[option].name,

@@ -108,6 +108,9 @@ bool aur_args_number(const aur_args *args, aur_option option, int64_t low, int64
 /// Opens the font of --soundfont; *font is NULL if none was given. On failure prints why. Returns the exit code.
 int aur_args_soundfont(const aur_args *args, aur_soundfont **font);
 
+/// Reads "110,441": at most `max` numbers from `low` to `high`. Returns how many, 0 if `text` is not that.
+size_t aur_args_numbers(const char *text, double low, double high, double *numbers, size_t max);
+
 /// Prints "auralis: --NAME VALUE: TEXT" to standard error; returns AUR_EXIT_USAGE.
 int aur_args_refuse(const aur_args *args, aur_option option, const char *text);
 /// Prints "auralis: SUBJECT: error text", with the system's reason where there is one. Returns the exit code for `err`.

@@ -95,29 +95,11 @@ static void print_json_row(const reverb_row *row, bool first)
     printf(",\"passed\":%s}", passes(row) ? "true" : "false");
 }
 
-/// Parses "3,4.5" (seconds). Returns how many, 0 if it is not that.
-static size_t read_list(const char *text, int32_t *reverb_ms)
-{
-    for (size_t count = 0; count < TIMES_MAX;) {
-        char *end = NULL;
-        double seconds = strtod(text, &end);
-        if (end == text || !(seconds >= 0.5 && seconds <= 10.0))
-            return 0;
-        reverb_ms[count++] = (int32_t)(1000.0 * seconds + 0.5);
-        if (*end == '\0')
-            return count;
-        if (*end != ',')
-            return 0;
-        text = end + 1;
-    }
-    return 0;
-}
-
 int aur_reverb_report(const aur_args *args)
 {
-    int32_t reverb_ms[TIMES_MAX];
+    double reverb_s[TIMES_MAX];
     bool json = args->text[AUR_OPTION_JSON] != NULL, gate = args->text[AUR_OPTION_GATE] != NULL, passed = true;
-    size_t count = read_list(args->text[AUR_OPTION_REVERB], reverb_ms);
+    size_t count = aur_args_numbers(args->text[AUR_OPTION_REVERB], 0.5, 10.0, reverb_s, TIMES_MAX);
     if (count == 0)
         return aur_args_refuse(args, AUR_OPTION_REVERB, "must be 0.5..10, at most 16 numbers with commas between");
     printf(
@@ -125,7 +107,7 @@ int aur_reverb_report(const aur_args *args)
              : "T60 set     125    250    500    1 k    2 k    4 k   8 kHz  dense after  density    strongest mode\n");
     for (size_t i = 0; i < count; i++) {
         reverb_row row;
-        aur_err err = measure_row(reverb_ms[i], &row);
+        aur_err err = measure_row((int32_t)(1000.0 * reverb_s[i] + 0.5), &row);
         if (err != AUR_OK)
             return aur_args_fail("reverb", err);
         passed = passed && passes(&row);
