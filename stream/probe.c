@@ -60,7 +60,7 @@ _Static_assert(AUR_PROBE_OCTAVES == AUR_REVERB_OCTAVES, "the reverb is designed 
 
 aur_err aur_probe_reverb(int32_t reverb_ms, int side, float *const response[AUR_CHANNELS], size_t frames)
 {
-    if (frames % AUR_BLOCK_FRAMES != 0 || reverb_ms < 500 || reverb_ms > 10000)
+    if (frames % AUR_BLOCK_FRAMES != 0 || reverb_ms < 1000 || reverb_ms > 10000 || (side != 0 && side != 1))
         return AUR_ERR_ARGUMENT;
     aur_space *space = aligned_alloc(64, (sizeof *space + 63) & ~(size_t)63);
     if (space == NULL)

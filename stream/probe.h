@@ -20,7 +20,7 @@ AUR_WARN_UNUSED aur_err aur_probe_saw(aur_isa isa, uint32_t increment, float *mo
 #define AUR_PROBE_OCTAVES 7
 
 /// Writes the reverb's answer to an impulse in the left (side 0) or right send; `frames` a multiple of 64.
-/// Thread: any.  RT: no.  Errors: AUR_ERR_ARGUMENT (frames, reverb_ms outside 500..10000), AUR_ERR_MEMORY.
+/// Thread: any.  RT: no.  Errors: AUR_ERR_ARGUMENT (frames, reverb_ms outside 1000..10000, side), AUR_ERR_MEMORY.
 AUR_WARN_UNUSED aur_err aur_probe_reverb(int32_t reverb_ms, int side, float *const response[AUR_CHANNELS],
                                          size_t frames);
 

@@ -71,7 +71,7 @@ typedef enum aur_param {
     AUR_PARAM_BRIGHTNESS =
         AUR_PARAM_LAYER_GAIN + AUR_LAYER_COUNT, ///< 0..65536, 32768 = as designed; scales filter cutoffs
     AUR_PARAM_MASTER_GAIN,                      ///< linear gain before the master effects
-    AUR_PARAM_REVERB_MS,                        ///< T60 at mid frequencies; plain milliseconds, 3000..10000
+    AUR_PARAM_REVERB_MS,                        ///< T60 at mid frequencies; plain milliseconds, 1000..10000
     AUR_PARAM_REVERB_GAIN,                      ///< linear return gain
     AUR_PARAM_ECHO_GAIN,                        ///< linear return gain
     AUR_PARAM_ENSEMBLE_GAIN,                    ///< linear wet gain of the pads' chorus

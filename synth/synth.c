@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// The synthesiser: queue of events -> voices in three pools -> buses -> phaser, ensemble and space -> master effects
+/// The synthesiser: queue of events -> voices in a pool a kind -> buses -> phaser, ensemble and space -> master effects
 /// -> limiter.
 ///
 /// The inside runs AUR_LOOKAHEAD_FRAMES before the output, which the delays of saturation and limiter make up for.

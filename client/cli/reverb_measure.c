@@ -114,8 +114,10 @@ static double strongest_db(const double *power, double hz_a_bin)
 {
     double strongest = 0.0;
     size_t first = (size_t)(MODE_LOW_HZ / hz_a_bin), end = (size_t)(MODE_TOP_HZ / hz_a_bin);
+    end = end < MODE_FRAMES / 2 ? end : MODE_FRAMES / 2;
     for (size_t k = first; k < end; k++) {
         size_t low = (size_t)((double)k * M_SQRT1_2), high = (size_t)((double)k * M_SQRT2);
+        high = high < MODE_FRAMES / 2 ? high : MODE_FRAMES / 2;
         double around = 0.0;
         for (size_t i = low; i <= high; i++)
             around += power[i];

@@ -99,9 +99,9 @@ int aur_reverb_report(const aur_args *args)
 {
     double reverb_s[TIMES_MAX];
     bool json = args->text[AUR_OPTION_JSON] != NULL, gate = args->text[AUR_OPTION_GATE] != NULL, passed = true;
-    size_t count = aur_args_numbers(args->text[AUR_OPTION_REVERB], 0.5, 10.0, reverb_s, TIMES_MAX);
+    size_t count = aur_args_numbers(args->text[AUR_OPTION_REVERB], 1.0, 10.0, reverb_s, TIMES_MAX);
     if (count == 0)
-        return aur_args_refuse(args, AUR_OPTION_REVERB, "must be 0.5..10, at most 16 numbers with commas between");
+        return aur_args_refuse(args, AUR_OPTION_REVERB, "must be 1..10, at most 16 numbers with commas between");
     printf(
         json ? "{\"reverb\":["
              : "T60 set     125    250    500    1 k    2 k    4 k   8 kHz  dense after  density    strongest mode\n");

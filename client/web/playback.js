@@ -97,8 +97,8 @@ export class Playback {
   /** Change of the envelope a sample: 10 ms up or down, down faster if less is left to play. */
   _slope(falling, limit, flush) {
     if (!falling) return 1 / FADE_FRAMES;
-    if (flush) return -1 / FADE_FRAMES;
-    return -Math.max(1 / FADE_FRAMES, (this._env * this._step) / Math.max(1, limit - LOOKAHEAD_FRAMES));
+    const left = flush ? this.buffered() : limit; // a flush may fade into what follows it
+    return -Math.max(1 / FADE_FRAMES, (this._env * this._step) / Math.max(1, left - LOOKAHEAD_FRAMES));
   }
 
   /** Starts to play if there is enough in store. */

@@ -85,7 +85,7 @@ typedef struct aur_modal_bank {
 /// Where the voices of a group go.
 typedef struct aur_lane_route {
     aur_lane_bus *dry, *send; ///< send may be NULL for saws: nothing is sent
-    aur_lane_bus *past;       ///< where drones go instead of dry, if it leads to the ensemble; tables only
+    aur_lane_bus *past;       ///< where drones go instead of dry, which leads to phaser and ensemble; tables only
     aur_string_lines *strings;
     aur_modal_bank *modal;
     const uint32_t *tables; ///< aur_tables_words
@@ -97,7 +97,8 @@ struct aur_workload_group;
 
 /// All inner loops, for one instruction set.  Thread: owner of the synth.  RT: safe.
 typedef struct aur_kernel {
-    const struct aur_kernel *narrow; ///< for groups at most half full, whose upper lanes would be idle; may be itself
+    const struct aur_kernel
+        *narrow; ///< for groups half full, and for frames that rows of 16 cost too much; may be itself
 
     /// Renders a block of one group of each kind; `group` is the kind's own type.
     void (*voices[AUR_VOICE_KIND_COUNT])(void *group, const aur_lane_route *route);

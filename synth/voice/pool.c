@@ -172,7 +172,7 @@ static void remove_ended(aur_voice_pool *pool, int64_t end_frame)
     pool->count = kept;
 }
 
-/// Whether no lane of a group is heard in this block: its layers are muted.
+/// Whether no lane of a group is heard in this block: its layers are muted. Such a group stands still.
 static int is_silent(uint32_t (*group)[AUR_LANES], unsigned lanes)
 {
     const aur_lane_out *out = (const aur_lane_out *)group;
@@ -193,7 +193,7 @@ void aur_voice_pool_render(aur_voice_pool *pool, const aur_voice_scene *scene, c
         route->lanes = pool->count - first < AUR_LANES ? pool->count - first : AUR_LANES;
         int narrow = kind->width == AUR_WIDTH_VOICES ? route->lanes <= AUR_LANES / 2 : kind->width != AUR_WIDTH_FRAMES;
         const aur_kernel *fitting = narrow ? kernel->narrow : kernel;
-        if (!is_silent(pool->lanes[first / AUR_LANES], route->lanes))
+        if (kind->width != AUR_WIDTH_VOICES || !is_silent(pool->lanes[first / AUR_LANES], route->lanes))
             fitting->voices[pool->kind](pool->lanes[first / AUR_LANES], route);
     }
     remove_ended(pool, scene->block_frame + AUR_BLOCK_FRAMES);

@@ -23,7 +23,7 @@ typedef struct aur_lane_table {
     uint32_t left[AUR_LANES], left_inc[AUR_LANES]; ///< phases
     uint32_t right[AUR_LANES], right_inc[AUR_LANES];
     aur_lane_ramp bright;         ///< weight of the bright side, of AUR_LANE_SIDE
-    uint32_t is_drone[AUR_LANES]; ///< not 0: past the ensemble, whose delays would double and cancel deep notes
+    uint32_t is_drone[AUR_LANES]; ///< not 0: past phaser and ensemble, whose delays would double and cancel deep notes
 } aur_lane_table;
 
 /// Level of a table, of rms 1 / 4, through weights and reading.

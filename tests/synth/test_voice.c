@@ -269,6 +269,36 @@ static void test_the_filters_stand_garbage(void **state)
         }
 }
 
+static void test_a_body_above_hearing_is_silent(void **state)
+{
+    (void)state;
+    static const unsigned MODAL[] = {AUR_PATCH_DRONE_BLOWN, AUR_PATCH_LEAD_FLUTE, AUR_PATCH_BELL_BOWL};
+    for (size_t i = 0; i < sizeof MODAL / sizeof *MODAL; i++) {
+        begin_dry();
+        add_note(MODAL[i], 0, 48000, 100)->pitch_q8 = AUR_PITCH_Q8(150); // none of its modes may sound
+        play(SECOND / 2);
+        for (int64_t t = 0; t < SECOND; t++)
+            assert_true(out[t] == 0.0f);
+    }
+}
+
+static void test_a_bell_struck_while_muted_has_rung(void **state)
+{
+    (void)state;
+    double power[2];
+    for (int muted = 0; muted < 2; muted++) {
+        begin_dry();
+        add_param(AUR_PARAM_LAYER_GAIN + AUR_LAYER_LEAD, 0, muted ? 0 : AUR_Q16_ONE, 0);
+        add_note(AUR_PATCH_PLUCK_KALIMBA, 4800, 12 * 48000, 100);
+        add_param(AUR_PARAM_LAYER_GAIN + AUR_LAYER_LEAD, 2 * SECOND, AUR_Q16_ONE, 0);
+        play(4 * SECOND);
+        power[muted] = 0.0;
+        for (int64_t t = 5 * SECOND; t < 8 * SECOND; t++) // both channels
+            power[muted] += (double)out[t] * (double)out[t];
+    }
+    assert_true(power[0] > 0.0 && fabs(power[1] / power[0] - 1.0) < 1e-3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -283,6 +313,8 @@ int main(void)
         cmocka_unit_test(test_a_ramp_is_taken_over_without_a_jump),
         cmocka_unit_test(test_brightness_is_heard_in_a_tenth_of_a_second),
         cmocka_unit_test(test_the_filters_stand_garbage),
+        cmocka_unit_test(test_a_body_above_hearing_is_silent),
+        cmocka_unit_test(test_a_bell_struck_while_muted_has_rung),
     };
     return cmocka_run_group_tests_name("voice", tests, NULL, NULL);
 }
