@@ -101,7 +101,7 @@ int aur_alias_report(const aur_args *args)
         return aur_args_refuse(args, AUR_OPTION_ALIASING, "must be 20..8000, at most 64 numbers with commas between");
     printf(json ? "{\"aliasing\":[" : "fundamental     aliases, 0..16 kHz    below those of a plain ramp\n");
     for (size_t i = 0; i < count; i++) {
-        alias_row row;
+        alias_row row = {0};
         aur_err err = measure_row(f0_hz[i], &row);
         if (err != AUR_OK)
             return aur_args_fail("aliasing", err);

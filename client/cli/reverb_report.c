@@ -106,7 +106,7 @@ int aur_reverb_report(const aur_args *args)
         json ? "{\"reverb\":["
              : "T60 set     125    250    500    1 k    2 k    4 k   8 kHz  dense after  density    strongest mode\n");
     for (size_t i = 0; i < count; i++) {
-        reverb_row row;
+        reverb_row row = {0};
         aur_err err = measure_row((int32_t)(1000.0 * reverb_s[i] + 0.5), &row);
         if (err != AUR_OK)
             return aur_args_fail("reverb", err);
