@@ -19,13 +19,21 @@ static const aur_control_info INFOS[AUR_CONTROL_COUNT] = {
     [AUR_CONTROL_BRIGHTNESS] = {"brightness", 0, AUR_NORM_ONE, AUR_NORM_ONE, AUR_EFFECT_NOW,
                                 "timbre from 0 (dark) to 1 (bright)"},
     [AUR_CONTROL_SEED] = {"seed", 0, (UINT64_C(1) << 53) - 1, 1, AUR_EFFECT_BAR, "number that decides every dice"},
-    [AUR_CONTROL_PRESET] = {"preset", 0, 4, 1, AUR_EFFECT_BAR, "instruments and settings, by index or name"},
+    [AUR_CONTROL_PRESET] = {"preset", 0, AUR_PRESETS_MAX - 1, 1, AUR_EFFECT_BAR,
+                            "instruments and settings, by index or name"},
     [AUR_CONTROL_MUTE] = {"mute", 0, (1u << AUR_LAYER_COUNT) - 1, 1, AUR_EFFECT_NOW, "bit mask of silent layers"},
+    [AUR_CONTROL_FADE] = {"fade", 0, AUR_NORM_ONE, AUR_NORM_ONE, AUR_EFFECT_NOW,
+                          "from 0, as loud as the preset is, to 1, silence"},
 };
 
 const aur_control_info *aur_control_describe(aur_control control)
 {
     return &INFOS[(unsigned)control < AUR_CONTROL_COUNT ? control : AUR_CONTROL_KEY];
+}
+
+uint64_t aur_control_max(aur_control control)
+{
+    return control == AUR_CONTROL_PRESET ? aur_preset_count() - 1 : aur_control_describe(control)->max;
 }
 
 int aur_control_find(const char *name)
@@ -49,9 +57,7 @@ static void apply_preset(aur_controls *controls, unsigned preset)
 
 aur_err aur_controls_apply(aur_controls *controls, aur_control control, uint64_t value)
 {
-    if ((unsigned)control >= AUR_CONTROL_COUNT || value < INFOS[control].min || value > INFOS[control].max)
-        return AUR_ERR_ARGUMENT;
-    if (control == AUR_CONTROL_PRESET && value >= aur_preset_count())
+    if ((unsigned)control >= AUR_CONTROL_COUNT || value < INFOS[control].min || value > aur_control_max(control))
         return AUR_ERR_ARGUMENT;
     switch (control) {
     case AUR_CONTROL_KEY:
@@ -77,6 +83,9 @@ aur_err aur_controls_apply(aur_controls *controls, aur_control control, uint64_t
         break;
     case AUR_CONTROL_PRESET:
         apply_preset(controls, (unsigned)value);
+        break;
+    case AUR_CONTROL_FADE:
+        controls->fade = (uint16_t)value;
         break;
     case AUR_CONTROL_MUTE:
     default:

@@ -20,8 +20,12 @@ typedef enum aur_control {
     AUR_CONTROL_SEED,       ///< any 64-bit number up to 2^53 - 1 (exact in JSON)
     AUR_CONTROL_PRESET, ///< index into aur_preset_count() presets; sets mode, bpm, intensity, density, brightness too
     AUR_CONTROL_MUTE,   ///< bit mask of aur_layer, 0..127
+    AUR_CONTROL_FADE,   ///< norm: 0 as loud as the preset is, 65535 silence; goes there within 2 s
     AUR_CONTROL_COUNT
 } aur_control;
+
+/// `control` of a log entry that is a note of a person (compose/guest.h), not a change of a control.
+#define AUR_LOG_NOTE 32
 
 typedef enum aur_mode {
     AUR_MODE_AEOLIAN,
@@ -46,6 +50,7 @@ typedef struct aur_controls {
     uint16_t intensity;
     uint16_t density;
     uint16_t brightness;
+    uint16_t fade;
     uint8_t key;
     uint8_t mode;
     uint8_t preset;
@@ -70,6 +75,9 @@ typedef struct aur_control_info {
 
 /// Returns the description of `control` (< AUR_CONTROL_COUNT); static storage.  Thread: any.  RT: safe.
 const aur_control_info *aur_control_describe(aur_control control);
+
+/// Largest value of `control` now: of the preset, the last one known.  Thread: any.  RT: safe.
+uint64_t aur_control_max(aur_control control);
 
 /// Returns the control named `name` or -1.  Thread: any.  RT: safe.
 int aur_control_find(const char *name);

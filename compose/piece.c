@@ -18,6 +18,7 @@
 
 #define RAMP_FRAMES        4096
 #define RAMP_PRESET_FRAMES 96000
+#define RAMP_FADE_FRAMES   96000
 #define PHRASE_BARS_MIN    8
 #define PHRASE_BARS_MAX    16
 
@@ -82,8 +83,11 @@ static void write_params(aur_piece *piece, int64_t at_frame, uint32_t ramp_frame
 static void take_now(aur_piece *piece, int64_t until_frame)
 {
     int64_t at_frame;
-    while (aur_score_has_room(&piece->score) && aur_timeline_take_now(&piece->timeline, until_frame, &at_frame))
-        write_params(piece, at_frame, RAMP_FRAMES);
+    uint16_t fade = piece->timeline.controls.fade;
+    while (aur_score_has_room(&piece->score) && aur_timeline_take_now(&piece->timeline, until_frame, &at_frame)) {
+        write_params(piece, at_frame, piece->timeline.controls.fade != fade ? RAMP_FADE_FRAMES : RAMP_FRAMES);
+        fade = piece->timeline.controls.fade;
+    }
 }
 
 /// Tunes of another key end soon.
@@ -181,7 +185,7 @@ static aur_err check_controls(const aur_controls *controls)
         [AUR_CONTROL_BPM] = controls->bpm_milli,   [AUR_CONTROL_INTENSITY] = controls->intensity,
         [AUR_CONTROL_DENSITY] = controls->density, [AUR_CONTROL_BRIGHTNESS] = controls->brightness,
         [AUR_CONTROL_SEED] = controls->seed,       [AUR_CONTROL_PRESET] = controls->preset,
-        [AUR_CONTROL_MUTE] = controls->mute,
+        [AUR_CONTROL_MUTE] = controls->mute,       [AUR_CONTROL_FADE] = controls->fade,
     };
     aur_controls scratch = *controls;
     for (int control = 0; control < AUR_CONTROL_COUNT; control++)
@@ -277,6 +281,7 @@ void aur_piece_status_get(const aur_piece *piece, aur_piece_status *status)
     *status = (aur_piece_status){
         .controls = piece->timeline.controls,
         .beat_frame = piece->beat_frame,
+        .next_beat_frame = next_frame(piece),
         .next_bar_frame = aur_tempo_frame(tempo, (bar + 1) * AUR_BEATS_PER_BAR),
         .bar = bar,
         .beat = (int32_t)(beat % AUR_BEATS_PER_BAR),
@@ -287,6 +292,10 @@ void aur_piece_status_get(const aur_piece *piece, aur_piece_status *status)
         .chord_degree = chord->degree,
         .chord_root = chord->root,
         .chord_bass = chord->bass,
+        .chord_kind = chord->kind,
+        .tonic = piece->timeline.controls.key,
+        .chord_mask = chord->mask,
+        .scale_mask = aur_scale_mask(piece->timeline.controls.key, piece->timeline.controls.mode),
     };
     aur_chord_name(chord, status->chord_name, sizeof status->chord_name);
     for (uint32_t i = 0; i < piece->timeline.waiting_count; i++)

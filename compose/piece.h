@@ -27,13 +27,37 @@
 
 typedef struct aur_piece aur_piece;
 
+/// What a section is for.
+typedef enum aur_section_kind {
+    AUR_SECTION_ARRIVAL, ///< home, full
+    AUR_SECTION_FLOW,    ///< the tune leads
+    AUR_SECTION_OPEN,    ///< wide and sparse
+    AUR_SECTION_WEAVE,   ///< second layers come in
+    AUR_SECTION_RISE,    ///< tension grows
+    AUR_SECTION_REST,    ///< almost nothing
+    AUR_SECTION_KIND_COUNT
+} aur_section_kind;
+
+/// How the motif returns.
+typedef enum aur_motif_form {
+    AUR_MOTIF_NONE,
+    AUR_MOTIF_PLAIN,
+    AUR_MOTIF_TRANSPOSED,
+    AUR_MOTIF_INVERTED,
+    AUR_MOTIF_AUGMENTED,
+    AUR_MOTIF_FRAGMENT,
+    AUR_MOTIF_ORNAMENTED,
+    AUR_MOTIF_FORM_COUNT
+} aur_motif_form;
+
 /// What plays now, for status, players and `why`. Plain values.
 typedef struct aur_piece_status {
-    aur_controls controls;  ///< in effect now (not those waiting)
-    int64_t beat_frame;     ///< frame of the current beat
-    int64_t next_bar_frame; ///< frame of the next bar line at the present tempo
-    int64_t bar;            ///< bars since frame 0
-    int32_t beat;           ///< 0..3
+    aur_controls controls;   ///< in effect now (not those waiting)
+    int64_t beat_frame;      ///< frame of the current beat
+    int64_t next_beat_frame; ///< frame of the next beat at the present tempo
+    int64_t next_bar_frame;  ///< frame of the next bar line at the present tempo
+    int64_t bar;             ///< bars since frame 0
+    int32_t beat;            ///< 0..3
     int32_t chapter;
     int32_t phrase;       ///< within the chapter
     int32_t phrase_bar;   ///< bar within the phrase
@@ -41,6 +65,17 @@ typedef struct aur_piece_status {
     int32_t chord_degree; ///< 0..6, degree of the chord's root in the mode
     uint8_t chord_root;   ///< pitch class 0..11
     uint8_t chord_bass;   ///< pitch class 0..11
+    uint8_t chord_kind;   ///< aur_chord_kind
+    uint8_t tonic;        ///< pitch class that is home now; the key, but for a section in a neighbouring one
+    uint16_t chord_mask;  ///< pitch classes of the chord, bit p
+    uint16_t scale_mask;  ///< pitch classes of the scale
+    uint16_t tension;     ///< norm, of the form's curve
+    int32_t section;      ///< within the chapter
+    int32_t section_bar;  ///< bar within the section
+    int32_t section_bars; ///< planned length
+    uint8_t section_kind; ///< aur_section_kind
+    uint8_t motif_form;   ///< aur_motif_form of the statement being played, AUR_MOTIF_NONE = none
+    int64_t motif_frame;  ///< at which it began
     char chord_name[16];  ///< "Dm7", "Gsus2"
     uint32_t pending;     ///< control events waiting
 } aur_piece_status;

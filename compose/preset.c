@@ -4,6 +4,8 @@
 /// The built-in presets.
 #include "compose/preset.h"
 
+#include <stdatomic.h>
+#include <string.h>
 #include <strings.h>
 
 #include "synth/units.h"
@@ -174,35 +176,65 @@ static const aur_preset PRESETS[] = {
      .master_percent = 157},
 };
 
-#define PRESET_COUNT (sizeof PRESETS / sizeof PRESETS[0])
+#define BUILT_IN_COUNT (sizeof PRESETS / sizeof PRESETS[0])
+
+/// Presets from outside: written before pieces use them, never changed.
+static const aur_preset *registered[AUR_PRESETS_MAX - BUILT_IN_COUNT];
+static _Atomic unsigned registered_count;
 
 /// Linear gain of -4 .. +4 dB, 65536 = 1.0.
 static const int32_t GAIN_Q16[9] = {41350, 46396, 52057, 58409, 65536, 73532, 82505, 92572, 103868};
 
 const aur_preset *aur_preset_get(unsigned preset)
 {
-    return &PRESETS[preset < PRESET_COUNT ? preset : AUR_PRESET_DEFAULT];
+    if (preset >= aur_preset_count())
+        return &PRESETS[AUR_PRESET_DEFAULT];
+    return preset < BUILT_IN_COUNT ? &PRESETS[preset] : registered[preset - BUILT_IN_COUNT];
 }
 
 unsigned aur_preset_count(void)
 {
-    return PRESET_COUNT;
+    return BUILT_IN_COUNT + atomic_load_explicit(&registered_count, memory_order_acquire);
+}
+
+/// Whether two presets of one name are the same in all else.
+static bool is_same(const aur_preset *a, const aur_preset *b)
+{
+    aur_preset x = *a, y = *b;
+    x.name = y.name = x.description = y.description = NULL;
+    return memcmp(&x, &y, sizeof x) == 0;
+}
+
+int aur_preset_register(aur_preset *preset)
+{
+    int found = aur_preset_find(preset->name);
+    if (found >= 0) {
+        preset->controls.preset = (uint8_t)found;
+        return is_same(preset, aur_preset_get((unsigned)found)) ? found : AUR_ERR_NAME;
+    }
+    unsigned count = atomic_load_explicit(&registered_count, memory_order_relaxed);
+    if (count == AUR_PRESETS_MAX - BUILT_IN_COUNT)
+        return AUR_ERR_FULL;
+    preset->controls.preset = (uint8_t)(BUILT_IN_COUNT + count);
+    registered[count] = preset;
+    atomic_store_explicit(&registered_count, count + 1, memory_order_release);
+    return (int)(BUILT_IN_COUNT + count);
 }
 
 const char *aur_preset_name(unsigned preset)
 {
-    return preset < PRESET_COUNT ? PRESETS[preset].name : "?";
+    return preset < aur_preset_count() ? aur_preset_get(preset)->name : "?";
 }
 
 const char *aur_preset_description(unsigned preset)
 {
-    return preset < PRESET_COUNT ? PRESETS[preset].description : "?";
+    return preset < aur_preset_count() ? aur_preset_get(preset)->description : "?";
 }
 
 int aur_preset_find(const char *name)
 {
-    for (unsigned preset = 0; preset < PRESET_COUNT; preset++)
-        if (strcasecmp(name, PRESETS[preset].name) == 0)
+    for (unsigned preset = 0; preset < aur_preset_count(); preset++)
+        if (strcasecmp(name, aur_preset_get(preset)->name) == 0)
             return (int)preset;
     return -1;
 }
@@ -229,7 +261,8 @@ void aur_preset_params(const aur_controls *controls, int32_t params[AUR_PARAM_CO
         params[AUR_PARAM_LAYER_GAIN + layer] =
             (controls->mute >> layer) & 1u ? 0 : percent_q16(preset->layer_percent[layer]);
     params[AUR_PARAM_BRIGHTNESS] = controls->brightness + (controls->brightness >> 15);
-    params[AUR_PARAM_MASTER_GAIN] = intensity_gain_q16(controls->intensity) * preset->master_percent / 100;
+    int64_t loud = (int64_t)intensity_gain_q16(controls->intensity) * preset->master_percent / 100;
+    params[AUR_PARAM_MASTER_GAIN] = (int32_t)(loud * (AUR_NORM_ONE - controls->fade) / AUR_NORM_ONE);
     params[AUR_PARAM_REVERB_MS] = preset->reverb_ms;
     params[AUR_PARAM_SHIMMER] = percent_q16(preset->shimmer_percent);
     params[AUR_PARAM_FREEZE] = 0;

@@ -9,9 +9,13 @@
 #include <stdint.h>
 
 #include "compose/control.h"
+#include "compose/style.h"
 #include "synth/event.h"
 
 #define AUR_PRESET_PLAYERS 3
+
+/// Presets a process may know, built-in and registered.
+#define AUR_PRESETS_MAX 64
 
 typedef struct aur_preset {
     const char *name;
@@ -30,10 +34,17 @@ typedef struct aur_preset {
     uint8_t tone_low_percent, tone_mid_percent, tone_high_percent; ///< 100 = as it is
     uint8_t width_percent, mono_bass_percent;                      ///< 100, 0 = as it is
     uint16_t master_percent; ///< calibrated: -16 LUFS at the preset's own controls
+    aur_style style;
 } aur_preset;
 
 /// Thread: any.  RT: safe.
 const aur_preset *aur_preset_get(unsigned preset);
+
+/// Adds a preset from outside to the table; `preset`, its name and its description must live as long as the process.
+/// One of the same name and content is found again, not added twice. Its controls.preset is set. Returns its index.
+/// Thread: one at a time, before a piece that uses it is opened.  RT: no.
+/// Errors: AUR_ERR_FULL (AUR_PRESETS_MAX), AUR_ERR_NAME (a different preset has that name).
+AUR_WARN_UNUSED int aur_preset_register(aur_preset *preset);
 
 /// Values of every parameter under these controls.  Thread: any.  RT: safe.
 void aur_preset_params(const aur_controls *controls, int32_t params[AUR_PARAM_COUNT]);

@@ -45,7 +45,7 @@ static aur_err refuse(aur_control_error *error, aur_control control, const char 
 bool aur_controls_is_number(aur_control control)
 {
     return control == AUR_CONTROL_BPM || control == AUR_CONTROL_INTENSITY || control == AUR_CONTROL_DENSITY ||
-           control == AUR_CONTROL_BRIGHTNESS || control == AUR_CONTROL_SEED;
+           control == AUR_CONTROL_BRIGHTNESS || control == AUR_CONTROL_FADE || control == AUR_CONTROL_SEED;
 }
 
 aur_err aur_controls_from_number(aur_control control, double number, uint64_t *value, aur_control_error *error)
@@ -272,6 +272,8 @@ uint64_t aur_controls_value(const aur_controls *controls, aur_control control)
         return controls->preset;
     case AUR_CONTROL_MUTE:
         return controls->mute;
+    case AUR_CONTROL_FADE:
+        return controls->fade;
     case AUR_CONTROL_COUNT:
         break;
     }

@@ -439,7 +439,7 @@ aur_err aur_room_control(aur_room *room, const aur_control_event *events, size_t
         if (events[i].control >= AUR_CONTROL_COUNT)
             return AUR_ERR_ARGUMENT;
         const aur_control_info *info = aur_control_describe((aur_control)events[i].control);
-        if (events[i].value < info->min || events[i].value > info->max)
+        if (events[i].value < info->min || events[i].value > aur_control_max((aur_control)events[i].control))
             return AUR_ERR_ARGUMENT;
     }
     if (count > room->controls_in.capacity_items - aur_ring_fill(&room->controls_in))

@@ -40,7 +40,7 @@ static uint64_t random_value(aur_actions *actions, aur_control control)
     const aur_control_info *info = aur_control_describe(control);
     if (control == AUR_CONTROL_MUTE && roll(actions, 2) == 0)
         return 0;
-    return info->min + roll(actions, info->max - info->min + 1);
+    return info->min + roll(actions, aur_control_max(control) - info->min + 1);
 }
 
 static void act(aur_actions *actions)

@@ -202,9 +202,9 @@ static uint64_t draw_seed(void)
 
 bool aur_args_controls(const aur_args *args, bool announced, aur_controls *controls)
 {
-    static const aur_option order[] = {AUR_OPTION_PRESET,  AUR_OPTION_SEED,       AUR_OPTION_KEY,
-                                       AUR_OPTION_MODE,    AUR_OPTION_BPM,        AUR_OPTION_INTENSITY,
-                                       AUR_OPTION_DENSITY, AUR_OPTION_BRIGHTNESS, AUR_OPTION_MUTE};
+    static const aur_option order[] = {
+        AUR_OPTION_PRESET,    AUR_OPTION_SEED,    AUR_OPTION_KEY,        AUR_OPTION_MODE, AUR_OPTION_BPM,
+        AUR_OPTION_INTENSITY, AUR_OPTION_DENSITY, AUR_OPTION_BRIGHTNESS, AUR_OPTION_MUTE, AUR_OPTION_FADE};
     aur_controls_from_preset(controls, AUR_PRESET_DEFAULT);
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)
         if (!apply_control_option(args, order[i], controls))

@@ -51,6 +51,7 @@ typedef enum aur_exit {
     X(DENSITY, "density", 0, "N", AUR_CMD_MUSIC, true, "0..1, how many notes")                                         \
     X(BRIGHTNESS, "brightness", 0, "N", AUR_CMD_MUSIC, true, "0..1, how open the filters are")                         \
     X(MUTE, "mute", 0, "LAYERS", AUR_CMD_MUSIC, true, "any of drone,pad,lead,bell,percussion,swell,noise")             \
+    X(FADE, "fade", 0, "N", AUR_CMD_MUSIC, true, "0..1, how far faded out: 1 is silence")                              \
     X(OUTPUT, "output", 'o', "FILE", AUR_CMD_RENDER, false,                                                            \
       "file to write: .wav .flac .ogg .opus, or - for standard output")                                                \
     X(DURATION, "duration", 'd', "TIME", AUR_CMD_MUSIC, true, "90, 90s, 30m, 1h30m or inf (until interrupted)")        \

@@ -72,7 +72,7 @@ static void make_log(aur_control_event *log, int64_t until, uint64_t seed)
         frame += aur_rng_pick(hash, 0, (uint32_t)(until / LOG_COUNT * 2));
         unsigned control = aur_rng_pick(hash, 1, AUR_CONTROL_COUNT);
         const aur_control_info *info = aur_control_describe((aur_control)control);
-        uint64_t range = info->max - info->min + 1;
+        uint64_t range = aur_control_max((aur_control)control) - info->min + 1;
         uint64_t value = info->min + aur_rng_pick(hash, 2, range > UINT32_MAX ? UINT32_MAX : (uint32_t)range);
         log[i] = (aur_control_event){
             .at_frame = i % 5 == 4 ? log[i - 1].at_frame : frame, .value = value, .control = control};

@@ -26,7 +26,8 @@ static void check_controls(const aur_control_set *set)
     for (uint32_t i = 0; i < set->count; i++) {
         check(set->events[i].control < AUR_CONTROL_COUNT);
         const aur_control_info *info = aur_control_describe((aur_control)set->events[i].control);
-        check(set->events[i].value >= info->min && set->events[i].value <= info->max);
+        check(set->events[i].value >= info->min &&
+              set->events[i].value <= aur_control_max((aur_control)set->events[i].control));
     }
 }
 

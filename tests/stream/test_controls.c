@@ -153,8 +153,8 @@ static void texts_come_back(void **state)
     for (int control = 0; control < AUR_CONTROL_COUNT; control++) {
         const aur_control_info *info = aur_control_describe((aur_control)control);
         for (int k = 0; k < 200; k++) {
-            uint64_t span = info->max - info->min + 1;
-            uint64_t value = k == 0 ? info->min : k == 1 ? info->max : info->min + dice((uint64_t)k) % span;
+            uint64_t max = aur_control_max((aur_control)control), span = max - info->min + 1;
+            uint64_t value = k == 0 ? info->min : k == 1 ? max : info->min + dice((uint64_t)k) % span;
             char text[80];
             aur_control_event events[AUR_CONTROL_TEXT_EVENTS_MAX];
             aur_control_error error;

@@ -16,7 +16,7 @@ static aur_control_event change(int n)
     aur_control control = controls[n % 6];
     const aur_control_info *info = aur_control_describe(control);
     return (aur_control_event){.control = control,
-                               .value = info->min + dice((uint64_t)n) % (info->max - info->min + 1)};
+                               .value = info->min + dice((uint64_t)n) % (aur_control_max(control) - info->min + 1)};
 }
 
 static void the_guard_works(void **state)
