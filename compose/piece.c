@@ -43,7 +43,7 @@ struct aur_piece {
     int32_t phrase;
     int32_t phrase_from; ///< bar of the chapter
     int32_t phrase_bars;
-    int32_t brightness_offset; ///< of the form, as last written
+    aur_level level; ///< of the form at the last bar line
     aur_score score;
 };
 
@@ -97,8 +97,9 @@ static void write_params(aur_piece *piece, int64_t at_frame, uint32_t ramp_frame
 {
     int32_t params[AUR_PARAM_COUNT];
     aur_preset_params(&piece->timeline.controls, params);
-    int32_t brightness = params[AUR_PARAM_BRIGHTNESS] + piece->brightness_offset;
+    int32_t brightness = params[AUR_PARAM_BRIGHTNESS] + piece->level.brightness_offset;
     params[AUR_PARAM_BRIGHTNESS] = brightness < 0 ? 0 : brightness > AUR_Q16_ONE ? AUR_Q16_ONE : brightness;
+    params[AUR_PARAM_MASTER_GAIN] = (int32_t)((int64_t)params[AUR_PARAM_MASTER_GAIN] * piece->level.gain_percent / 100);
     aur_score_params(&piece->score, params, at_frame, ramp_frames);
 }
 
@@ -199,7 +200,7 @@ static aur_moment moment_of(const aur_piece *piece)
 /// Lets the form's light reach the mix; a bar's step is too small to be heard as one.
 static void colour(aur_piece *piece, const aur_moment *moment)
 {
-    piece->brightness_offset = moment->level.brightness_offset;
+    piece->level = moment->level;
     write_params(piece, moment->beat_frame, RAMP_FORM_FRAMES);
 }
 
@@ -289,6 +290,7 @@ aur_err aur_piece_init(aur_piece *piece, const aur_controls *initial, const aur_
     int64_t first = chapter_beat(initial, log, log_count, at_frame);
     size_t next = aur_timeline_walk(&piece->timeline, log, log_count, at_frame, first);
     piece->beat = -1;
+    piece->level.gain_percent = 100;
     aur_preset_params(&piece->timeline.controls, piece->score.params);
     memcpy(piece->score.given, piece->score.params, sizeof piece->score.given);
     begin_chapter(piece, (int32_t)(first / AUR_CHAPTER_BEATS), next_frame(piece));

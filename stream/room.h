@@ -17,6 +17,7 @@
 #include "auralis.h"
 #include "compose/control.h"
 #include "compose/piece.h"
+#include "compose/why.h"
 #include "stream/acoustic.h"
 #include "stream/encoder.h"
 #include "stream/log.h"
