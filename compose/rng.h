@@ -23,7 +23,8 @@ typedef enum aur_stream {
     AUR_STREAM_KICK,
     AUR_STREAM_SHAKER,
     AUR_STREAM_SWELL,
-    AUR_STREAM_ORCHESTRA
+    AUR_STREAM_ORCHESTRA,
+    AUR_STREAM_GUEST
 } aur_stream;
 
 /// Thread: any.  RT: safe.
