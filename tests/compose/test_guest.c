@@ -23,7 +23,7 @@
 
 #define SECOND     INT64_C(48000)
 #define EVENTS_MAX 200000
-#define LOG_MAX    20000
+#define LOG_MAX    32768
 
 static aur_event heard[EVENTS_MAX], other[EVENTS_MAX];
 static aur_control_event entries[LOG_MAX];
@@ -610,6 +610,58 @@ static void test_seek_equals_linear(void **state)
     }
 }
 
+/// At 120 beats a minute a chapter is 128 s.
+static size_t run_fast(aur_controls *controls, size_t log_count, int64_t until)
+{
+    aur_controls_from_preset(controls, 0);
+    controls->bpm_milli = 120000;
+    aur_piece *piece = new_piece(controls, NULL, 0, 0);
+    size_t count = run(piece, entries, log_count, 0, until, heard);
+    free(piece);
+    return count;
+}
+
+/// A key moved to another pitch is held over a chapter line; behind it a second key is moved to the same pitch.
+static void test_seek_knows_pitches(void **state)
+{
+    (void)state;
+    unsigned ended = 0;
+    for (uint8_t pitch = 60; pitch < 72; pitch++) {
+        aur_controls controls;
+        aur_guest_note note = {.velocity = 80, .patch = AUR_PATCH_PAD_AIR, .grid = true, .pitch_midi = pitch};
+        entries[0] = entry(253 * SECOND + 5000, note);
+        note.pitch_midi--;
+        entries[1] = entry(257 * SECOND + 5000, note);
+        size_t count = run_fast(&controls, 2, 300 * SECOND);
+        compare_seek(&controls, 2, count, 256 * SECOND, 300 * SECOND);
+        compare_seek(&controls, 2, count, 256 * SECOND + 1, 300 * SECOND);
+        compare_seek(&controls, 2, count, 257 * SECOND, 300 * SECOND);
+        for (size_t i = keep(heard, count, true); i-- > 0;)
+            ended += heard[i].type == AUR_EVENT_NOTE_OFF;
+    }
+    assert_true(ended >= 5); // both keys went to one pitch
+}
+
+/// Four strikes so soon after four that every second burst finds all places taken: which one it is depends on how long
+/// that has been so, hours if need be.
+static void test_seek_knows_who_gave_way(void **state)
+{
+    (void)state;
+    for (int64_t late = 0; late < 2; late++) {
+        size_t log_count = 0;
+        for (int64_t frame = 100 * SECOND + late * 1080; frame < 258 * SECOND; frame += 1080)
+            for (unsigned i = 0; i < 4; i++)
+                entries[log_count++] = entry(frame, (aur_guest_note){.player = (uint16_t)(log_count % 9),
+                                                                     .pitch_midi = (uint8_t)(40 + log_count % 50),
+                                                                     .velocity = 70,
+                                                                     .patch = AUR_PATCH_PLUCK});
+        assert_true(log_count < LOG_MAX);
+        aur_controls controls;
+        size_t count = run_fast(&controls, log_count, 300 * SECOND);
+        compare_seek(&controls, log_count, count, 256 * SECOND + 100, 300 * SECOND);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -623,6 +675,8 @@ int main(void)
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_offs_get_through),
         cmocka_unit_test(test_seek_equals_linear),
+        cmocka_unit_test(test_seek_knows_pitches),
+        cmocka_unit_test(test_seek_knows_who_gave_way),
     };
     return cmocka_run_group_tests_name("guest", tests, NULL, NULL);
 }
