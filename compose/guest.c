@@ -220,12 +220,13 @@ static void strike(aur_guests *guests, aur_guest *guest, const aur_moment *momen
     if (note->grid)
         guest->pitch_midi = (uint8_t)nearest(strong ? moment->chord->mask : moment->scale_mask, note->pitch_midi);
     for (uint32_t i = 0; i < guests->note_count; i++) {
-        const aur_guest *other = &guests->notes[i];
-        if (!other->struck || other->note.player != note->player || other->pitch_midi != guest->pitch_midi ||
-            other->gate_end_frame <= guest->begin_frame)
+        aur_guest *other = &guests->notes[i];
+        if (!other->struck || other->hushed || other->note.player != note->player ||
+            other->pitch_midi != guest->pitch_midi || other->gate_end_frame <= guest->begin_frame)
             continue;
         if (other->begin_frame == guest->begin_frame)
             return;
+        other->hushed = true;
         aur_score_guest_off(score, other->note_id, guest->begin_frame, release_frames(other));
     }
     guest->struck = true;

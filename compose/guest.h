@@ -57,6 +57,7 @@ typedef struct aur_guest {
     bool held;          ///< its key is down
     bool fading;        ///< made room for another
     bool struck;        ///< false: waits for its beat, or another one of that pitch began with it
+    bool hushed;        ///< ended by one of its pitch
 } aur_guest;
 
 typedef struct aur_guests {

@@ -275,7 +275,8 @@ static size_t walk_log(aur_piece *piece, const aur_control_event *log, size_t lo
         aur_guest_play(&piece->guests, &moment, frame + 1, &piece->score);
         aur_score_take(&piece->score, INT64_MAX, NULL, SIZE_MAX);
     }
-    return taken + aur_timeline_walk(&piece->timeline, log + taken, log_count - taken, at_frame, first);
+    const aur_control_event *rest = taken > 0 ? log + taken : log; // there may be no log
+    return taken + aur_timeline_walk(&piece->timeline, rest, log_count - taken, at_frame, first);
 }
 
 aur_err aur_piece_init(aur_piece *piece, const aur_controls *initial, const aur_control_event *log, size_t log_count,

@@ -87,7 +87,8 @@ size_t aur_piece_bytes(void);
 /// the `log` (sorted by at_frame, borrowed until return; entries after at_frame are ignored). at_frame >= 0. Events
 /// from at_frame on follow from aur_piece_step, preceded by PARAM events (gate_frames 0, stamped at_frame) that set
 /// every curve. Costs the composing of at most one chapter (two if the log has notes of guests) plus a walk of the log.
-/// Thread: owner.  RT: no.  Errors: AUR_ERR_ARGUMENT (a control out of range, log not sorted, negative frame).
+/// Thread: owner.  RT: no.  Errors: AUR_ERR_ARGUMENT (an entry out of range, log not sorted, negative frame),
+/// AUR_ERR_FULL (more entries of one frame than aur_piece_post takes).
 AUR_WARN_UNUSED aur_err aur_piece_init(aur_piece *piece, const aur_controls *initial, const aur_control_event *log,
                                        size_t log_count, int64_t at_frame);
 

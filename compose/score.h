@@ -14,10 +14,10 @@
 #define AUR_SCORE_EVENTS_MAX 400
 #define AUR_SCORE_BEAT_MAX   256
 
-/// Room of guests' events (guest.h) beside the composer's: what 16 notes may have ahead (a strike and up to three ends
-/// each), and what one entry adds.
+/// Room of guests' events (guest.h) beside the composer's: what 16 notes may have ahead (a strike and two ends each),
+/// and what one entry adds.
 #define AUR_SCORE_GUEST_EVENTS_MAX 80
-#define AUR_SCORE_GUEST_ENTRY_MAX  16
+#define AUR_SCORE_GUEST_ENTRY_MAX  24
 
 /// Ids of guests' notes have this bit, the composer's do not.
 #define AUR_SCORE_GUEST UINT32_C(0x80000000)

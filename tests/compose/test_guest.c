@@ -473,6 +473,27 @@ static void test_storms(void **state)
     assert_true(most <= AUR_POLYPHONY_MAX);
 }
 
+/// One player's keys, most of which the grid moves to the same pitches of a chord: each new one ends all of its pitch.
+static void test_storm_on_the_grid(void **state)
+{
+    (void)state;
+    aur_piece *piece = new_focus();
+    unsigned taken = 0;
+    for (int i = 0; i < 20000; i++) {
+        uint64_t hash = aur_rng_hash(9, AUR_STREAM_GUEST, 0, i);
+        int64_t frame = SECOND + i / 60 * 7000;
+        step(piece, frame, heard, 256);
+        aur_guest_note note = {.pitch_midi = (uint8_t)(60 + aur_rng_pick(hash, 0, 4)), .grid = true};
+        note.player = (uint16_t)aur_rng_pick(hash, 1, 2);
+        note.velocity = aur_rng_pick(hash, 2, 3) > 0 ? 90 : 0;
+        note.patch = AUR_PATCH_PAD_DARK;
+        taken += post(piece, frame + aur_rng_pick(hash, 3, 7000), note) == AUR_OK;
+    }
+    step(piece, 3000 * SECOND, heard, 256);
+    free(piece);
+    assert_true(taken > 10000);
+}
+
 /// Many calm players at the limit: each has at most eight keys, and a full house fades the oldest.
 static void test_limits(void **state)
 {
@@ -672,6 +693,7 @@ int main(void)
         cmocka_unit_test(test_order_of_posting),
         cmocka_unit_test(test_struck_again),
         cmocka_unit_test(test_storms),
+        cmocka_unit_test(test_storm_on_the_grid),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_offs_get_through),
         cmocka_unit_test(test_seek_equals_linear),
