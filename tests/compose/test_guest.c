@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Notes of people: live to the frame, or on beat and harmony; none stays, none is too many, the composer's own are
-/// what they were, and a seek finds them as they are.
+/// Notes of people: live to the frame, or on beat and harmony; within their limits, and their offs get through.
 #include "compose/guest.h"
 
 #include <setjmp.h>
@@ -16,112 +15,12 @@
 #include <cmocka.h>
 
 #include "compose/piece.h"
-#include "compose/preset.h"
 #include "compose/rng.h"
 #include "compose/scale.h"
 #include "synth/patch.h"
-
-#define SECOND     INT64_C(48000)
-#define EVENTS_MAX 200000
-#define LOG_MAX    32768
+#include "tests/compose/guests.h"
 
 static aur_event heard[EVENTS_MAX], other[EVENTS_MAX];
-static aur_control_event entries[LOG_MAX];
-
-static aur_piece *new_piece(const aur_controls *controls, const aur_control_event *log, size_t count, int64_t at_frame)
-{
-    aur_piece *piece = aligned_alloc(64, (aur_piece_bytes() + 63) / 64 * 64);
-    assert_non_null(piece);
-    assert_int_equal(aur_piece_init(piece, controls, log, count, at_frame), AUR_OK);
-    return piece;
-}
-
-static aur_piece *new_focus(void)
-{
-    aur_controls controls;
-    aur_controls_from_preset(&controls, 0);
-    controls.seed = 7;
-    return new_piece(&controls, NULL, 0, 0);
-}
-
-static aur_control_event entry(int64_t at_frame, aur_guest_note note)
-{
-    return (aur_control_event){.at_frame = at_frame, .control = AUR_LOG_NOTE, .value = aur_guest_pack(&note)};
-}
-
-static aur_err post(aur_piece *piece, int64_t at_frame, aur_guest_note note)
-{
-    aur_control_event event = entry(at_frame, note);
-    return aur_piece_post(piece, &event);
-}
-
-static size_t step(aur_piece *piece, int64_t until, aur_event *events, size_t slice)
-{
-    size_t count = 0, got;
-    do {
-        assert_true(count + slice < EVENTS_MAX);
-        got = aur_piece_step(piece, until, events + count, slice);
-        count += got;
-    } while (got == slice);
-    return count;
-}
-
-/// Posts each entry when its frame comes and steps in uneven slices of time.
-static size_t run(aur_piece *piece, const aur_control_event *log, size_t log_count, int64_t from, int64_t until,
-                  aur_event *events)
-{
-    size_t count = 0, next = 0;
-    for (int64_t frame = from, slice = 0; frame < until; slice++) {
-        frame += 64 + (int64_t)(aur_rng_hash(5, AUR_STREAM_CHORD, 0, slice) % 90000);
-        frame = frame < until ? frame : until;
-        for (; next < log_count && log[next].at_frame < frame; next++) {
-            count += step(piece, log[next].at_frame, events + count, 7);
-            assert_int_equal(aur_piece_post(piece, &log[next]), AUR_OK);
-        }
-        count += step(piece, frame, events + count, 256);
-    }
-    for (size_t i = 1; i < count; i++)
-        assert_true(events[i - 1].at_frame <= events[i].at_frame);
-    return count;
-}
-
-static bool is_guest(const aur_event *event)
-{
-    return event->type != AUR_EVENT_PARAM && (event->note_id & AUR_SCORE_GUEST) != 0;
-}
-
-/// Keeps the guests' events (or the others).
-static size_t keep(aur_event *events, size_t count, bool guests)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < count; i++)
-        if (is_guest(&events[i]) == guests)
-            events[kept++] = events[i];
-    return kept;
-}
-
-static uint8_t some_patch(uint64_t hash)
-{
-    unsigned patch = aur_rng_pick(hash, 40, AUR_PATCH_COUNT);
-    while (!aur_guest_may_play(patch))
-        patch = (patch + 1) % AUR_PATCH_COUNT;
-    return (uint8_t)patch;
-}
-
-/// A storm: strikes and offs of few keys, some without end, players who leave.
-static aur_guest_note some_note(uint64_t hash, unsigned players)
-{
-    aur_guest_note note = {.player = (uint16_t)aur_rng_pick(hash, 0, players),
-                           .pitch_midi = (uint8_t)(48 + aur_rng_pick(hash, 1, 30))};
-    unsigned kind = aur_rng_pick(hash, 2, 20);
-    note.all_off = kind == 0;
-    if (kind > 7) {
-        note.velocity = (uint8_t)(1 + aur_rng_pick(hash, 3, 127));
-        note.patch = some_patch(hash);
-        note.grid = aur_rng_pick(hash, 4, 2) == 0;
-    }
-    return note;
-}
 
 static void test_pack(void **state)
 {
@@ -387,113 +286,6 @@ static void test_struck_again(void **state)
         assert_true(heard[i].type == AUR_EVENT_NOTE_OFF && heard[i].note_id != heard[2].note_id);
 }
 
-/// Lives as the synth would count them.
-typedef struct census {
-    struct {
-        uint32_t id;
-        int64_t begin, end;
-    } live[128];
-    unsigned count, most, most_guests;
-    int64_t longest;
-} census;
-
-static void count_lives(census *c, const aur_event *e)
-{
-    unsigned kept = 0, guests = 0;
-    int64_t release = (int64_t)e->release_blocks * 64;
-    for (unsigned i = 0; i < c->count; i++)
-        if (c->live[i].end > e->at_frame)
-            c->live[kept++] = c->live[i];
-    c->count = kept;
-    if (e->type == AUR_EVENT_NOTE) {
-        for (unsigned i = 0; i < c->count; i++)
-            assert_true(c->live[i].id != e->note_id);
-        assert_true(c->count < 128);
-        int64_t end = e->at_frame + e->gate_frames + release;
-        c->longest = end - e->at_frame > c->longest ? end - e->at_frame : c->longest;
-        c->live[c->count].id = e->note_id;
-        c->live[c->count].begin = e->at_frame;
-        c->live[c->count++].end = end;
-    }
-    for (unsigned i = 0; i < c->count; i++) {
-        if (e->type == AUR_EVENT_NOTE_OFF && c->live[i].id == e->note_id && e->at_frame + release < c->live[i].end)
-            c->live[i].end = e->at_frame + release;
-        guests += (c->live[i].id & AUR_SCORE_GUEST) != 0;
-    }
-    c->most = c->count > c->most ? c->count : c->most;
-    c->most_guests = guests > c->most_guests ? guests : c->most_guests;
-}
-
-/// As many entries as are taken, in bursts, over several chapter lines; then nobody plays for 31 s.
-static void test_storms(void **state)
-{
-    (void)state;
-    unsigned refused = 0, taken = 0, most = 0, most_guests = 0;
-    for (unsigned storm = 0; storm < 6; storm++) {
-        aur_controls controls;
-        aur_controls_from_preset(&controls, storm % aur_preset_count());
-        controls.bpm_milli = 120000;
-        controls.density = controls.intensity = 65535;
-        aur_piece *piece = new_piece(&controls, NULL, 0, 0), *calm = new_piece(&controls, NULL, 0, 0);
-        int64_t frame = 0, until = 300 * SECOND;
-        size_t count = 0;
-        for (int i = 0; frame < until; i++) {
-            uint64_t hash = aur_rng_hash(50 + storm, AUR_STREAM_GUEST, 0, i);
-            if (aur_rng_pick(hash, 10, 60) == 0)
-                frame += aur_rng_pick(hash, 11, storm % 2 == 0 ? 12000 : 90000);
-            count += step(piece, frame, heard + count, 5);
-            aur_err err = post(piece, frame + aur_rng_pick(hash, 12, 30), some_note(hash, 1 + storm * 3));
-            assert_true(err == AUR_OK || err == AUR_ERR_FULL);
-            refused += err != AUR_OK;
-            taken += err == AUR_OK;
-        }
-        count += step(piece, until, heard + count, 256);
-        count += step(piece, until + 60 * SECOND, heard + count, 256);
-        size_t own = step(calm, until + 60 * SECOND, other, 256);
-        free(piece);
-        free(calm);
-        census lives = {.count = 0};
-        for (size_t i = 0; i < count; i++) {
-            count_lives(&lives, &heard[i]);
-            if (heard[i].at_frame > until + 31 * SECOND)
-                for (unsigned k = 0; k < lives.count; k++)
-                    assert_false(lives.live[k].id & AUR_SCORE_GUEST);
-        }
-        most = lives.most > most ? lives.most : most;
-        most_guests = lives.most_guests > most_guests ? lives.most_guests : most_guests;
-        assert_true(lives.longest <= AUR_NOTE_LIFE_MAX_FRAMES);
-        count = keep(heard, count, false);
-        assert_int_equal(count, own);
-        assert_memory_equal(heard, other, own * sizeof other[0]);
-    }
-    print_message("storms: %u entries taken, %u refused; at most %u notes of guests, %u in all\n", taken, refused,
-                  most_guests, most);
-    assert_true(refused > 100);
-    assert_int_equal(most_guests, AUR_GUEST_NOTES_MAX);
-    assert_true(most <= AUR_POLYPHONY_MAX);
-}
-
-/// One player's keys, most of which the grid moves to the same pitches of a chord: each new one ends all of its pitch.
-static void test_storm_on_the_grid(void **state)
-{
-    (void)state;
-    aur_piece *piece = new_focus();
-    unsigned taken = 0;
-    for (int i = 0; i < 20000; i++) {
-        uint64_t hash = aur_rng_hash(9, AUR_STREAM_GUEST, 0, i);
-        int64_t frame = SECOND + i / 60 * 7000;
-        step(piece, frame, heard, 256);
-        aur_guest_note note = {.pitch_midi = (uint8_t)(60 + aur_rng_pick(hash, 0, 4)), .grid = true};
-        note.player = (uint16_t)aur_rng_pick(hash, 1, 2);
-        note.velocity = aur_rng_pick(hash, 2, 3) > 0 ? 90 : 0;
-        note.patch = AUR_PATCH_PAD_DARK;
-        taken += post(piece, frame + aur_rng_pick(hash, 3, 7000), note) == AUR_OK;
-    }
-    step(piece, 3000 * SECOND, heard, 256);
-    free(piece);
-    assert_true(taken > 10000);
-}
-
 /// Many calm players at the limit: each has at most eight keys, and a full house fades the oldest.
 static void test_limits(void **state)
 {
@@ -549,156 +341,12 @@ static void test_offs_get_through(void **state)
     }
 }
 
-/// Notes, some in bursts, among changes of every control but the seed's and preset's big turns now and then.
-static size_t make_log(int64_t until, unsigned notes, uint64_t seed)
-{
-    size_t count = 0;
-    int64_t frame = 0;
-    for (unsigned i = 0; i < notes; i++) {
-        uint64_t hash = aur_rng_hash(seed, AUR_STREAM_GUEST, 9, i);
-        if (i % 4 != 0)
-            frame += aur_rng_pick(hash, 20, (uint32_t)(until / notes * 8 / 3));
-        entries[count++] = entry(frame, some_note(hash, 4));
-        if (i % 5 != 0)
-            continue;
-        unsigned control = aur_rng_pick(hash, 21, AUR_CONTROL_COUNT);
-        const aur_control_info *info = aur_control_describe((aur_control)control);
-        uint64_t range = aur_control_max((aur_control)control) - info->min + 1;
-        uint64_t value = info->min + aur_rng_pick(hash, 22, range > UINT32_MAX ? UINT32_MAX : (uint32_t)range);
-        entries[count++] = (aur_control_event){.at_frame = frame, .control = control, .value = value};
-    }
-    return count;
-}
-
-static void compare_seek(const aur_controls *controls, size_t log_count, size_t count, int64_t at, int64_t until)
-{
-    size_t known = 0, first = 0;
-    while (known < log_count && entries[known].at_frame <= at)
-        known++;
-    aur_piece *piece = new_piece(controls, entries, known, at);
-    size_t got = run(piece, entries + known, log_count - known, at, until, other);
-    free(piece);
-    while (first < count && heard[first].at_frame < at)
-        first++;
-    if (at == 0)
-        first += AUR_PARAM_COUNT;
-    assert_int_equal(got - AUR_PARAM_COUNT, count - first);
-    assert_memory_equal(other + AUR_PARAM_COUNT, heard + first, (count - first) * sizeof heard[0]);
-}
-
-static void test_seek_equals_linear(void **state)
-{
-    (void)state;
-    int64_t until = 900 * SECOND;
-    for (uint64_t seed = 1; seed <= 4; seed++) {
-        aur_controls controls;
-        aur_controls_from_preset(&controls, (unsigned)seed % aur_preset_count());
-        size_t log_count = make_log(until, seed == 4 ? 6000 : 200, seed); // the last: always more than have room
-        aur_piece *piece = new_piece(&controls, NULL, 0, 0);
-        size_t count = run(piece, entries, log_count, 0, until, heard);
-        aur_piece_status status;
-        free(piece);
-        size_t lines = 0;
-        for (int i = 0; i < 24; i++) {
-            int64_t at = aur_rng_pick(aur_rng_hash(seed, AUR_STREAM_KICK, 0, i), 0, (uint32_t)(until - 90 * SECOND));
-            at = i == 0 ? entries[log_count / 2].at_frame : at;
-            compare_seek(&controls, log_count, count, at, until);
-        }
-        // Around chapter lines, wherever tempo has put them.
-        piece = new_piece(&controls, NULL, 0, 0);
-        for (size_t next = 0; next < log_count; next++) {
-            step(piece, entries[next].at_frame, other, 256);
-            aur_piece_status_get(piece, &status);
-            int32_t chapter = status.chapter;
-            assert_int_equal(aur_piece_post(piece, &entries[next]), AUR_OK);
-            int64_t ahead = next + 1 < log_count ? entries[next + 1].at_frame : until;
-            while (status.next_beat_frame < ahead) {
-                step(piece, status.next_beat_frame + 1, other, 256);
-                aur_piece_status_get(piece, &status);
-                if (status.chapter == chapter || status.beat_frame > until - 60 * SECOND)
-                    continue;
-                chapter = status.chapter;
-                for (int64_t off = -1; off <= 1; off++)
-                    compare_seek(&controls, log_count, count, status.beat_frame + off, until);
-                compare_seek(&controls, log_count, count, status.beat_frame + 20 * SECOND, until);
-                lines++;
-            }
-        }
-        free(piece);
-        size_t guests = keep(heard, count, true);
-        print_message("seed %d: %zu events of guests, %zu chapter lines\n", (int)seed, guests, lines);
-        assert_true(guests > 100 && lines > 0);
-    }
-}
-
-/// At 120 beats a minute a chapter is 128 s.
-static size_t run_fast(aur_controls *controls, size_t log_count, int64_t until)
-{
-    aur_controls_from_preset(controls, 0);
-    controls->bpm_milli = 120000;
-    aur_piece *piece = new_piece(controls, NULL, 0, 0);
-    size_t count = run(piece, entries, log_count, 0, until, heard);
-    free(piece);
-    return count;
-}
-
-/// A key moved to another pitch is held over a chapter line; behind it a second key is moved to the same pitch.
-static void test_seek_knows_pitches(void **state)
-{
-    (void)state;
-    unsigned ended = 0;
-    for (uint8_t pitch = 60; pitch < 72; pitch++) {
-        aur_controls controls;
-        aur_guest_note note = {.velocity = 80, .patch = AUR_PATCH_PAD_AIR, .grid = true, .pitch_midi = pitch};
-        entries[0] = entry(253 * SECOND + 5000, note);
-        note.pitch_midi--;
-        entries[1] = entry(257 * SECOND + 5000, note);
-        size_t count = run_fast(&controls, 2, 300 * SECOND);
-        compare_seek(&controls, 2, count, 256 * SECOND, 300 * SECOND);
-        compare_seek(&controls, 2, count, 256 * SECOND + 1, 300 * SECOND);
-        compare_seek(&controls, 2, count, 257 * SECOND, 300 * SECOND);
-        for (size_t i = keep(heard, count, true); i-- > 0;)
-            ended += heard[i].type == AUR_EVENT_NOTE_OFF;
-    }
-    assert_true(ended >= 5); // both keys went to one pitch
-}
-
-/// Four strikes so soon after four that every second burst finds all places taken: which one it is depends on how long
-/// that has been so, hours if need be.
-static void test_seek_knows_who_gave_way(void **state)
-{
-    (void)state;
-    for (int64_t late = 0; late < 2; late++) {
-        size_t log_count = 0;
-        for (int64_t frame = 100 * SECOND + late * 1080; frame < 258 * SECOND; frame += 1080)
-            for (unsigned i = 0; i < 4; i++)
-                entries[log_count++] = entry(frame, (aur_guest_note){.player = (uint16_t)(log_count % 9),
-                                                                     .pitch_midi = (uint8_t)(40 + log_count % 50),
-                                                                     .velocity = 70,
-                                                                     .patch = AUR_PATCH_PLUCK});
-        assert_true(log_count < LOG_MAX);
-        aur_controls controls;
-        size_t count = run_fast(&controls, log_count, 300 * SECOND);
-        compare_seek(&controls, log_count, count, 256 * SECOND + 100, 300 * SECOND);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_pack),
-        cmocka_unit_test(test_bad_entries),
-        cmocka_unit_test(test_live_is_exact),
-        cmocka_unit_test(test_grid),
-        cmocka_unit_test(test_order_of_posting),
-        cmocka_unit_test(test_struck_again),
-        cmocka_unit_test(test_storms),
-        cmocka_unit_test(test_storm_on_the_grid),
-        cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_offs_get_through),
-        cmocka_unit_test(test_seek_equals_linear),
-        cmocka_unit_test(test_seek_knows_pitches),
-        cmocka_unit_test(test_seek_knows_who_gave_way),
+        cmocka_unit_test(test_pack),   cmocka_unit_test(test_bad_entries),      cmocka_unit_test(test_live_is_exact),
+        cmocka_unit_test(test_grid),   cmocka_unit_test(test_order_of_posting), cmocka_unit_test(test_struck_again),
+        cmocka_unit_test(test_limits), cmocka_unit_test(test_offs_get_through),
     };
     return cmocka_run_group_tests_name("guest", tests, NULL, NULL);
 }
