@@ -243,6 +243,6 @@ aur_err aur_plan_load(aur_plan *plan, const char *text, aur_json_error *error)
         if (strcmp(text, BUILT_IN[i].name) == 0)
             return aur_plan_parse(plan, BUILT_IN[i].text, strlen(BUILT_IN[i].text), error);
     memset(error, 0, sizeof *error);
-    snprintf(error->limit, sizeof error->limit, "must be day, sleep, wake or a .json file");
+    snprintf(error->limit, sizeof error->limit, "no plan of this name; there are day, sleep, wake and .json files");
     return AUR_ERR_NAME;
 }
