@@ -139,13 +139,17 @@ static bool extend_plan(server *s, int64_t now_frame)
     if (s->config.plan.scene_count == 0 || now_frame < s->plan_until_frame)
         return false;
     int64_t until_frame = now_frame + (int64_t)AUR_PLAN_DAY_S * AUR_SAMPLE_RATE_HZ;
-    free(s->plan_events);
-    s->plan_next = 0;
+    aur_control_event *events = NULL;
+    size_t count = 0;
     if (aur_plan_events(&s->config.plan, s->config.clock_s, &s->plan_controls, s->plan_until_frame, until_frame,
-                        &s->plan_events, &s->plan_count) != AUR_OK)
+                        &events, &count) != AUR_OK)
         return false; // out of memory: at the next tick again
+    free(s->plan_events);
+    s->plan_events = events;
+    s->plan_count = count;
+    s->plan_next = 0;
     s->plan_until_frame = until_frame;
-    return s->plan_count > 0;
+    return count > 0;
 }
 
 /// Gives what is due, as changes by a person are given; those of one frame together. What finds no room waits.

@@ -131,7 +131,7 @@ static aur_err read_sparse_row(const sparse *table, const cJSON *row, const char
     char inner[AUR_PRESET_PATH_BYTES];
     aur_preset_fields_path(inner, path, "weights");
     return read_weights(cJSON_GetObjectItemCaseSensitive(row, "weights"), inner,
-                        (uint8_t *)style + table->offset + (size_t)(at * table->columns), table->columns, error);
+                        (uint8_t *)style + table->offset + (size_t)at * (size_t)table->columns, table->columns, error);
 }
 
 static aur_err read_sparse(const sparse *table, const cJSON *item, aur_style *style, aur_json_error *error)
@@ -141,7 +141,7 @@ static aur_err read_sparse(const sparse *table, const cJSON *item, aur_style *st
     aur_preset_fields_path(path, "music", table->name);
     if (!cJSON_IsArray(item))
         return aur_json_refuse(error, AUR_ERR_FORMAT, path, item, "a list of rows");
-    memset((uint8_t *)style + table->offset, 0, (size_t)(sparse_rows(table) * table->columns));
+    memset((uint8_t *)style + table->offset, 0, (size_t)sparse_rows(table) * (size_t)table->columns);
     aur_err err = AUR_OK;
     int place = 0;
     for (const cJSON *row = item->child; row != NULL && err == AUR_OK; row = row->next, place++) {
@@ -230,16 +230,17 @@ static void add_sparse(cJSON *music, const sparse *table, const aur_style *style
     cJSON *list = cJSON_AddArrayToObject(music, table->name);
     int values = table->high - table->low + 1;
     for (int at = 0; at < sparse_rows(table); at++) {
-        const uint8_t *weights = (const uint8_t *)style + table->offset + (size_t)(at * table->columns);
+        const uint8_t *weights = (const uint8_t *)style + table->offset + (size_t)at * (size_t)table->columns;
         unsigned sum = 0;
         for (int i = 0; i < table->columns; i++)
             sum += weights[i];
         if (sum == 0)
             continue;
+        int before = table->low + at / values, from = table->low + at % values;
         cJSON *row = cJSON_CreateObject();
         if (table->keys == 2)
-            cJSON_AddNumberToObject(row, table->names[0], table->low + at / values);
-        cJSON_AddNumberToObject(row, table->names[table->keys - 1], table->low + at % values);
+            cJSON_AddNumberToObject(row, table->names[0], before);
+        cJSON_AddNumberToObject(row, table->names[table->keys - 1], from);
         cJSON_AddItemToObject(row, "weights", weights_array(weights, table->columns));
         cJSON_AddItemToArray(list, row);
     }
