@@ -6,7 +6,6 @@
 
 #include <inttypes.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,8 +64,7 @@ static aur_err take_number(reader *r, const char *field, uint64_t low, uint64_t 
     return AUR_OK;
 }
 
-/// True if it is UTF-8 and none of it would move a terminal's cursor.
-static bool is_text(const uint8_t *text, size_t bytes)
+bool aur_journal_is_text(const uint8_t *text, size_t bytes)
 {
     for (size_t i = 0; i < bytes;) {
         uint8_t first = text[i++];
@@ -94,7 +92,7 @@ static aur_err take_title(reader *r)
     if (bytes > AUR_JOURNAL_TITLE_BYTES_MAX)
         return complain(r, AUR_ERR_FORMAT, r->at, "title of %zu bytes: must have at most %d", bytes,
                         AUR_JOURNAL_TITLE_BYTES_MAX);
-    if (!is_text(r->data + r->at, bytes))
+    if (!aur_journal_is_text(r->data + r->at, bytes))
         return complain(r, AUR_ERR_FORMAT, r->at, "title: must be UTF-8 without control characters");
     memcpy(r->journal->title, r->data + r->at, bytes);
     r->titled = true;
@@ -133,7 +131,7 @@ static aur_err take_preset(reader *r)
         return err;
     if (name_bytes > r->until - r->at)
         return complain(r, AUR_ERR_FORMAT, r->at, "name of a preset: the chunk ends within it");
-    if (!is_text(r->data + r->at, name_bytes))
+    if (!aur_journal_is_text(r->data + r->at, name_bytes))
         return complain(r, AUR_ERR_FORMAT, r->at, "name of a preset: must be UTF-8 without control characters");
     memcpy(name, r->data + r->at, name_bytes);
     r->at += name_bytes;

@@ -5,6 +5,7 @@
 #ifndef AUR_STREAM_JOURNAL_FORMAT_H
 #define AUR_STREAM_JOURNAL_FORMAT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -26,6 +27,9 @@ typedef enum aur_journal_chunk {
     AUR_JOURNAL_ENTRIES = 'E',
     AUR_JOURNAL_END = 'Z',
 } aur_journal_chunk;
+
+/// True if it is UTF-8 and none of it would move a terminal's cursor.
+bool aur_journal_is_text(const uint8_t *text, size_t bytes);
 
 /// Goes on with the CRC-32 of ISO 3309, as zlib's crc32() does: 0 before the first byte.
 static inline uint32_t aur_journal_crc(uint32_t crc, const uint8_t *data, size_t bytes)

@@ -103,23 +103,6 @@ static void put_end(aur_scribe *s)
     s->crc = crc;
 }
 
-/// Brings the file up to date. What a full disk cut off is written again the next time.
-static aur_err flush(aur_scribe *s)
-{
-    put_end(s);
-    size_t at = s->file_count, until = s->count + AUR_JOURNAL_END_CHUNK_BYTES;
-    while (s->fd >= 0 && at < until) {
-        ssize_t written = pwrite(s->fd, s->data + at, until - at, (off_t)at);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return AUR_ERR_FILE;
-        at += (size_t)written;
-    }
-    s->file_count = s->count;
-    return AUR_OK;
-}
-
 /// Says what a preset is, before it is first named by its number.
 static aur_err introduce(aur_scribe *s, uint64_t preset)
 {
@@ -161,7 +144,9 @@ static aur_err check_value(uint32_t control, uint64_t value)
 static aur_err put_beginning(aur_scribe *s, const aur_scribe_config *config)
 {
     const char *title = config->title != NULL ? config->title : "";
-    size_t title_bytes = strnlen(title, AUR_JOURNAL_TITLE_BYTES_MAX);
+    size_t title_bytes = strnlen(title, AUR_JOURNAL_TITLE_BYTES_MAX + 1);
+    if (title_bytes > AUR_JOURNAL_TITLE_BYTES_MAX || !aur_journal_is_text((const uint8_t *)title, title_bytes))
+        return AUR_ERR_ARGUMENT;
     for (int i = 0; i < AUR_CONTROL_COUNT; i++)
         if (check_value((uint32_t)i, aur_controls_value(&config->controls, (aur_control)i)) != AUR_OK)
             return AUR_ERR_ARGUMENT;
@@ -206,7 +191,7 @@ aur_err aur_scribe_open(const aur_scribe_config *config, aur_scribe **out)
         err = s->fd >= 0 ? AUR_OK : AUR_ERR_FILE;
     }
     if (err == AUR_OK)
-        err = flush(s);
+        err = aur_scribe_flush(s);
     if (err != AUR_OK) {
         aur_scribe_close(s);
         return err;
@@ -269,18 +254,34 @@ aur_err aur_scribe_add(aur_scribe *scribe, const aur_control_event *entries, siz
         put_entries(scribe, entries + i, count - i < CHUNK_ENTRIES_MAX ? count - i : CHUNK_ENTRIES_MAX);
     if (scribe->end_frame < scribe->last_frame)
         scribe->end_frame = scribe->last_frame;
-    return flush(scribe);
+    return aur_scribe_flush(scribe);
 }
 
-aur_err aur_scribe_end(aur_scribe *scribe, int64_t end_frame)
+void aur_scribe_end(aur_scribe *scribe, int64_t end_frame)
 {
     if (end_frame > scribe->end_frame && end_frame <= AUR_JOURNAL_FRAME_MAX)
         scribe->end_frame = end_frame;
-    return flush(scribe);
 }
 
-const uint8_t *aur_scribe_bytes(const aur_scribe *scribe, size_t *bytes)
+aur_err aur_scribe_flush(aur_scribe *scribe)
 {
+    put_end(scribe);
+    size_t at = scribe->file_count, until = scribe->count + AUR_JOURNAL_END_CHUNK_BYTES;
+    while (scribe->fd >= 0 && at < until) {
+        ssize_t written = pwrite(scribe->fd, scribe->data + at, until - at, (off_t)at);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return AUR_ERR_FILE; // what was cut off is written again the next time
+        at += (size_t)written;
+    }
+    scribe->file_count = scribe->count;
+    return AUR_OK;
+}
+
+const uint8_t *aur_scribe_bytes(aur_scribe *scribe, size_t *bytes)
+{
+    put_end(scribe);
     *bytes = scribe->count + AUR_JOURNAL_END_CHUNK_BYTES;
     return scribe->data;
 }

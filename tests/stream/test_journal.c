@@ -6,6 +6,7 @@
 #include "tests/stream/check.h"
 
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -49,7 +50,7 @@ static aur_scribe *write_all(const aur_scribe_config *config)
     assert_ok(aur_scribe_add(scribe, ENTRIES, 1));
     assert_ok(aur_scribe_add(scribe, ENTRIES + 1, 2));
     assert_ok(aur_scribe_add(scribe, ENTRIES + 3, ENTRY_COUNT - 3));
-    assert_ok(aur_scribe_end(scribe, 3700 * SECOND));
+    aur_scribe_end(scribe, 3700 * SECOND);
     return scribe;
 }
 
@@ -91,6 +92,40 @@ static void what_is_written_is_read(void **state)
     aur_scribe_close(scribe);
 }
 
+/// The example at the end of docs/journal.md is a journal, and what is said of it is so.
+static void the_documented_example_is_read(void **state)
+{
+    (void)state;
+    uint8_t data[256];
+    size_t bytes = 0;
+    char line[256];
+    bool within = false;
+    FILE *page = fopen(AUR_SOURCE_DIR "/docs/journal.md", "r");
+    assert_non_null(page);
+    while (fgets(line, sizeof line, page) != NULL) {
+        unsigned byte = 0;
+        int used = 0;
+        if (strncmp(line, "```", 3) == 0)
+            within = !within;
+        else if (within) // two digits and a space each; the words behind them are none
+            for (const char *at = line + strspn(line, " ");
+                 at[2] == ' ' && sscanf(at, "%2x%n", &byte, &used) == 1 && used == 2 && bytes < sizeof data; at += 3)
+                data[bytes++] = (uint8_t)byte;
+    }
+    fclose(page);
+    aur_journal journal;
+    char reason[AUR_JOURNAL_REASON_BYTES];
+    if (aur_journal_parse(data, bytes, NULL, &journal, reason) != AUR_OK)
+        fail_msg("%s", reason);
+    assert_string_equal(aur_preset_name(journal.controls.preset), "sleep");
+    assert_int_equal(journal.controls.seed, 7);
+    assert_int_equal(journal.count, 1);
+    assert_int_equal(journal.entries[0].value, 71500);
+    assert_int_equal(journal.entries[0].at_frame, 48000);
+    assert_int_equal(journal.end_frame, 96000);
+    aur_journal_free(&journal);
+}
+
 static void the_scribe_refuses(void **state)
 {
     (void)state;
@@ -107,10 +142,13 @@ static void the_scribe_refuses(void **state)
     };
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
         assert_int_equal(aur_scribe_add(scribe, &wrong[i], 1), AUR_ERR_ARGUMENT);
-    assert_ok(aur_scribe_end(scribe, 5)); // does not go back
+    aur_scribe_end(scribe, 5); // does not go back
     aur_scribe_bytes(scribe, &after);
     assert_int_equal(before, after);
     aur_scribe_close(scribe);
+    config.title = "bell \a";
+    assert_int_equal(aur_scribe_open(&config, &scribe), AUR_ERR_ARGUMENT);
+    config = make_config();
     config.controls.bpm_milli = 5;
     assert_int_equal(aur_scribe_open(&config, &scribe), AUR_ERR_ARGUMENT);
     assert_null(scribe);
@@ -395,7 +433,8 @@ static void the_file_is_whole_at_any_moment(void **state)
         if (step % 2 == 0)
             assert_ok(aur_scribe_add(scribe, &ENTRIES[step / 2], 1));
         else
-            assert_ok(aur_scribe_end(scribe, ENTRIES[step / 2].at_frame + 1));
+            aur_scribe_end(scribe, ENTRIES[step / 2].at_frame + 1);
+        assert_ok(aur_scribe_flush(scribe));
         uint8_t *data = NULL;
         size_t bytes = 0, expected_bytes = 0;
         aur_journal journal;
@@ -472,7 +511,7 @@ static void an_hour_is_small(void **state)
                                    .value = info->min + dice((uint64_t)i + 5000) % span};
         assert_ok(aur_scribe_add(scribe, &entry, 1));
     }
-    assert_ok(aur_scribe_end(scribe, 3600 * SECOND));
+    aur_scribe_end(scribe, 3600 * SECOND);
     size_t bytes = 0;
     aur_scribe_bytes(scribe, &bytes);
     print_message("an hour with 360 changes: %zu bytes\n", bytes);
@@ -578,6 +617,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_written_is_read),
+        cmocka_unit_test(the_documented_example_is_read),
         cmocka_unit_test(the_scribe_refuses),
         cmocka_unit_test(every_truncation_gives_what_came_before),
         cmocka_unit_test(every_bit_flip_is_found),
