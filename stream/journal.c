@@ -64,22 +64,31 @@ static aur_err take_number(reader *r, const char *field, uint64_t low, uint64_t 
     return AUR_OK;
 }
 
+/// Bytes of the character that the text begins with; 0 = it is none, or one that controls.
+static size_t character_bytes(const uint8_t *text, size_t bytes)
+{
+    static const uint32_t smallest[] = {' ', 0xa0, 0x800, 0x10000}; // by bytes that follow: none is written longer
+    size_t more = text[0] < 0x80 ? 0 : text[0] < 0xe0 ? 1 : text[0] < 0xf0 ? 2 : 3;
+    uint32_t point = more == 0 ? text[0] : text[0] & (0x3fu >> more);
+    if ((text[0] & 0xc0) == 0x80 || text[0] > 0xf4 || more >= bytes)
+        return 0;
+    for (size_t i = 1; i <= more; i++) {
+        if ((text[i] & 0xc0) != 0x80)
+            return 0;
+        point = point << 6 | (text[i] & 0x3fu);
+    }
+    bool is_surrogate = point >= 0xd800 && point < 0xe000;
+    return point < smallest[more] || point == 0x7f || is_surrogate || point > 0x10ffff ? 0 : more + 1;
+}
+
 bool aur_journal_is_text(const uint8_t *text, size_t bytes)
 {
-    for (size_t i = 0; i < bytes;) {
-        uint8_t first = text[i++];
-        size_t more = first < 0x80 ? 0 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
-        if (first < ' ' || first == 0x7f || (first >= 0x80 && first < 0xc2) || first > 0xf4 || more > bytes - i)
+    while (bytes > 0) {
+        size_t taken = character_bytes(text, bytes);
+        if (taken == 0)
             return false;
-        uint32_t point = first & (0x7fu >> (more > 0 ? more + 1 : 0));
-        for (; more > 0; more--, i++) {
-            if ((text[i] & 0xc0) != 0x80)
-                return false;
-            point = point << 6 | (text[i] & 0x3fu);
-        }
-        bool is_long_form = (first == 0xe0 && point < 0x800) || (first == 0xf0 && point < 0x10000);
-        if (is_long_form || point > 0x10ffff || (point >= 0xd800 && point < 0xe000) || (point >= 0x80 && point < 0xa0))
-            return false;
+        text += taken;
+        bytes -= taken;
     }
     return true;
 }
@@ -161,7 +170,7 @@ static aur_err take_value(reader *r, aur_control control, uint64_t *value)
 
 static aur_err take_start(reader *r)
 {
-    uint64_t sound_version = 0, count = 0, values[AUR_CONTROL_COUNT];
+    uint64_t sound_version = 0, count = 0, values[AUR_CONTROL_COUNT] = {0};
     if (r->journal->sound_version != 0)
         return complain(r, AUR_ERR_FORMAT, r->at, "start: there is one already");
     aur_err err = take_number(r, "sound version", 1, UINT32_MAX, &sound_version);
