@@ -188,6 +188,9 @@ static int inspect_performance(const aur_args *args)
 static int inspect_journal(const aur_args *args)
 {
     aur_replay replay;
+    for (int i = 0; i < AUR_OPTION_COUNT; i++)
+        if (i != AUR_OPTION_JSON && args->text[i] != NULL)
+            return aur_args_refuse(args, (aur_option)i, "a journal has no sound of its own; render it first");
     int code = aur_replay_open(args->operands[0], &replay);
     if (code == AUR_EXIT_OK)
         code = aur_replay_print(&replay, args->text[AUR_OPTION_JSON] != NULL);

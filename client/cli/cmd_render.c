@@ -317,7 +317,8 @@ int aur_cmd_render(const aur_args *args)
     memset(&replay, 0, sizeof replay);
     bool replays = args->operand_count > 0 && aur_replay_is(args->operands[0]);
     if (args->operand_count > replays) {
-        fprintf(stderr, "auralis: render: unexpected argument '%s'\n", args->operands[replays]);
+        fprintf(stderr, "auralis: render: unexpected argument '%s' (a journal's name ends with .auralis)\n",
+                args->operands[replays]);
         return AUR_EXIT_USAGE;
     }
     int code = read_engine_options(args, &job);

@@ -67,6 +67,7 @@ expect 1 'cut short' share "$work/cut.auralis"
 expect 66 'byte 20: cut short' render "$work/short.auralis" -o "$work/never.wav"
 expect 66 'byte 7: format version 2 must be 1: a newer program wrote it' inspect "$work/newer.auralis"
 expect 66 'No such file' inspect "$work/none.auralis"
+expect 2 '--gate : a journal has no sound of its own' inspect "$work/j.auralis" --gate
 expect 66 'the shared text: character 9: must be version 1' inspect auralis:2:QUJD
 expect 66 'the shared text: character 14: must be one of' render 'auralis:1:QUJ*' -o "$work/never.wav"
 expect 66 'this is no journal' render auralis:1:QUJD -o "$work/never.wav"
