@@ -35,6 +35,7 @@ typedef enum aur_exit {
 #define AUR_CMD_INSPECT 8u
 #define AUR_CMD_BENCH   16u
 #define AUR_CMD_VERSION 32u
+#define AUR_CMD_SHARE   64u
 #define AUR_CMD_MUSIC   (AUR_CMD_RENDER | AUR_CMD_INSPECT)
 #define AUR_CMD_JSON    (AUR_CMD_PRESETS | AUR_CMD_INSPECT | AUR_CMD_BENCH | AUR_CMD_VERSION)
 
@@ -62,6 +63,9 @@ typedef enum aur_exit {
       "file to write: .wav .flac .ogg .opus, or - for standard output")                                                \
     X(DURATION, "duration", 'd', "TIME", AUR_CMD_MUSIC, true, "90, 90s, 30m, 1h30m or inf (until interrupted)")        \
     X(FROM, "from", 0, "TIME", AUR_CMD_RENDER, false, "where in the endless piece to begin; default 0")                \
+    X(JOURNAL, "journal", 0, "FILE", AUR_CMD_RENDER, false,                                                            \
+      "also write seed and changes of what is rendered: a few kB that give it again (.auralis)")                       \
+    X(TITLE, "title", 0, "TEXT", AUR_CMD_RENDER, false, "title of the journal, at most 200 bytes")                     \
     X(FORMAT, "format", 0, "NAME", AUR_CMD_RENDER, true, "wav, flac or opus; default: by the suffix of FILE")          \
     X(BITS, "bits", 0, "N", AUR_CMD_RENDER, true, "16, 24 or 32f (wav); default 24")                                   \
     X(BITRATE, "bitrate", 0, "N", AUR_CMD_RENDER, true, "of Opus, 16000..320000 bit/s; default 96000")                 \
@@ -111,6 +115,8 @@ bool aur_args_preset(const aur_args *args, aur_option option, unsigned *preset);
 /// Without --seed draws one and, if `announced`, says so on standard error. On failure prints field, value and limit
 /// and returns false.
 bool aur_args_controls(const aur_args *args, bool announced, aur_controls *controls);
+/// False, after printing which, if there is a musical option: a journal brings its own.
+bool aur_args_no_controls(const aur_args *args);
 /// Turns "90", "90s", "30m", "1h30m", "1.5s" or "inf" (INT64_MAX) into frames. Returns false if it is none of these.
 bool aur_args_frames(const char *text, int64_t *frames);
 /// Parses a whole number in low..high; on failure prints why and returns false. Not given: `*value` stays.

@@ -11,12 +11,15 @@
 #include <unistd.h>
 
 #include "client/cli/commands.h"
+#include "client/cli/replay.h"
 #include "stream/acoustic.h"
 #include "stream/clock.h"
 #include "stream/encoder.h"
 #include "stream/engine.h"
 #include "stream/file.h"
 #include "stream/plan.h"
+#include "stream/preset_travel.h"
+#include "stream/scribe.h"
 
 /// Frames rendered between two looks at signals and the clock: 0.2 s.
 #define CHUNK_FRAMES (10 * AUR_PACKET_FRAMES)
@@ -35,6 +38,8 @@ typedef struct render_job {
     aur_file_config file;
     int64_t from_frame;
     int64_t duration_frames; ///< INT64_MAX = until interrupted
+    int64_t done_frames;
+    const char *title; ///< of the journal; NULL = none
 } render_job;
 
 static volatile sig_atomic_t interrupted;
@@ -111,11 +116,11 @@ static int read_file_options(const aur_args *args, render_job *job)
 {
     const char *duration = args->text[AUR_OPTION_DURATION], *format = args->text[AUR_OPTION_FORMAT];
     const char *bits = args->text[AUR_OPTION_BITS];
-    if (args->text[AUR_OPTION_OUTPUT] == NULL || duration == NULL) {
+    if (args->text[AUR_OPTION_OUTPUT] == NULL || (duration == NULL && job->duration_frames == 0)) {
         fprintf(stderr, "auralis: render needs -o FILE and --duration TIME\n");
         return AUR_EXIT_USAGE;
     }
-    if (!aur_args_frames(duration, &job->duration_frames) || job->duration_frames == 0)
+    if (duration != NULL && (!aur_args_frames(duration, &job->duration_frames) || job->duration_frames == 0))
         return aur_args_refuse(args, AUR_OPTION_DURATION, "must be a time like 90, 90s, 30m, 1h30m or inf");
     if (format != NULL) {
         int found = aur_file_format_find(format);
@@ -162,26 +167,26 @@ static void skip_into_block(aur_engine *engine, int64_t from_frame)
     aur_engine_render(engine, dropped, (size_t)(from_frame - aur_engine_frame(engine)));
 }
 
-static aur_err render(const render_job *job, aur_engine *engine, aur_file *file, int64_t *done_frames)
+static aur_err render(render_job *job, aur_engine *engine, aur_file *file)
 {
     static float chunk[CHUNK_FRAMES * AUR_CHANNELS];
     bool on_terminal = isatty(STDERR_FILENO) != 0;
     int64_t start_ns = aur_clock_now_ns(), drawn_ns = start_ns;
     aur_err err = AUR_OK;
-    while (err == AUR_OK && *done_frames < job->duration_frames && interrupted == 0) {
-        int64_t left = job->duration_frames - *done_frames;
+    while (err == AUR_OK && job->done_frames < job->duration_frames && interrupted == 0) {
+        int64_t left = job->duration_frames - job->done_frames;
         size_t take = left < CHUNK_FRAMES ? (size_t)left : CHUNK_FRAMES;
         aur_engine_render(engine, chunk, take);
         err = aur_file_write(file, chunk, take);
-        *done_frames += (int64_t)take;
+        job->done_frames += (int64_t)take;
         int64_t now_ns = aur_clock_now_ns();
         if (on_terminal && now_ns - drawn_ns >= PROGRESS_PERIOD_NS) {
-            draw_progress(job, *done_frames, now_ns - start_ns);
+            draw_progress(job, job->done_frames, now_ns - start_ns);
             drawn_ns = now_ns;
         }
     }
     if (on_terminal && drawn_ns != start_ns) {
-        draw_progress(job, *done_frames, aur_clock_now_ns() - start_ns);
+        draw_progress(job, job->done_frames, aur_clock_now_ns() - start_ns);
         fputc('\n', stderr);
     }
     return err;
@@ -212,12 +217,11 @@ static aur_err open_engine(const render_job *job, aur_acoustic **acoustic, aur_e
     return err == AUR_OK ? aur_engine_open(&config, engine) : err;
 }
 
-static int run_job(const render_job *job)
+static int run_job(render_job *job)
 {
     aur_acoustic *acoustic = NULL;
     aur_engine *engine = NULL;
     aur_file *file = NULL;
-    int64_t done_frames = 0;
     errno = 0;
     aur_err err = aur_file_open(&job->file, &file);
     if (err != AUR_OK)
@@ -228,7 +232,7 @@ static int run_job(const render_job *job)
         code = aur_args_fail("engine", err);
     } else {
         skip_into_block(engine, job->from_frame);
-        err = render(job, engine, file, &done_frames);
+        err = render(job, engine, file);
         if (err != AUR_OK)
             code = aur_args_fail(job->file.path, err);
     }
@@ -239,9 +243,77 @@ static int run_job(const render_job *job)
         code = aur_args_fail(job->file.path, err);
     if (code == AUR_EXIT_OK && interrupted != 0) {
         fprintf(stderr, "auralis: interrupted; %s holds %.1f s of music\n", job->file.path,
-                (double)done_frames / AUR_SAMPLE_RATE_HZ);
+                (double)job->done_frames / AUR_SAMPLE_RATE_HZ);
         code = 128 + interrupted;
     }
+    return code;
+}
+
+/// Takes what is played from the journal; what is left of it is how long it plays, unless somebody says.
+static int take_journal(const aur_args *args, const aur_replay *replay, render_job *job)
+{
+    const aur_journal *journal = &replay->journal;
+    if (!aur_args_no_controls(args))
+        return AUR_EXIT_USAGE;
+    aur_replay_warn(replay);
+    job->engine.controls = journal->controls;
+    job->engine.log = journal->entries;
+    job->engine.log_count = journal->count;
+    job->title = journal->title;
+    if (args->text[AUR_OPTION_DURATION] != NULL)
+        return AUR_EXIT_OK;
+    if (journal->end_frame < 0) {
+        fprintf(stderr, "auralis: %s does not say where it ends; render needs --duration TIME\n", replay->name);
+        return AUR_EXIT_USAGE;
+    }
+    if (journal->end_frame <= job->from_frame) {
+        fprintf(stderr, "auralis: %s ends after %.1f s; to render what would follow, render needs --duration TIME\n",
+                replay->name, (double)journal->end_frame / AUR_SAMPLE_RATE_HZ);
+        return AUR_EXIT_USAGE;
+    }
+    job->duration_frames = journal->end_frame - job->from_frame;
+    return AUR_EXIT_OK;
+}
+
+/// Begins the journal of what will be rendered; none is wanted: *scribe is NULL.
+static int begin_journal(const aur_args *args, render_job *job, aur_scribe **scribe)
+{
+    const char *path = args->text[AUR_OPTION_JOURNAL];
+    *scribe = NULL;
+    if (args->text[AUR_OPTION_TITLE] != NULL)
+        job->title = args->text[AUR_OPTION_TITLE];
+    if (path == NULL)
+        return args->text[AUR_OPTION_TITLE] == NULL ? AUR_EXIT_OK
+                                                    : aur_args_refuse(args, AUR_OPTION_TITLE, "needs --journal FILE");
+    errno = 0;
+    aur_err err = aur_scribe_open(&(aur_scribe_config){.controls = job->engine.controls,
+                                                       .title = job->title,
+                                                       .path = path,
+                                                       .presets = aur_preset_travel(),
+                                                       .may_replace = true},
+                                  scribe);
+    if (err == AUR_ERR_ARGUMENT)
+        return aur_args_refuse(args, AUR_OPTION_TITLE, "must be at most 200 bytes of UTF-8 without control characters");
+    if (err == AUR_OK)
+        err = aur_scribe_add(*scribe, job->engine.log, job->engine.log_count);
+    if (err == AUR_OK)
+        return AUR_EXIT_OK;
+    int code = aur_args_fail(path, err);
+    aur_scribe_close(*scribe);
+    return err == AUR_ERR_FILE ? AUR_EXIT_CANNOT_CREATE : code;
+}
+
+/// Says how far it was rendered. Returns `code`, or why the journal cannot be written.
+static int finish_journal(const aur_args *args, const render_job *job, aur_scribe *scribe, int code)
+{
+    if (scribe == NULL)
+        return code;
+    errno = 0;
+    aur_scribe_end(scribe, job->from_frame + job->done_frames);
+    aur_err err = aur_scribe_flush(scribe);
+    if (err != AUR_OK && code == AUR_EXIT_OK)
+        code = aur_args_fail(args->text[AUR_OPTION_JOURNAL], err);
+    aur_scribe_close(scribe);
     return code;
 }
 
@@ -252,33 +324,52 @@ static void announce_font(const aur_soundfont *font)
     fprintf(stderr, "auralis: SoundFont: %s\n", line);
 }
 
+/// Renders what the job says, with what it needs from outside.
+static int play(const aur_args *args, render_job *job)
+{
+    aur_soundfont *font = NULL;
+    aur_control_event *log = NULL;
+    aur_scribe *scribe = NULL;
+    int code = read_plan(args, job, &log);
+    if (code == AUR_EXIT_OK)
+        code = aur_args_soundfont(args, &font);
+    if (code == AUR_EXIT_OK)
+        code = begin_journal(args, job, &scribe);
+    if (code == AUR_EXIT_OK) {
+        if (font != NULL)
+            announce_font(font);
+        job->engine.soundfont = font;
+        catch_signals();
+        code = finish_journal(args, job, scribe, run_job(job));
+    }
+    aur_soundfont_close(font);
+    free(log);
+    return code;
+}
+
 int aur_cmd_render(const aur_args *args)
 {
     render_job job;
+    aur_replay replay;
     memset(&job, 0, sizeof job);
-    if (args->operand_count > 0) {
-        fprintf(stderr, "auralis: render: unexpected argument '%s'\n", args->operands[0]);
+    memset(&replay, 0, sizeof replay);
+    bool replays = args->operand_count > 0 && aur_replay_is(args->operands[0]);
+    if (args->operand_count > replays) {
+        fprintf(stderr, "auralis: render: unexpected argument '%s' (a journal's name ends with .auralis)\n",
+                args->operands[replays]);
         return AUR_EXIT_USAGE;
     }
-    int code = read_file_options(args, &job);
+    int code = read_engine_options(args, &job);
+    if (code == AUR_EXIT_OK && replays)
+        code = aur_replay_open(args->operands[0], &replay);
+    if (code == AUR_EXIT_OK && replays)
+        code = take_journal(args, &replay, &job);
     if (code == AUR_EXIT_OK)
-        code = read_engine_options(args, &job);
-    if (code != AUR_EXIT_OK)
-        return code;
-    if (!aur_args_controls(args, true, &job.engine.controls))
-        return AUR_EXIT_USAGE;
-    aur_soundfont *font = NULL;
-    aur_control_event *log = NULL;
-    code = read_plan(args, &job, &log);
+        code = read_file_options(args, &job);
+    if (code == AUR_EXIT_OK && !replays && !aur_args_controls(args, true, &job.engine.controls))
+        code = AUR_EXIT_USAGE;
     if (code == AUR_EXIT_OK)
-        code = aur_args_soundfont(args, &font);
-    if (font != NULL)
-        announce_font(font);
-    job.engine.soundfont = font;
-    catch_signals();
-    if (code == AUR_EXIT_OK)
-        code = run_job(&job);
-    aur_soundfont_close(font);
-    free(log);
+        code = play(args, &job);
+    aur_replay_close(&replay);
     return code;
 }

@@ -31,7 +31,7 @@ expect() {
 # Help and version.
 expect 0 'usage: auralis COMMAND' --help
 expect 0 'usage: auralis COMMAND' help
-for command in serve render presets inspect bench version; do
+for command in serve render share presets inspect bench version; do
     expect 0 "usage: auralis $command" "$command" --help
     expect 0 "usage: auralis $command" help "$command"
     expect 0 "$command" --help
@@ -42,6 +42,41 @@ expect 0 '"sound_version":' version --json
 expect 2 'which command'
 expect 2 "no command 'sing'" sing
 expect 2 "no command 'sing'" help sing
+
+# Journals: what was rendered is rendered again from a few bytes, from its file or its text.
+"$auralis" render -o "$work/j1.wav" --duration 2 --from 1 --seed 5 --preset sleep --bpm 50 --journal "$work/j.auralis" \
+    --title 'Äpfel "x"' || complain 'render --journal failed'
+for source in "$work/j.auralis" "$("$auralis" share "$work/j.auralis")"; do
+    AURALIS_BPM=100 "$auralis" render "$source" -o "$work/j2.wav" --from 1 --journal "$work/j2.auralis" ||
+        complain 'render JOURNAL failed'
+    cmp -s "$work/j1.wav" "$work/j2.wav" || complain 'a journal gives other music'
+    cmp -s "$work/j.auralis" "$work/j2.auralis" || complain 'a journal of a journal is another'
+    expect 0 'Äpfel "x"' inspect "$source"
+    expect 0 '"title":"Äpfel \"x\"","sound_version"' inspect "$source" --json
+    expect 2 'auralis: --bpm 50: the journal says what is played' render "$source" -o "$work/never.wav" --bpm 50
+    expect 2 'ends after 3.0 s' render "$source" -o "$work/never.wav" --from 4
+    expect 0 '' render "$source" -o "$work/j3.wav" --from 9h --duration 0.1
+done
+head -c -20 "$work/j.auralis" >"$work/cut.auralis"
+head -c 20 "$work/j.auralis" >"$work/short.auralis"
+{ printf 'AURALIS\002'; tail -c +9 "$work/j.auralis"; } >"$work/newer.auralis"
+expect 1 'damaged        byte' inspect "$work/cut.auralis"
+expect 0 'what comes before is played' render "$work/cut.auralis" -o "$work/j3.wav" --duration 0.1
+expect 2 'does not say where it ends; render needs --duration' render "$work/cut.auralis" -o "$work/never.wav"
+expect 1 'cut short' share "$work/cut.auralis"
+expect 66 'byte 20: cut short' render "$work/short.auralis" -o "$work/never.wav"
+expect 66 'byte 7: format version 2 must be 1: a newer program wrote it' inspect "$work/newer.auralis"
+expect 66 'No such file' inspect "$work/none.auralis"
+expect 2 '--gate : a journal has no sound of its own' inspect "$work/j.auralis" --gate
+expect 66 'the shared text: character 9: must be version 1' inspect auralis:2:QUJD
+expect 66 'the shared text: character 14: must be one of' render 'auralis:1:QUJ*' -o "$work/never.wav"
+expect 66 'this is no journal' render auralis:1:QUJD -o "$work/never.wav"
+expect 2 'share needs one FILE.auralis' share
+expect 2 'auralis: --title x: needs --journal FILE' render -o "$work/never.wav" --duration 1 --seed 1 --title x
+expect 2 'must be at most 200 bytes' render -o "$work/never.wav" --duration 1 --journal "$work/n.auralis" --title $'\a'
+expect 73 'No such file' render -o "$work/never.wav" --duration 1 --journal /nowhere/n.auralis
+[ ! -e "$work/never.wav" ] || complain 'never.wav was written'
+rm -f "$work"/*
 
 # Usage errors name the option, the value and the limit, and write nothing.
 out=$work/never.wav
