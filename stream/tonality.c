@@ -50,7 +50,7 @@ static double correlate(const double weights[12], unsigned key, const double pro
     return square_w > 0 ? product / sqrt(square_w * square_p) : 0;
 }
 
-/// Pitch class of the lowest note that sounds in the last quarter; -1 if there is none.
+/// Pitch class of the lowest note that sounds in the last two quarters; -1 if there is none.
 static int last_bass(const aur_song *song)
 {
     uint32_t end = 0;
@@ -62,7 +62,7 @@ static int last_bass(const aur_song *song)
     }
     for (size_t i = 0; i < song->note_count; i++) {
         const aur_song_note *note = &song->notes[i];
-        bool sounds = note->tick + note->length_ticks + song->ticks_per_quarter > end;
+        bool sounds = note->tick + note->length_ticks + 2 * song->ticks_per_quarter > end;
         if (note->channel != AUR_SONG_DRUMS && sounds && note->pitch_midi < lowest)
             lowest = note->pitch_midi;
     }
