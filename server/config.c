@@ -11,7 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "server/json.h"
+#include "stream/json.h"
 #include "stream/acoustic.h"
 #include "stream/encoder.h"
 #include "stream/log.h"
