@@ -30,6 +30,8 @@ static const command COMMANDS[] = {
     {"render", AUR_CMD_RENDER, aur_cmd_render, "-o FILE --duration TIME [OPTIONS]", "write music to a file"},
     {"presets", AUR_CMD_PRESETS, aur_cmd_presets, "[--json] [--show NAME] [--soundfont FILE]",
      "list the presets; show one as a file; who made a SoundFont"},
+    {"learn", AUR_CMD_LEARN, aur_cmd_learn, "FILE.mid... [-o FILE.json] [OPTIONS] | --compare NAME NAME",
+     "make a preset of your own MIDI files; tell how far two styles are apart"},
     {"inspect", AUR_CMD_INSPECT, aur_cmd_inspect, "FILE | --preset NAME | --aliasing HZ,... | --reverb S,... [OPTIONS]",
      "measure loudness, peaks, clicks and gaps of a file or of the engine"},
     {"bench", AUR_CMD_BENCH, aur_cmd_bench, "[synth|encode|rooms] [--json]", "measure speed on this machine"},
