@@ -18,7 +18,6 @@
 #define STYLE_BYTE(member, l, h) #member, offsetof(aur_preset, style.member), AUR_PRESET_U8, l, h
 
 static const aur_preset_field MUSIC[] = {
-    {SWITCH(classic)},
     {SWITCH(percussion)},
     {BYTE(pad_midi, 48, 72)},
     {BYTE(lead_midi, 60, 84)},

@@ -11,10 +11,12 @@
 #include "compose/control.h"
 #include "stream/learn.h"
 #include "stream/midi_reader.h"
+#include "stream/preset_file.h"
 #include "stream/style_distance.h"
 #include "stream/tonality.h"
 #include "stream/transcript.h"
 #include "stream/tune.h"
+#include "synth/event.h"
 
 #define QUARTER 480u
 
@@ -237,6 +239,79 @@ static void test_own_corpus_is_nearest(void **state)
     assert_true((double)(clock() - begin) / CLOCKS_PER_SEC < 2); // 24 files
 }
 
+/// Learns what the composer writes with a preset in an hour.
+static void learn_composed(int preset, uint64_t seed, aur_preset *learned)
+{
+    aur_controls controls;
+    aur_transcript *transcript;
+    aur_song *song;
+    aur_learn *learn;
+    assert_true(preset >= 0);
+    aur_controls_from_preset(&controls, (unsigned)preset);
+    controls.seed = seed;
+    assert_ok(aur_transcript_open(&controls, NULL, 0, 0, INT64_C(3600) * AUR_SAMPLE_RATE_HZ, &transcript));
+    assert_ok(aur_song_from_transcript(transcript, &song));
+    assert_ok(aur_learn_open(&learn));
+    aur_learn_hints hints = {.key = controls.key, .mode = controls.mode, .tune_channel = AUR_LAYER_LEAD};
+    assert_ok(aur_learn_add(learn, song, hints));
+    aur_learn_preset(learn, aur_preset_get(AUR_PRESET_DEFAULT), learned);
+    aur_learn_close(learn);
+    aur_song_close(song);
+    aur_transcript_close(transcript);
+}
+
+static void check_composed(const aur_preset learned[CORPUS_COUNT], size_t corpus, int preset, uint64_t seed)
+{
+    aur_preset composed, plain;
+    learn_composed(preset, seed, &composed);
+    learn_composed(AUR_PRESET_DEFAULT, seed, &plain);
+    double own = aur_style_distance_between(&composed.style, &learned[corpus].style).mean;
+    assert_true(own < aur_style_distance_between(&plain.style, &learned[corpus].style).mean); // nearer than unlearned
+    for (size_t other = 0; other < CORPUS_COUNT; other++) {
+        aur_style_distance d = aur_style_distance_between(&composed.style, &learned[other].style);
+        printf("composed like %zu, corpus %zu: %.3f (chords %.3f kinds %.3f motion %.3f onsets %.3f lengths %.3f)\n",
+               corpus, other, d.mean, d.chords, d.kinds, d.motion, d.onsets, d.lengths);
+        assert_true(other == corpus || own < d.mean);
+    }
+}
+
+/// Music composed with a learned preset is nearer to the corpus it was learned from than to the others, and nearer than
+/// music composed with the preset whose sound it has.
+static void test_composed_is_nearest(void **state)
+{
+    (void)state;
+    static const char *const NAMES[CORPUS_COUNT] = {"learned-plain", "learned-satie", "learned-modal"};
+    static aur_preset learned[CORPUS_COUNT]; // registered presets live as long as the process
+    for (size_t c = 0; c < CORPUS_COUNT; c++) {
+        learn_corpus(c, 0, 1, &learned[c]);
+        learned[c].name = NAMES[c];
+    }
+    for (size_t c = 0; c < CORPUS_COUNT; c++)
+        for (uint64_t seed = 1; seed <= 3; seed++)
+            check_composed(learned, c, aur_preset_register(&learned[c]), seed);
+}
+
+/// A learned preset is one that can be read back from its file.
+static void test_preset_file(void **state)
+{
+    (void)state;
+    aur_preset learned;
+    aur_preset_file read;
+    aur_json_error error;
+    learn_corpus(2, 0, 1, &learned);
+    learned.name = "modal";
+    learned.description = "Learned";
+    char *text = aur_preset_file_print(&learned);
+    assert_non_null(text);
+    assert_ok(aur_preset_file_parse(&read, text, strlen(text), &error));
+    assert_memory_equal(&read.preset.style, &learned.style, sizeof learned.style);
+    assert_int_equal(read.preset.controls.bpm_milli, learned.controls.bpm_milli);
+    assert_int_equal(read.preset.controls.density, learned.controls.density);
+    assert_int_equal(read.preset.controls.mode, learned.controls.mode);
+    assert_int_equal(read.preset.lead_midi, learned.lead_midi);
+    free(text);
+}
+
 static void test_distance(void **state)
 {
     (void)state;
@@ -280,10 +355,16 @@ static void test_refusals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cadence_song),    cmocka_unit_test(test_no_cadence_is_made_up),
-        cmocka_unit_test(test_drums_and_swing), cmocka_unit_test(test_tune_is_found),
-        cmocka_unit_test(test_keys_of_corpora), cmocka_unit_test(test_own_corpus_is_nearest),
-        cmocka_unit_test(test_distance),        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_cadence_song),
+        cmocka_unit_test(test_no_cadence_is_made_up),
+        cmocka_unit_test(test_drums_and_swing),
+        cmocka_unit_test(test_tune_is_found),
+        cmocka_unit_test(test_keys_of_corpora),
+        cmocka_unit_test(test_own_corpus_is_nearest),
+        cmocka_unit_test(test_composed_is_nearest),
+        cmocka_unit_test(test_preset_file),
+        cmocka_unit_test(test_distance),
+        cmocka_unit_test(test_refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
