@@ -64,7 +64,7 @@ static void weigh_note(const aur_song *song, const aur_song_note *note, size_t h
 static void weigh_all(const aur_song *song, slice *slices)
 {
     for (size_t half = 0; half < 2 * song->bar_count; half++)
-        slices[half] = (slice){.bass_midi = 128};
+        slices[half].bass_midi = 128;
     size_t half = 0;
     for (size_t i = 0; i < song->note_count; i++) {
         while (half + 1 < 2 * song->bar_count && half_end(song, half) <= song->notes[i].tick)
@@ -160,7 +160,7 @@ static size_t add_span(aur_chord_span *spans, size_t count, aur_tonality tonalit
 
 long aur_chord_reader_read(const aur_song *song, aur_tonality tonality, aur_chord_span *spans)
 {
-    slice *slices = malloc((2 * song->bar_count + 1) * sizeof *slices);
+    slice *slices = calloc(2 * song->bar_count + 1, sizeof *slices);
     if (slices == NULL)
         return AUR_ERR_MEMORY;
     weigh_all(song, slices);

@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "corpus.h"
 #include "compose/control.h"
 #include "stream/learn.h"
 #include "stream/midi_reader.h"
@@ -19,6 +18,23 @@
 #include "synth/event.h"
 
 #define QUARTER 480u
+
+/// The corpora of corpus/README.md.
+#define CORPUS_COUNT 3
+#define CORPUS_SONGS 5
+
+#define CORPUS_FILE(corpus, song) AUR_SOURCE_DIR "/tests/stream/corpus/" corpus "/" song ".mid"
+
+static const char *const CORPORA[CORPUS_COUNT][CORPUS_SONGS] = {
+    {CORPUS_FILE("plain", "ode_to_joy"), CORPUS_FILE("plain", "ah_vous_dirai_je"),
+     CORPUS_FILE("plain", "frere_jacques"), CORPUS_FILE("plain", "au_clair_de_la_lune"),
+     CORPUS_FILE("plain", "old_hundredth")},
+    {CORPUS_FILE("satie", "gymnopedie_1_first"), CORPUS_FILE("satie", "gymnopedie_1_second"),
+     CORPUS_FILE("satie", "gymnopedie_1_end"), CORPUS_FILE("satie", "after_gymnopedie_2"),
+     CORPUS_FILE("satie", "after_gymnopedie_3")},
+    {CORPUS_FILE("modal", "drunken_sailor"), CORPUS_FILE("modal", "greensleeves"), CORPUS_FILE("modal", "god_rest_ye"),
+     CORPUS_FILE("modal", "veni_emmanuel"), CORPUS_FILE("modal", "dies_irae")},
+};
 
 static aur_song *new_song(void)
 {
