@@ -100,7 +100,7 @@ static fit best_fit(const slice *s)
 {
     double total = total_of(s);
     fit best = {.worth = -4 * total};
-    for (unsigned root = 0; root < 12; root++)
+    for (unsigned root = 0; root < 12 && total > 0; root++)
         for (unsigned kind = 0; kind < AUR_CHORD_KIND_COUNT; kind++) {
             double worth = worth_of(s, total, root, kind);
             if (worth > best.worth)
