@@ -36,8 +36,9 @@ typedef enum aur_exit {
 #define AUR_CMD_BENCH   16u
 #define AUR_CMD_VERSION 32u
 #define AUR_CMD_SHARE   64u
+#define AUR_CMD_LEARN   128u
 #define AUR_CMD_MUSIC   (AUR_CMD_RENDER | AUR_CMD_INSPECT)
-#define AUR_CMD_JSON    (AUR_CMD_PRESETS | AUR_CMD_INSPECT | AUR_CMD_BENCH | AUR_CMD_VERSION)
+#define AUR_CMD_JSON    (AUR_CMD_PRESETS | AUR_CMD_INSPECT | AUR_CMD_BENCH | AUR_CMD_VERSION | AUR_CMD_LEARN)
 
 /// X(id, name, letter, value, commands, environment, help). Value NULL: a switch. Environment: `render` reads
 /// AURALIS_NAME too; what is measured does not depend on the environment.
@@ -46,7 +47,7 @@ typedef enum aur_exit {
     X(PRESET, "preset", 0, "NAME", AUR_CMD_MUSIC, true,                                                                \
       "character of the music, see `auralis presets`; or a .json file, see docs/presets.md")                           \
     X(SHOW, "show", 0, "NAME", AUR_CMD_PRESETS, false, "print a preset as a file to start from; of a file: check it")  \
-    X(KEY, "key", 0, "KEY", AUR_CMD_MUSIC, true, "C C# Db D ... B, or with a mode: \"D dorian\"")                      \
+    X(KEY, "key", 0, "KEY", AUR_CMD_MUSIC | AUR_CMD_LEARN, true, "C C# Db D ... B, or with a mode: \"D dorian\"")      \
     X(MODE, "mode", 0, "MODE", AUR_CMD_MUSIC, true,                                                                    \
       "aeolian dorian phrygian lydian mixolydian ionian pentatonic_major pentatonic_minor")                            \
     X(BPM, "bpm", 0, "N", AUR_CMD_MUSIC, true, "tempo, 40..120 beats a minute")                                        \
@@ -83,6 +84,11 @@ typedef enum aur_exit {
       "bench synth: the same voices on scsynth and Csound, if installed")                                              \
     X(SOUNDFONT, "soundfont", 0, "FILE", AUR_CMD_RENDER | AUR_CMD_PRESETS, true,                                       \
       "play pads, leads and bells from this .sf2 or .sf3; the samples may differ between machines")                    \
+    X(STYLE, "output", 'o', "FILE", AUR_CMD_LEARN, false, "preset to write, a .json file, or - for standard output")   \
+    X(NAME, "name", 0, "NAME", AUR_CMD_LEARN, false, "of the preset; default: as FILE")                                \
+    X(BASE, "base", 0, "NAME", AUR_CMD_LEARN, false, "preset or .json file whose sound is kept; default focus")        \
+    X(AGAINST, "against", 0, "NAME", AUR_CMD_LEARN, false, "how far the songs are from this preset or .json file")     \
+    X(COMPARE, "compare", 0, "NAME", AUR_CMD_LEARN, false, "how far this preset or .json file is from another one")    \
     X(JSON, "json", 0, NULL, AUR_CMD_JSON, false, "print for machines")                                                \
     X(HELP, "help", 'h', NULL, ~0u, false, "print this")
 
@@ -93,7 +99,7 @@ typedef enum aur_option {
         AUR_OPTION_COUNT
 } aur_option;
 
-#define AUR_OPERANDS_MAX 8
+#define AUR_OPERANDS_MAX 256
 
 /// What was typed, resolved with the environment. Texts are borrowed from argv and the environment.
 typedef struct aur_args {

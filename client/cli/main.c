@@ -32,6 +32,8 @@ static const command COMMANDS[] = {
     {"share", AUR_CMD_SHARE, aur_cmd_share, "FILE.auralis", "print a journal as a text to paste"},
     {"presets", AUR_CMD_PRESETS, aur_cmd_presets, "[--json] [--show NAME] [--soundfont FILE]",
      "list the presets; show one as a file; who made a SoundFont"},
+    {"learn", AUR_CMD_LEARN, aur_cmd_learn, "FILE.mid... [-o FILE.json] [OPTIONS] | --compare NAME NAME",
+     "make a preset of your own MIDI files; tell how far two styles are apart"},
     {"inspect", AUR_CMD_INSPECT, aur_cmd_inspect, "FILE | --preset NAME | --aliasing HZ,... | --reverb S,... [OPTIONS]",
      "measure loudness, peaks, clicks and gaps of a file or of the engine; say what is in a journal"},
     {"bench", AUR_CMD_BENCH, aur_cmd_bench, "[synth|encode|rooms] [--json]", "measure speed on this machine"},

@@ -31,7 +31,7 @@ expect() {
 # Help and version.
 expect 0 'usage: auralis COMMAND' --help
 expect 0 'usage: auralis COMMAND' help
-for command in serve render share presets inspect bench version; do
+for command in serve render share presets learn inspect bench version; do
     expect 0 "usage: auralis $command" "$command" --help
     expect 0 "usage: auralis $command" help "$command"
     expect 0 "$command" --help
