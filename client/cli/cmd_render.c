@@ -7,14 +7,18 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "client/cli/commands.h"
+#include "client/cli/score_output.h"
 #include "stream/acoustic.h"
 #include "stream/clock.h"
 #include "stream/encoder.h"
 #include "stream/engine.h"
 #include "stream/file.h"
+#include "stream/notation.h"
+#include "stream/transcript.h"
 
 /// Frames rendered between two looks at signals and the clock: 0.2 s.
 #define CHUNK_FRAMES (10 * AUR_PACKET_FRAMES)
@@ -24,12 +28,17 @@
 
 #define BAR_CHARS 30
 
+/// Looked through at a time for layers that sound.
+#define SEARCH_FRAMES (INT64_C(3600) * AUR_SAMPLE_RATE_HZ)
+
 typedef struct render_job {
     aur_engine_config engine;
     aur_acoustic_config acoustic;
     aur_file_config file;
     int64_t from_frame;
     int64_t duration_frames; ///< INT64_MAX = until interrupted
+    aur_score_format score;  ///< AUR_SCORE_NONE = sound
+    const char *stems;       ///< folder; NULL = none
 } render_job;
 
 static volatile sig_atomic_t interrupted;
@@ -81,16 +90,24 @@ static int read_file_options(const aur_args *args, render_job *job)
 {
     const char *duration = args->text[AUR_OPTION_DURATION], *format = args->text[AUR_OPTION_FORMAT];
     const char *bits = args->text[AUR_OPTION_BITS];
-    if (args->text[AUR_OPTION_OUTPUT] == NULL || duration == NULL) {
-        fprintf(stderr, "auralis: render needs -o FILE and --duration TIME\n");
+    job->file.path = args->text[AUR_OPTION_OUTPUT];
+    job->stems = args->text[AUR_OPTION_STEMS];
+    if ((job->file.path == NULL && job->stems == NULL) || duration == NULL) {
+        fprintf(stderr, "auralis: render needs -o FILE (or --stems DIR) and --duration TIME\n");
         return AUR_EXIT_USAGE;
     }
     if (!aur_args_frames(duration, &job->duration_frames) || job->duration_frames == 0)
         return aur_args_refuse(args, AUR_OPTION_DURATION, "must be a time like 90, 90s, 30m, 1h30m or inf");
-    if (format != NULL) {
+    if (job->file.path != NULL)
+        job->score = aur_score_output_find(format, job->file.path);
+    if (job->score != AUR_SCORE_NONE && job->duration_frames > AUR_NOTATION_MAX_FRAMES)
+        return aur_args_refuse(args, AUR_OPTION_DURATION, "a score needs an end, 24h after its beginning at most");
+    if (job->stems != NULL && job->duration_frames == INT64_MAX)
+        return aur_args_refuse(args, AUR_OPTION_DURATION, "stems need an end, they are rendered one after another");
+    if (format != NULL && job->score == AUR_SCORE_NONE) {
         int found = aur_file_format_find(format);
         if (found < 0)
-            return aur_args_refuse(args, AUR_OPTION_FORMAT, "must be one of wav flac opus");
+            return aur_args_refuse(args, AUR_OPTION_FORMAT, "must be one of wav flac opus mid json");
         job->file.format = (aur_file_format)found;
     }
     if (bits != NULL) {
@@ -103,7 +120,6 @@ static int read_file_options(const aur_args *args, render_job *job)
     if (!aur_args_number(args, AUR_OPTION_BITRATE, AUR_BITRATE_MIN_BPS, AUR_BITRATE_MAX_BPS, &bitrate_bps))
         return AUR_EXIT_USAGE;
     job->file.bitrate_bps = (int32_t)bitrate_bps;
-    job->file.path = args->text[AUR_OPTION_OUTPUT];
     job->file.length_frames = job->duration_frames != INT64_MAX ? job->duration_frames : 0;
     return AUR_EXIT_OK;
 }
@@ -160,7 +176,8 @@ static aur_err render(const render_job *job, aur_engine *engine, aur_file *file,
 static int fail_open_file(const render_job *job, aur_err err)
 {
     if (err == AUR_ERR_NAME) {
-        fprintf(stderr, "auralis: -o %s: the suffix must be one of .wav .flac .ogg .opus, or give --format\n",
+        fprintf(stderr,
+                "auralis: -o %s: the suffix must be one of .wav .flac .ogg .opus .mid .json, or give --format\n",
                 job->file.path);
         return AUR_EXIT_USAGE;
     }
@@ -215,6 +232,79 @@ static int run_job(const render_job *job)
     return code;
 }
 
+/// Layers that sound in the span, as bits; also by a note that was struck before.
+static aur_err find_layers(const render_job *job, unsigned *layers)
+{
+    const aur_controls *controls = &job->engine.controls;
+    int64_t until_frame = job->from_frame + job->duration_frames;
+    int64_t at_frame = job->from_frame > AUR_HISTORY_FRAMES ? job->from_frame - AUR_HISTORY_FRAMES : 0;
+    *layers = 0;
+    for (; at_frame < until_frame; at_frame += SEARCH_FRAMES) {
+        aur_transcript *transcript;
+        int64_t left = until_frame - at_frame;
+        aur_err err = aur_transcript_open(controls, NULL, 0, at_frame,
+                                          at_frame + (left < SEARCH_FRAMES ? left : SEARCH_FRAMES), &transcript);
+        if (err != AUR_OK)
+            return err;
+        for (size_t i = 0; i < transcript->note_count; i++)
+            if (aur_notation_is_heard(transcript, &transcript->notes[i]))
+                *layers |= 1u << transcript->notes[i].layer;
+        aur_transcript_close(transcript);
+    }
+    return AUR_OK;
+}
+
+/// The stems have the form of the file beside them.
+static const char *stem_suffix(const render_job *job)
+{
+    if (job->file.format != AUR_FILE_AUTO)
+        return aur_file_format_name(job->file.format);
+    const char *dot = job->file.path != NULL && job->score == AUR_SCORE_NONE ? strrchr(job->file.path, '.') : NULL;
+    return dot != NULL ? dot + 1 : aur_file_format_name(AUR_FILE_WAV);
+}
+
+/// Each layer alone, one after another.
+static int render_stems(const render_job *job)
+{
+    unsigned layers;
+    aur_err err = find_layers(job, &layers);
+    if (err == AUR_OK && mkdir(job->stems, 0777) != 0 && errno != EEXIST)
+        err = AUR_ERR_FILE;
+    if (err != AUR_OK) {
+        int code = aur_args_fail(job->stems, err);
+        return err == AUR_ERR_FILE ? AUR_EXIT_CANNOT_CREATE : code;
+    }
+    int code = AUR_EXIT_OK;
+    for (unsigned layer = 0; layer < AUR_LAYER_COUNT && code == AUR_EXIT_OK; layer++) {
+        char path[1024];
+        int chars = snprintf(path, sizeof path, "%s/%s.%s", job->stems, aur_layer_name(layer), stem_suffix(job));
+        if ((layers >> layer & 1u) == 0)
+            continue;
+        if (chars >= (int)sizeof path) {
+            fprintf(stderr, "auralis: --stems: a path of %d characters is too long\n", chars);
+            return AUR_EXIT_CANNOT_CREATE;
+        }
+        render_job stem = *job;
+        stem.file.path = path;
+        stem.engine.controls.mute = (uint8_t)((1u << AUR_LAYER_COUNT) - 1 - (1u << layer));
+        stem.engine.unmastered = true;
+        code = run_job(&stem);
+    }
+    return code;
+}
+
+/// The file asked for, then the stems.
+static int run_all(const render_job *job)
+{
+    int code = AUR_EXIT_OK;
+    if (job->score != AUR_SCORE_NONE)
+        code = aur_score_output_write(&job->engine.controls, job->from_frame, job->duration_frames, job->score,
+                                      job->file.path);
+    else if (job->file.path != NULL)
+        code = run_job(job);
+    return code == AUR_EXIT_OK && job->stems != NULL ? render_stems(job) : code;
+}
+
 static void announce_font(const aur_soundfont *font)
 {
     char line[256];
@@ -245,7 +335,7 @@ int aur_cmd_render(const aur_args *args)
         announce_font(font);
     job.engine.soundfont = font;
     catch_signals();
-    code = run_job(&job);
+    code = run_all(&job);
     aur_soundfont_close(font);
     return code;
 }
