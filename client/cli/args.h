@@ -53,11 +53,11 @@ typedef enum aur_exit {
     X(MUTE, "mute", 0, "LAYERS", AUR_CMD_MUSIC, true, "any of drone,pad,lead,bell,percussion,swell,noise")             \
     X(FADE, "fade", 0, "N", AUR_CMD_MUSIC, true, "0..1, how far faded out: 1 is silence")                              \
     X(OUTPUT, "output", 'o', "FILE", AUR_CMD_RENDER, false,                                                            \
-      "file to write: .wav .flac .ogg .opus, a score .mid .json, or - for standard output")                            \
+      "file to write: .wav .flac .ogg .opus, a score .mid .json .musicxml; - = standard output")                       \
     X(STEMS, "stems", 0, "DIR", AUR_CMD_RENDER, false, "write each layer to a file of its own in this folder, too")    \
     X(DURATION, "duration", 'd', "TIME", AUR_CMD_MUSIC, true, "90, 90s, 30m, 1h30m or inf (until interrupted)")        \
     X(FROM, "from", 0, "TIME", AUR_CMD_RENDER, false, "where in the endless piece to begin; default 0")                \
-    X(FORMAT, "format", 0, "NAME", AUR_CMD_RENDER, true, "wav, flac, opus, mid or json; default: by the suffix")       \
+    X(FORMAT, "format", 0, "NAME", AUR_CMD_RENDER, true, "wav, flac, opus, mid, json, musicxml; default: by suffix")   \
     X(BITS, "bits", 0, "N", AUR_CMD_RENDER, true, "16, 24 or 32f (wav); default 24")                                   \
     X(BITRATE, "bitrate", 0, "N", AUR_CMD_RENDER, true, "of Opus, 16000..320000 bit/s; default 96000")                 \
     X(ISA, "isa", 0, "NAME", AUR_CMD_RENDER, true,                                                                     \

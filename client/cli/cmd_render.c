@@ -107,7 +107,7 @@ static int read_file_options(const aur_args *args, render_job *job)
     if (format != NULL && job->score == AUR_SCORE_NONE) {
         int found = aur_file_format_find(format);
         if (found < 0)
-            return aur_args_refuse(args, AUR_OPTION_FORMAT, "must be one of wav flac opus mid json");
+            return aur_args_refuse(args, AUR_OPTION_FORMAT, "must be one of wav flac opus mid json musicxml");
         job->file.format = (aur_file_format)found;
     }
     if (bits != NULL) {
@@ -176,9 +176,10 @@ static aur_err render(const render_job *job, aur_engine *engine, aur_file *file,
 static int fail_open_file(const render_job *job, aur_err err)
 {
     if (err == AUR_ERR_NAME) {
-        fprintf(stderr,
-                "auralis: -o %s: the suffix must be one of .wav .flac .ogg .opus .mid .json, or give --format\n",
-                job->file.path);
+        fprintf(
+            stderr,
+            "auralis: -o %s: the suffix must be one of .wav .flac .ogg .opus .mid .json .musicxml, or give --format\n",
+            job->file.path);
         return AUR_EXIT_USAGE;
     }
     if (err == AUR_ERR_UNSUPPORTED) {

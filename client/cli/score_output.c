@@ -11,6 +11,7 @@
 
 #include "client/cli/args.h"
 #include "stream/midi_file.h"
+#include "stream/music_xml.h"
 #include "stream/score_file.h"
 #include "stream/transcript.h"
 
@@ -20,6 +21,7 @@ static const struct {
 } FORMATS[AUR_SCORE_FORMAT_COUNT] = {
     [AUR_SCORE_MIDI] = {"mid", aur_midi_file_write},
     [AUR_SCORE_JSON] = {"json", aur_score_file_write},
+    [AUR_SCORE_MUSIC_XML] = {"musicxml", aur_music_xml_write},
 };
 
 aur_score_format aur_score_output_find(const char *format, const char *path)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # The MIDI file of a span has exactly the notes of its JSON score, read by others: mido, and midicsv where it is
-# installed. Ticks are computed again here, from frames and tempo changes. Several presets, and a session in which
+# installed; so has the MusicXML file, on sixteenths. Ticks are computed again here, from frames and tempo changes. Several presets, and a session in which
 # tempo, key, mode, preset and mutes change.
 # usage: score_test.py AURALIS SCORE-SESSION
 import collections
@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from xml.etree import ElementTree
 
 PACKAGES = 'apt-get install python3-mido midicsv'
 CI = os.environ.get('CI')
@@ -147,6 +148,57 @@ def check_pair(midi_path, json_path):
     return total
 
 
+def spans_of(part):
+    """(pitch, slot, until) of every note of a MusicXML part; bars are full and ties lead somewhere."""
+    spans, at, tied = [], 0, {}
+    steps = dict(zip('CDEFGAB', (0, 2, 4, 5, 7, 9, 11)))
+    for number, bar in enumerate(part.iter('measure')):
+        at, ends, chord_at = number * 16, set(), None
+        for element in bar:
+            if element.tag not in ('note', 'backup', 'forward'):
+                continue
+            duration = int(element.find('duration').text)
+            if element.tag == 'backup':
+                ends.add(at)
+                at -= duration
+                continue
+            begin = chord_at if element.find('chord') is not None else at
+            if element.find('pitch') is not None:
+                pitch = steps[element.find('pitch/step').text] + int(element.findtext('pitch/alter', '0'))
+                pitch += 12 * (int(element.find('pitch/octave').text) + 1)
+                ties = {t.get('type') for t in element.iter('tie')}
+                key = (element.find('voice').text, pitch)
+                start = begin
+                if 'stop' in ties:
+                    start, until = tied.pop(key)
+                    assert until == begin, (number, key)
+                if 'start' in ties:
+                    assert key not in tied, (number, key)
+                    tied[key] = (start, begin + duration)
+                else:
+                    spans.append((pitch, start, begin + duration))
+            chord_at, at = begin, begin + duration
+        assert ends | {at} == {number * 16 + 16}, (number, ends, at)
+    assert not tied, tied
+    return spans
+
+
+def check_music_xml(path, score):
+    """Every note is there, begins on its sixteenth, and ends on it but where its voice goes on."""
+    root = ElementTree.parse(path).getroot()
+    names = {p.get('id'): p.findtext('part-name') for p in root.iter('score-part')}
+    assert len({len(p) for p in root.findall('part')}) == 1, 'parts of different lengths'
+    assert len(list(root.iter('harmony'))) == len(score['chords'])
+    for part in root.findall('part'):
+        found = sorted(spans_of(part))
+        wanted = sorted((n['pitch'], (n['tick'] + 60) // 120,
+                         max((n['tick'] + n['ticks'] + 60) // 120, (n['tick'] + 60) // 120 + 1))
+                        for n in score['notes'] if n['layer'] == names[part.get('id')].lower())
+        assert sorted(f[:2] for f in found) == sorted(w[:2] for w in wanted), part.get('id')
+        length = sum(f[2] - f[1] for f in found) / max(1, sum(w[2] - w[1] for w in wanted))
+        assert 0.8 <= length <= 1.01, f'{names[part.get("id")]}: {length} of its length'
+
+
 def count_by_midicsv(path):
     lines = subprocess.run(['midicsv', path], check=True, capture_output=True, text=True).stdout.splitlines()
     kinds = collections.Counter(line.split(', ')[2] for line in lines)
@@ -161,7 +213,7 @@ def main():
     if not has_midicsv:
         skip('midicsv is missing')
     with tempfile.TemporaryDirectory() as work:
-        midi, score = os.path.join(work, 'a.mid'), os.path.join(work, 'a.json')
+        midi, score, xml = (os.path.join(work, name) for name in ('a.mid', 'a.json', 'a.musicxml'))
         presets = json.loads(subprocess.run([auralis, 'presets', '--json'], check=True, capture_output=True).stdout)
         cases = [(p['name'], options) for p in presets for options in (['--from', '0'], ['--from', '1h7s'])]
         cases = [([auralis, 'render', '--preset', p, '--seed', '7', '--duration', '8m', *options, '-o'], (p, *options))
@@ -175,6 +227,10 @@ def main():
                 subprocess.run([*command, midi], check=True)
                 subprocess.run([*command, score], check=True)
             total = check_pair(midi, score)
+            if command[0] == auralis:
+                subprocess.run([*command, xml], check=True)
+                with open(score) as file:
+                    check_music_xml(xml, json.load(file))
             if has_midicsv:
                 assert count_by_midicsv(midi) == total
             print(f'{" ".join(name)}: {total} notes in both')

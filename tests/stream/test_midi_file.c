@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 /// MIDI files, byte by byte: a reader of its own finds every note of a transcript made by hand where it should be, and
-/// whatever the composer writes comes out whole. JSON: what is not written.
+/// whatever the composer writes comes out whole. Of the other scores, what they refuse.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "stream/midi_file.h"
+#include "stream/music_xml.h"
 #include "stream/notation.h"
 #include "stream/score_file.h"
 #include "synth/event.h"
@@ -422,10 +423,14 @@ static void test_refusals(void **state)
     assert_int_equal(aur_midi_file_write(&h->transcript, full), AUR_ERR_FILE);
     fclose(full);
     full = fopen("/dev/full", "wb");
+    assert_int_equal(aur_music_xml_write(&h->transcript, full), AUR_ERR_FILE);
+    fclose(full);
+    full = fopen("/dev/full", "wb");
     assert_int_equal(aur_score_file_write(&h->transcript, full), AUR_ERR_FILE);
     h->transcript.until_frame = h->transcript.from_frame + AUR_NOTATION_MAX_FRAMES + 1;
     assert_int_equal(aur_midi_file_write(&h->transcript, full), AUR_ERR_ARGUMENT);
     assert_int_equal(aur_score_file_write(&h->transcript, full), AUR_ERR_ARGUMENT);
+    assert_int_equal(aur_music_xml_write(&h->transcript, full), AUR_ERR_ARGUMENT);
     fclose(full);
     test_free(h);
 }
