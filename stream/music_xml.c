@@ -35,11 +35,13 @@ static const struct {
 
 /// Lengths that one sign can show, longest first, in sixteenths.
 static const struct {
-    int slots;
     const char *type;
+    int slots;
     bool dotted;
-} SIGNS[] = {{16, "whole", false},  {12, "half", true},  {8, "half", false},   {6, "quarter", true},
-             {4, "quarter", false}, {3, "eighth", true}, {2, "eighth", false}, {1, "16th", false}};
+} SIGNS[] = {
+    {"whole", 16, false},  {"half", 12, true},  {"half", 8, false},   {"quarter", 6, true},
+    {"quarter", 4, false}, {"eighth", 3, true}, {"eighth", 2, false}, {"16th", 1, false},
+};
 
 static const char *const KINDS[AUR_CHORD_KIND_COUNT] = {
     [AUR_CHORD_MAJOR] = "major",           [AUR_CHORD_MINOR] = "minor",          [AUR_CHORD_SUS2] = "suspended-second",
