@@ -61,13 +61,14 @@ typedef enum aur_exit {
     X(CLOCK, "clock", 0, "HH:MM", AUR_CMD_RENDER, true,                                                                \
       "time of day a plan has where the music begins; default 00:00")                                                  \
     X(OUTPUT, "output", 'o', "FILE", AUR_CMD_RENDER, false,                                                            \
-      "file to write: .wav .flac .ogg .opus, or - for standard output")                                                \
+      "file to write: .wav .flac .ogg .opus, a score .mid .json .musicxml; - = standard output")                       \
+    X(STEMS, "stems", 0, "DIR", AUR_CMD_RENDER, false, "write each layer to a file of its own in this folder, too")    \
     X(DURATION, "duration", 'd', "TIME", AUR_CMD_MUSIC, true, "90, 90s, 30m, 1h30m or inf (until interrupted)")        \
     X(FROM, "from", 0, "TIME", AUR_CMD_RENDER, false, "where in the endless piece to begin; default 0")                \
     X(JOURNAL, "journal", 0, "FILE", AUR_CMD_RENDER, false,                                                            \
       "also write seed and changes of what is rendered: a few kB that give it again (.auralis)")                       \
     X(TITLE, "title", 0, "TEXT", AUR_CMD_RENDER, false, "title of the journal, at most 200 bytes")                     \
-    X(FORMAT, "format", 0, "NAME", AUR_CMD_RENDER, true, "wav, flac or opus; default: by the suffix of FILE")          \
+    X(FORMAT, "format", 0, "NAME", AUR_CMD_RENDER, true, "wav, flac, opus, mid, json, musicxml; default: by suffix")   \
     X(BITS, "bits", 0, "N", AUR_CMD_RENDER, true, "16, 24 or 32f (wav); default 24")                                   \
     X(BITRATE, "bitrate", 0, "N", AUR_CMD_RENDER, true, "of Opus, 16000..320000 bit/s; default 96000")                 \
     X(ISA, "isa", 0, "NAME", AUR_CMD_RENDER, true,                                                                     \

@@ -104,7 +104,11 @@ expect 2 'auralis: --bits 32f: not possible in flac' render -o "$work/never.flac
 expect 2 'auralis: --bitrate 5: must be 16000..320000' render -o "$work/never.opus" --duration 1 --bitrate 5
 expect 2 'auralis: --isa mmx: must be one of auto scalar' render -o "$out" --duration 1 --isa mmx
 expect 2 'auralis: --space shed: must be one of hall plate cave none' render -o "$out" --duration 1 --space shed
-expect 2 'must be one of .wav .flac .ogg .opus' render -o "$work/never.mp3" --duration 1
+expect 2 'must be one of .wav .flac .ogg .opus .mid .json' render -o "$work/never.mp3" --duration 1
+expect 2 'auralis: --duration inf: a score needs an end' render -o "$work/never.mid" --duration inf
+expect 2 'auralis: --duration 25h: a score needs an end, 24h after' render -o - --format json --duration 25h
+expect 2 'auralis: --duration inf: stems need an end' render -o "$out" --stems "$work/never" --duration inf
+expect 2 '--stems needs a value' render --stems
 expect 2 'unknown option --volume' render --volume 11
 expect 2 'unknown option --seed' presets --seed 7
 expect 2 '--seed needs a value' render --seed
@@ -156,6 +160,9 @@ fi
 
 # Outputs that cannot be.
 expect 73 'No such file or directory' render -o "$work/none/a.wav" --duration 1 --seed 1
+expect 73 'No such file or directory' render -o "$work/none/a.mid" --duration 1 --seed 1
+expect 73 'No such file or directory' render --stems "$work/none/stems" --duration 1 --seed 1
+expect 74 'No space left on device' render -o /dev/full --format mid --duration 60 --seed 1
 expect 73 'Is a directory' render -o "$work" --format wav --duration 1 --seed 1
 expect 74 'No space left on device' render -o /dev/full --format wav --duration 60 --seed 1
 expect 66 'No such file or directory' inspect "$work/none.wav"
@@ -239,6 +246,17 @@ for file in f.flac f.ogg f.opus f.wav; do
     "$auralis" render -o "$work/$file" --duration 2.5s --seed 7 || complain "render $file"
     "$auralis" inspect --json "$work/$file" | grep -q '"duration_s":2.5,' || complain "$file is not 2.5 s long"
 done
+
+# Scores: the suffix or --format decides, a file is what standard output is; stems: one file a layer that sounds.
+render f.mid --seed 7
+"$auralis" render -o - --format mid --duration "$seconds" --seed 7 2>/dev/null | cmp -s - "$work/f.mid" || complain '-o - --format mid differs'
+render g.dat --format json --seed 7
+head -c 26 "$work/g.dat" | grep -q '"format":"auralis-score"' || complain '--format json is no score'
+"$auralis" render -o "$work/mix.flac" --stems "$work/stems" --preset sleep --mute lead --duration 2 --seed 7 || complain 'render --stems'
+[ -s "$work/stems/drone.flac" ] || complain "stems without a drone: $(ls "$work/stems")"
+[ -e "$work/stems/lead.flac" ] && complain 'a stem of a muted layer'
+"$auralis" inspect --json "$work/stems/pad.flac" | grep -q '"duration_s":2,' || complain 'a stem is not 2 s long'
+[ -s "$work/mix.flac" ] || complain 'no mix beside the stems'
 
 # Interrupted: exit 130, and what was written is a valid file.
 "$auralis" render -o "$work/cut.wav" --duration inf --seed 7 2>"$work/stderr" &
