@@ -118,12 +118,12 @@ static void pattern(const aur_moment *moment, aur_score *score)
     uint64_t own =
         aur_rng_hash(moment->controls->seed, AUR_STREAM_FIGURE, moment->chapter, -100 - moment->form->section);
     int length = LENGTHS[aur_rng_pick(own, 0, 3)];
-    for (int slot = 0; slot < slots; slot++) {
+    for (int slot = 0; slot < slots && count > 0; slot++) {
         int64_t step = (int64_t)moment->beat * slots + slot;
         uint64_t hash = aur_rng_hash(moment->controls->seed, AUR_STREAM_FIGURE, moment->chapter, 10000 + step);
         unsigned note = ostinato ? ostinato_note(moment, step, length, count) : arpeggio_note(moment, step, count);
         unsigned left_out = ostinato ? 6 : 18; // now and then, so that it breathes
-        if (note == 0 || count == 0 || aur_rng_pick(hash, 2, 100) < left_out)
+        if (note == 0 || aur_rng_pick(hash, 2, 100) < left_out)
             continue;
         int64_t grid = moment->beat_frames / slots;
         strike(moment, moment->preset->figures, 400, moment->beat_frame + grid * slot,

@@ -77,13 +77,18 @@ static size_t gather_members(aur_engine *engine, aur_outside members[MEMBERS_MAX
     return count;
 }
 
-/// What bends the sum of the layers stays off.
+/// What bends the sum of the layers stays off, and all is half as large, so that the limiter has nothing to do.
 static void leave_unmastered(aur_event *events, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        if (events[i].type == AUR_EVENT_PARAM &&
-            (events[i].id == AUR_PARAM_DRIVE || events[i].id == AUR_PARAM_COMPRESS))
-            events[i].value_q16 = 0;
+    for (size_t i = 0; i < count; i++) {
+        aur_event *event = &events[i];
+        if (event->type != AUR_EVENT_PARAM)
+            continue;
+        if (event->id == AUR_PARAM_DRIVE || event->id == AUR_PARAM_COMPRESS)
+            event->value_q16 = 0;
+        else if (event->id == AUR_PARAM_MASTER_GAIN)
+            event->value_q16 /= 2;
+    }
 }
 
 static void render_block(aur_engine *engine)

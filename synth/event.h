@@ -52,9 +52,9 @@ typedef enum aur_patch {
     AUR_PATCH_PAD_ORGAN,   ///< dark organ
     AUR_PATCH_CHOIR_OOH,
     AUR_PATCH_CHOIR_AAH,
-    AUR_PATCH_DRONE_BOWED, ///< a low string, bowed
-    AUR_PATCH_CLOUD_SOFT,  ///< grains of strings
-    AUR_PATCH_CLOUD_GLASS, ///< sparse grains of glass, some an octave up
+    AUR_PATCH_DRONE_BOWED,   ///< a low string, bowed
+    AUR_PATCH_CLOUD_SOFT,    ///< grains of strings
+    AUR_PATCH_CLOUD_GLASS,   ///< sparse grains of glass, some an octave up
     AUR_PATCH_COUNTER_REED,  ///< soft reed for counter-lines
     AUR_PATCH_COUNTER_FLUTE, ///< a pipe, the same
     AUR_PATCH_COUNTER_BOWED, ///< a bowed string, the same

@@ -29,13 +29,13 @@ static float *render(unsigned preset, unsigned mute, bool unmastered)
     return samples;
 }
 
-/// Level of `difference` against `whole`, dB.
-static double relative_db(const float *whole, const float *parts)
+/// Level of `gain` times the parts less the whole against the whole, dB.
+static double relative_db(const float *whole, const float *parts, double gain)
 {
     double energy = 0.0, difference = 0.0;
     for (size_t i = 0; i < FRAMES * 2; i++) {
         energy += (double)whole[i] * (double)whole[i];
-        difference += ((double)whole[i] - (double)parts[i]) * ((double)whole[i] - (double)parts[i]);
+        difference += ((double)whole[i] - gain * (double)parts[i]) * ((double)whole[i] - gain * (double)parts[i]);
     }
     return 10.0 * log10(difference / energy + 1e-20);
 }
@@ -43,7 +43,7 @@ static double relative_db(const float *whole, const float *parts)
 static void test_sum(void **state)
 {
     (void)state;
-    for (unsigned preset = 0; preset < aur_preset_count(); preset++) {
+    for (unsigned preset = 0; preset < aur_preset_count(); preset += full_scale() ? 1 : 4) {
         float *sum = calloc(FRAMES * 2, sizeof *sum);
         assert_non_null(sum);
         for (unsigned layer = 0; layer < AUR_LAYER_COUNT; layer++) {
@@ -53,7 +53,7 @@ static void test_sum(void **state)
             free(stem);
         }
         float *plain = render(preset, 0, true), *mastered = render(preset, 0, false);
-        double plain_db = relative_db(plain, sum), mastered_db = relative_db(mastered, sum);
+        double plain_db = relative_db(plain, sum, 1.0), mastered_db = relative_db(mastered, sum, 2.0);
         printf("%s: the sum differs by %.1f dB from the whole, by %.1f dB from the mastered mix\n",
                aur_preset_name(preset), plain_db, mastered_db);
         assert_true(plain_db < -60.0);
