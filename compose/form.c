@@ -62,15 +62,22 @@ static int32_t section_bars(const aur_controls *controls, uint64_t hash, int32_t
     return left > bars_of(SECTION_LONG_S, controls->bpm_milli) && left >= 2 * low ? left / 2 : left;
 }
 
-static uint8_t first_kind(uint64_t seed, int32_t chapter)
+static uint8_t draw_first(uint64_t seed, int32_t chapter)
 {
     uint16_t weights[AUR_SECTION_KIND_COUNT];
-    if (chapter == 0)
-        return AUR_SECTION_ARRIVAL; // the motif is stated before it is varied
     for (unsigned kind = 0; kind < AUR_SECTION_KIND_COUNT; kind++)
         weights[kind] = FIRST[kind];
     uint64_t hash = aur_rng_hash(seed, AUR_STREAM_SECTION, chapter, -1);
     return (uint8_t)aur_rng_weighted(hash, weights, AUR_SECTION_KIND_COUNT);
+}
+
+/// The motif is stated before it is varied; two chapters never begin with a rest.
+static uint8_t first_kind(uint64_t seed, int32_t chapter)
+{
+    if (chapter == 0)
+        return AUR_SECTION_ARRIVAL;
+    uint8_t kind = draw_first(seed, chapter);
+    return kind == AUR_SECTION_REST && draw_first(seed, chapter - 1) == AUR_SECTION_REST ? AUR_SECTION_FLOW : kind;
 }
 
 /// `last`: it ends the chapter, so that what follows is known.

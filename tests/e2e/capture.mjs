@@ -6,6 +6,8 @@
 import { readFile } from 'node:fs/promises';
 
 const SLICE_FRAMES = 1 << 18;
+const CAPTURE_ATTEMPTS = 3;
+const RECORDER_LOST = 'the recorder itself lost blocks';
 
 /**
  * Lets the page load the recorder, from a blob: the one thing its content security policy would not allow.
@@ -66,6 +68,23 @@ export function restartCapture(page) {
 }
 
 /**
+ * Records for a while. A busy machine makes the recorder, not the player, lose blocks: such a recording proves nothing
+ * and is made again.
+ * @returns {Promise<Capture>}
+ */
+export async function captureFor(page, ms) {
+  for (let attempt = 1; ; attempt++) {
+    await restartCapture(page);
+    await page.waitForTimeout(ms);
+    try {
+      return await takeCapture(page);
+    } catch (error) {
+      if (attempt === CAPTURE_ATTEMPTS || !String(error).includes(RECORDER_LOST)) throw error;
+    }
+  }
+}
+
+/**
  * @typedef {object} Capture
  * @property {number} rate_hz
  * @property {number} contextFrame  of the first sample
@@ -76,13 +95,13 @@ export function restartCapture(page) {
 
 /** @returns {Promise<Capture>} all that was recorded since the start or restartCapture() */
 export async function takeCapture(page) {
-  const head = await page.evaluate(() => {
+  const head = await page.evaluate((recorderLost) => {
     const { capture, auralis } = globalThis;
     const { chunks } = capture;
     const frames = chunks.reduce((sum, chunk) => sum + chunk.left.length, 0);
     for (let k = 1; k < chunks.length; k++) {
       if (chunks[k].contextFrame !== chunks[k - 1].contextFrame + chunks[k - 1].left.length) {
-        throw new Error('the recorder itself lost blocks');
+        throw new Error(recorderLost);
       }
     }
     capture.whole = { left: new Float32Array(frames), right: new Float32Array(frames) };
@@ -94,7 +113,7 @@ export async function takeCapture(page) {
     }
     const { sampleRate } = auralis.player.output.context;
     return { frames, contextFrame: chunks[0].contextFrame, rate_hz: sampleRate, positions: capture.positions };
-  });
+  }, RECORDER_LOST);
   const channel = async (side) => {
     const samples = new Float32Array(head.frames);
     for (let at = 0; at < head.frames; at += SLICE_FRAMES) {

@@ -3,7 +3,7 @@
 //
 // The ways a browser may differ: no shared memory, no decoder of its own, another sample rate.
 import assert from 'node:assert/strict';
-import { clickAndRecord, restartCapture, streamFrames, takeCapture } from '../capture.mjs';
+import { captureFor, clickAndRecord, restartCapture, streamFrames, takeCapture } from '../capture.mjs';
 import { compare } from '../compare.mjs';
 import { inspect } from '../measure.mjs';
 import { fullVolume, isReady, position } from '../page.mjs';
@@ -32,9 +32,7 @@ async function plays(bench, { query = '', editHeaders, expected }) {
   });
   assert.deepEqual({ ...found, ...expected }, found);
   await page.waitForTimeout(1000);
-  await restartCapture(page);
-  await page.waitForTimeout(CAPTURE_S * 1000);
-  const recorded = await takeCapture(page);
+  const recorded = await captureFor(page, CAPTURE_S * 1000);
   const { clicks, gaps } = await inspect(recorded);
   assert.deepEqual({ clicks, gaps }, { clicks: 0, gaps: 0 });
   assert.equal((await position(page)).underruns, 0);
