@@ -30,8 +30,9 @@ static const command COMMANDS[] = {
     {"render", AUR_CMD_RENDER, aur_cmd_render, "-o FILE --duration TIME [OPTIONS]", "write music to a file"},
     {"presets", AUR_CMD_PRESETS, aur_cmd_presets, "[--json] [--soundfont FILE]",
      "list the presets; who made a SoundFont"},
-    {"inspect", AUR_CMD_INSPECT, aur_cmd_inspect, "FILE | --preset NAME | --aliasing HZ,... | --reverb S,... [OPTIONS]",
-     "measure loudness, peaks, clicks and gaps of a file or of the engine"},
+    {"inspect", AUR_CMD_INSPECT, aur_cmd_inspect,
+     "FILE | [--music] --preset NAME | --aliasing HZ,... | --reverb S,... [OPTIONS]",
+     "measure loudness, peaks, clicks and gaps of a file or of the engine, or the music itself"},
     {"bench", AUR_CMD_BENCH, aur_cmd_bench, "[synth|encode|rooms] [--json]", "measure speed on this machine"},
     {"version", AUR_CMD_VERSION, cmd_version, "[--json]", "print the version"},
 };
