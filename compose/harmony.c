@@ -10,15 +10,17 @@
 #include "compose/preset.h"
 #include "compose/rng.h"
 #include "compose/scale.h"
+#include "compose/style.h"
 
 #define RUN_SLOTS              48
+#define BORROWED_BARS          2
 #define SEGMENT_MIN_FRAMES     (30 * 48000)
 #define SEGMENT_MAX_FRAMES     (90 * 48000)
 #define SEGMENT_STRETCH_FRAMES (110 * 48000)
 
-static bool is_classic(const aur_controls *controls)
+static const aur_style *style_of(const aur_controls *controls)
 {
-    return aur_preset_get(controls->preset)->classic;
+    return &aur_preset_get(controls->preset)->style;
 }
 
 static int64_t bars_in(int64_t frames, uint32_t bpm_milli)
@@ -29,8 +31,9 @@ static int64_t bars_in(int64_t frames, uint32_t bpm_milli)
 /// Bars from now to the end of a segment that has lasted `elapsed` frames, with `left` bars to the chapter's end.
 static int32_t segment_bars(const aur_controls *controls, int32_t chapter, int32_t slot, int32_t left, int64_t elapsed)
 {
-    if (is_classic(controls))
-        return 1;
+    int32_t fixed = style_of(controls)->chord_bars;
+    if (fixed > 0)
+        return left < fixed ? left : fixed;
     uint32_t bpm = controls->bpm_milli;
     int32_t whole = (int32_t)bars_in(SEGMENT_MIN_FRAMES - 1, bpm) + 1;
     int32_t low = elapsed < SEGMENT_MIN_FRAMES ? (int32_t)bars_in(SEGMENT_MIN_FRAMES - elapsed - 1, bpm) + 1 : 1;
@@ -57,31 +60,41 @@ static bool holds_tritone(uint16_t mask)
     return false;
 }
 
-static unsigned choose_kind(const aur_controls *controls, unsigned degree, uint64_t hash)
+static unsigned third_of(uint16_t scale, unsigned root)
+{
+    return aur_mask_has(scale, (int)root + 4) ? AUR_CHORD_MAJOR : AUR_CHORD_MINOR;
+}
+
+/// By the style's liking of what fits the scale; else a triad by the scale's third.
+static unsigned choose_kind(const aur_controls *controls, unsigned root, uint64_t hash)
 {
     static const uint8_t LIKING[AUR_CHORD_KIND_COUNT] = {3, 3, 3, 2, 4, 4, 3, 4, 0, 3};
-    unsigned root = (controls->key + aur_scale_step(controls->mode, degree)) % 12;
+    const aur_style *style = style_of(controls);
     uint16_t scale = aur_scale_mask(controls->key, controls->mode);
-    if (is_classic(controls)) // published qualities: a triad with a perfect fifth on every degree
-        return aur_mask_has(scale, (int)root + 4) ? AUR_CHORD_MAJOR : AUR_CHORD_MINOR;
     uint16_t weights[AUR_CHORD_KIND_COUNT];
+    unsigned own = 0, sum = 0;
+    for (unsigned kind = 0; kind < AUR_CHORD_KIND_COUNT; kind++)
+        own += style->chord_kinds[kind];
     for (unsigned kind = 0; kind < AUR_CHORD_KIND_COUNT; kind++) {
         uint16_t mask = aur_chord_mask(root, kind);
-        bool fits = (mask & ~scale) == 0 && !holds_tritone(mask);
-        weights[kind] = fits ? LIKING[kind] : 0;
+        bool fits = (mask & ~scale) == 0 && (own > 0 || !holds_tritone(mask));
+        sum += weights[kind] = !fits ? 0 : own > 0 ? style->chord_kinds[kind] : LIKING[kind];
     }
-    return aur_rng_weighted(hash, weights, AUR_CHORD_KIND_COUNT);
+    bool quartal = (aur_chord_mask(root, AUR_CHORD_QUARTAL) & ~scale) == 0;
+    if (quartal && aur_rng_pick(hash, 2, 100) < style->quartal_percent)
+        return AUR_CHORD_QUARTAL;
+    return sum > 0 ? aur_rng_weighted(hash, weights, AUR_CHORD_KIND_COUNT) : third_of(scale, root);
 }
 
 static void set_chord(aur_harmony *h, const aur_controls *controls, int32_t chapter, unsigned degree)
 {
     uint64_t hash = aur_rng_hash(controls->seed, AUR_STREAM_CHORD_KIND, chapter, h->slot);
     aur_chord *chord = &h->chord;
-    chord->degree = (uint8_t)degree;
-    chord->kind = (uint8_t)choose_kind(controls, degree, hash);
+    h->degree = chord->degree = (uint8_t)degree;
     chord->root = (uint8_t)((controls->key + aur_scale_step(controls->mode, degree)) % 12);
+    chord->kind = (uint8_t)choose_kind(controls, chord->root, hash);
     chord->mask = aur_chord_mask(chord->root, chord->kind);
-    bool pedal = !is_classic(controls) && aur_rng_pick(hash, 1, 100) < 40;
+    bool pedal = aur_rng_pick(hash, 1, 100) < style_of(controls)->pedal_percent;
     chord->bass = pedal ? controls->key : chord->root;
     aur_voicing_lead(&h->voicing, chord->mask, aur_preset_get(controls->preset)->pad_midi);
 }
@@ -89,21 +102,116 @@ static void set_chord(aur_harmony *h, const aur_controls *controls, int32_t chap
 /// Draws the chord of slot `h->slot`; with `last` the segment ends the chapter.
 static void next_chord(aur_harmony *h, const aur_controls *controls, int32_t chapter, bool last)
 {
+    const aur_style *style = style_of(controls);
     uint64_t hash = aur_rng_hash(controls->seed, AUR_STREAM_CHORD, chapter, h->slot);
-    unsigned from = h->chord.degree;
+    unsigned from = h->degree;
     unsigned to = 0;
     if (chapter > 0 || h->slot > 0)
-        to = is_classic(controls) ? aur_markov_classic(from, hash)
-                                  : aur_markov_ambient(controls->mode, h->before, from, last, hash);
+        to = aur_markov_is_own(style) ? aur_markov_own(style, h->before, from, last, hash)
+                                      : aur_markov_ambient(controls->mode, h->before, from, last, hash);
     h->before = (uint8_t)from;
     set_chord(h, controls, chapter, to);
 }
 
+static int count_bits(uint16_t mask)
+{
+    int count = 0;
+    for (; mask != 0; mask = (uint16_t)(mask & (mask - 1)))
+        count++;
+    return count;
+}
+
+static bool uses(const aur_controls *controls, unsigned degree)
+{
+    const aur_style *style = style_of(controls);
+    if (!aur_markov_is_own(style))
+        return aur_markov_uses(controls->mode, degree);
+    unsigned sum = 0;
+    for (unsigned from = 0; from < AUR_DEGREES; from++)
+        sum += style->chord_first[from][degree];
+    return sum > 0;
+}
+
+/// The degree whose triad in the new key shares most notes with what sounds; never the tonic after its own fifth, nor,
+/// where the chord is over, its own root again.
+static unsigned common_degree(const aur_harmony *h, const aur_controls *controls, bool over, bool last, uint64_t hash)
+{
+    uint16_t scale = aur_scale_mask(controls->key, controls->mode);
+    bool was_dominant = h->chord.root == (controls->key + 7) % 12; // of the key that begins here
+    unsigned best = 0;
+    int best_liking = -1;
+    for (unsigned degree = 0; degree < AUR_DEGREES; degree++) {
+        unsigned root = (controls->key + aur_scale_step(controls->mode, degree)) % 12;
+        uint16_t triad = aur_chord_mask(root, third_of(scale, root));
+        if (!uses(controls, degree) || (degree == 4 && last) || (degree == 0 && was_dominant) ||
+            (over && root == h->chord.root))
+            continue;
+        int liking = 8 * count_bits((uint16_t)(triad & h->chord.mask)) + (degree == h->degree ? 5 : 0) +
+                     (int)aur_rng_pick(hash, degree, 4);
+        if (liking > best_liking) {
+            best_liking = liking;
+            best = degree;
+        }
+    }
+    return best;
+}
+
+/// The same root again, or a fall of a fifth to the tonic.
+static bool follows_badly(const aur_harmony *h, const aur_controls *controls, const aur_chord *before)
+{
+    bool falls = h->chord.root == controls->key && before->root == (controls->key + 7) % 12;
+    return h->key != controls->key && !style_of(controls)->cadences && (falls || h->chord.root == before->root);
+}
+
 static void begin_segment(aur_harmony *h, const aur_controls *controls, int32_t chapter, int32_t bar, int64_t at_frame)
 {
+    uint64_t hash = aur_rng_hash(controls->seed, AUR_STREAM_BORROW, chapter, h->slot);
     h->begin_frame = at_frame;
     h->end_bar = bar + segment_bars(controls, chapter, h->slot, AUR_CHAPTER_BARS - bar, 0);
-    next_chord(h, controls, chapter, h->end_bar >= AUR_CHAPTER_BARS);
+    bool last = h->end_bar >= AUR_CHAPTER_BARS;
+    aur_chord before = h->chord;
+    next_chord(h, controls, chapter, last);
+    if (follows_badly(h, controls, &before)) { // only where the key has moved
+        h->chord = before;
+        set_chord(h, controls, chapter, common_degree(h, controls, true, last, hash));
+    }
+    h->key = controls->key;
+    bool borrows = aur_rng_pick(hash, 0, 100) < style_of(controls)->borrow_percent;
+    bool room = h->end_bar - bar >= BORROWED_BARS + 2 && h->end_bar < AUR_CHAPTER_BARS;
+    h->borrow_bar = borrows && room ? h->end_bar - BORROWED_BARS : 0;
+}
+
+/// A chord of the next brighter or darker mode on the same tonic: one note leaves the scale, two at least stay.
+static void borrow(aur_harmony *h, const aur_controls *controls, int32_t chapter)
+{
+    static const uint8_t BY_LIGHT[] = {AUR_MODE_LYDIAN, AUR_MODE_IONIAN,  AUR_MODE_MIXOLYDIAN,
+                                       AUR_MODE_DORIAN, AUR_MODE_AEOLIAN, AUR_MODE_PHRYGIAN};
+    static const uint8_t KINDS[] = {AUR_CHORD_MAJOR, AUR_CHORD_MINOR, AUR_CHORD_ADD9, AUR_CHORD_MAJOR7,
+                                    AUR_CHORD_MINOR7};
+    uint64_t hash = aur_rng_hash(controls->seed, AUR_STREAM_BORROW, chapter, 1000 + h->slot);
+    uint16_t own = aur_scale_mask(controls->key, controls->mode);
+    aur_chord best = h->chord;
+    uint32_t best_dice = 0;
+    for (unsigned place = 0; place < sizeof BY_LIGHT; place++) {
+        unsigned mode = BY_LIGHT[place];
+        uint16_t scale = aur_scale_mask(controls->key, mode);
+        if (count_bits((uint16_t)(scale & ~own)) != 1)
+            continue;
+        for (unsigned i = 0; i < AUR_DEGREES * sizeof KINDS; i++) {
+            unsigned degree = i % AUR_DEGREES, kind = KINDS[i / AUR_DEGREES];
+            unsigned root = (controls->key + aur_scale_step(mode, degree)) % 12;
+            uint16_t mask = aur_chord_mask(root, kind);
+            bool fits = (mask & ~scale) == 0 && (mask & ~own) != 0 && !holds_tritone(mask) && degree != 4;
+            uint32_t dice = aur_rng_pick(hash, place * 64 + i, 65535) + 1;
+            if (!fits || count_bits((uint16_t)(mask & h->chord.mask)) < 2 || dice <= best_dice)
+                continue;
+            best_dice = dice;
+            best = (aur_chord){.mask = mask, .degree = (uint8_t)degree, .kind = (uint8_t)kind, .root = (uint8_t)root};
+            best.bass = h->chord.bass == controls->key ? controls->key : (uint8_t)root;
+        }
+    }
+    h->chord = best;
+    aur_voicing_lead(&h->voicing, best.mask, aur_preset_get(controls->preset)->pad_midi);
 }
 
 static int32_t count_slots(const aur_controls *controls, int32_t chapter)
@@ -116,7 +224,7 @@ static int32_t count_slots(const aur_controls *controls, int32_t chapter)
 
 void aur_harmony_chapter(aur_harmony *harmony, const aur_controls *controls, int32_t chapter, int64_t at_frame)
 {
-    *harmony = (aur_harmony){.before = 0};
+    *harmony = (aur_harmony){.key = controls->key};
     aur_voicing_start(&harmony->voicing, aur_preset_get(controls->preset)->pad_midi);
     int32_t from = chapter;
     for (int32_t slots = 0; from > 0 && slots < RUN_SLOTS;)
@@ -132,8 +240,13 @@ void aur_harmony_chapter(aur_harmony *harmony, const aur_controls *controls, int
 
 bool aur_harmony_bar(aur_harmony *harmony, const aur_controls *controls, int32_t chapter, int32_t bar, int64_t at_frame)
 {
-    if (bar < harmony->end_bar)
-        return false;
+    if (bar < harmony->end_bar) {
+        if (harmony->borrow_bar == 0 || bar < harmony->borrow_bar)
+            return false;
+        harmony->borrow_bar = 0;
+        borrow(harmony, controls, chapter);
+        return true;
+    }
     harmony->slot++;
     begin_segment(harmony, controls, chapter, bar, at_frame);
     return true;
@@ -143,7 +256,8 @@ static void plan(aur_harmony *harmony, const aur_controls *controls, int32_t cha
 {
     int32_t left = AUR_CHAPTER_BARS - bar;
     harmony->end_bar = bar + (left > 0 ? segment_bars(controls, chapter, harmony->slot, left, elapsed) : 0);
-    bool on_fifth = harmony->chord.degree == 4 && !is_classic(controls);
+    harmony->borrow_bar = 0;
+    bool on_fifth = harmony->degree == 4 && !style_of(controls)->cadences;
     if (on_fifth && left > 0 && harmony->end_bar >= AUR_CHAPTER_BARS)
         harmony->end_bar = bar; // a chapter must not end here: another chord at the next bar
 }
@@ -151,19 +265,17 @@ static void plan(aur_harmony *harmony, const aur_controls *controls, int32_t cha
 void aur_harmony_turn(aur_harmony *harmony, const aur_controls *controls, int32_t chapter, int32_t bar,
                       int64_t at_frame)
 {
-    unsigned degree = harmony->chord.degree;
-    bool last = harmony->end_bar >= AUR_CHAPTER_BARS;
-    bool was_dominant = harmony->chord.root == (controls->key + 7) % 12; // of the key that begins here
-    bool leaves = !aur_markov_uses(controls->mode, degree) || (degree == 4 && last) || (degree == 0 && was_dominant);
-    if (!is_classic(controls) && leaves) {
+    const aur_style *style = style_of(controls);
+    unsigned degree = harmony->degree;
+    if (!style->cadences) {
         uint64_t hash = aur_rng_hash(controls->seed, AUR_STREAM_CHORD, chapter, 1000 + bar);
-        unsigned from = was_dominant ? 4 : degree; // so that the new tonic does not follow as a cadence
-        harmony->before = (uint8_t)degree;
-        degree = aur_markov_ambient(controls->mode, degree, from, true, hash);
+        degree = common_degree(harmony, controls, bar >= harmony->end_bar, harmony->end_bar >= AUR_CHAPTER_BARS, hash);
+        harmony->before = harmony->degree;
     }
-    if (is_classic(controls))
+    if (style->chord_bars == 1)
         harmony->slot = bar;
     set_chord(harmony, controls, chapter, degree);
+    harmony->key = controls->key;
     harmony->begin_frame = at_frame;
     plan(harmony, controls, chapter, bar, 0);
 }
@@ -171,6 +283,6 @@ void aur_harmony_turn(aur_harmony *harmony, const aur_controls *controls, int32_
 void aur_harmony_replan(aur_harmony *harmony, const aur_controls *controls, int32_t chapter, int32_t bar,
                         int64_t bar_frame)
 {
-    if (harmony->end_bar > bar && !is_classic(controls))
+    if (harmony->end_bar > bar && style_of(controls)->chord_bars == 0)
         plan(harmony, controls, chapter, bar, bar_frame - harmony->begin_frame);
 }

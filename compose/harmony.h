@@ -15,9 +15,12 @@
 typedef struct aur_harmony {
     aur_chord chord;
     aur_voicing voicing;
-    uint8_t before;  ///< degree of the chord before
-    int32_t slot;    ///< number of the present segment in its chapter
-    int32_t end_bar; ///< bar of the chapter at which it ends
+    uint8_t before;     ///< degree of the chain's chord before
+    uint8_t key;        ///< of the chain's chord
+    uint8_t degree;     ///< of the chain's chord; the one that sounds may be borrowed
+    int32_t slot;       ///< number of the present segment in its chapter
+    int32_t end_bar;    ///< bar of the chapter at which it ends
+    int32_t borrow_bar; ///< from which a borrowed chord sounds to its end; 0 = none
     int64_t begin_frame;
 } aur_harmony;
 

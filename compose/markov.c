@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// The matrix is that of the specification, 1.2.1; the modal weights favour each mode's own colour chord.
+/// The modal weights favour each mode's own colour chord.
 #include "compose/markov.h"
 
 #include "compose/rng.h"
-
-/// Twentieths: every published probability is a multiple of 0.05.
-static const uint16_t CLASSIC[AUR_DEGREES][AUR_DEGREES] = {
-    {3, 1, 2, 6, 1, 6, 1}, {5, 2, 1, 3, 5, 3, 1}, {4, 1, 3, 2, 2, 6, 2}, {5, 2, 2, 2, 4, 3, 2},
-    {8, 2, 1, 4, 1, 3, 1}, {5, 1, 4, 3, 1, 2, 4}, {6, 1, 5, 2, 1, 4, 1},
-};
 
 static const uint8_t AMBIENT[AUR_MODE_COUNT][AUR_DEGREES] = {
     [AUR_MODE_AEOLIAN] = {5, 0, 4, 4, 2, 7, 5},          [AUR_MODE_DORIAN] = {5, 4, 3, 7, 2, 0, 5},
@@ -22,19 +16,38 @@ static const uint8_t AMBIENT[AUR_MODE_COUNT][AUR_DEGREES] = {
 /// Motion of the root by semitones, either way: steps and thirds before fourths.
 static const uint8_t MOTION[7] = {0, 3, 4, 4, 4, 3, 1};
 
-unsigned aur_markov_classic_weight(unsigned from, unsigned to)
-{
-    return CLASSIC[from % AUR_DEGREES][to % AUR_DEGREES];
-}
-
 bool aur_markov_uses(unsigned mode, unsigned degree)
 {
     return AMBIENT[mode % AUR_MODE_COUNT][degree % AUR_DEGREES] > 0;
 }
 
-unsigned aur_markov_classic(unsigned from, uint64_t hash)
+static unsigned sum_of(const uint8_t row[AUR_DEGREES])
 {
-    return aur_rng_weighted(hash, CLASSIC[from % AUR_DEGREES], AUR_DEGREES);
+    unsigned sum = 0;
+    for (unsigned to = 0; to < AUR_DEGREES; to++)
+        sum += row[to];
+    return sum;
+}
+
+bool aur_markov_is_own(const aur_style *style)
+{
+    for (unsigned from = 0; from < AUR_DEGREES; from++)
+        if (sum_of(style->chord_first[from]) > 0)
+            return true;
+    return false;
+}
+
+unsigned aur_markov_own(const aur_style *style, unsigned before, unsigned from, bool last, uint64_t hash)
+{
+    const uint8_t *row = style->chord_second[before % AUR_DEGREES][from % AUR_DEGREES];
+    uint16_t weights[AUR_DEGREES];
+    if (sum_of(row) == 0)
+        row = style->chord_first[from % AUR_DEGREES];
+    for (unsigned to = 0; to < AUR_DEGREES; to++) {
+        bool barred = !style->cadences && ((from == 4 && to == 0) || (last && to == 4));
+        weights[to] = barred ? 0 : row[to];
+    }
+    return aur_rng_weighted(hash, weights, AUR_DEGREES);
 }
 
 unsigned aur_markov_ambient(unsigned mode, unsigned before, unsigned from, bool last, uint64_t hash)

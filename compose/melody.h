@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Melody and the bells that answer it: gestures and rests on a grid of beats.
+/// Melody and the bells that answer it: gestures and rests on a grid of beats. A gesture states the motif, answers the
+/// statement before, or is a free line.
 #ifndef AUR_COMPOSE_MELODY_H
 #define AUR_COMPOSE_MELODY_H
 
@@ -9,15 +10,31 @@
 #include <stdint.h>
 
 #include "compose/moment.h"
+#include "compose/motif.h"
 #include "compose/score.h"
 
 #define AUR_MELODY_MEMORY 3
+
+/// A statement of the motif being played.
+typedef struct aur_statement {
+    aur_motif motif;
+    uint8_t form; ///< aur_motif_form; AUR_MOTIF_NONE = none is played
+    uint8_t next; ///< note to be played next
+    uint8_t anchor_midi;
+    bool closing; ///< it answers: its last note is the chord's root
+    int32_t begin_beat;
+    int64_t begin_frame;
+} aur_statement;
 
 typedef struct aur_melody {
     int32_t play_beats; ///< left of the gesture
     int32_t rest_beats; ///< left of the rest
     int32_t answers;    ///< bells still to strike in this rest
-    bool opening;       ///< the gesture's first note, which always sounds
+    aur_statement statement;
+    int32_t stated_section; ///< last section that began with the motif as it is; -1 = none
+    uint8_t call;           ///< form of the statement that waits for its answer, AUR_MOTIF_NONE = none
+    bool woken;
+    bool opening; ///< the gesture's first note, which always sounds
     uint8_t last_midi;
     bool resolving;                    ///< the last note was a passing one: the next goes on by two semitones at most
     uint8_t memory[AUR_MELODY_MEMORY]; ///< what the bells take up

@@ -9,16 +9,19 @@
 
 #include "compose/chord.h"
 #include "compose/control.h"
+#include "compose/form.h"
 #include "compose/preset.h"
 
 /// Beats of a chapter: 64 bars of four.
 #define AUR_CHAPTER_BEATS 256
 
 typedef struct aur_moment {
-    const aur_controls *controls;
+    const aur_controls *controls; ///< in effect, but for the key: that of the section
     const aur_preset *preset;
     const aur_chord *chord;
     const uint8_t *voicing; ///< four pitches
+    const aur_form *form;
+    aur_level level;
     int64_t beat_frame;
     int32_t beat_frames;
     int32_t chapter;

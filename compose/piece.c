@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "compose/figure.h"
+#include "compose/form.h"
 #include "compose/harmony.h"
 #include "compose/melody.h"
 #include "compose/moment.h"
@@ -15,18 +17,25 @@
 #include "compose/sustain.h"
 #include "compose/texture.h"
 #include "compose/timeline.h"
+#include "synth/units.h"
 
 #define RAMP_FRAMES        4096
 #define RAMP_PRESET_FRAMES 96000
 #define RAMP_FADE_FRAMES   96000
+#define RAMP_FORM_FRAMES   48000
+#define AWAY_LEAST_FRAMES  (INT64_C(130) * 48000)
 #define PHRASE_BARS_MIN    8
 #define PHRASE_BARS_MAX    16
 
 struct aur_piece {
     _Alignas(64) aur_timeline timeline;
+    aur_controls sounding; ///< in effect, in the key of the section
+    aur_form form;
+    uint8_t shift; ///< semitones the key stands above home; the section's, from its first change of chord on
     aur_harmony harmony;
     aur_sustain sustain;
     aur_melody melody;
+    aur_figure figure;
     int64_t beat; ///< last composed; -1 before the first
     int64_t beat_frame;
     int64_t composed_frame;
@@ -34,6 +43,7 @@ struct aur_piece {
     int32_t phrase;
     int32_t phrase_from; ///< bar of the chapter
     int32_t phrase_bars;
+    int32_t brightness_offset; ///< of the form, as last written
     aur_score score;
 };
 
@@ -50,7 +60,7 @@ static int64_t next_frame(const aur_piece *piece)
 static void begin_phrase(aur_piece *piece, int32_t phrase, int32_t bar)
 {
     uint64_t hash = aur_rng_hash(piece->timeline.controls.seed, AUR_STREAM_PHRASE, piece->chapter, phrase);
-    int32_t left = AUR_CHAPTER_BARS - bar;
+    int32_t left = piece->form.from_bar + piece->form.bars - bar;
     int32_t bars = PHRASE_BARS_MIN + (int32_t)aur_rng_pick(hash, 0, PHRASE_BARS_MAX - PHRASE_BARS_MIN + 1);
     if (left <= PHRASE_BARS_MAX)
         bars = left;
@@ -61,12 +71,23 @@ static void begin_phrase(aur_piece *piece, int32_t phrase, int32_t bar)
     piece->phrase_bars = bars;
 }
 
+/// The controls in effect, in the key that is home now.
+static void set_sounding(aur_piece *piece)
+{
+    piece->sounding = piece->timeline.controls;
+    piece->sounding.key = (uint8_t)((piece->sounding.key + piece->shift) % 12);
+}
+
 static void begin_chapter(aur_piece *piece, int32_t chapter, int64_t at_frame)
 {
     const aur_controls *controls = &piece->timeline.controls;
     aur_sustain_release(&piece->sustain, &piece->score, at_frame);
     piece->chapter = chapter;
     aur_score_chapter(&piece->score, chapter, at_frame);
+    aur_form_chapter(&piece->form, controls, chapter);
+    piece->shift = 0;
+    set_sounding(piece);
+    piece->figure = (aur_figure){.counter_midi = 0};
     aur_harmony_chapter(&piece->harmony, controls, chapter, at_frame);
     aur_melody_chapter(&piece->melody, controls->seed, chapter, aur_preset_get(controls->preset)->lead_midi);
     begin_phrase(piece, 0, 0);
@@ -76,6 +97,8 @@ static void write_params(aur_piece *piece, int64_t at_frame, uint32_t ramp_frame
 {
     int32_t params[AUR_PARAM_COUNT];
     aur_preset_params(&piece->timeline.controls, params);
+    int32_t brightness = params[AUR_PARAM_BRIGHTNESS] + piece->brightness_offset;
+    params[AUR_PARAM_BRIGHTNESS] = brightness < 0 ? 0 : brightness > AUR_Q16_ONE ? AUR_Q16_ONE : brightness;
     aur_score_params(&piece->score, params, at_frame, ramp_frames);
 }
 
@@ -93,14 +116,32 @@ static void take_now(aur_piece *piece, int64_t until_frame)
 /// Tunes of another key end soon.
 static void end_foreign_notes(aur_piece *piece, int64_t at_frame)
 {
-    uint16_t allowed = (uint16_t)(aur_scale_mask(piece->timeline.controls.key, piece->timeline.controls.mode) |
-                                  piece->harmony.chord.mask);
+    uint16_t allowed =
+        (uint16_t)(aur_scale_mask(piece->sounding.key, piece->sounding.mode) | piece->harmony.chord.mask);
     for (uint32_t i = 0; i < piece->score.life_count; i++) {
         const aur_life *life = &piece->score.lives[i];
         bool tune = life->layer == AUR_LAYER_LEAD || life->layer == AUR_LAYER_BELL;
         if (tune && life->gate_end_frame > at_frame && !aur_mask_has(allowed, life->pitch_midi))
             aur_score_off(&piece->score, life->note_id, at_frame, AUR_SAMPLE_RATE_HZ);
     }
+}
+
+/// The next section and phrase, where they begin.
+static void move_form(aur_piece *piece, int32_t bar)
+{
+    if (bar >= piece->form.from_bar + piece->form.bars)
+        aur_form_next(&piece->form, &piece->timeline.controls, piece->chapter, bar);
+    if (bar >= piece->phrase_from + piece->phrase_bars)
+        begin_phrase(piece, piece->phrase + 1, bar);
+}
+
+/// A modulation waits for the chord to change, and comes home while there is time for another change in the chapter,
+/// which ends at home.
+static uint8_t next_shift(const aur_piece *piece, int64_t at_frame)
+{
+    int64_t beat = piece->timeline.next_beat - 1;
+    int64_t line_frame = aur_tempo_frame(&piece->timeline.tempo, beat - beat % AUR_CHAPTER_BEATS + AUR_CHAPTER_BEATS);
+    return line_frame - at_frame > AWAY_LEAST_FRAMES ? piece->form.shift : 0;
 }
 
 static void move_harmony(aur_piece *piece, const aur_controls *before, int32_t beat, int64_t at_frame)
@@ -110,38 +151,56 @@ static void move_harmony(aur_piece *piece, const aur_controls *before, int32_t b
     int32_t next_bar = (beat + AUR_BEATS_PER_BAR - 1) / AUR_BEATS_PER_BAR;
     int64_t bar_frame =
         aur_tempo_frame(&piece->timeline.tempo, piece->timeline.next_beat - 1 + next_bar * AUR_BEATS_PER_BAR - beat);
-    if (now->key != before->key || now->mode != before->mode || now->preset != before->preset) {
-        aur_harmony_turn(&piece->harmony, now, piece->chapter, next_bar, at_frame);
-        end_foreign_notes(piece, at_frame);
+    bool on_bar = beat % AUR_BEATS_PER_BAR == 0;
+    bool turned = now->key != before->key || now->mode != before->mode || now->preset != before->preset;
+    uint8_t shift = piece->shift;
+    if (on_bar)
+        move_form(piece, bar);
+    if (on_bar && bar >= piece->harmony.end_bar)
+        piece->shift = next_shift(piece, at_frame);
+    set_sounding(piece);
+    if (turned) {
+        aur_harmony_turn(&piece->harmony, &piece->sounding, piece->chapter, next_bar, at_frame);
     } else if (now->bpm_milli != before->bpm_milli) {
-        aur_harmony_replan(&piece->harmony, now, piece->chapter, next_bar, bar_frame);
+        aur_harmony_replan(&piece->harmony, &piece->sounding, piece->chapter, next_bar, bar_frame);
         aur_melody_wake(&piece->melody);
     }
-    if (beat % AUR_BEATS_PER_BAR == 0)
-        aur_harmony_bar(&piece->harmony, now, piece->chapter, bar, at_frame);
-    if (bar >= piece->phrase_from + piece->phrase_bars)
-        begin_phrase(piece, piece->phrase + 1, bar);
+    if (on_bar)
+        aur_harmony_bar(&piece->harmony, &piece->sounding, piece->chapter, bar, at_frame);
+    if (turned || shift != piece->shift)
+        end_foreign_notes(piece, at_frame);
 }
 
 static aur_moment moment_of(const aur_piece *piece)
 {
-    const aur_controls *controls = &piece->timeline.controls;
+    const aur_controls *controls = &piece->sounding;
     int32_t beat = (int32_t)(piece->beat % AUR_CHAPTER_BEATS);
+    int32_t bar = beat / AUR_BEATS_PER_BAR;
     uint64_t hash = aur_rng_hash(controls->seed, AUR_STREAM_PHRASE, piece->chapter, 1000 + piece->phrase);
-    uint32_t density = controls->density * (80u + aur_rng_pick(hash, 0, 41)) / 100u;
+    aur_level level = aur_form_level(&piece->form, controls->seed, bar, piece->beat_frame);
+    uint64_t density = (uint64_t)controls->density * (85u + aur_rng_pick(hash, 0, 31)) * level.density_percent / 10000u;
     return (aur_moment){.controls = controls,
                         .preset = aur_preset_get(controls->preset),
                         .chord = &piece->harmony.chord,
                         .voicing = piece->harmony.voicing.pitch_midi,
+                        .form = &piece->form,
+                        .level = level,
                         .beat_frame = piece->beat_frame,
                         .beat_frames = (int32_t)(next_frame(piece) - piece->beat_frame),
                         .chapter = piece->chapter,
                         .beat = beat,
                         .phrase = piece->phrase,
-                        .phrase_bar = beat / AUR_BEATS_PER_BAR - piece->phrase_from,
+                        .phrase_bar = bar - piece->phrase_from,
                         .phrase_bars = piece->phrase_bars,
                         .scale_mask = aur_scale_mask(controls->key, controls->mode),
                         .density = (uint16_t)(density > 65535 ? 65535 : density)};
+}
+
+/// Lets the form's light reach the mix; a bar's step is too small to be heard as one.
+static void colour(aur_piece *piece, const aur_moment *moment)
+{
+    piece->brightness_offset = moment->level.brightness_offset;
+    write_params(piece, moment->beat_frame, RAMP_FORM_FRAMES);
 }
 
 static void compose_beat(aur_piece *piece)
@@ -160,8 +219,11 @@ static void compose_beat(aur_piece *piece)
     else
         move_harmony(piece, &before, beat, frame);
     aur_moment moment = moment_of(piece);
+    if (beat % AUR_BEATS_PER_BAR == 0)
+        colour(piece, &moment);
     aur_sustain_beat(&piece->sustain, &moment, &piece->score);
     aur_melody_beat(&piece->melody, &moment, &piece->score);
+    aur_figure_beat(&piece->figure, &moment, piece->melody.last_midi, &piece->score);
     aur_texture_beat(&moment, &piece->score);
     take_now(piece, next_frame(piece));
 }
@@ -278,6 +340,9 @@ void aur_piece_status_get(const aur_piece *piece, aur_piece_status *status)
     int64_t bar = beat / AUR_BEATS_PER_BAR;
     const aur_tempo *tempo = &piece->timeline.tempo;
     const aur_chord *chord = &piece->harmony.chord;
+    int32_t chapter_bar = (int32_t)(bar % AUR_CHAPTER_BARS);
+    const aur_form *form = &piece->form;
+    const aur_statement *statement = &piece->melody.statement;
     *status = (aur_piece_status){
         .controls = piece->timeline.controls,
         .beat_frame = piece->beat_frame,
@@ -287,15 +352,24 @@ void aur_piece_status_get(const aur_piece *piece, aur_piece_status *status)
         .beat = (int32_t)(beat % AUR_BEATS_PER_BAR),
         .chapter = piece->chapter,
         .phrase = piece->phrase,
-        .phrase_bar = (int32_t)(bar % AUR_CHAPTER_BARS) - piece->phrase_from,
+        .phrase_bar = chapter_bar - piece->phrase_from,
         .phrase_bars = piece->phrase_bars,
         .chord_degree = chord->degree,
         .chord_root = chord->root,
         .chord_bass = chord->bass,
         .chord_kind = chord->kind,
-        .tonic = piece->timeline.controls.key,
+        .tonic = piece->sounding.key,
         .chord_mask = chord->mask,
-        .scale_mask = aur_scale_mask(piece->timeline.controls.key, piece->timeline.controls.mode),
+        .scale_mask = aur_scale_mask(piece->sounding.key, piece->sounding.mode),
+        .tension = aur_form_level(form, piece->sounding.seed, chapter_bar, piece->beat_frame).tension,
+        .section = form->section,
+        .section_bar = chapter_bar - form->from_bar,
+        .section_bars = form->bars,
+        .section_kind = form->kind,
+        .section_layers = form->layers,
+        .motif_form = statement->form,
+        .motif_frame = statement->form != AUR_MOTIF_NONE ? statement->begin_frame : 0,
+        .chord_end_bar = bar + (piece->harmony.end_bar - chapter_bar),
     };
     aur_chord_name(chord, status->chord_name, sizeof status->chord_name);
     for (uint32_t i = 0; i < piece->timeline.waiting_count; i++)

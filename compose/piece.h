@@ -59,25 +59,27 @@ typedef struct aur_piece_status {
     int64_t bar;             ///< bars since frame 0
     int32_t beat;            ///< 0..3
     int32_t chapter;
-    int32_t phrase;       ///< within the chapter
-    int32_t phrase_bar;   ///< bar within the phrase
-    int32_t phrase_bars;  ///< 8..16
-    int32_t chord_degree; ///< 0..6, degree of the chord's root in the mode
-    uint8_t chord_root;   ///< pitch class 0..11
-    uint8_t chord_bass;   ///< pitch class 0..11
-    uint8_t chord_kind;   ///< aur_chord_kind
-    uint8_t tonic;        ///< pitch class that is home now; the key, but for a section in a neighbouring one
-    uint16_t chord_mask;  ///< pitch classes of the chord, bit p
-    uint16_t scale_mask;  ///< pitch classes of the scale
-    uint16_t tension;     ///< norm, of the form's curve
-    int32_t section;      ///< within the chapter
-    int32_t section_bar;  ///< bar within the section
-    int32_t section_bars; ///< planned length
-    uint8_t section_kind; ///< aur_section_kind
-    uint8_t motif_form;   ///< aur_motif_form of the statement being played, AUR_MOTIF_NONE = none
-    int64_t motif_frame;  ///< at which it began
-    char chord_name[16];  ///< "Dm7", "Gsus2"
-    uint32_t pending;     ///< control events waiting
+    int32_t phrase;         ///< within the chapter
+    int32_t phrase_bar;     ///< bar within the phrase
+    int32_t phrase_bars;    ///< 8..16
+    int32_t chord_degree;   ///< 0..6, degree of the chord's root in the mode
+    uint8_t chord_root;     ///< pitch class 0..11
+    uint8_t chord_bass;     ///< pitch class 0..11
+    uint8_t chord_kind;     ///< aur_chord_kind
+    uint8_t tonic;          ///< pitch class that is home now; the key, but for a section in a neighbouring one
+    uint16_t chord_mask;    ///< pitch classes of the chord, bit p
+    uint16_t scale_mask;    ///< pitch classes of the scale
+    uint16_t tension;       ///< norm, of the form's curve
+    int32_t section;        ///< within the chapter
+    int32_t section_bar;    ///< bar within the section
+    int32_t section_bars;   ///< planned length
+    uint8_t section_kind;   ///< aur_section_kind
+    uint8_t section_layers; ///< AUR_FORM_ bits of compose/form.h
+    uint8_t motif_form;     ///< aur_motif_form of the statement being played, AUR_MOTIF_NONE = none
+    int64_t motif_frame;    ///< at which it began
+    char chord_name[16];    ///< "Dm7", "Gsus2"
+    int64_t chord_end_bar;  ///< bar, since frame 0, at which the next chord is planned
+    uint32_t pending;       ///< control events waiting
 } aur_piece_status;
 
 /// Bytes of one piece, alignment 64; flat, no pointers, may be copied with memcpy.  Thread: any.  RT: safe.

@@ -21,11 +21,11 @@ typedef struct aur_preset {
     const char *name;
     const char *description;
     aur_controls controls;
-    bool classic; ///< a chord a bar by the published matrix; else modal chains, 30-90 s
     bool percussion;
     uint8_t drones[AUR_PRESET_PLAYERS], pads[AUR_PRESET_PLAYERS]; ///< aur_patch; who plays a part by turns
     uint8_t leads[AUR_PRESET_PLAYERS], bells[AUR_PRESET_PLAYERS], noises[AUR_PRESET_PLAYERS];
-    uint8_t pad_midi, lead_midi; ///< centres of the registers
+    uint8_t counters[AUR_PRESET_PLAYERS], figures[AUR_PRESET_PLAYERS]; ///< counter-line, ostinati and broken chords
+    uint8_t pad_midi, lead_midi;                                       ///< centres of the registers
     uint8_t layer_percent[AUR_LAYER_COUNT];
     uint8_t reverb_percent, echo_percent, ensemble_percent;
     uint8_t shimmer_percent, echo_spread_percent; ///< 0 = none

@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 /// Polyphony without counting the chapter before, which a seek does not know: a layer has a cap of lives in a chapter
-/// (sum 31), and a smaller one (sum 17) in the chapter's first 8 s, by whose end all notes of the chapter before are
+/// (sum 32), and a smaller one (sum 16) in the chapter's first 8 s, by whose end all notes of the chapter before are
 /// over.
 #include "compose/score.h"
 
@@ -13,8 +13,8 @@
 #define YOUNG_FRAMES (8 * 48000)
 #define BLOCK        64
 
-static const uint8_t CAPS[AUR_LAYER_COUNT] = {4, 10, 8, 4, 2, 1, 2};
-static const uint8_t CAPS_YOUNG[AUR_LAYER_COUNT] = {3, 6, 4, 2, 1, 0, 1};
+static const uint8_t CAPS[AUR_LAYER_COUNT] = {4, 10, 6, 6, 3, 1, 2};
+static const uint8_t CAPS_YOUNG[AUR_LAYER_COUNT] = {3, 6, 3, 2, 1, 0, 1};
 
 void aur_score_chapter(aur_score *score, int32_t chapter, int64_t at_frame)
 {

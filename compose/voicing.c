@@ -4,12 +4,15 @@
 /// Exhaustive search over the few notes near each voice.
 #include "compose/voicing.h"
 
+#include <stdbool.h>
+
 #include "compose/scale.h"
 
 #define REACH          6
 #define GAP_LEAST      2
 #define CANDIDATES_MAX (2 * REACH + 1)
 #define COST_MISSING   60
+#define COST_PARALLEL  40
 
 typedef struct search {
     uint8_t near[AUR_VOICING_VOICES][CANDIDATES_MAX];
@@ -33,6 +36,15 @@ static int square(int x)
     return x * x;
 }
 
+/// Whether the outer voices go the same way from one fifth or octave to another.
+static bool is_parallel(const search *s)
+{
+    const uint8_t *from = s->from.pitch_midi, *to = s->now.pitch_midi;
+    int low = to[0] - from[0], high = to[AUR_VOICING_VOICES - 1] - from[AUR_VOICING_VOICES - 1];
+    int before = (from[AUR_VOICING_VOICES - 1] - from[0]) % 12, after = (to[AUR_VOICING_VOICES - 1] - to[0]) % 12;
+    return low * high > 0 && before == after && (after == 0 || after == 7);
+}
+
 static int whole_cost(const search *s)
 {
     uint16_t present = 0;
@@ -46,6 +58,7 @@ static int whole_cost(const search *s)
     cost += square(sum / AUR_VOICING_VOICES - s->centre);
     cost += span > 19 ? 4 * (span - 19) : 0;
     cost += span < 12 ? 4 * (12 - span) : 0;
+    cost += is_parallel(s) ? COST_PARALLEL : 0;
     return cost;
 }
 

@@ -55,6 +55,12 @@ typedef enum aur_patch {
     AUR_PATCH_DRONE_BOWED, ///< a low string, bowed
     AUR_PATCH_CLOUD_SOFT,  ///< grains of strings
     AUR_PATCH_CLOUD_GLASS, ///< sparse grains of glass, some an octave up
+    AUR_PATCH_COUNTER_REED,  ///< soft reed for counter-lines
+    AUR_PATCH_COUNTER_FLUTE, ///< a pipe, the same
+    AUR_PATCH_COUNTER_BOWED, ///< a bowed string, the same
+    AUR_PATCH_FIGURE_GLASS,  ///< short glassy notes for ostinati
+    AUR_PATCH_FIGURE_TINE,   ///< kalimba, softer and shorter
+    AUR_PATCH_FIGURE_HARP,   ///< plucked string, softer and shorter
     AUR_PATCH_COUNT
 } aur_patch;
 

@@ -145,6 +145,30 @@ static const aur_patch_info PATCHES[AUR_PATCH_COUNT] = {
         .kind = AUR_VOICE_CLOUD, .layer = AUR_LAYER_PAD, .gain = 0.46f, .send = 0.7f,
         .attack_ms = 900, .decay_ms = 4000, .sustain = 0.8f, .drift_cents = 1.5f,
         .cloud = { { AUR_TIMBRE_GLASS, 0.6f, 0.3f, 0.57f, 0.0f, 0.39f, 73, 0.0f }, 220, 6.0f, 0.3f, 1.0f } },
+    [AUR_PATCH_COUNTER_REED] = {
+        .kind = AUR_VOICE_FM, .layer = AUR_LAYER_BELL, .gain = 0.12f, .send = 0.6f,
+        .attack_ms = 320, .decay_ms = 1800, .sustain = 0.6f, .drift_cents = 2.0f, .vibrato_cents = 7.0f,
+        .fm = { .carrier = 1.0f, .modulator = 2.0f, .index_turns = 0.22f, .index_sustain = 0.5f, .index_decay_ms = 900 } },
+    [AUR_PATCH_COUNTER_FLUTE] = {
+        .kind = AUR_VOICE_MODAL, .layer = AUR_LAYER_BELL, .gain = 0.11f, .send = 0.6f,
+        .attack_ms = 300, .decay_ms = 1800, .sustain = 0.75f,
+        .modal = { AUR_BODY_PIPE, 0.2f, 1.0f, 220, 1.0f, 0.3f, 1.0f } },
+    [AUR_PATCH_COUNTER_BOWED] = {
+        .kind = AUR_VOICE_TABLE, .layer = AUR_LAYER_BELL, .gain = 0.36f, .send = 0.55f,
+        .attack_ms = 450, .decay_ms = 2500, .sustain = 0.8f, .drift_cents = 2.0f, .vibrato_cents = 5.0f,
+        .table = { AUR_TIMBRE_BOWED, 0.25f, 0.4f, 0.69f, 0.2f, 0.3f, 71, 4.0f } },
+    [AUR_PATCH_FIGURE_GLASS] = {
+        .kind = AUR_VOICE_FM, .layer = AUR_LAYER_BELL, .gain = 0.105f, .send = 0.7f,
+        .attack_ms = 10, .decay_ms = 380, .sustain = 0.0f, .drift_cents = 1.0f,
+        .fm = { .carrier = 1.0f, .modulator = 3.0f, .index_turns = 0.24f, .index_sustain = 0.05f, .index_decay_ms = 120 } },
+    [AUR_PATCH_FIGURE_TINE] = {
+        .kind = AUR_VOICE_MODAL, .layer = AUR_LAYER_BELL, .gain = 0.17f, .send = 0.55f,
+        .attack_ms = 9, .decay_ms = 3000, .sustain = 1.0f, .velocity_decay = 0.3f, .velocity_send = 0.15f,
+        .modal = { AUR_BODY_TINE, 1.0f, 0.0f, 260, 1.0f, 0.7f, 1.0f } },
+    [AUR_PATCH_FIGURE_HARP] = {
+        .kind = AUR_VOICE_STRING, .layer = AUR_LAYER_BELL, .gain = 0.17f, .send = 0.55f,
+        .attack_ms = 8, .decay_ms = 3000, .sustain = 1.0f, .velocity_decay = 0.3f, .velocity_send = 0.15f,
+        .string = { .ring_ms = 600, .track = 0.7f, .damping = 0.35f, .harmonics = 4.0f, .velocity_oct = 2.0f, .pick = 0.31f } },
 };
 // clang-format on
 
