@@ -54,7 +54,7 @@ static void keys_are_found(void **state)
     play_scale_on(0);
     near(key_of_made().key_match_percent, 100.0, 1e-9, "C in C");
     assert_true(key_of_made().key_strict_percent >= 80.0); // all seven notes alike are no clear key
-    play_scale_on(7); // one note differs
+    play_scale_on(7);                                      // one note differs
     near(key_of_made().key_match_percent, 0.0, 1e-9, "G in C");
     for (size_t i = 150; i < 300; i++)
         made_beats[i].scale_mask = 0xad5u; // G major

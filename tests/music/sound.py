@@ -26,8 +26,8 @@ def read(path):
 
 
 def render(auralis, preset, seed, begin_s, duration_s, path):
-    """Renders a part of a piece and reads it."""
-    subprocess.run([auralis, "render", "--preset", preset, "--seed", str(seed), "--from", f"{begin_s}s", "--duration",
+    """Renders a part of a piece of `preset`, as presets() gives it, in its own key, and reads it."""
+    subprocess.run([auralis, "render", "--preset", preset["name"], "--key", preset["controls"]["key"], "--seed", str(seed), "--from", f"{begin_s}s", "--duration",
                     f"{duration_s}s", "--bits", "16", "-o", path], check=True, capture_output=True)
     return read(path)
 
