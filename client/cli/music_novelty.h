@@ -8,7 +8,6 @@
 #define AUR_CLI_MUSIC_NOVELTY_H
 
 #include "client/cli/music.h"
-#include "synth/event.h"
 
 /// Pitch classes; for each layer strikes a beat, for each pitched layer its register; which instruments sound.
 #define AUR_MUSIC_FEATURES (12 + AUR_LAYER_COUNT + 4 + AUR_PATCH_COUNT)

@@ -23,8 +23,8 @@
 #define ROLL_ROWS    ((PITCH_HIGH - PITCH_LOW + 1) * 2)
 
 /// Cells along a side of the matrix, and its colours.
-#define CELLS   420
-#define COLOURS 64
+#define CELLS   300
+#define COLOURS 32
 
 static const aur_svg_box CHORDS = {LEFT, 30.0, WIDTH, 57.0};
 static const aur_svg_box SECTIONS = {LEFT, 88.0, WIDTH, 14.0};
@@ -251,7 +251,7 @@ static void put_head(FILE *file, const char *title)
     fprintf(file,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" "
             "font-family=\"sans-serif\" font-size=\"12\">\n"
-            "<style>text{fill:#222}.small{font-size:10px}.frame{fill:none;stroke:#555}.grid{stroke:#bbb;opacity:0.6}"
+            "<style>text{fill:#222}.small{font-size:9.5px}.frame{fill:none;stroke:#555}.grid{stroke:#bbb;opacity:0.6}"
             ".even{fill:#e9edf2}.odd{fill:#d5dde7}.peak{stroke:#b03a2e;stroke-dasharray:3 3}"
             ".curve{fill:#3a6ea5;fill-opacity:0.25;stroke:#3a6ea5}</style>\n"
             "<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n"

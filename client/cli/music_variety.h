@@ -7,7 +7,6 @@
 #define AUR_CLI_MUSIC_VARIETY_H
 
 #include "client/cli/music.h"
-#include "synth/event.h"
 
 /// Bars of the window that must not come twice.
 #define AUR_MUSIC_WINDOW_BARS 8

@@ -3,10 +3,14 @@
 //
 /// Tests the measures of music: rules, keys, bass, voice leading, entropy, repeats and novelty, each with music whose
 /// measure is known.
+#include <stdio.h>
+#include <unistd.h>
+
 #include "client/cli/music_key.h"
 #include "client/cli/music_leading.h"
 #include "client/cli/music_measure.h"
 #include "client/cli/music_novelty.h"
+#include "client/cli/music_plot.h"
 #include "client/cli/music_repeat.h"
 #include "client/cli/music_variety.h"
 #include "tests/client/music_make.h"
@@ -279,6 +283,39 @@ static void almost_nothing(void **state)
     assert_int_equal(aur_music_open(&made, &music), AUR_ERR_ARGUMENT);
 }
 
+/// The picture names its chords, and says so if it cannot be written.
+static void picture_is_drawn(void **state)
+{
+    (void)state;
+    static char text[1 << 20];
+    char path[] = "/tmp/auralis-music-XXXXXX";
+    aur_music music;
+    aur_music_form form;
+    play_random(40, 0);
+    turn_to(80, 0x221u, 5);
+    for (size_t i = 0; i < made.beat_count; i++)
+        strcpy(made_beats[i].chord_name, i < 80 ? "Cmaj7" : "F<&");
+    open_made(&music);
+    assert_ok(aur_music_form_open(&music, &form));
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    close(fd);
+    assert_ok(aur_music_plot_write(&music, &form, "a < b & c", path));
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    size_t bytes = fread(text, 1, sizeof text - 1, file);
+    fclose(file);
+    unlink(path);
+    text[bytes] = '\0';
+    assert_non_null(strstr(text, ">Cmaj7</text>"));
+    assert_non_null(strstr(text, ">F&#60;&#38;</text>"));
+    assert_non_null(strstr(text, ">a &#60; b &#38; c</text>"));
+    assert_string_equal(text + bytes - 7, "</svg>\n");
+    assert_int_equal(aur_music_plot_write(&music, &form, "x", "/nowhere/at/all.svg"), AUR_ERR_FILE);
+    aur_music_form_close(&form);
+    aur_music_close(&music);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -294,6 +331,7 @@ int main(void)
         cmocka_unit_test(novelty_at_every_part),
         cmocka_unit_test(nothing_new),
         cmocka_unit_test(almost_nothing),
+        cmocka_unit_test(picture_is_drawn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
