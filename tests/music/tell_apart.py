@@ -13,7 +13,7 @@ import sound
 
 LIMIT = 0.90
 EXCERPT_S = 60
-FFT, HOP = 2048, 1024
+FFT, HOP = 2048, 2048
 SHRINK = 0.1  # of the covariance towards a multiple of one
 
 
@@ -37,7 +37,7 @@ def features(stereo):
     rate = np.fft.rfftfreq(len(bands), HOP / sound.RATE_HZ)
     thirds = np.array_split(np.arange(bands.shape[1]), 3)
     modulation = [np.log10(envelope[(rate >= low) & (rate < high)][:, part].mean() + 1e-9)
-                  for low, high in ((0.03, 0.3), (0.3, 1.0), (1.0, 4.0), (4.0, 20.0)) for part in thirds]
+                  for low, high in ((0.03, 0.3), (0.3, 1.0), (1.0, 4.0), (4.0, 11.0)) for part in thirds]
     pitch = np.round(69.0 + 12.0 * np.log2(np.maximum(hz, 1.0) / 440.0)).astype(int) % 12
     tonal = (hz > 200.0) & (hz < 4000.0)
     chroma = np.array([power[tonal & (pitch == p)].sum() for p in range(12)])
