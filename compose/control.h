@@ -57,7 +57,8 @@ typedef struct aur_controls {
     uint8_t mute;
 } aur_controls;
 
-/// One entry of a room's log: `control` takes the value `value` for everything stamped at or after `at_frame`.
+/// One entry of a room's log: `control` takes the value `value` for everything stamped at or after `at_frame`; or,
+/// where `control` is AUR_LOG_NOTE, `value` is a note (compose/guest.h).
 typedef struct aur_control_event {
     int64_t at_frame;
     uint64_t value;

@@ -12,15 +12,13 @@
 #define SECTION_BARS_MIN 8
 #define SECTION_MIN_S    60
 #define SECTION_LONG_S   210
-#define SECTION_WANT_S   85 /* and up to this much more: */
+#define SECTION_WANT_S   70 /* and up to this much more: */
 #define SECTION_RANGE_S  75
 #define BLEND_BARS       4
 
 typedef enum aur_curve { CURVE_DENSITY, CURVE_BRIGHTNESS, CURVE_LIFT, CURVE_TIDE, CURVE_COUNT } aur_curve;
 
 static const uint8_t CURVE_MINUTES[CURVE_COUNT] = {7, 11, 13, 29};
-
-static const char *const NAMES[AUR_SECTION_KIND_COUNT] = {"arrival", "flow", "open", "weave", "rise", "rest"};
 
 static const uint8_t NEXT[AUR_SECTION_KIND_COUNT][AUR_SECTION_KIND_COUNT] = {
     [AUR_SECTION_ARRIVAL] = {0, 5, 2, 3, 0, 1}, [AUR_SECTION_FLOW] = {0, 0, 3, 4, 3, 2},
@@ -29,27 +27,24 @@ static const uint8_t NEXT[AUR_SECTION_KIND_COUNT][AUR_SECTION_KIND_COUNT] = {
 };
 
 /// Of a chapter's first section.
-static const uint8_t FIRST[AUR_SECTION_KIND_COUNT] = {6, 3, 2, 2, 0, 0};
+static const uint8_t FIRST[AUR_SECTION_KIND_COUNT] = {6, 2, 2, 2, 0, 1};
 
 /// At its beginning and at its end.
 typedef struct aur_manner {
     int16_t density_percent[2], brightness_percent[2];
-    int8_t lift[2], tension_percent[2];
+    int8_t lift[2], tension_percent[2], gain_percent[2];
 } aur_manner;
 
-static const aur_manner MANNERS[AUR_SECTION_KIND_COUNT] = {
-    [AUR_SECTION_ARRIVAL] = {{110, 100}, {5, 3}, {2, 1}, {30, 20}},
-    [AUR_SECTION_FLOW] = {{100, 100}, {0, 0}, {0, 0}, {35, 40}},
-    [AUR_SECTION_OPEN] = {{65, 60}, {-3, -1}, {4, 3}, {30, 30}},
-    [AUR_SECTION_WEAVE] = {{85, 95}, {1, 3}, {-1, 0}, {40, 55}},
-    [AUR_SECTION_RISE] = {{70, 125}, {-5, 7}, {-3, 4}, {45, 100}},
-    [AUR_SECTION_REST] = {{35, 30}, {-7, -9}, {-3, -3}, {15, 5}},
+// clang-format off
+static const aur_manner MANNERS[AUR_SECTION_KIND_COUNT] = { // density, brightness, lift, tension, gain
+    [AUR_SECTION_ARRIVAL] = {{110, 100}, {5, 3},   {2, 1},   {30, 20},  {110, 106}},
+    [AUR_SECTION_FLOW] =    {{100, 100}, {0, 0},   {0, 0},   {35, 40},  {100, 100}},
+    [AUR_SECTION_OPEN] =    {{65, 60},   {-3, -1}, {4, 3},   {30, 30},  {84, 80}},
+    [AUR_SECTION_WEAVE] =   {{85, 95},   {1, 3},   {-1, 0},  {40, 55},  {96, 100}},
+    [AUR_SECTION_RISE] =    {{70, 125},  {-5, 7},  {-3, 4},  {45, 100}, {82, 112}},
+    [AUR_SECTION_REST] =    {{35, 30},   {-7, -9}, {-3, -3}, {15, 5},   {72, 66}},
 };
-
-const char *aur_section_name(unsigned kind)
-{
-    return kind < AUR_SECTION_KIND_COUNT ? NAMES[kind] : "?";
-}
+// clang-format on
 
 static int32_t bars_of(int32_t seconds, uint32_t bpm_milli)
 {
@@ -164,36 +159,27 @@ static int32_t between(int32_t from, int32_t to, int32_t place, int32_t whole)
     return from + (to - from) * place / whole;
 }
 
-/// Over its first bars a section comes out of the one before.
-static aur_manner manner_at(const aur_form *form, int32_t bar)
+/// A quality of the section at `bar`: from what it begins with to what it ends with, and over its first bars out of
+/// what the section before ended with.
+static int32_t quality(const aur_form *form, int32_t bar, int32_t before_end, int32_t begin, int32_t end)
 {
-    const aur_manner *own = &MANNERS[form->kind], *before = &MANNERS[form->before];
     int32_t place = bar - form->from_bar;
-    int32_t last = form->bars > 1 ? form->bars - 1 : 1;
-    int32_t blend = form->section > 0 && place < BLEND_BARS ? place + 1 : BLEND_BARS + 1;
-    aur_manner now = {{0}, {0}, {0}, {0}};
-    int32_t density = between(own->density_percent[0], own->density_percent[1], place, last);
-    int32_t brightness = between(own->brightness_percent[0], own->brightness_percent[1], place, last);
-    int32_t lift = between(own->lift[0], own->lift[1], place, last);
-    int32_t tension = between(own->tension_percent[0], own->tension_percent[1], place, last);
-    now.density_percent[0] = (int16_t)between(before->density_percent[1], density, blend, BLEND_BARS + 1);
-    now.brightness_percent[0] = (int16_t)between(before->brightness_percent[1], brightness, blend, BLEND_BARS + 1);
-    now.lift[0] = (int8_t)between(before->lift[1], lift, blend, BLEND_BARS + 1);
-    now.tension_percent[0] = (int8_t)between(before->tension_percent[1], tension, blend, BLEND_BARS + 1);
-    return now;
+    int32_t now = between(begin, end, place, form->bars > 1 ? form->bars - 1 : 1);
+    return form->section > 0 && place < BLEND_BARS ? between(before_end, now, place + 1, BLEND_BARS + 1) : now;
 }
+
+#define QUALITY(form, bar, field)                                                                                      \
+    quality(form, bar, MANNERS[(form)->before].field[1], MANNERS[(form)->kind].field[0], MANNERS[(form)->kind].field[1])
 
 aur_level aur_form_level(const aur_form *form, uint64_t seed, int32_t bar, int64_t at_frame)
 {
-    aur_manner manner = manner_at(form, bar);
     int32_t tide = curve_at(seed, CURVE_TIDE, at_frame);
-    int32_t density = manner.density_percent[0] *
-                      (100 + curve_at(seed, CURVE_DENSITY, at_frame) * 15 / 32767 + tide * 12 / 32767) / 100;
-    int32_t brightness = manner.brightness_percent[0] * 65535 / 100 + curve_at(seed, CURVE_BRIGHTNESS, at_frame) / 14 +
-                         tide / 16; // 3.5 and 3 %
-    int32_t lift = manner.lift[0] + curve_at(seed, CURVE_LIFT, at_frame) * 3 / 32767;
-    return (aur_level){.density_percent = (uint16_t)(density > 0 ? density : 0),
-                       .tension = (uint16_t)(manner.tension_percent[0] * 65535 / 100),
-                       .brightness_offset = brightness,
-                       .lift = (int8_t)lift};
+    int32_t more = curve_at(seed, CURVE_DENSITY, at_frame) * 15 / 32767 + tide * 12 / 32767; // percent
+    int32_t light = curve_at(seed, CURVE_BRIGHTNESS, at_frame) / 14 + tide / 16;             // 3.5 and 3 %
+    int32_t lift = curve_at(seed, CURVE_LIFT, at_frame) * 3 / 32767;
+    return (aur_level){.density_percent = (uint16_t)(QUALITY(form, bar, density_percent) * (100 + more) / 100),
+                       .tension = (uint16_t)(QUALITY(form, bar, tension_percent) * 65535 / 100),
+                       .brightness_offset = QUALITY(form, bar, brightness_percent) * 65535 / 100 + light,
+                       .gain_percent = (uint8_t)QUALITY(form, bar, gain_percent),
+                       .lift = (int8_t)(QUALITY(form, bar, lift) + lift)};
 }

@@ -31,6 +31,7 @@ typedef struct aur_level {
     uint16_t density_percent;  ///< of the controls' density
     uint16_t tension;          ///< norm
     int32_t brightness_offset; ///< norm, to be added
+    uint8_t gain_percent;      ///< of the mix
     int8_t lift;               ///< semitones the tune's register is lifted
 } aur_level;
 
@@ -42,8 +43,5 @@ void aur_form_next(aur_form *form, const aur_controls *controls, int32_t chapter
 
 /// Thread: any.  RT: safe.
 aur_level aur_form_level(const aur_form *form, uint64_t seed, int32_t bar, int64_t at_frame);
-
-/// "arrival" ..  Thread: any.  RT: safe.
-const char *aur_section_name(unsigned kind);
 
 #endif

@@ -20,6 +20,7 @@
 #define HUMAN_STATED_FRAMES 2400
 #define SNAP_STRONG_PERCENT 60
 #define ANSWERED_PERCENT    45
+#define MOTION_COST         30
 
 /// Height over the phrase, semitones: arch, inverted arch, wave, fall, rise.
 static const int16_t CONTOURS[5][CONTOUR_STEPS + 1] = {
@@ -51,8 +52,33 @@ static int contour_midi(const aur_moment *moment)
     return moment->preset->lead_midi + moment->level.lift + height + (int)aur_rng_pick(hash, 1, 5) - 2;
 }
 
+/// Notes of the scale from one pitch up (or down) to another, -7 .. 7.
+static int scale_steps(uint16_t scale, int from, int to)
+{
+    int steps = 0;
+    for (int pitch = from; pitch != to; pitch += to > from ? 1 : -1)
+        steps += aur_mask_has(scale, pitch + (to > from ? 1 : -1)) ? (to > from ? 1 : -1) : 0;
+    return steps < -AUR_STYLE_STEPS / 2  ? -AUR_STYLE_STEPS / 2
+           : steps > AUR_STYLE_STEPS / 2 ? AUR_STYLE_STEPS / 2
+                                         : steps;
+}
+
+/// What a move costs by the style's steps after steps; 0 where it says nothing.
+static int motion_cost(const aur_melody *melody, const aur_moment *moment, int pitch)
+{
+    const uint8_t *row = moment->preset->style.motion[melody->last_step + AUR_STYLE_STEPS / 2];
+    int most = 0;
+    for (int i = 0; i < AUR_STYLE_STEPS; i++)
+        most = row[i] > most ? row[i] : most;
+    if (most == 0)
+        return 0;
+    int step = scale_steps(moment->scale_mask, melody->last_midi, pitch);
+    return MOTION_COST - MOTION_COST * row[step + AUR_STYLE_STEPS / 2] / most;
+}
+
 /// Note of `mask` nearest to both the contour and the last note, within `reach` of the last note.
-static int nearest(const aur_melody *melody, uint16_t mask, int target, int reach, uint64_t hash)
+static int nearest(const aur_melody *melody, const aur_moment *moment, uint16_t mask, int target, int reach,
+                   uint64_t hash)
 {
     int best = 0;
     int best_cost = INT32_MAX;
@@ -62,8 +88,8 @@ static int nearest(const aur_melody *melody, uint16_t mask, int target, int reac
             continue;
         int away = pitch > target ? pitch - target : target - pitch;
         int leap = step < 0 ? -step : step;
-        int cost =
-            3 * away + 3 * leap + (step == 0 ? 14 : 0) + (int)aur_rng_pick(hash, 8 + (unsigned)(step + reach), 16);
+        int cost = 3 * away + 3 * leap + (step == 0 ? 14 : 0) + motion_cost(melody, moment, pitch) +
+                   (int)aur_rng_pick(hash, 8 + (unsigned)(step + reach), 16);
         if (cost < best_cost) {
             best_cost = cost;
             best = pitch;
@@ -86,19 +112,19 @@ static int choose_pitch(aur_melody *melody, const aur_moment *moment, uint64_t h
     uint16_t chord = moment->chord->mask;
     int target = contour_midi(moment);
     if (melody->resolving) {
-        int pitch = nearest(melody, chord, target, 2, hash);
+        int pitch = nearest(melody, moment, chord, target, 2, hash);
         melody->resolving = false;
-        return pitch != 0 ? pitch : nearest(melody, moment->scale_mask, target, 2, hash);
+        return pitch != 0 ? pitch : nearest(melody, moment, moment->scale_mask, target, 2, hash);
     }
     unsigned kind = aur_rng_pick(hash, 1, 100);
     uint16_t beside = (uint16_t)(moment->scale_mask & ~chord);
-    int chord_midi = nearest(melody, chord, target, REACH, hash);
+    int chord_midi = nearest(melody, moment, chord, target, REACH, hash);
     if (kind >= 91 && moment->beat < AUR_CHAPTER_BEATS - 8 && chord_midi != 0) {
         int pitch = passing(moment, chord_midi);
         melody->resolving = pitch != 0;
         return pitch != 0 ? pitch : chord_midi;
     }
-    int pitch = kind >= 65 ? nearest(melody, beside, target, REACH, hash) : chord_midi;
+    int pitch = kind >= 64 ? nearest(melody, moment, beside, target, REACH, hash) : chord_midi;
     return pitch != 0 ? pitch : chord_midi;
 }
 
@@ -131,6 +157,7 @@ static bool strike(aur_melody *melody, const aur_moment *moment, int64_t at_fram
                      .dice = (uint16_t)aur_rng_pick(hash, 6, 65536)};
     if (aur_score_note(score, &note) == 0)
         return false;
+    melody->last_step = (int8_t)scale_steps(moment->scale_mask, melody->last_midi, pitch);
     melody->last_midi = (uint8_t)pitch;
     melody->opening = false;
     remember(melody, pitch);

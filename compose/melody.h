@@ -36,6 +36,7 @@ typedef struct aur_melody {
     bool woken;
     bool opening; ///< the gesture's first note, which always sounds
     uint8_t last_midi;
+    int8_t last_step;                  ///< notes of the scale from the note before it
     bool resolving;                    ///< the last note was a passing one: the next goes on by two semitones at most
     uint8_t memory[AUR_MELODY_MEMORY]; ///< what the bells take up
     uint32_t memory_count;

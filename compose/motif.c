@@ -24,13 +24,6 @@ static const uint8_t STYLE_LENGTHS[AUR_STYLE_LENGTHS] = {1, 1, 2, 2, 3, 4, 6, 8}
 /// Of a step from 7 down to 7 up.
 static const uint16_t MOTION[AUR_STYLE_STEPS] = {0, 0, 0, 1, 2, 5, 7, 1, 7, 5, 2, 1, 0, 0, 0};
 
-const char *aur_motif_form_name(unsigned form)
-{
-    static const char *const NAMES[AUR_MOTIF_FORM_COUNT] = {"none",      "plain",    "transposed", "inverted",
-                                                            "augmented", "fragment", "ornamented"};
-    return form < AUR_MOTIF_FORM_COUNT ? NAMES[form] : "?";
-}
-
 static uint8_t draw_length(const aur_style *style, uint64_t hash)
 {
     uint16_t weights[AUR_STYLE_LENGTHS];

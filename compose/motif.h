@@ -28,7 +28,4 @@ void aur_motif_make(aur_motif *motif, uint64_t seed, int which, const aur_style 
 /// Thread: any.  RT: safe.
 void aur_motif_vary(aur_motif *motif, aur_motif_form form, uint64_t hash);
 
-/// "inverted" ..  Thread: any.  RT: safe.
-const char *aur_motif_form_name(unsigned form);
-
 #endif

@@ -8,6 +8,7 @@
 
 #include "compose/figure.h"
 #include "compose/form.h"
+#include "compose/guest.h"
 #include "compose/harmony.h"
 #include "compose/melody.h"
 #include "compose/moment.h"
@@ -36,6 +37,7 @@ struct aur_piece {
     aur_sustain sustain;
     aur_melody melody;
     aur_figure figure;
+    aur_guests guests;
     int64_t beat; ///< last composed; -1 before the first
     int64_t beat_frame;
     int64_t composed_frame;
@@ -43,7 +45,7 @@ struct aur_piece {
     int32_t phrase;
     int32_t phrase_from; ///< bar of the chapter
     int32_t phrase_bars;
-    int32_t brightness_offset; ///< of the form, as last written
+    aur_level level; ///< of the form at the last bar line
     aur_score score;
 };
 
@@ -97,8 +99,9 @@ static void write_params(aur_piece *piece, int64_t at_frame, uint32_t ramp_frame
 {
     int32_t params[AUR_PARAM_COUNT];
     aur_preset_params(&piece->timeline.controls, params);
-    int32_t brightness = params[AUR_PARAM_BRIGHTNESS] + piece->brightness_offset;
+    int32_t brightness = params[AUR_PARAM_BRIGHTNESS] + piece->level.brightness_offset;
     params[AUR_PARAM_BRIGHTNESS] = brightness < 0 ? 0 : brightness > AUR_Q16_ONE ? AUR_Q16_ONE : brightness;
+    params[AUR_PARAM_MASTER_GAIN] = (int32_t)((int64_t)params[AUR_PARAM_MASTER_GAIN] * piece->level.gain_percent / 100);
     aur_score_params(&piece->score, params, at_frame, ramp_frames);
 }
 
@@ -199,7 +202,7 @@ static aur_moment moment_of(const aur_piece *piece)
 /// Lets the form's light reach the mix; a bar's step is too small to be heard as one.
 static void colour(aur_piece *piece, const aur_moment *moment)
 {
-    piece->brightness_offset = moment->level.brightness_offset;
+    piece->level = moment->level;
     write_params(piece, moment->beat_frame, RAMP_FORM_FRAMES);
 }
 
@@ -225,19 +228,41 @@ static void compose_beat(aur_piece *piece)
     aur_melody_beat(&piece->melody, &moment, &piece->score);
     aur_figure_beat(&piece->figure, &moment, piece->melody.last_midi, &piece->score);
     aur_texture_beat(&moment, &piece->score);
+    aur_guest_beat(&piece->guests, &moment, &piece->score);
     take_now(piece, next_frame(piece));
 }
 
-/// Composes and discards everything before `until_frame`.
-static void run_silently(aur_piece *piece, int64_t until_frame)
+/// Plays what guests sent for frames before `until_frame` and the next beat; false if the score must be taken first.
+static bool play_guests(aur_piece *piece, int64_t until_frame)
 {
+    int64_t beat_end = next_frame(piece);
+    int64_t end_frame = until_frame < beat_end ? until_frame : beat_end;
+    if (aur_guest_next(&piece->guests) >= end_frame)
+        return true;
+    aur_moment moment = moment_of(piece);
+    return aur_guest_play(&piece->guests, &moment, end_frame, &piece->score);
+}
+
+/// Composes everything before `until_frame` and hands it out; `events` NULL discards it.
+static size_t advance(aur_piece *piece, int64_t until_frame, aur_event *events, size_t capacity)
+{
+    size_t written = 0;
     for (;;) {
-        aur_score_take(&piece->score, until_frame, NULL, SIZE_MAX);
-        if (next_frame(piece) >= until_frame)
+        bool all = play_guests(piece, until_frame);
+        int64_t ready_frame = all ? until_frame : aur_guest_next(&piece->guests) + 1;
+        aur_event *to = events != NULL ? events + written : NULL;
+        written += aur_score_take(&piece->score, ready_frame, to, capacity - written);
+        if (piece->score.count > 0 && piece->score.events[0].at_frame < ready_frame)
+            break;
+        if (!all)
+            continue;
+        if (next_frame(piece) >= until_frame || (written == capacity && capacity > 0))
             break;
         compose_beat(piece);
     }
-    piece->composed_frame = until_frame;
+    if (until_frame > piece->composed_frame)
+        piece->composed_frame = until_frame;
+    return written;
 }
 
 static aur_err check_controls(const aur_controls *controls)
@@ -259,13 +284,25 @@ static aur_err check_controls(const aur_controls *controls)
 static aur_err check_event(const aur_control_event *event)
 {
     aur_controls scratch = {0};
-    if (event->at_frame < 0 || event->control >= AUR_CONTROL_COUNT)
+    aur_guest_note note;
+    if (event->at_frame < 0)
         return AUR_ERR_ARGUMENT;
+    if (event->control == AUR_LOG_NOTE)
+        return aur_guest_unpack(event->value, &note);
     return aur_controls_apply(&scratch, (aur_control)event->control, event->value);
 }
 
+static bool has_notes(const aur_control_event *log, size_t log_count, int64_t at_frame)
+{
+    for (size_t i = 0; i < log_count && log[i].at_frame <= at_frame; i++)
+        if (log[i].control == AUR_LOG_NOTE)
+            return true;
+    return false;
+}
+
 /// First beat of the chapter that must be composed for the events at `at_frame`: one that begins there still needs the
-/// end of the one before, whose last notes are released at that frame.
+/// end of the one before, whose last notes are released at that frame. With guests it is one chapter earlier: what they
+/// hold at a chapter's first beat has a pitch of the chapter before.
 static int64_t chapter_beat(const aur_controls *initial, const aur_control_event *log, size_t log_count,
                             int64_t at_frame)
 {
@@ -273,7 +310,36 @@ static int64_t chapter_beat(const aur_controls *initial, const aur_control_event
     aur_timeline_init(&timeline, initial);
     aur_timeline_walk(&timeline, log, log_count, at_frame, INT64_MAX);
     int64_t last = timeline.next_beat > 0 ? timeline.next_beat - 1 : 0;
-    return last - last % AUR_CHAPTER_BEATS;
+    int64_t first = last - last % AUR_CHAPTER_BEATS;
+    return first > 0 && has_notes(log, log_count, at_frame) ? first - AUR_CHAPTER_BEATS : first;
+}
+
+/// Brings timeline and guests to beat `first`, the guests as if there were no harmony. Returns how many entries lie
+/// before it.
+static size_t walk_log(aur_piece *piece, const aur_control_event *log, size_t log_count, int64_t at_frame,
+                       int64_t first)
+{
+    size_t taken = 0;
+    for (size_t i = 0; i < log_count && log[i].at_frame <= at_frame; i++) {
+        int64_t frame = log[i].at_frame;
+        if (log[i].control != AUR_LOG_NOTE)
+            continue;
+        if (i >= taken) { // all of this frame: they belong to the beat before the note
+            size_t due = i + 1;
+            while (due < log_count && log[due].at_frame == frame)
+                due++;
+            taken += aur_timeline_walk(&piece->timeline, log + taken, due - taken, frame + 1, first);
+        }
+        if (i >= taken || aur_guest_post(&piece->guests, &log[i]) != AUR_OK)
+            break;
+        aur_moment moment = {.controls = &piece->timeline.controls, .chord = &piece->harmony.chord};
+        moment.beat_frame = aur_tempo_frame(&piece->timeline.tempo, piece->timeline.next_beat - 1);
+        moment.beat_frames = (int32_t)(next_frame(piece) - moment.beat_frame);
+        aur_guest_play(&piece->guests, &moment, frame + 1, &piece->score);
+        aur_score_take(&piece->score, INT64_MAX, NULL, SIZE_MAX);
+    }
+    const aur_control_event *rest = taken > 0 ? log + taken : log; // there may be no log
+    return taken + aur_timeline_walk(&piece->timeline, rest, log_count - taken, at_frame, first);
 }
 
 aur_err aur_piece_init(aur_piece *piece, const aur_controls *initial, const aur_control_event *log, size_t log_count,
@@ -287,17 +353,18 @@ aur_err aur_piece_init(aur_piece *piece, const aur_controls *initial, const aur_
     memset(piece, 0, sizeof *piece);
     aur_timeline_init(&piece->timeline, initial);
     int64_t first = chapter_beat(initial, log, log_count, at_frame);
-    size_t next = aur_timeline_walk(&piece->timeline, log, log_count, at_frame, first);
+    size_t next = walk_log(piece, log, log_count, at_frame, first);
     piece->beat = -1;
+    piece->level.gain_percent = 100;
     aur_preset_params(&piece->timeline.controls, piece->score.params);
     memcpy(piece->score.given, piece->score.params, sizeof piece->score.given);
     begin_chapter(piece, (int32_t)(first / AUR_CHAPTER_BEATS), next_frame(piece));
     for (; next < log_count && log[next].at_frame <= at_frame; next++) {
-        run_silently(piece, log[next].at_frame);
+        advance(piece, log[next].at_frame, NULL, SIZE_MAX);
         if (aur_piece_post(piece, &log[next]) != AUR_OK)
             return AUR_ERR_FULL;
     }
-    run_silently(piece, at_frame);
+    advance(piece, at_frame, NULL, SIZE_MAX);
     aur_score_all_params(&piece->score, at_frame);
     return AUR_OK;
 }
@@ -308,6 +375,8 @@ aur_err aur_piece_post(aur_piece *piece, const aur_control_event *event)
         return AUR_ERR_ARGUMENT;
     if (event->at_frame < piece->composed_frame)
         return AUR_ERR_STATE;
+    if (event->control == AUR_LOG_NOTE)
+        return aur_guest_post(&piece->guests, event);
     bool now = aur_control_describe((aur_control)event->control)->effect_time == AUR_EFFECT_NOW;
     if (now && event->at_frame < next_frame(piece) && !aur_score_has_room(&piece->score))
         return AUR_ERR_FULL;
@@ -319,19 +388,7 @@ aur_err aur_piece_post(aur_piece *piece, const aur_control_event *event)
 
 size_t aur_piece_step(aur_piece *piece, int64_t until_frame, aur_event *events, size_t capacity)
 {
-    size_t written = 0;
-    for (;;) {
-        written += aur_score_take(&piece->score, until_frame, events + written, capacity - written);
-        bool left = piece->score.count > 0 && piece->score.events[0].at_frame < until_frame;
-        if (left || next_frame(piece) >= until_frame)
-            break;
-        if (written == capacity && capacity > 0)
-            break;
-        compose_beat(piece);
-    }
-    if (until_frame > piece->composed_frame)
-        piece->composed_frame = until_frame;
-    return written;
+    return advance(piece, until_frame, events, capacity);
 }
 
 void aur_piece_status_get(const aur_piece *piece, aur_piece_status *status)
@@ -376,8 +433,21 @@ void aur_piece_status_get(const aur_piece *piece, aur_piece_status *status)
         status->pending += !piece->timeline.waiting[i].done;
 }
 
-int64_t aur_piece_effect_frame(const aur_piece *piece, aur_control control, int64_t at_frame)
+static int64_t note_frame(const aur_piece *piece, const aur_control_event *event)
 {
-    aur_effect_time when = aur_control_describe(control)->effect_time;
-    return when == AUR_EFFECT_NOW ? at_frame : aur_timeline_effect_frame(&piece->timeline, when, at_frame);
+    aur_guest_note note;
+    int64_t begin_frame, end_frame;
+    if (aur_guest_unpack(event->value, &note) != AUR_OK)
+        return event->at_frame;
+    aur_timeline_beat(&piece->timeline, event->at_frame, &begin_frame, &end_frame);
+    return aur_guest_onset(&note, event->at_frame, begin_frame, end_frame - begin_frame);
+}
+
+int64_t aur_piece_effect_frame(const aur_piece *piece, const aur_control_event *event)
+{
+    if (event->control == AUR_LOG_NOTE)
+        return note_frame(piece, event);
+    aur_effect_time when = aur_control_describe((aur_control)event->control)->effect_time;
+    return when == AUR_EFFECT_NOW ? event->at_frame
+                                  : aur_timeline_effect_frame(&piece->timeline, when, event->at_frame);
 }

@@ -88,13 +88,15 @@ size_t aur_piece_bytes(void);
 /// Places `piece` (borrowed memory) at `at_frame` of the music that begins at frame 0 with `initial` and is changed by
 /// the `log` (sorted by at_frame, borrowed until return; entries after at_frame are ignored). at_frame >= 0. Events
 /// from at_frame on follow from aur_piece_step, preceded by PARAM events (gate_frames 0, stamped at_frame) that set
-/// every curve. Costs the composing of at most one chapter plus a walk of the log. Thread: owner.  RT: no.  Errors:
-/// AUR_ERR_ARGUMENT (a control out of range, log not sorted, negative frame).
+/// every curve. Costs the composing of at most one chapter (two if the log has notes of guests) plus a walk of the log.
+/// Thread: owner.  RT: no.  Errors: AUR_ERR_ARGUMENT (an entry out of range, log not sorted, negative frame),
+/// AUR_ERR_FULL (more entries of one frame than aur_piece_post takes).
 AUR_WARN_UNUSED aur_err aur_piece_init(aur_piece *piece, const aur_controls *initial, const aur_control_event *log,
                                        size_t log_count, int64_t at_frame);
 
-/// Adds a control change; at_frame must not lie before the frame up to which aur_piece_step has composed.
-/// Thread: owner.  RT: safe.  Errors: AUR_ERR_ARGUMENT (range), AUR_ERR_STATE (in the past), AUR_ERR_FULL.
+/// Adds a control change or a guest's note (guest.h); at_frame must not lie before the frame up to which aur_piece_step
+/// has composed. Thread: owner.  RT: safe.  Errors: AUR_ERR_ARGUMENT (range), AUR_ERR_STATE (in the past),
+/// AUR_ERR_FULL.
 AUR_WARN_UNUSED aur_err aur_piece_post(aur_piece *piece, const aur_control_event *event);
 
 /// Composes: writes every event with at_frame < until_frame not yet given, sorted by at_frame, to `events`.
@@ -104,8 +106,8 @@ size_t aur_piece_step(aur_piece *piece, int64_t until_frame, aur_event *events, 
 /// Thread: owner.  RT: safe.
 void aur_piece_status_get(const aur_piece *piece, aur_piece_status *status);
 
-/// Frame at which a change of `control` posted for `at_frame` is heard, changes of tempo posted so far taken into
-/// account.  Thread: owner.  RT: safe.
-int64_t aur_piece_effect_frame(const aur_piece *piece, aur_control control, int64_t at_frame);
+/// Frame at which a change or a note posted as `event` is heard, changes of tempo posted so far taken into account.
+/// Thread: owner.  RT: safe.
+int64_t aur_piece_effect_frame(const aur_piece *piece, const aur_control_event *event);
 
 #endif

@@ -31,7 +31,8 @@ typedef enum aur_stream {
     AUR_STREAM_COUNTER,
     AUR_STREAM_FIGURE,
     AUR_STREAM_RHYTHM,
-    AUR_STREAM_BORROW
+    AUR_STREAM_BORROW,
+    AUR_STREAM_GUEST
 } aur_stream;
 
 /// Thread: any.  RT: safe.

@@ -34,12 +34,31 @@ void aur_score_beat(aur_score *score, int64_t beat_frame)
     score->notes_of_beat = 0;
 }
 
+static bool is_guest(const aur_event *event)
+{
+    return event->type != AUR_EVENT_PARAM && (event->note_id & AUR_SCORE_GUEST) != 0;
+}
+
+/// Whether `a` is handed out before `b`, which was written later.
+static bool comes_first(const aur_event *a, const aur_event *b)
+{
+    return a->at_frame != b->at_frame ? a->at_frame < b->at_frame : !is_guest(a) || is_guest(b);
+}
+
+/// Events of the composer.
+static uint32_t own_count(const aur_score *score)
+{
+    return score->count - score->guest_count;
+}
+
 static void insert(aur_score *score, const aur_event *event)
 {
-    if (score->count == AUR_SCORE_EVENTS_MAX)
+    bool guest = is_guest(event);
+    if (guest ? score->guest_count == AUR_SCORE_GUEST_EVENTS_MAX : own_count(score) == AUR_SCORE_EVENTS_MAX)
         return; // room is kept by the callers
     uint32_t at = score->count++;
-    for (; at > 0 && score->events[at - 1].at_frame > event->at_frame; at--)
+    score->guest_count += guest;
+    for (; at > 0 && !comes_first(&score->events[at - 1], event); at--)
         score->events[at] = score->events[at - 1];
     score->events[at] = *event;
 }
@@ -57,31 +76,44 @@ static uint16_t blocks(int64_t frames)
     return (uint16_t)((frames + BLOCK - 1) / BLOCK);
 }
 
+static void write_note(aur_score *score, const aur_note *note, uint32_t note_id)
+{
+    insert(score, &(aur_event){.at_frame = note->at_frame,
+                               .note_id = note_id,
+                               .gate_frames = (uint32_t)note->gate_frames,
+                               .pitch_q8 = (uint16_t)(note->pitch_midi << 8),
+                               .velocity = (uint16_t)(note->velocity * 65535u / 127u),
+                               .pan = note->pan,
+                               .dice = note->dice,
+                               .release_blocks = blocks(note->release_frames),
+                               .type = AUR_EVENT_NOTE,
+                               .value_q16 = note->glide_from * AUR_Q16_ONE / 12,
+                               .id = note->patch});
+}
+
+static void write_off(aur_score *score, uint32_t note_id, int64_t at_frame, int64_t release_frames)
+{
+    insert(score, &(aur_event){.at_frame = at_frame,
+                               .note_id = note_id,
+                               .release_blocks = blocks(release_frames),
+                               .type = AUR_EVENT_NOTE_OFF});
+}
+
 uint32_t aur_score_note(aur_score *score, const aur_note *note)
 {
     bool crowded = score->life_count == AUR_SCORE_LIVES_MAX || score->notes_of_beat + 32 > AUR_SCORE_BEAT_MAX;
     if (crowded || layer_is_full(score, note->layer, note->at_frame))
         return 0;
     score->notes_of_beat++;
-    uint16_t release = blocks(note->release_frames);
-    uint32_t id = ((uint32_t)score->chapter & 0xffffu) << 16 | (++score->note_count & 0xffffu);
-    insert(score, &(aur_event){.at_frame = note->at_frame,
-                               .note_id = id,
-                               .gate_frames = (uint32_t)note->gate_frames,
-                               .pitch_q8 = (uint16_t)(note->pitch_midi << 8),
-                               .velocity = (uint16_t)(note->velocity * 65535u / 127u),
-                               .pan = note->pan,
-                               .dice = note->dice,
-                               .release_blocks = release,
-                               .type = AUR_EVENT_NOTE,
-                               .value_q16 = note->glide_from * AUR_Q16_ONE / 12,
-                               .id = note->patch});
+    uint32_t id = ((uint32_t)score->chapter & 0x7fffu) << 16 | (++score->note_count & 0xffffu);
+    write_note(score, note, id);
     int64_t gate_end = note->at_frame + note->gate_frames;
-    score->lives[score->life_count++] = (aur_life){.note_id = id,
-                                                   .layer = note->layer,
-                                                   .pitch_midi = note->pitch_midi,
-                                                   .gate_end_frame = gate_end,
-                                                   .end_frame = gate_end + (int64_t)release * BLOCK};
+    score->lives[score->life_count++] =
+        (aur_life){.note_id = id,
+                   .layer = note->layer,
+                   .pitch_midi = note->pitch_midi,
+                   .gate_end_frame = gate_end,
+                   .end_frame = gate_end + (int64_t)blocks(note->release_frames) * BLOCK};
     return id;
 }
 
@@ -91,15 +123,27 @@ void aur_score_off(aur_score *score, uint32_t note_id, int64_t at_frame, int64_t
         aur_life *life = &score->lives[i];
         if (life->note_id != note_id || life->gate_end_frame <= at_frame)
             continue;
-        uint16_t release = blocks(release_frames);
         life->gate_end_frame = at_frame;
-        life->end_frame = at_frame + (int64_t)release * BLOCK;
+        life->end_frame = at_frame + (int64_t)blocks(release_frames) * BLOCK;
         score->notes_of_beat++;
-        insert(score,
-               &(aur_event){
-                   .at_frame = at_frame, .note_id = note_id, .release_blocks = release, .type = AUR_EVENT_NOTE_OFF});
+        write_off(score, note_id, at_frame, release_frames);
         return;
     }
+}
+
+bool aur_score_guest_has_room(const aur_score *score)
+{
+    return score->guest_count + AUR_SCORE_GUEST_ENTRY_MAX <= AUR_SCORE_GUEST_EVENTS_MAX;
+}
+
+void aur_score_guest_note(aur_score *score, const aur_note *note, uint32_t note_id)
+{
+    write_note(score, note, note_id);
+}
+
+void aur_score_guest_off(aur_score *score, uint32_t note_id, int64_t at_frame, int64_t release_frames)
+{
+    write_off(score, note_id, at_frame, release_frames);
 }
 
 static void write_param(aur_score *score, unsigned param, int32_t value, int64_t at_frame, uint32_t ramp_frames)
@@ -128,7 +172,7 @@ void aur_score_params(aur_score *score, const int32_t params[AUR_PARAM_COUNT], i
 
 void aur_score_all_params(aur_score *score, int64_t at_frame)
 {
-    uint32_t room = AUR_SCORE_EVENTS_MAX - score->count;
+    uint32_t room = AUR_SCORE_EVENTS_MAX - own_count(score);
     if (room < AUR_PARAM_COUNT)
         return;
     memmove(score->events + AUR_PARAM_COUNT, score->events, score->count * sizeof score->events[0]);
@@ -140,7 +184,7 @@ void aur_score_all_params(aur_score *score, int64_t at_frame)
 
 bool aur_score_has_room(const aur_score *score)
 {
-    return score->count + AUR_LAYER_COUNT + 2 * AUR_PARAM_COUNT <= AUR_SCORE_EVENTS_MAX;
+    return own_count(score) + AUR_LAYER_COUNT + 2 * AUR_PARAM_COUNT <= AUR_SCORE_EVENTS_MAX;
 }
 
 size_t aur_score_take(aur_score *score, int64_t until_frame, aur_event *events, size_t capacity)
@@ -150,6 +194,7 @@ size_t aur_score_take(aur_score *score, int64_t until_frame, aur_event *events, 
         const aur_event *event = &score->events[taken];
         if (event->type == AUR_EVENT_PARAM)
             score->given[event->id] = event->value_q16;
+        score->guest_count -= is_guest(event);
         if (events != NULL)
             events[taken] = *event;
         taken++;

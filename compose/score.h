@@ -14,6 +14,14 @@
 #define AUR_SCORE_EVENTS_MAX 400
 #define AUR_SCORE_BEAT_MAX   256
 
+/// Room of guests' events (guest.h) beside the composer's: what 16 notes may have ahead (a strike and two ends each),
+/// and what one entry adds.
+#define AUR_SCORE_GUEST_EVENTS_MAX 80
+#define AUR_SCORE_GUEST_ENTRY_MAX  24
+
+/// Ids of guests' notes have this bit, the composer's do not.
+#define AUR_SCORE_GUEST UINT32_C(0x80000000)
+
 /// Lives in one chapter at most; with what the chapter before leaves behind, 48 (see score.c).
 #define AUR_SCORE_LIVES_MAX 32
 
@@ -26,8 +34,9 @@ typedef struct aur_life {
 } aur_life;
 
 typedef struct aur_score {
-    aur_event events[AUR_SCORE_EVENTS_MAX];
+    aur_event events[AUR_SCORE_EVENTS_MAX + AUR_SCORE_GUEST_EVENTS_MAX]; ///< equal frames: the composer's first
     uint32_t count;
+    uint32_t guest_count; ///< of them guests'
     uint32_t notes_of_beat;
     aur_life lives[AUR_SCORE_LIVES_MAX];
     uint32_t life_count;
@@ -62,6 +71,14 @@ uint32_t aur_score_note(aur_score *score, const aur_note *note);
 
 /// Ends a note early.  Thread: owner.  RT: safe.
 void aur_score_off(aur_score *score, uint32_t note_id, int64_t at_frame, int64_t release_frames);
+
+/// Whether the events of one more entry of a guest fit.  Thread: owner.  RT: safe.
+bool aur_score_guest_has_room(const aur_score *score);
+
+/// Strikes or ends a guest's note, named by the caller with AUR_SCORE_GUEST; guests count their lives themselves.
+/// Thread: owner.  RT: safe.
+void aur_score_guest_note(aur_score *score, const aur_note *note, uint32_t note_id);
+void aur_score_guest_off(aur_score *score, uint32_t note_id, int64_t at_frame, int64_t release_frames);
 
 /// Writes a PARAM for every value that differs from the one last written.  Thread: owner.  RT: safe.
 void aur_score_params(aur_score *score, const int32_t params[AUR_PARAM_COUNT], int64_t at_frame, uint32_t ramp_frames);

@@ -134,6 +134,14 @@ int64_t aur_timeline_effect_frame(const aur_timeline *timeline, aur_effect_time 
     return aur_tempo_frame(&ahead.tempo, ahead.next_beat);
 }
 
+void aur_timeline_beat(const aur_timeline *timeline, int64_t at_frame, int64_t *begin_frame, int64_t *end_frame)
+{
+    aur_timeline ahead = *timeline;
+    walk_beats(&ahead, at_frame + 1, INT64_MAX);
+    *begin_frame = aur_tempo_frame(&ahead.tempo, ahead.next_beat - 1);
+    *end_frame = aur_tempo_frame(&ahead.tempo, ahead.next_beat);
+}
+
 size_t aur_timeline_walk(aur_timeline *timeline, const aur_control_event *log, size_t log_count, int64_t at_frame,
                          int64_t stop_beat)
 {
@@ -144,6 +152,8 @@ size_t aur_timeline_walk(aur_timeline *timeline, const aur_control_event *log, s
         walk_beats(timeline, frame, stop_beat);
         if (timeline->next_beat == stop_beat && aur_tempo_frame(&timeline->tempo, stop_beat) <= frame)
             return taken;
+        if (log[taken].control == AUR_LOG_NOTE)
+            continue;
         if (aur_timeline_add(timeline, &log[taken]) != AUR_OK)
             break; // cannot be: one entry a control waits
         while (aur_timeline_take_now(timeline, frame + 1, &unused)) {

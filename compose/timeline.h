@@ -47,8 +47,12 @@ int64_t aur_timeline_pass_beat(aur_timeline *timeline);
 /// of tempo that wait before it taken into account.  Thread: owner.  RT: safe.
 int64_t aur_timeline_effect_frame(const aur_timeline *timeline, aur_effect_time when, int64_t at_frame);
 
-/// Walks the log's entries stamped at or before `at_frame` until beat `stop_beat` or frame `at_frame` is next.
-/// Returns how many entries were taken.  Thread: owner.  RT: no.
+/// Frames at which the beat that holds `at_frame` (not before the last beat passed) begins and ends, changes of tempo
+/// that wait before it taken into account.  Thread: owner.  RT: safe.
+void aur_timeline_beat(const aur_timeline *timeline, int64_t at_frame, int64_t *begin_frame, int64_t *end_frame);
+
+/// Walks the log's entries (notes of guests are passed over) stamped at or before `at_frame` until beat `stop_beat` or
+/// frame `at_frame` is next. Returns how many entries were taken.  Thread: owner.  RT: no.
 size_t aur_timeline_walk(aur_timeline *timeline, const aur_control_event *log, size_t log_count, int64_t at_frame,
                          int64_t stop_beat);
 

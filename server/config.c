@@ -11,10 +11,11 @@
 #include <string.h>
 #include <strings.h>
 
-#include "server/json.h"
+#include "stream/json.h"
 #include "stream/acoustic.h"
 #include "stream/encoder.h"
 #include "stream/log.h"
+#include "stream/preset_file.h"
 
 #define MAX_LISTENERS_DEFAULT 10000
 #define MAX_LISTENERS_MOST    1000000
@@ -164,6 +165,34 @@ static aur_err set_log_level(aur_server_config *config, const char *value, aur_c
     return AUR_OK;
 }
 
+/// What is wrong with a file that was named as a value.
+static aur_err refuse_file(aur_config_error *error, aur_err err, const char *what, const aur_json_error *why)
+{
+    char reason[1024];
+    aur_json_error_text(why, reason, sizeof reason);
+    snprintf(error->limit, sizeof error->limit, "%s: %.200s", what, reason);
+    return err;
+}
+
+static aur_err set_plan(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    aur_json_error why;
+    aur_err err = aur_plan_load(&config->plan, value, &why);
+    if (err == AUR_OK)
+        return AUR_OK;
+    memset(&config->plan, 0, sizeof config->plan);
+    return refuse_file(error, err, "a plan", &why);
+}
+
+static aur_err set_clock(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    int32_t clock_s = aur_plan_clock(value);
+    if (clock_s < 0)
+        return refuse(error, AUR_ERR_FORMAT, "a time of day from 00:00 to 23:59");
+    config->clock_s = clock_s;
+    return AUR_OK;
+}
+
 typedef struct option_entry {
     aur_config_option option;
     setter set; ///< NULL: a musical control
@@ -184,7 +213,9 @@ static const option_entry OPTIONS[] = {
      set_assets},
     {{"soundfont", "FILE", "play pads, leads and bells from this .sf2 or .sf3", false}, set_soundfont},
     {{"log-level", "NAME", "error, warning, info or debug; default info", false}, set_log_level},
-    {{"preset", "NAME", "character of the music", false}, NULL},
+    {{"preset", "NAME", "character of the music, or a .json file", false}, NULL},
+    {{"plan", "NAME", "course of the music in time: day, sleep, wake or a .json file", false}, set_plan},
+    {{"clock", "HH:MM", "time of day a plan has at the start; default this machine's", false}, set_clock},
     {{"seed", "N", "number that makes this music and no other; default: a new one", false}, NULL},
     {{"key", "KEY", "C C# Db D ... B, or with a mode: \"D dorian\"", false}, NULL},
     {{"mode", "MODE", "aeolian dorian phrygian lydian mixolydian ionian pentatonic_major pentatonic_minor", false},
@@ -208,6 +239,7 @@ void aur_server_config_init(aur_server_config *config)
     memset(config, 0, sizeof *config);
     config->max_listeners = MAX_LISTENERS_DEFAULT;
     config->log_level = AUR_LOG_INFO;
+    config->clock_s = -1;
     snprintf(config->room, sizeof config->room, "lobby");
     snprintf(config->space, sizeof config->space, "none");
     if (aur_endpoint_parse(&config->endpoint, "127.0.0.1:8080") != AUR_OK)
@@ -249,10 +281,25 @@ static const option_entry *find(const char *name, const option_entry **nearest)
     return NULL;
 }
 
+static aur_err set_preset_file(aur_server_config *config, const char *path, aur_config_error *error)
+{
+    aur_json_error why;
+    int preset = aur_preset_file_load(path, &why);
+    if (preset < 0) {
+        snprintf(error->field, sizeof error->field, "preset file");
+        return refuse_file(error, (aur_err)preset, "a preset", &why);
+    }
+    config->control_given[AUR_CONTROL_PRESET] = true;
+    config->control_value[AUR_CONTROL_PRESET] = (uint64_t)preset;
+    return AUR_OK;
+}
+
 static aur_err set_control(aur_server_config *config, const char *name, const char *value, aur_config_error *error)
 {
     aur_control_event events[AUR_CONTROL_TEXT_EVENTS_MAX];
     aur_control_error why;
+    if (strcmp(name, "preset") == 0 && aur_preset_file_is_path(value))
+        return set_preset_file(config, value, error);
     int count = aur_controls_parse(name, value, events, &why);
     if (count < 0) {
         snprintf(error->field, sizeof error->field, "%s", why.field);

@@ -14,6 +14,7 @@
 #include "server/access.h"
 #include "server/endpoint.h"
 #include "stream/controls.h"
+#include "stream/plan.h"
 
 #define AUR_CONFIG_FILE_BYTES_MAX 65536
 
@@ -27,6 +28,8 @@ typedef struct aur_server_config {
     uint32_t max_listeners;
     int32_t bitrate_bps; ///< 0 = the encoder's default
     int log_level;       ///< aur_log_level
+    aur_plan plan;       ///< course of the music in time; no scenes = none
+    int32_t clock_s;     ///< time of day at frame 0 for the plan; negative = the machine's own
     bool control_given[AUR_CONTROL_COUNT];
     uint64_t control_value[AUR_CONTROL_COUNT]; ///< where given
 } aur_server_config;

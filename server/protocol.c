@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "server/json.h"
+#include "stream/json.h"
 
 /// Longer values are not echoed; six bytes a character when escaped, and the quotes.
 #define VALUE_ECHO_BYTES_MAX 24

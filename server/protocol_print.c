@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "stream/controls.h"
+#include "stream/room.h"
 
 static const char *const EFFECT_NAMES[] = {
     [AUR_EFFECT_NOW] = "now", [AUR_EFFECT_BEAT] = "beat", [AUR_EFFECT_BAR] = "bar"};
@@ -94,6 +95,15 @@ static cJSON *music_tree(const aur_piece_status *piece)
     cJSON_AddStringToObject(tree, "chord", piece->chord_name);
     add_number(tree, "degree", piece->chord_degree + 1);
     cJSON_AddStringToObject(tree, "bass", aur_key_name(piece->chord_bass % 12));
+    cJSON_AddStringToObject(tree, "tonic", aur_key_name(piece->tonic));
+    cJSON_AddStringToObject(tree, "section", aur_section_name(piece->section_kind));
+    add_number(tree, "section_bar", piece->section_bar);
+    add_number(tree, "section_bars", piece->section_bars);
+    add_number(tree, "tension", aur_controls_to_number(AUR_CONTROL_INTENSITY, piece->tension));
+    cJSON_AddStringToObject(tree, "motif", aur_motif_form_name(piece->motif_form));
+    char why[AUR_WHY_BYTES];
+    aur_why(piece, why, sizeof why);
+    cJSON_AddStringToObject(tree, "why", why);
     add_frame(tree, "next_bar_frame", piece->next_bar_frame);
     add_frame(tree, "beat_frame", piece->beat_frame);
     return tree;

@@ -220,8 +220,6 @@ int64_t aur_engine_frame(const aur_engine *engine)
 aur_err aur_engine_post(aur_engine *engine, aur_control_event *event, int64_t *effect_frame)
 {
     aur_control_event stamped = *event;
-    if (stamped.control >= AUR_CONTROL_COUNT)
-        return AUR_ERR_ARGUMENT;
     if (stamped.at_frame < engine->state->composed_until)
         stamped.at_frame = engine->state->composed_until;
     aur_err err = aur_piece_post(engine->piece, &stamped);
@@ -229,7 +227,7 @@ aur_err aur_engine_post(aur_engine *engine, aur_control_event *event, int64_t *e
         return err;
     *event = stamped;
     if (effect_frame != NULL)
-        *effect_frame = aur_piece_effect_frame(engine->piece, (aur_control)stamped.control, stamped.at_frame);
+        *effect_frame = aur_piece_effect_frame(engine->piece, &stamped);
     return AUR_OK;
 }
 

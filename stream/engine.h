@@ -46,9 +46,9 @@ void aur_engine_render(aur_engine *engine, float *interleaved, size_t frames);
 /// Next output frame.  Thread: owner.  RT: safe.
 int64_t aur_engine_frame(const aur_engine *engine);
 
-/// Posts a control change at max(at_frame, earliest frame possible). On success *event holds the frame stamped
-/// (what belongs in the log) and *effect_frame (may be NULL) the frame at which it is heard.
-/// Thread: owner.  RT: safe.  Errors: AUR_ERR_ARGUMENT, AUR_ERR_FULL.
+/// Posts a control change or a guest's note (compose/guest.h) at max(at_frame, earliest frame possible). On success
+/// *event holds the frame stamped (what belongs in the log) and *effect_frame (may be NULL) the frame at which it is
+/// heard. Thread: owner.  RT: safe.  Errors: AUR_ERR_ARGUMENT, AUR_ERR_FULL.
 AUR_WARN_UNUSED aur_err aur_engine_post(aur_engine *engine, aur_control_event *event, int64_t *effect_frame);
 
 /// Thread: owner.  RT: safe.

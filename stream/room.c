@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compose/guest.h"
 #include "stream/clock.h"
 #include "stream/engine.h"
 #include "stream/mailbox.h"
@@ -313,7 +314,7 @@ static aur_err stamp_resting(aur_room *room, const aur_control_event *event, int
     if (err == AUR_OK)
         err = aur_piece_post(room->piece, event);
     if (err == AUR_OK)
-        *effect_frame = aur_piece_effect_frame(room->piece, (aur_control)event->control, event->at_frame);
+        *effect_frame = aur_piece_effect_frame(room->piece, event);
     aur_piece_status_get(room->piece, &room->status.piece);
     return err;
 }
@@ -436,6 +437,9 @@ uint32_t aur_room_listeners(const aur_room *room)
 aur_err aur_room_control(aur_room *room, const aur_control_event *events, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
+        aur_guest_note note;
+        if (events[i].control == AUR_LOG_NOTE && aur_guest_unpack(events[i].value, &note) == AUR_OK)
+            continue;
         if (events[i].control >= AUR_CONTROL_COUNT)
             return AUR_ERR_ARGUMENT;
         const aur_control_info *info = aur_control_describe((aur_control)events[i].control);

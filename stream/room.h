@@ -17,6 +17,7 @@
 #include "auralis.h"
 #include "compose/control.h"
 #include "compose/piece.h"
+#include "compose/why.h"
 #include "stream/acoustic.h"
 #include "stream/encoder.h"
 #include "stream/log.h"
@@ -106,9 +107,9 @@ int32_t aur_room_bitrate_bps(const aur_room *room);
 void aur_room_listeners_add(aur_room *room, int32_t change);
 uint32_t aur_room_listeners(const aur_room *room);
 
-/// Hands over control changes that take effect together, all or none; each gets one result. at_frame is the earliest
-/// wanted (0 = at once); `reserved` comes back in the result.  Thread: network.  RT: safe.
-/// Errors: AUR_ERR_FULL (too many waiting), AUR_ERR_ARGUMENT (a value out of range; nothing was handed over).
+/// Hands over control changes (or guests' notes, compose/guest.h) that take effect together, all or none; each gets one
+/// result. at_frame is the earliest wanted (0 = at once); `reserved` comes back in the result.  Thread: network.  RT:
+/// safe. Errors: AUR_ERR_FULL (too many waiting), AUR_ERR_ARGUMENT (a value out of range; nothing was handed over).
 AUR_WARN_UNUSED aur_err aur_room_control(aur_room *room, const aur_control_event *events, size_t count);
 /// Takes the next result. Returns false if there is none.  Thread: network.  RT: safe.
 bool aur_room_result(aur_room *room, aur_control_result *result);

@@ -106,6 +106,7 @@ typedef struct aur_patch_cloud {
 } aur_patch_cloud;
 
 typedef struct aur_patch_info {
+    const char *name; ///< "pad_warm"
     aur_voice_kind kind;
     aur_layer layer;
     float gain; ///< trim, linear

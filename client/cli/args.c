@@ -12,6 +12,8 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "stream/preset_file.h"
+
 typedef struct option_row {
     const char *name;
     const char *value;
@@ -192,6 +194,28 @@ static bool apply_control_option(const aur_args *args, aur_option option, aur_co
     return false;
 }
 
+bool aur_args_preset(const aur_args *args, aur_option option, unsigned *preset)
+{
+    const char *text = args->text[option];
+    char reason[1024];
+    int found;
+    if (aur_preset_file_is_path(text)) {
+        aur_json_error error;
+        found = aur_preset_file_load(text, &error);
+        if (found < 0)
+            aur_json_error_text(&error, reason, sizeof reason);
+    } else {
+        found = aur_preset_find(text);
+        snprintf(reason, sizeof reason, "must be one of ");
+        aur_controls_limit(AUR_CONTROL_PRESET, reason + strlen(reason), sizeof reason - strlen(reason));
+    }
+    if (found < 0)
+        aur_args_refuse(args, option, reason);
+    else
+        *preset = (unsigned)found;
+    return found >= 0;
+}
+
 static uint64_t draw_seed(void)
 {
     uint32_t drawn = 0;
@@ -202,10 +226,13 @@ static uint64_t draw_seed(void)
 
 bool aur_args_controls(const aur_args *args, bool announced, aur_controls *controls)
 {
-    static const aur_option order[] = {
-        AUR_OPTION_PRESET,    AUR_OPTION_SEED,    AUR_OPTION_KEY,        AUR_OPTION_MODE, AUR_OPTION_BPM,
-        AUR_OPTION_INTENSITY, AUR_OPTION_DENSITY, AUR_OPTION_BRIGHTNESS, AUR_OPTION_MUTE, AUR_OPTION_FADE};
-    aur_controls_from_preset(controls, AUR_PRESET_DEFAULT);
+    static const aur_option order[] = {AUR_OPTION_SEED,       AUR_OPTION_KEY,       AUR_OPTION_MODE,
+                                       AUR_OPTION_BPM,        AUR_OPTION_INTENSITY, AUR_OPTION_DENSITY,
+                                       AUR_OPTION_BRIGHTNESS, AUR_OPTION_MUTE,      AUR_OPTION_FADE};
+    unsigned preset = AUR_PRESET_DEFAULT;
+    if (args->text[AUR_OPTION_PRESET] != NULL && !aur_args_preset(args, AUR_OPTION_PRESET, &preset))
+        return false;
+    aur_controls_from_preset(controls, preset);
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)
         if (!apply_control_option(args, order[i], controls))
             return false;

@@ -42,7 +42,9 @@ typedef enum aur_exit {
 /// AURALIS_NAME too; what is measured does not depend on the environment.
 #define AUR_OPTION_LIST(X)                                                                                             \
     X(SEED, "seed", 0, "N", AUR_CMD_MUSIC, true, "number that makes this music and no other; default: a new one")      \
-    X(PRESET, "preset", 0, "NAME", AUR_CMD_MUSIC, true, "character of the music; see `auralis presets`")               \
+    X(PRESET, "preset", 0, "NAME", AUR_CMD_MUSIC, true,                                                                \
+      "character of the music, see `auralis presets`; or a .json file, see docs/presets.md")                           \
+    X(SHOW, "show", 0, "NAME", AUR_CMD_PRESETS, false, "print a preset as a file to start from; of a file: check it")  \
     X(KEY, "key", 0, "KEY", AUR_CMD_MUSIC, true, "C C# Db D ... B, or with a mode: \"D dorian\"")                      \
     X(MODE, "mode", 0, "MODE", AUR_CMD_MUSIC, true,                                                                    \
       "aeolian dorian phrygian lydian mixolydian ionian pentatonic_major pentatonic_minor")                            \
@@ -52,6 +54,10 @@ typedef enum aur_exit {
     X(BRIGHTNESS, "brightness", 0, "N", AUR_CMD_MUSIC, true, "0..1, how open the filters are")                         \
     X(MUTE, "mute", 0, "LAYERS", AUR_CMD_MUSIC, true, "any of drone,pad,lead,bell,percussion,swell,noise")             \
     X(FADE, "fade", 0, "N", AUR_CMD_MUSIC, true, "0..1, how far faded out: 1 is silence")                              \
+    X(PLAN, "plan", 0, "NAME", AUR_CMD_RENDER, true,                                                                   \
+      "course of the music in time: day, sleep, wake or a .json file, see docs/plans.md")                              \
+    X(CLOCK, "clock", 0, "HH:MM", AUR_CMD_RENDER, true,                                                                \
+      "time of day a plan has where the music begins; default 00:00")                                                  \
     X(OUTPUT, "output", 'o', "FILE", AUR_CMD_RENDER, false,                                                            \
       "file to write: .wav .flac .ogg .opus, or - for standard output")                                                \
     X(DURATION, "duration", 'd', "TIME", AUR_CMD_MUSIC, true, "90, 90s, 30m, 1h30m or inf (until interrupted)")        \
@@ -100,8 +106,12 @@ bool aur_args_parse(aur_args *args, unsigned command, int argc, char **argv, int
 /// Prints one line for each option of `command` to standard output.
 void aur_args_print_options(unsigned command);
 
-/// Resolves the musical options: preset, then the rest over it. Without --seed draws one and, if `announced`, says so
-/// on standard error. On failure prints field, value and limit and returns false.
+/// Finds the preset that the option names; one in a file is read and registered. On failure prints why and returns
+/// false.
+bool aur_args_preset(const aur_args *args, aur_option option, unsigned *preset);
+/// Resolves the musical options: the preset with its own key, then the rest over it.
+/// Without --seed draws one and, if `announced`, says so on standard error. On failure prints field, value and limit
+/// and returns false.
 bool aur_args_controls(const aur_args *args, bool announced, aur_controls *controls);
 /// Turns "90", "90s", "30m", "1h30m", "1.5s" or "inf" (INT64_MAX) into frames. Returns false if it is none of these.
 bool aur_args_frames(const char *text, int64_t *frames);

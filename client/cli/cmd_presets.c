@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// `auralis presets`: names, descriptions and, for machines, controls.
+/// `auralis presets`: names, descriptions and, for machines, controls; a preset as a file.
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "client/cli/commands.h"
 #include "stream/controls.h"
+#include "stream/preset_file.h"
 
 /// Prints a JSON string; preset texts and those of aur_font_info are UTF-8 without control characters.
 static void print_json_string(const char *text)
@@ -81,8 +83,24 @@ static void print_all(const aur_font_info *font, bool json)
         putchar('\n');
 }
 
+/// Prints a preset, named or read from a file, with every field.
+static int show(const aur_args *args)
+{
+    unsigned preset = AUR_PRESET_DEFAULT;
+    if (!aur_args_preset(args, AUR_OPTION_SHOW, &preset))
+        return AUR_EXIT_USAGE;
+    char *text = aur_preset_file_print(aur_preset_get(preset));
+    if (text == NULL)
+        return aur_args_fail("presets", AUR_ERR_MEMORY);
+    puts(text);
+    free(text);
+    return AUR_EXIT_OK;
+}
+
 int aur_cmd_presets(const aur_args *args)
 {
+    if (args->text[AUR_OPTION_SHOW] != NULL)
+        return show(args);
     aur_soundfont *font = NULL;
     int code = aur_args_soundfont(args, &font);
     if (code != AUR_EXIT_OK)

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,6 +16,7 @@
 #include "stream/encoder.h"
 #include "stream/engine.h"
 #include "stream/file.h"
+#include "stream/plan.h"
 
 /// Frames rendered between two looks at signals and the clock: 0.2 s.
 #define CHUNK_FRAMES (10 * AUR_PACKET_FRAMES)
@@ -23,6 +25,9 @@
 #define PROGRESS_PERIOD_NS (AUR_NS_PER_SECOND / 5)
 
 #define BAR_CHARS 30
+
+/// A plan's events lie in memory; a render without end has them for so long: 366 days.
+#define PLAN_FRAMES_MAX (INT64_C(366) * AUR_PLAN_DAY_S * AUR_SAMPLE_RATE_HZ)
 
 typedef struct render_job {
     aur_engine_config engine;
@@ -75,6 +80,31 @@ static int read_engine_options(const aur_args *args, render_job *job)
     job->engine.start_frame = aur_block_start(job->from_frame);
     job->engine.history_frames = AUR_HISTORY_FRAMES;
     return AUR_EXIT_OK;
+}
+
+/// Puts the controls where the plan has them at frame 0 and makes its events the log, which is freed by free.
+static int read_plan(const aur_args *args, render_job *job, aur_control_event **log)
+{
+    static aur_plan plan;
+    const char *text = args->text[AUR_OPTION_PLAN], *clock = args->text[AUR_OPTION_CLOCK];
+    int32_t clock_s = clock != NULL ? aur_plan_clock(clock) : 0;
+    if (clock_s < 0)
+        return aur_args_refuse(args, AUR_OPTION_CLOCK, "must be a time of day from 00:00 to 23:59");
+    if (text == NULL)
+        return AUR_EXIT_OK;
+    aur_json_error error;
+    if (aur_plan_load(&plan, text, &error) != AUR_OK) {
+        char reason[1024];
+        aur_json_error_text(&error, reason, sizeof reason);
+        return aur_args_refuse(args, AUR_OPTION_PLAN, reason);
+    }
+    int64_t left = PLAN_FRAMES_MAX - job->from_frame;
+    int64_t until_frame = job->from_frame + (job->duration_frames < left ? job->duration_frames : left);
+    aur_err err = aur_plan_begin(&plan, clock_s, &job->engine.controls);
+    if (err == AUR_OK)
+        err = aur_plan_events(&plan, clock_s, &job->engine.controls, 1, until_frame, log, &job->engine.log_count);
+    job->engine.log = *log;
+    return err == AUR_OK ? AUR_EXIT_OK : aur_args_fail("--plan", err);
 }
 
 static int read_file_options(const aur_args *args, render_job *job)
@@ -238,14 +268,17 @@ int aur_cmd_render(const aur_args *args)
     if (!aur_args_controls(args, true, &job.engine.controls))
         return AUR_EXIT_USAGE;
     aur_soundfont *font = NULL;
-    code = aur_args_soundfont(args, &font);
-    if (code != AUR_EXIT_OK)
-        return code;
+    aur_control_event *log = NULL;
+    code = read_plan(args, &job, &log);
+    if (code == AUR_EXIT_OK)
+        code = aur_args_soundfont(args, &font);
     if (font != NULL)
         announce_font(font);
     job.engine.soundfont = font;
     catch_signals();
-    code = run_job(&job);
+    if (code == AUR_EXIT_OK)
+        code = run_job(&job);
     aur_soundfont_close(font);
+    free(log);
     return code;
 }

@@ -28,8 +28,8 @@ static int cmd_version(const aur_args *args)
 static const command COMMANDS[] = {
     {"serve", AUR_CMD_SERVE, NULL, "[OPTIONS]", "stream live music to browsers and players"},
     {"render", AUR_CMD_RENDER, aur_cmd_render, "-o FILE --duration TIME [OPTIONS]", "write music to a file"},
-    {"presets", AUR_CMD_PRESETS, aur_cmd_presets, "[--json] [--soundfont FILE]",
-     "list the presets; who made a SoundFont"},
+    {"presets", AUR_CMD_PRESETS, aur_cmd_presets, "[--json] [--show NAME] [--soundfont FILE]",
+     "list the presets; show one as a file; who made a SoundFont"},
     {"inspect", AUR_CMD_INSPECT, aur_cmd_inspect,
      "FILE | [--music] --preset NAME | --aliasing HZ,... | --reverb S,... [OPTIONS]",
      "measure loudness, peaks, clicks and gaps of a file or of the engine, or the music itself"},

@@ -71,11 +71,12 @@ export class Status {
   }
 
   _showMusic() {
-    const { chord, phrase, phrase_bar, phrase_bars } = this._music;
+    const { chord, phrase, phrase_bar, phrase_bars, why } = this._music;
     const { key, mode, bpm } = this._controls;
     setText('chord', chord);
     const scale = `${key} ${mode.replace('_', ' ')}`;
     const place = `phrase ${phrase + 1}, bar ${phrase_bar + 1} of ${phrase_bars}`;
+    setText('why', why);
     setText('now', `${scale} · ${Math.round(bpm)} BPM · ${place}`);
     if (navigator.mediaSession) {
       navigator.mediaSession.metadata = new MediaMetadata({ title: `${chord}, ${scale}`, artist: 'Auralis' });

@@ -511,7 +511,7 @@ static void test_effect_times(void **state)
             int64_t at = 20 * SECOND + bpm;
             aur_control_event event = {
                 .at_frame = at, .control = control, .value = control == AUR_CONTROL_BPM ? 99000 : 3};
-            int64_t heard = aur_piece_effect_frame(piece, (aur_control)control, at);
+            int64_t heard = aur_piece_effect_frame(piece, &event);
             assert_true(heard >= at && heard - at <= 5 * SECOND);
             assert_int_equal(aur_piece_post(piece, &event), AUR_OK);
             aur_piece_status before, after;

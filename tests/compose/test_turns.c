@@ -57,7 +57,7 @@ static void test_effect_under_a_waiting_tempo(void **state)
         aur_control_event key = {.at_frame = at_frame, .control = AUR_CONTROL_KEY, .value = (controls.key + 5u) % 12};
         assert_int_equal(aur_piece_post(piece, &bpm), AUR_OK);
         assert_int_equal(aur_piece_post(piece, &key), AUR_OK);
-        int64_t heard = aur_piece_effect_frame(piece, AUR_CONTROL_KEY, at_frame);
+        int64_t heard = aur_piece_effect_frame(piece, &key);
         assert_true(heard - at_frame <= 5 * SECOND);
         if (heard > at_frame)
             assert_int_equal(status_at(piece, heard).controls.key, controls.key);

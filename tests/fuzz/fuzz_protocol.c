@@ -8,7 +8,7 @@
 
 #include <cjson/cJSON.h>
 
-#include "server/json.h"
+#include "stream/json.h"
 #include "server/protocol.h"
 #include "server/protocol_print.h"
 

@@ -197,6 +197,43 @@ static void without_a_seed_the_caller_draws_one(void **state)
     assert_int_equal(controls.preset, AUR_PRESET_DEFAULT);
 }
 
+static void plans_and_clocks(void **state)
+{
+    (void)state;
+    aur_config_error error;
+    aur_server_config_init(&config);
+    assert_int_equal(config.plan.scene_count, 0);
+    assert_true(config.clock_s < 0);
+    assert_ok(aur_server_config_set(&config, "plan", "day", &error));
+    assert_true(config.plan.daily && config.plan.scene_count > 4);
+    assert_ok(aur_server_config_set(&config, "clock", "22:30", &error));
+    assert_int_equal(config.clock_s, 81000);
+    assert_int_equal(aur_server_config_set(&config, "clock", "22:60", &error), AUR_ERR_FORMAT);
+    assert_int_equal(aur_server_config_set(&config, "plan", "/none.json", &error), AUR_ERR_FILE);
+    assert_string_equal(error.limit, "a plan: No such file or directory");
+    assert_int_equal(aur_server_config_set(&config, "preset", "/none.json", &error), AUR_ERR_FILE);
+    assert_string_equal(error.limit, "a preset: No such file or directory");
+    assert_false(config.control_given[AUR_CONTROL_PRESET]);
+}
+
+/// At the start a preset comes with its own key; only a change while it plays keeps the key.
+static void a_preset_begins_in_its_own_key(void **state)
+{
+    (void)state;
+    aur_config_error error;
+    aur_controls controls, own;
+    for (unsigned preset = 0; preset < aur_preset_count(); preset++) {
+        aur_server_config_init(&config);
+        assert_ok(aur_server_config_set(&config, "preset", aur_preset_name(preset), &error));
+        aur_server_config_controls(&config, &controls);
+        aur_controls_from_preset(&own, preset);
+        assert_int_equal(controls.key, own.key);
+        assert_ok(aur_server_config_set(&config, "key", "Eb", &error));
+        aur_server_config_controls(&config, &controls);
+        assert_int_equal(controls.key, 3);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -208,6 +245,8 @@ int main(void)
         cmocka_unit_test(broken_json_is_refused),
         cmocka_unit_test(files_are_read),
         cmocka_unit_test(without_a_seed_the_caller_draws_one),
+        cmocka_unit_test(plans_and_clocks),
+        cmocka_unit_test(a_preset_begins_in_its_own_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

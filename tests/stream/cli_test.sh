@@ -51,6 +51,10 @@ expect 2 'auralis: --mode blues: must be one of aeolian dorian' render -o "$out"
 expect 2 'auralis: --key D blues: must be one of aeolian dorian' render -o "$out" --duration 1 --key 'D blues'
 expect 2 'auralis: --key H: must be one of C C# D' render -o "$out" --duration 1 --key H
 expect 2 'auralis: --preset polka: must be one of focus' render -o "$out" --duration 1 --preset polka
+expect 2 'auralis: --preset ./no.json: No such file' render -o "$out" --duration 1 --preset ./no.json
+expect 2 'auralis: --show polka: must be one of focus' presets --show polka
+expect 2 'auralis: --plan holiday: no plan of this name; there are day' render -o "$out" --duration 1 --seed 1 --plan holiday
+expect 2 'auralis: --clock 7: must be a time of day' render -o "$out" --duration 1 --seed 1 --plan day --clock 7
 expect 2 'auralis: --intensity 2: must be 0..1' render -o "$out" --duration 1 --intensity 2
 expect 2 'auralis: --seed -1: must be 0..9007199254740991' render -o "$out" --duration 1 --seed -1
 expect 2 'auralis: --mute tuba: must be one of drone pad' render -o "$out" --duration 1 --mute tuba
@@ -92,6 +96,9 @@ expect 2 'auralis: --aliasing 19: must be 20..8000' inspect --aliasing 19
 expect 2 'must be one of synth encode rooms space' bench dance
 expect 2 'auralis: --bpm 0: must be 40..120' serve --bpm 0
 expect 2 'auralis: --preset polka: must be one of focus' serve --preset polka
+expect 2 'auralis: --preset ./no.json: must be a preset: No such file' serve --preset ./no.json
+expect 2 'auralis: --plan holiday: must be a plan: no plan of this name' serve --plan holiday
+expect 2 'auralis: --clock 24:00: must be a time of day' serve --clock 24:00
 expect 2 'auralis: --space shed: must be hall plate cave none' serve --space shed
 expect 2 'auralis: --volume: must be a known option' serve --volume 11
 expect 2 'auralis: --listen nonsense: must be HOST:PORT' serve --listen nonsense
@@ -166,6 +173,21 @@ render b.wav --seed 7
 cmp -s "$work/a.wav" "$work/b.wav" || complain 'two renders of seed 7 differ'
 render c.wav --seed 8
 cmp -s "$work/a.wav" "$work/c.wav" && complain 'seeds 7 and 8 give the same music'
+
+# A preset is what its file says, and begins in its own key; a plan leads out of silence.
+"$auralis" presets --show sleep | sed 's/"name":.*/"name": "mine",/' >"$work/mine.json"
+render p.wav --seed 7 --preset sleep
+render q.wav --seed 7 --preset "$work/mine.json"
+cmp -s "$work/p.wav" "$work/q.wav" || complain 'a preset and its file differ'
+render q.wav --seed 7 --preset sleep --key E
+cmp -s "$work/p.wav" "$work/q.wav" || complain 'a preset does not begin in its own key'
+"$auralis" render -o "$work/q.wav" --duration 4 --seed 7 --plan wake # the peak is the dither's
+"$auralis" inspect --json "$work/q.wav" | grep -q '"sample_peak_dbfs":-1[34]' || complain 'wake does not begin in silence'
+render q.wav --seed 7 --plan wake --from 25m
+"$auralis" inspect --json "$work/q.wav" | grep -q '"sample_peak_dbfs":-[0-9]\.\|"sample_peak_dbfs":-[1-3][0-9]\.' || complain 'wake stays silent'
+sed -i 's/"swing_percent":.*/"swing_percent": 90,/' "$work/mine.json"
+expect 2 'mine.json: music.swing_percent 90: must be a whole number 0..60' render -o "$out" --duration 1 --preset "$work/mine.json"
+
 AURALIS_SEED=7 "$auralis" render -o "$work/d.wav" --duration "$seconds" 2>/dev/null
 cmp -s "$work/a.wav" "$work/d.wav" || complain 'AURALIS_SEED=7 is not --seed 7'
 AURALIS_SEED=8 "$auralis" render -o "$work/d.wav" --duration "$seconds" --seed=7 2>/dev/null

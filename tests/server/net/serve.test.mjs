@@ -58,7 +58,7 @@ describe('serving', () => {
     }
     const controls = (await server.request('GET', '/api/v1/control')).json;
     assert.deepEqual(Object.keys(controls), [
-      'key', 'mode', 'bpm', 'intensity', 'density', 'brightness', 'seed', 'preset', 'mute',
+      'key', 'mode', 'bpm', 'intensity', 'density', 'brightness', 'seed', 'preset', 'mute', 'fade',
     ]);
   });
 
