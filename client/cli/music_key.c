@@ -141,22 +141,43 @@ static bool matches(const double weights[CLASSES], uint16_t declared)
     return true;
 }
 
+/// What a window is found to be.
+typedef struct window {
+    bool matches, is_strict;
+} window;
+
+/// Holds the window against every key that is declared in it: where the key changes, either will do.
+static window judge(const aur_music *music, size_t *beat, int64_t end_frame, const double weights[CLASSES])
+{
+    const aur_transcript *t = music->transcript;
+    uint16_t before = 0, strict = classical(weights);
+    window w = {.matches = false};
+    for (;; ++*beat) {
+        uint16_t declared = aur_music_collection(&t->beats[*beat]);
+        if (declared != before) {
+            w.matches = w.matches || matches(weights, declared);
+            w.is_strict = w.is_strict || declared == strict;
+        }
+        before = declared;
+        if (*beat + 1 == t->beat_count || t->beats[*beat + 1].beat_frame >= end_frame)
+            return w;
+    }
+}
+
 static void measure_key(const aur_music *music, aur_music_key *key)
 {
     const aur_transcript *t = music->transcript;
-    double windows = 0, matched = 0, strict = 0;
+    double windows = 0, matched = 0, strict = 0, weights[CLASSES];
     size_t beat = 0;
     for (int64_t at = t->from_frame; at + AUR_MUSIC_WINDOW_FRAMES <= t->until_frame; at += AUR_MUSIC_WINDOW_FRAMES) {
-        double weights[CLASSES];
-        int64_t middle = at + AUR_MUSIC_WINDOW_FRAMES / 2;
         if (weigh(music, at, at + AUR_MUSIC_WINDOW_FRAMES, weights) <= 0.0)
             continue;
-        while (beat + 1 < t->beat_count && t->beats[beat + 1].beat_frame <= middle)
+        while (beat + 1 < t->beat_count && t->beats[beat + 1].beat_frame <= at)
             beat++;
-        uint16_t declared = aur_music_collection(&t->beats[beat]);
+        window w = judge(music, &beat, at + AUR_MUSIC_WINDOW_FRAMES, weights);
         windows++;
-        matched += matches(weights, declared);
-        strict += classical(weights) == declared;
+        matched += w.matches;
+        strict += w.is_strict;
     }
     key->key_match_percent = share(matched, windows);
     key->key_strict_percent = share(strict, windows);
