@@ -24,8 +24,9 @@ def features(stereo):
     hz = np.fft.rfftfreq(FFT, 1.0 / sound.RATE_HZ)
     edges = np.geomspace(30.0, 16000.0, 25)
     index = np.clip(np.digitize(hz, edges) - 1, 0, len(edges) - 2)
-    bands = np.array([(mid[:, index == b] ** 2).sum(axis=1) for b in np.unique(index)]).T + 1e-12
-    wide = np.array([(side[:, index == b] ** 2).sum(axis=1) for b in np.unique(index)]).T + 1e-12
+    begins = np.unique(index, return_index=True)[1]
+    bands = np.add.reduceat(mid ** 2, begins, axis=1) + 1e-12
+    wide = np.add.reduceat(side ** 2, begins, axis=1) + 1e-12
     level = 10.0 * np.log10(bands.mean(axis=0))
     power = mid.mean(axis=0) ** 2 + 1e-15
     centroid = np.log2((hz * power).sum() / power.sum())
