@@ -743,12 +743,13 @@ unsigned aur_preset_count(void)
     return BUILT_IN_COUNT + atomic_load_explicit(&registered_count, memory_order_acquire);
 }
 
-/// Whether two presets of one name are the same in all else.
+/// Whether two presets of one name are the same in all else. Bytes between the fields may differ too: then a preset is
+/// refused that could have been found again, never one taken for another.
 static bool is_same(const aur_preset *a, const aur_preset *b)
 {
     aur_preset x = *a, y = *b;
     x.name = y.name = x.description = y.description = NULL;
-    return memcmp(&x, &y, sizeof x) == 0;
+    return memcmp((const unsigned char *)&x, (const unsigned char *)&y, sizeof x) == 0;
 }
 
 int aur_preset_register(aur_preset *preset)
@@ -765,6 +766,11 @@ int aur_preset_register(aur_preset *preset)
     registered[count] = preset;
     atomic_store_explicit(&registered_count, count + 1, memory_order_release);
     return (int)(BUILT_IN_COUNT + count);
+}
+
+bool aur_preset_is_built_in(unsigned preset)
+{
+    return preset < BUILT_IN_COUNT;
 }
 
 const char *aur_preset_name(unsigned preset)

@@ -46,6 +46,9 @@ const aur_preset *aur_preset_get(unsigned preset);
 /// Errors: AUR_ERR_FULL (AUR_PRESETS_MAX), AUR_ERR_NAME (a different preset has that name).
 AUR_WARN_UNUSED int aur_preset_register(aur_preset *preset);
 
+/// Whether the preset is part of the program, the same wherever it runs.  Thread: any.  RT: safe.
+bool aur_preset_is_built_in(unsigned preset);
+
 /// Values of every parameter under these controls.  Thread: any.  RT: safe.
 void aur_preset_params(const aur_controls *controls, int32_t params[AUR_PARAM_COUNT]);
 

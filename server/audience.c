@@ -11,6 +11,7 @@
 #include "server/bucket.h"
 #include "stream/clock.h"
 #include "stream/controls.h"
+#include "stream/log.h"
 
 #define CHANGES_MAX 64
 
@@ -228,10 +229,25 @@ static void finish_change(aur_audience *audience, change *c)
         finished.done(finished.owner, &view, finished.err);
 }
 
+/// Into the journal. A file that cannot be written is tried again with the next flush; a change that is missing would
+/// make all that follows other music, so the journal ends before it.
+static void write_down(aur_audience *audience, const aur_control_event *event)
+{
+    if (audience->config.scribe == NULL)
+        return;
+    aur_err err = aur_scribe_add(audience->config.scribe, event, 1);
+    if (err == AUR_OK || err == AUR_ERR_FILE)
+        return;
+    aur_log(AUR_LOG_ERROR, "journal", "ends here: %s", aur_strerror(err));
+    audience->config.scribe = NULL;
+}
+
 static void take_results(aur_audience *audience)
 {
     aur_control_result result;
     while (aur_room_result(audience->config.room, &result)) {
+        if (result.err == AUR_OK)
+            write_down(audience, &result.event);
         for (int i = 0; i < CHANGES_MAX; i++) {
             change *c = &audience->changes[i];
             if (c->tag == 0 || c->tag != result.event.reserved)
@@ -327,8 +343,12 @@ static void visit_members(aur_audience *audience, int64_t now_ns)
 
 void aur_audience_tick(aur_audience *audience, int64_t now_ns)
 {
+    aur_room_status before;
+    aur_room_status_get(audience->config.room, &before); // every change before its frame has its result
     aur_media_follow(audience->media);
     take_results(audience);
+    if (audience->config.scribe != NULL)
+        aur_scribe_end(audience->config.scribe, before.frame);
     take_status(audience, now_ns);
     tell_news(audience, now_ns);
     tell_faults(audience);

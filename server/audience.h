@@ -17,6 +17,7 @@
 #include "server/protocol.h"
 #include "server/protocol_print.h"
 #include "stream/room.h"
+#include "stream/scribe.h"
 
 typedef struct aur_audience aur_audience;
 
@@ -35,6 +36,7 @@ typedef struct aur_audience_config {
     int64_t started_at_ns;
     uint32_t members_max;
     const aur_access *access;       ///< kept
+    aur_scribe *scribe;             ///< kept; writes the room's journal, as results come; NULL = none
     const aur_font_info *soundfont; ///< kept; shown in the status; NULL = none
 } aur_audience_config;
 

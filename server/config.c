@@ -122,6 +122,14 @@ static aur_err set_assets(aur_server_config *config, const char *value, aur_conf
     return AUR_OK;
 }
 
+static aur_err set_journal(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    if (strlen(value) >= sizeof config->journal)
+        return refuse(error, AUR_ERR_ARGUMENT, "a file name of at most 1023 bytes");
+    snprintf(config->journal, sizeof config->journal, "%s", value);
+    return AUR_OK;
+}
+
 static aur_err set_soundfont(aur_server_config *config, const char *value, aur_config_error *error)
 {
     if (strlen(value) >= sizeof config->soundfont)
@@ -211,6 +219,8 @@ static const option_entry OPTIONS[] = {
      set_space},
     {{"assets", "DIR", "read the page from this folder instead of the program (for its developers)", false},
      set_assets},
+    {{"journal", "FILE", "keep seed and changes of the room in this new file (.auralis), to render it again", false},
+     set_journal},
     {{"soundfont", "FILE", "play pads, leads and bells from this .sf2 or .sf3", false}, set_soundfont},
     {{"log-level", "NAME", "error, warning, info or debug; default info", false}, set_log_level},
     {{"preset", "NAME", "character of the music, or a .json file", false}, NULL},

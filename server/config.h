@@ -24,6 +24,7 @@ typedef struct aur_server_config {
     char room[65];         ///< name of the room that always exists
     char space[8];         ///< name of the acoustic that all rooms are in
     char assets_dir[1024]; ///< development: the page's files are read from here; "" = built in
+    char journal[1024];    ///< file that the room's journal is kept in; "" = in memory only
     char soundfont[1024];  ///< file that plays pads, leads and bells; "" = our own voices
     uint32_t max_listeners;
     int32_t bitrate_bps; ///< 0 = the encoder's default

@@ -80,11 +80,13 @@ static int send_head(aur_connection *c, const aur_http_head *head, size_t length
     return aur_wire_head(c->wire, head, length, c->is_last_request);
 }
 
+static const aur_answer NO_ANSWER = {.data = NULL};
+
 /// Makes the answer and sends its head; the body follows as the wire takes it.
-static int begin_answer(aur_connection *c, const aur_http_request *request, char *text)
+static int begin_answer(aur_connection *c, const aur_http_request *request, aur_answer answer)
 {
     aur_exchange *x = c->exchange;
-    aur_exchange_answer(x, c->hub->config.rules, request, c->hub->config.assets_dir, text);
+    aur_exchange_answer(x, c->hub->config.rules, request, c->hub->config.assets_dir, answer);
     // Where a refused request with a body ends is not known, so nothing can follow it.
     c->is_last_request = x->is_post && x->route.target == AUR_HTTP_REFUSED && x->received == 0;
     aur_wire_timeout(c->wire, AUR_CONNECTION_TIMEOUT_S);
@@ -125,7 +127,7 @@ static int begin_stream(aur_connection *c, const aur_http_request *request)
     if (aur_ogg_listener_open(hub->config.audience, (uint32_t)hub->stats.connections, aur_clock_now_ns(), &c->stream) !=
         AUR_OK) {
         aur_http_refuse(&x->route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "too many listeners");
-        return begin_answer(c, request, NULL);
+        return begin_answer(c, request, NO_ANSWER);
     }
     hub->stats.streams_open++;
     end_exchange(c);
@@ -151,8 +153,8 @@ int aur_connection_request(aur_connection *c, const aur_http_request *request)
         aur_wire_timeout(c->wire, AUR_CONNECTION_TIMEOUT_S);
         return 0;
     }
-    bool needs_text = target != AUR_HTTP_REFUSED && target != AUR_HTTP_ASSET;
-    return begin_answer(c, request, needs_text ? c->hub->config.answer(c->hub->config.context, target) : NULL);
+    bool needs_answer = target != AUR_HTTP_REFUSED && target != AUR_HTTP_ASSET;
+    return begin_answer(c, request, needs_answer ? c->hub->config.answer(c->hub->config.context, target) : NO_ANSWER);
 }
 
 int aur_connection_body(aur_connection *c, const void *data, size_t bytes)
@@ -166,14 +168,15 @@ static int refuse_change(aur_connection *c)
 {
     aur_http_refuse(&c->exchange->route, 429, AUR_PROTOCOL_RATE_LIMIT_EXCEEDED,
                     "too many control changes in this room");
-    return begin_answer(c, NULL, NULL);
+    return begin_answer(c, NULL, NO_ANSWER);
 }
 
 /// Changes were stamped, or not: answer the request that asked for them.
 static void on_change_done(void *owner, const aur_change_view *change, aur_err err)
 {
     aur_connection *c = owner;
-    int failed = err != AUR_OK ? refuse_change(c) : begin_answer(c, NULL, aur_protocol_print_applied(change));
+    int failed =
+        err != AUR_OK ? refuse_change(c) : begin_answer(c, NULL, aur_answer_text(aur_protocol_print_applied(change)));
     if (failed != 0)
         aur_wire_drop(c->wire);
 }
@@ -185,7 +188,7 @@ int aur_connection_body_end(aur_connection *c)
     if (x == NULL || x->is_answered)
         return 0;
     if (!aur_http_body(&x->route, x->received_body, x->received, &controls))
-        return begin_answer(c, NULL, NULL);
+        return begin_answer(c, NULL, NO_ANSWER);
     if (aur_audience_control(c->hub->config.audience, &controls, NULL, "", on_change_done, c, aur_clock_now_ns()) !=
         AUR_OK)
         return refuse_change(c);
@@ -205,7 +208,7 @@ int aur_connection_upgrade(aur_connection *c, const aur_http_request *request)
     bool is_welcome = c->exchange->route.target == AUR_HTTP_SOCKET;
     if (!is_welcome) { // nobody will ask for the rest later: all of the answer now
         c->is_last_request = true;
-        aur_exchange_answer(c->exchange, c->hub->config.rules, NULL, "", NULL);
+        aur_exchange_answer(c->exchange, c->hub->config.rules, NULL, "", NO_ANSWER);
         size_t bytes = aur_exchange_take(c->exchange, &data, AUR_CONNECTION_CHUNK_BYTES);
         if (bytes > 0)
             memcpy(chunk, data, bytes);

@@ -31,8 +31,8 @@ typedef struct aur_hub_config {
     aur_audience *audience;      ///< kept; must outlive the hub
     const char *assets_dir;      ///< kept; "" = built in
     uint32_t connections_max;
-    char *(*answer)(void *context, aur_http_target target); ///< body of an answer, from malloc; NULL = out of memory
-    void *context;                                          ///< kept
+    aur_answer (*answer)(void *context, aur_http_target target); ///< body of an answer
+    void *context;                                               ///< kept
 } aur_hub_config;
 
 typedef struct aur_connection aur_connection;

@@ -37,7 +37,12 @@ bool aur_exchange_receive(aur_exchange *exchange, const void *data, size_t bytes
     return true;
 }
 
-static void find_body(aur_exchange *exchange, const char *assets_dir, char *text)
+aur_answer aur_answer_text(char *text)
+{
+    return (aur_answer){.data = text, .bytes = text != NULL ? strlen(text) : 0};
+}
+
+static void find_body(aur_exchange *exchange, const char *assets_dir, aur_answer answer)
 {
     aur_http_route *route = &exchange->route;
     if (route->target == AUR_HTTP_ASSET && assets_dir[0] == '\0') {
@@ -53,16 +58,16 @@ static void find_body(aur_exchange *exchange, const char *assets_dir, char *text
         aur_http_refuse(route, 404, AUR_PROTOCOL_NOT_FOUND, "the file cannot be read");
     }
     if (route->target == AUR_HTTP_REFUSED)
-        text = aur_protocol_print_http_error(&route->error);
-    exchange->owned = (uint8_t *)text;
+        answer = aur_answer_text(aur_protocol_print_http_error(&route->error));
+    exchange->owned = answer.data;
     exchange->body = exchange->owned;
-    exchange->body_bytes = text != NULL ? strlen(text) : 0;
+    exchange->body_bytes = answer.bytes;
 }
 
 void aur_exchange_answer(aur_exchange *exchange, const aur_http_rules *rules, const aur_http_request *request,
-                         const char *assets_dir, char *text)
+                         const char *assets_dir, aur_answer answer)
 {
-    find_body(exchange, assets_dir, text);
+    find_body(exchange, assets_dir, answer);
     bool is_built_in = exchange->route.target == AUR_HTTP_ASSET && exchange->owned == NULL;
     aur_http_head_make(rules, is_built_in ? request : NULL, &exchange->route, &exchange->head); // a folder has no etags
     exchange->is_answered = true;

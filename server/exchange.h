@@ -12,6 +12,12 @@
 #include "auralis.h"
 #include "server/http.h"
 
+/// Body of an answer, from malloc; data NULL = there is none, or no memory for it.
+typedef struct aur_answer {
+    void *data;
+    size_t bytes;
+} aur_answer;
+
 typedef struct aur_exchange {
     aur_http_route route;
     aur_http_head head;  ///< of the answer
@@ -33,9 +39,11 @@ void aur_exchange_close(aur_exchange *exchange);
 bool aur_exchange_receive(aur_exchange *exchange, const void *data, size_t bytes);
 
 /// Makes the answer. An asset comes from the program or, if `assets_dir` is not "", from there; a refusal says why;
-/// all else is `text` (taken; NULL = out of memory). `request` may be NULL.  Thread: network.  RT: no.
+/// all else is `answer` (taken). `request` may be NULL.  Thread: network.  RT: no.
 void aur_exchange_answer(aur_exchange *exchange, const aur_http_rules *rules, const aur_http_request *request,
-                         const char *assets_dir, char *text);
+                         const char *assets_dir, aur_answer answer);
+/// An answer that is a text (taken; NULL = out of memory).  Thread: network.  RT: no.
+aur_answer aur_answer_text(char *text);
 /// Takes up to `bytes_max` of what is left of the body; 0 = all is sent. *data is borrowed until close.
 /// Thread: network.  RT: no.
 size_t aur_exchange_take(aur_exchange *exchange, const uint8_t **data, size_t bytes_max);

@@ -70,12 +70,16 @@ static aur_access_claim claim_of(const aur_http_request *request)
         .host = request->host, .origin = request->origin, .token = bearer(request->authorization)};
 }
 
-/// "/rooms/lobby/stream.ogg" of the one room.
-static bool is_stream(const char *path, const char *room)
+/// What lies below "/rooms/lobby" of the one room.
+static aur_http_target find_in_room(const char *path, const char *room)
 {
     size_t bytes = strlen(room);
-    return strncmp(path, "/rooms/", 7) == 0 && strncmp(path + 7, room, bytes) == 0 &&
-           strcmp(path + 7 + bytes, "/stream.ogg") == 0;
+    if (strncmp(path, "/rooms/", 7) != 0 || strncmp(path + 7, room, bytes) != 0)
+        return AUR_HTTP_REFUSED;
+    const char *rest = path + 7 + bytes;
+    return strcmp(rest, "/stream.ogg") == 0        ? AUR_HTTP_STREAM
+           : strcmp(rest, "/journal.auralis") == 0 ? AUR_HTTP_JOURNAL
+                                                   : AUR_HTTP_REFUSED;
 }
 
 /// Finds the target; `allowed` collects the methods that the path has.
@@ -91,11 +95,11 @@ static void find_target(const aur_http_rules *rules, const aur_http_request *req
             route->target = ROUTES[i].target;
     }
     route->asset = aur_asset_find(path);
-    bool stream = is_stream(path, rules->room);
-    if (route->asset != NULL || stream) {
+    aur_http_target in_room = find_in_room(path, rules->room);
+    if (route->asset != NULL || in_room != AUR_HTTP_REFUSED) {
         route->allowed = READ;
         if ((READ & request->method) != 0)
-            route->target = stream ? AUR_HTTP_STREAM : AUR_HTTP_ASSET;
+            route->target = route->asset != NULL ? AUR_HTTP_ASSET : in_room;
     }
     if (route->allowed == 0)
         aur_http_refuse(route, 404, AUR_PROTOCOL_NOT_FOUND, "no such path");
@@ -235,9 +239,11 @@ void aur_http_head_make(const aur_http_rules *rules, const aur_http_request *req
         add_asset(request, route->asset, head);
         return;
     case AUR_HTTP_STREAM:
+    case AUR_HTTP_JOURNAL:
         add(head, "cross-origin-resource-policy:", "cross-origin");
         add(head, "access-control-allow-origin:", "*");
-        add(head, "content-type:", "audio/ogg; codecs=opus");
+        add(head,
+            "content-type:", route->target == AUR_HTTP_STREAM ? "audio/ogg; codecs=opus" : "application/octet-stream");
         break;
     case AUR_HTTP_METRICS:
         add(head, "content-type:", "text/plain; version=0.0.4; charset=utf-8");

@@ -44,6 +44,7 @@ typedef enum aur_http_target {
     AUR_HTTP_REFUSED, ///< status and error say why
     AUR_HTTP_ASSET,
     AUR_HTTP_STREAM,
+    AUR_HTTP_JOURNAL,
     AUR_HTTP_SOCKET,
     AUR_HTTP_STATUS,
     AUR_HTTP_PRESETS,

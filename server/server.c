@@ -4,6 +4,7 @@
 /// The server put together: station, audience, hub, network; start, answers, and the way out.
 #include "server/server.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -20,6 +21,8 @@
 #include "stream/clock.h"
 #include "stream/log.h"
 #include "stream/plan.h"
+#include "stream/preset_travel.h"
+#include "stream/scribe.h"
 #include "stream/station.h"
 
 /// Descriptors beside the connections: sources, files, the library's own.
@@ -43,6 +46,7 @@ typedef struct server {
     aur_station *station;
     aur_soundfont *soundfont; ///< NULL = none
     aur_room *room;
+    aur_scribe *scribe; ///< keeps the room's journal
     aur_audience *audience;
     aur_net *net;
     aur_server_reload reload;
@@ -89,9 +93,20 @@ static char *print_metrics(server *s)
     return aur_metrics_print(&metrics);
 }
 
-static char *answer(void *context, aur_http_target target)
+/// The journal up to now.
+static aur_answer copy_journal(server *s)
 {
-    server *s = context;
+    size_t bytes = 0;
+    const uint8_t *data = aur_scribe_bytes(s->scribe, &bytes);
+    void *copy = malloc(bytes);
+    if (copy == NULL)
+        return (aur_answer){.data = NULL};
+    memcpy(copy, data, bytes);
+    return (aur_answer){.data = copy, .bytes = bytes};
+}
+
+static char *answer_text(server *s, aur_http_target target)
+{
     const aur_room_view *view = aur_audience_view(s->audience, aur_clock_now_ns());
     switch (target) {
     case AUR_HTTP_STATUS:
@@ -169,6 +184,12 @@ static void follow_plan(server *s, int64_t now_ns)
     }
 }
 
+static aur_answer answer(void *context, aur_http_target target)
+{
+    server *s = context;
+    return target == AUR_HTTP_JOURNAL ? copy_journal(s) : aur_answer_text(answer_text(s, target));
+}
+
 /* ---- events ---- */
 
 /// On the render thread: one write, no lock, no memory.
@@ -219,6 +240,8 @@ static void on_timer(void *context)
     if (now_ns >= s->log_due_ns) {
         s->log_due_ns = now_ns + AUR_NS_PER_SECOND;
         aur_station_log_drain(s->station);
+        if (aur_scribe_flush(s->scribe) != AUR_OK)
+            aur_log(AUR_LOG_WARNING, "journal", "%s: %s", s->config.journal, strerror(errno));
     }
     if (s->phase != PHASE_SERVING)
         stop_step(s, now_ns);
@@ -294,7 +317,19 @@ static aur_err open_soundfont(server *s, char *reason, size_t reason_bytes)
     return AUR_OK;
 }
 
-static aur_err open_music(server *s)
+/// A file that is there already may be the only trace of a night: it is not written over.
+static aur_err open_journal(server *s, const aur_controls *controls, char *reason, size_t reason_bytes)
+{
+    const char *path = s->config.journal[0] != '\0' ? s->config.journal : NULL;
+    aur_err err = aur_scribe_open(
+        &(aur_scribe_config){.controls = *controls, .path = path, .presets = aur_preset_travel()}, &s->scribe);
+    if (err == AUR_ERR_FILE)
+        snprintf(reason, reason_bytes, "--journal %s: %s", path,
+                 errno == EEXIST ? "must be a new file; this one is there already" : strerror(errno));
+    return err;
+}
+
+static aur_err open_music(server *s, char *reason, size_t reason_bytes)
 {
     aur_room_config config = {.encoder = {.bitrate_bps = s->config.bitrate_bps}, .soundfont = s->soundfont};
     if (!aur_server_config_controls(&s->config, &config.controls))
@@ -309,6 +344,8 @@ static aur_err open_music(server *s)
         err = aur_station_open(&(aur_station_config){.on_tick = on_tick, .context = s}, &s->station);
     if (err == AUR_OK)
         err = aur_station_room_add(s->station, &config, &s->room);
+    if (err == AUR_OK)
+        err = open_journal(s, &config.controls, reason, reason_bytes);
     if (err == AUR_OK)
         aur_log(AUR_LOG_INFO, "server", "room %s: preset %s, seed %llu, space %s", s->config.room,
                 aur_preset_name(config.controls.preset), (unsigned long long)config.controls.seed, s->config.space);
@@ -342,7 +379,7 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
     uint32_t listeners = make_room_for(s->config.max_listeners);
     err = open_soundfont(s, reason, reason_bytes);
     if (err == AUR_OK)
-        err = open_music(s);
+        err = open_music(s, reason, reason_bytes);
     if (err != AUR_OK)
         return err;
     aur_audience_config audience = {.room = s->room,
@@ -350,6 +387,7 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
                                     .started_at_ns = s->started_at_ns,
                                     .members_max = listeners,
                                     .access = &s->config.access,
+                                    .scribe = s->scribe,
                                     .soundfont = s->soundfont != NULL ? aur_soundfont_info(s->soundfont) : NULL};
     err = aur_audience_open(&audience, &s->audience);
     if (err != AUR_OK)
@@ -376,6 +414,9 @@ static void close_all(server *s)
     aur_net_close(s->net);
     aur_audience_close(s->audience);
     aur_station_close(s->station);
+    if (s->scribe != NULL && aur_scribe_flush(s->scribe) != AUR_OK)
+        aur_log(AUR_LOG_WARNING, "journal", "%s: %s", s->config.journal, strerror(errno));
+    aur_scribe_close(s->scribe);
     aur_acoustic_close(s->space);
     aur_soundfont_close(s->soundfont);
     aur_endpoint_close(&s->config.endpoint);

@@ -30,6 +30,7 @@ typedef struct engine_state {
 struct aur_engine {
     aur_control_event *log; ///< own copy, immutable
     size_t log_count;
+    bool unmastered;
     engine_state *state; ///< the flat block begins here
     aur_piece *piece;
     aur_synth *synth;
@@ -76,6 +77,15 @@ static size_t gather_members(aur_engine *engine, aur_outside members[MEMBERS_MAX
     return count;
 }
 
+/// What bends the sum of the layers stays off.
+static void leave_unmastered(aur_event *events, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (events[i].type == AUR_EVENT_PARAM &&
+            (events[i].id == AUR_PARAM_DRIVE || events[i].id == AUR_PARAM_COMPRESS))
+            events[i].value_q16 = 0;
+}
+
 static void render_block(aur_engine *engine)
 {
     engine_state *state = engine->state;
@@ -86,6 +96,8 @@ static void render_block(aur_engine *engine)
     do {
         count = aur_piece_step(engine->piece, until_frame, engine->events, AUR_PIECE_BEAT_EVENTS_MAX);
         size_t own = count;
+        if (engine->unmastered)
+            leave_unmastered(engine->events, count);
         if (engine->font != NULL)
             own = aur_soundfont_player_take(engine->font, engine->events, count);
         aur_synth_events(engine->synth, engine->events, own);
@@ -166,6 +178,7 @@ aur_err aur_engine_open(const aur_engine_config *config, aur_engine **out)
     aur_engine *engine = allocate();
     if (engine == NULL)
         return AUR_ERR_MEMORY;
+    engine->unmastered = config->unmastered;
     int64_t first_frame = aur_block_start(config->start_frame - config->history_frames);
     first_frame = first_frame > 0 ? first_frame : 0;
     aur_err err = aur_isa_supported(config->isa) ? copy_log(engine, config, first_frame) : AUR_ERR_ARGUMENT;

@@ -6,6 +6,7 @@
 #ifndef AUR_STREAM_ENGINE_H
 #define AUR_STREAM_ENGINE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,6 +29,7 @@ typedef struct aur_engine_config {
     int64_t history_frames; ///< rendered and thrown away before start_frame: 0 = cold start (right at once,
                             ///< bit-exact after AUR_HISTORY_FRAMES), AUR_HISTORY_FRAMES = exact from the first sample
     aur_isa isa;            ///< AUR_ISA_AUTO = widest
+    bool unmastered;        ///< without saturation and compressor: layers rendered apart add up to the whole
     const aur_acoustic *space; ///< kept, must outlive the engine; NULL = the synth's own reverb. With any other the
                                ///< samples are no longer the same on every machine
     const aur_soundfont *soundfont; ///< plays pads, leads and bells, not bit-exact elsewhere; kept, must outlive the

@@ -231,23 +231,29 @@ static int refuse_registration(aur_json_error *error, const char *name, aur_err 
     return err;
 }
 
-int aur_preset_file_load(const char *path, aur_json_error *error)
+int aur_preset_file_register(const char *json, size_t bytes, aur_json_error *error)
 {
-    char *text = NULL;
-    size_t bytes = 0;
-    aur_err err = aur_json_file_read(path, &text, &bytes, error);
-    aur_preset_file *file = err == AUR_OK ? calloc(1, sizeof *file) : NULL;
-    if (err == AUR_OK)
-        err = file != NULL ? aur_preset_file_parse(file, text, bytes, error) : AUR_ERR_MEMORY;
-    free(text);
-    int preset = err;
-    if (err == AUR_OK) {
+    aur_preset_file *file = calloc(1, sizeof *file);
+    if (file == NULL)
+        return AUR_ERR_MEMORY;
+    int preset = aur_preset_file_parse(file, json, bytes, error);
+    if (preset == AUR_OK) {
         preset = aur_preset_register(&file->preset);
         if (preset < 0)
             preset = refuse_registration(error, file->name, (aur_err)preset);
     }
     if (preset < 0 || aur_preset_get((unsigned)preset) != &file->preset)
         free(file); // else it belongs to the table of presets
+    return preset;
+}
+
+int aur_preset_file_load(const char *path, aur_json_error *error)
+{
+    char *text = NULL;
+    size_t bytes = 0;
+    aur_err err = aur_json_file_read(path, &text, &bytes, error);
+    int preset = err == AUR_OK ? aur_preset_file_register(text, bytes, error) : err;
+    free(text);
     return preset;
 }
 

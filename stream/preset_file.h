@@ -28,9 +28,11 @@ typedef struct aur_preset_file {
 /// preset, instrument), AUR_ERR_ARGUMENT (limit).
 AUR_WARN_UNUSED aur_err aur_preset_file_parse(aur_preset_file *file, const char *json, size_t bytes,
                                               aur_json_error *error);
-/// Reads a file and registers its preset, which stays for the life of the process. Returns its index.
-/// Thread: as aur_preset_register.  RT: no.  Errors, *error filled: as above; AUR_ERR_FILE, AUR_ERR_MEMORY,
-/// AUR_ERR_NAME (a different preset has its name), AUR_ERR_FULL.
+/// Parses JSON and registers its preset, which stays for the life of the process. Returns its index.
+/// Thread: as aur_preset_register.  RT: no.  Errors, *error filled: as above; AUR_ERR_MEMORY, AUR_ERR_NAME (a different
+/// preset has its name), AUR_ERR_FULL.
+AUR_WARN_UNUSED int aur_preset_file_register(const char *json, size_t bytes, aur_json_error *error);
+/// The same from a file.  Thread: as aur_preset_register.  RT: no.  Errors, *error filled: as above; AUR_ERR_FILE.
 AUR_WARN_UNUSED int aur_preset_file_load(const char *path, aur_json_error *error);
 /// True if `text`, given where a preset is named, names a file: it ends in ".json" or holds a "/".
 /// Thread: any.  RT: safe.

@@ -24,9 +24,34 @@ static const aur_program PROGRAMS[AUR_PATCH_COUNT] = {
     [AUR_PATCH_PLUCK_MARIMBA] = {"marimba", 0.046f, 0, 12},
     [AUR_PATCH_BELL_BOWL] = {"bowed glass pad", 0.053f, 0, 92},
     [AUR_PATCH_BELL_CHIME] = {"crystal", 0.034f, 0, 98},
+    [AUR_PATCH_DRONE_DEEP] = {"warm pad", 0.0f, 0, 89},
+    [AUR_PATCH_DRONE_REED] = {"reed organ", 0.0f, 0, 20},
+    [AUR_PATCH_DRONE_BLOWN] = {"pan flute", 0.0f, 0, 75},
+    [AUR_PATCH_DRONE_BOWED] = {"contrabass", 0.0f, 0, 43},
+    [AUR_PATCH_PAD_STRINGS] = {"string ensemble", 0.0f, 0, 48},
+    [AUR_PATCH_PAD_AIR] = {"halo pad", 0.0f, 0, 94},
+    [AUR_PATCH_PAD_ORGAN] = {"church organ", 0.0f, 0, 19},
+    [AUR_PATCH_CHOIR_OOH] = {"voice oohs", 0.0f, 0, 53},
+    [AUR_PATCH_CHOIR_AAH] = {"choir aahs", 0.0f, 0, 52},
+    [AUR_PATCH_CLOUD_SOFT] = {"slow strings", 0.0f, 0, 49},
+    [AUR_PATCH_CLOUD_GLASS] = {"bowed glass pad", 0.0f, 0, 92},
+    [AUR_PATCH_COUNTER_REED] = {"clarinet", 0.0f, 0, 71},
+    [AUR_PATCH_COUNTER_FLUTE] = {"flute", 0.0f, 0, 73},
+    [AUR_PATCH_COUNTER_BOWED] = {"cello", 0.0f, 0, 42},
+    [AUR_PATCH_FIGURE_GLASS] = {"music box", 0.0f, 0, 10},
+    [AUR_PATCH_FIGURE_TINE] = {"kalimba", 0.0f, 0, 108},
+    [AUR_PATCH_FIGURE_HARP] = {"harp", 0.0f, 0, 46},
+    [AUR_PATCH_KICK] = {"bass drum", 0.0f, 0, 36},
+    [AUR_PATCH_SHAKER] = {"maracas", 0.0f, 0, 70},
 };
 
 const aur_program *aur_program_of(unsigned patch)
+{
+    const aur_program *program = aur_program_in_score(patch);
+    return program != NULL && program->level > 0.0f ? program : NULL;
+}
+
+const aur_program *aur_program_in_score(unsigned patch)
 {
     return patch < AUR_PATCH_COUNT && PROGRAMS[patch].name != NULL ? &PROGRAMS[patch] : NULL;
 }

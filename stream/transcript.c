@@ -67,6 +67,7 @@ static void add_note(writing *w, const aur_event *event)
                                                    .patch = event->id,
                                                    .pitch_midi = (uint8_t)(event->pitch_q8 >> 8),
                                                    .velocity = (uint8_t)(velocity > 0 ? velocity : 1),
+                                                   .pan = event->pan,
                                                    .note_id = event->note_id};
 }
 
@@ -131,10 +132,8 @@ static void place_notes(aur_transcript *t)
 static void write_all(writing *w, int64_t until_frame)
 {
     aur_piece_status status;
-    int64_t from_frame = w->transcript->from_frame;
-    advance(w, from_frame + 1);
-    aur_piece_status_get(w->piece, &status);
-    if (status.beat_frame == from_frame && w->err == AUR_OK)
+    advance(w, w->transcript->from_frame + 1);
+    if (w->err == AUR_OK)
         add_beat(w);
     for (;;) {
         aur_piece_status_get(w->piece, &status);

@@ -23,6 +23,7 @@ typedef struct aur_transcript_note {
     uint8_t patch;       ///< aur_patch
     uint8_t pitch_midi;  ///< of percussion, swells and noise: nominal
     uint8_t velocity;    ///< 1..127
+    int16_t pan;         ///< -32767 left .. 32767 right
     uint32_t note_id;
 } aur_transcript_note;
 
@@ -30,7 +31,7 @@ typedef struct aur_transcript_note {
 typedef struct aur_transcript {
     aur_transcript_note *notes;
     size_t note_count;
-    aur_piece_status *beats; ///< as each beat began; beats[0] is the first at or after `from_frame`
+    aur_piece_status *beats; ///< as each beat began; beats[0] is the one `from_frame` lies in
     size_t beat_count;
     int64_t from_frame, until_frame;
 } aur_transcript;

@@ -88,6 +88,12 @@ static const char *environment_of(const char *name)
     return value != NULL && value[0] != '\0' ? value : NULL;
 }
 
+/// The first options of the table say what is played.
+static bool is_musical(int option)
+{
+    return option <= AUR_OPTION_FADE;
+}
+
 bool aur_args_parse(aur_args *args, unsigned command, int argc, char **argv, int first)
 {
     memset(args, 0, sizeof *args);
@@ -106,7 +112,8 @@ bool aur_args_parse(aur_args *args, unsigned command, int argc, char **argv, int
         }
     }
     for (int i = 0; i < AUR_OPTION_COUNT; i++)
-        if (args->text[i] == NULL && OPTIONS[i].environment && (command & AUR_CMD_RENDER) != 0)
+        if (args->text[i] == NULL && OPTIONS[i].environment && (command & AUR_CMD_RENDER) != 0 &&
+            !(is_musical(i) && args->operand_count > 0)) // what is played is in the operand
             args->text[i] = environment_of(OPTIONS[i].name);
     return true;
 }
@@ -214,6 +221,17 @@ bool aur_args_preset(const aur_args *args, aur_option option, unsigned *preset)
     else
         *preset = (unsigned)found;
     return found >= 0;
+}
+
+bool aur_args_no_controls(const aur_args *args)
+{
+    for (int i = 0; i < AUR_OPTION_COUNT; i++) {
+        if (!(is_musical(i) || i == AUR_OPTION_PLAN) || args->text[i] == NULL)
+            continue;
+        aur_args_refuse(args, (aur_option)i, "the journal says what is played");
+        return false;
+    }
+    return true;
 }
 
 static uint64_t draw_seed(void)

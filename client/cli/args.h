@@ -35,8 +35,10 @@ typedef enum aur_exit {
 #define AUR_CMD_INSPECT 8u
 #define AUR_CMD_BENCH   16u
 #define AUR_CMD_VERSION 32u
+#define AUR_CMD_SHARE   64u
+#define AUR_CMD_LEARN   128u
 #define AUR_CMD_MUSIC   (AUR_CMD_RENDER | AUR_CMD_INSPECT)
-#define AUR_CMD_JSON    (AUR_CMD_PRESETS | AUR_CMD_INSPECT | AUR_CMD_BENCH | AUR_CMD_VERSION)
+#define AUR_CMD_JSON    (AUR_CMD_PRESETS | AUR_CMD_INSPECT | AUR_CMD_BENCH | AUR_CMD_VERSION | AUR_CMD_LEARN)
 
 /// X(id, name, letter, value, commands, environment, help). Value NULL: a switch. Environment: `render` reads
 /// AURALIS_NAME too; what is measured does not depend on the environment.
@@ -45,7 +47,7 @@ typedef enum aur_exit {
     X(PRESET, "preset", 0, "NAME", AUR_CMD_MUSIC, true,                                                                \
       "character of the music, see `auralis presets`; or a .json file, see docs/presets.md")                           \
     X(SHOW, "show", 0, "NAME", AUR_CMD_PRESETS, false, "print a preset as a file to start from; of a file: check it")  \
-    X(KEY, "key", 0, "KEY", AUR_CMD_MUSIC, true, "C C# Db D ... B, or with a mode: \"D dorian\"")                      \
+    X(KEY, "key", 0, "KEY", AUR_CMD_MUSIC | AUR_CMD_LEARN, true, "C C# Db D ... B, or with a mode: \"D dorian\"")      \
     X(MODE, "mode", 0, "MODE", AUR_CMD_MUSIC, true,                                                                    \
       "aeolian dorian phrygian lydian mixolydian ionian pentatonic_major pentatonic_minor")                            \
     X(BPM, "bpm", 0, "N", AUR_CMD_MUSIC, true, "tempo, 40..120 beats a minute")                                        \
@@ -59,10 +61,14 @@ typedef enum aur_exit {
     X(CLOCK, "clock", 0, "HH:MM", AUR_CMD_RENDER, true,                                                                \
       "time of day a plan has where the music begins; default 00:00")                                                  \
     X(OUTPUT, "output", 'o', "FILE", AUR_CMD_RENDER, false,                                                            \
-      "file to write: .wav .flac .ogg .opus, or - for standard output")                                                \
+      "file to write: .wav .flac .ogg .opus, a score .mid .json .musicxml; - = standard output")                       \
+    X(STEMS, "stems", 0, "DIR", AUR_CMD_RENDER, false, "write each layer to a file of its own in this folder, too")    \
     X(DURATION, "duration", 'd', "TIME", AUR_CMD_MUSIC, true, "90, 90s, 30m, 1h30m or inf (until interrupted)")        \
     X(FROM, "from", 0, "TIME", AUR_CMD_RENDER, false, "where in the endless piece to begin; default 0")                \
-    X(FORMAT, "format", 0, "NAME", AUR_CMD_RENDER, true, "wav, flac or opus; default: by the suffix of FILE")          \
+    X(JOURNAL, "journal", 0, "FILE", AUR_CMD_RENDER, false,                                                            \
+      "also write seed and changes of what is rendered: a few kB that give it again (.auralis)")                       \
+    X(TITLE, "title", 0, "TEXT", AUR_CMD_RENDER, false, "title of the journal, at most 200 bytes")                     \
+    X(FORMAT, "format", 0, "NAME", AUR_CMD_RENDER, true, "wav, flac, opus, mid, json, musicxml; default: by suffix")   \
     X(BITS, "bits", 0, "N", AUR_CMD_RENDER, true, "16, 24 or 32f (wav); default 24")                                   \
     X(BITRATE, "bitrate", 0, "N", AUR_CMD_RENDER, true, "of Opus, 16000..320000 bit/s; default 96000")                 \
     X(ISA, "isa", 0, "NAME", AUR_CMD_RENDER, true,                                                                     \
@@ -81,6 +87,11 @@ typedef enum aur_exit {
       "bench synth: the same voices on scsynth and Csound, if installed")                                              \
     X(SOUNDFONT, "soundfont", 0, "FILE", AUR_CMD_RENDER | AUR_CMD_PRESETS, true,                                       \
       "play pads, leads and bells from this .sf2 or .sf3; the samples may differ between machines")                    \
+    X(STYLE, "output", 'o', "FILE", AUR_CMD_LEARN, false, "preset to write, a .json file, or - for standard output")   \
+    X(NAME, "name", 0, "NAME", AUR_CMD_LEARN, false, "of the preset; default: as FILE")                                \
+    X(BASE, "base", 0, "NAME", AUR_CMD_LEARN, false, "preset or .json file whose sound is kept; default focus")        \
+    X(AGAINST, "against", 0, "NAME", AUR_CMD_LEARN, false, "how far the songs are from this preset or .json file")     \
+    X(COMPARE, "compare", 0, "NAME", AUR_CMD_LEARN, false, "how far this preset or .json file is from another one")    \
     X(JSON, "json", 0, NULL, AUR_CMD_JSON, false, "print for machines")                                                \
     X(HELP, "help", 'h', NULL, ~0u, false, "print this")
 
@@ -91,7 +102,7 @@ typedef enum aur_option {
         AUR_OPTION_COUNT
 } aur_option;
 
-#define AUR_OPERANDS_MAX 8
+#define AUR_OPERANDS_MAX 256
 
 /// What was typed, resolved with the environment. Texts are borrowed from argv and the environment.
 typedef struct aur_args {
@@ -113,6 +124,8 @@ bool aur_args_preset(const aur_args *args, aur_option option, unsigned *preset);
 /// Without --seed draws one and, if `announced`, says so on standard error. On failure prints field, value and limit
 /// and returns false.
 bool aur_args_controls(const aur_args *args, bool announced, aur_controls *controls);
+/// False, after printing which, if there is a musical option: a journal brings its own.
+bool aur_args_no_controls(const aur_args *args);
 /// Turns "90", "90s", "30m", "1h30m", "1.5s" or "inf" (INT64_MAX) into frames. Returns false if it is none of these.
 bool aur_args_frames(const char *text, int64_t *frames);
 /// Parses a whole number in low..high; on failure prints why and returns false. Not given: `*value` stays.

@@ -13,6 +13,7 @@
 #include "client/cli/measure.h"
 #include "client/cli/music_report.h"
 #include "client/cli/plot.h"
+#include "client/cli/replay.h"
 #include "client/cli/report.h"
 #include "client/cli/reverb_report.h"
 #include "stream/engine.h"
@@ -185,6 +186,19 @@ static int inspect_performance(const aur_args *args)
     return code;
 }
 
+static int inspect_journal(const aur_args *args)
+{
+    aur_replay replay;
+    for (int i = 0; i < AUR_OPTION_COUNT; i++)
+        if (i != AUR_OPTION_JSON && args->text[i] != NULL)
+            return aur_args_refuse(args, (aur_option)i, "a journal has no sound of its own; render it first");
+    int code = aur_replay_open(args->operands[0], &replay);
+    if (code == AUR_EXIT_OK)
+        code = aur_replay_print(&replay, args->text[AUR_OPTION_JSON] != NULL);
+    aur_replay_close(&replay);
+    return code;
+}
+
 int aur_cmd_inspect(const aur_args *args)
 {
     bool preset = args->text[AUR_OPTION_PRESET] != NULL, aliasing = args->text[AUR_OPTION_ALIASING] != NULL;
@@ -199,5 +213,7 @@ int aur_cmd_inspect(const aur_args *args)
         return aur_alias_report(args);
     if (reverb)
         return aur_reverb_report(args);
-    return preset ? inspect_performance(args) : inspect_file(args);
+    if (preset)
+        return inspect_performance(args);
+    return aur_replay_is(args->operands[0]) ? inspect_journal(args) : inspect_file(args);
 }

@@ -3,55 +3,21 @@
 //
 /// `auralis render`: the engine into a file, as fast as it goes.
 #include <errno.h>
-#include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "client/cli/commands.h"
-#include "stream/acoustic.h"
-#include "stream/clock.h"
+#include "client/cli/render_job.h"
+#include "client/cli/replay.h"
 #include "stream/encoder.h"
-#include "stream/engine.h"
-#include "stream/file.h"
+#include "stream/notation.h"
 #include "stream/plan.h"
-
-/// Frames rendered between two looks at signals and the clock: 0.2 s.
-#define CHUNK_FRAMES (10 * AUR_PACKET_FRAMES)
-
-/// Time between two drawings of the progress bar.
-#define PROGRESS_PERIOD_NS (AUR_NS_PER_SECOND / 5)
-
-#define BAR_CHARS 30
+#include "stream/preset_travel.h"
+#include "stream/scribe.h"
 
 /// A plan's events lie in memory; a render without end has them for so long: 366 days.
 #define PLAN_FRAMES_MAX (INT64_C(366) * AUR_PLAN_DAY_S * AUR_SAMPLE_RATE_HZ)
-
-typedef struct render_job {
-    aur_engine_config engine;
-    aur_acoustic_config acoustic;
-    aur_file_config file;
-    int64_t from_frame;
-    int64_t duration_frames; ///< INT64_MAX = until interrupted
-} render_job;
-
-static volatile sig_atomic_t interrupted;
-
-static void on_signal(int number)
-{
-    interrupted = number;
-}
-
-static void catch_signals(void)
-{
-    struct sigaction action;
-    memset(&action, 0, sizeof action);
-    action.sa_handler = on_signal;
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-}
 
 static int find_isa(const char *name)
 {
@@ -61,7 +27,7 @@ static int find_isa(const char *name)
     return -1;
 }
 
-static int read_engine_options(const aur_args *args, render_job *job)
+static int read_engine_options(const aur_args *args, aur_render_job *job)
 {
     const char *from = args->text[AUR_OPTION_FROM], *isa = args->text[AUR_OPTION_ISA];
     if (from != NULL && (!aur_args_frames(from, &job->from_frame) || job->from_frame == INT64_MAX))
@@ -83,7 +49,7 @@ static int read_engine_options(const aur_args *args, render_job *job)
 }
 
 /// Puts the controls where the plan has them at frame 0 and makes its events the log, which is freed by free.
-static int read_plan(const aur_args *args, render_job *job, aur_control_event **log)
+static int read_plan(const aur_args *args, aur_render_job *job, aur_control_event **log)
 {
     static aur_plan plan;
     const char *text = args->text[AUR_OPTION_PLAN], *clock = args->text[AUR_OPTION_CLOCK];
@@ -107,20 +73,29 @@ static int read_plan(const aur_args *args, render_job *job, aur_control_event **
     return err == AUR_OK ? AUR_EXIT_OK : aur_args_fail("--plan", err);
 }
 
-static int read_file_options(const aur_args *args, render_job *job)
+static int read_file_options(const aur_args *args, aur_render_job *job)
 {
     const char *duration = args->text[AUR_OPTION_DURATION], *format = args->text[AUR_OPTION_FORMAT];
     const char *bits = args->text[AUR_OPTION_BITS];
-    if (args->text[AUR_OPTION_OUTPUT] == NULL || duration == NULL) {
-        fprintf(stderr, "auralis: render needs -o FILE and --duration TIME\n");
+    job->file.path = args->text[AUR_OPTION_OUTPUT];
+    job->stems = args->text[AUR_OPTION_STEMS];
+    bool nowhere = job->file.path == NULL && job->stems == NULL;
+    if (nowhere || (duration == NULL && job->duration_frames == 0)) {
+        fprintf(stderr, "auralis: render needs -o FILE (or --stems DIR) and --duration TIME\n");
         return AUR_EXIT_USAGE;
     }
-    if (!aur_args_frames(duration, &job->duration_frames) || job->duration_frames == 0)
+    if (duration != NULL && (!aur_args_frames(duration, &job->duration_frames) || job->duration_frames == 0))
         return aur_args_refuse(args, AUR_OPTION_DURATION, "must be a time like 90, 90s, 30m, 1h30m or inf");
-    if (format != NULL) {
+    if (job->file.path != NULL)
+        job->score = aur_score_output_find(format, job->file.path);
+    if (job->score != AUR_SCORE_NONE && job->duration_frames > AUR_NOTATION_MAX_FRAMES)
+        return aur_args_refuse(args, AUR_OPTION_DURATION, "a score needs an end, 24h after its beginning at most");
+    if (job->stems != NULL && job->duration_frames == INT64_MAX)
+        return aur_args_refuse(args, AUR_OPTION_DURATION, "stems need an end, they are rendered one after another");
+    if (format != NULL && job->score == AUR_SCORE_NONE) {
         int found = aur_file_format_find(format);
         if (found < 0)
-            return aur_args_refuse(args, AUR_OPTION_FORMAT, "must be one of wav flac opus");
+            return aur_args_refuse(args, AUR_OPTION_FORMAT, "must be one of wav flac opus mid json musicxml");
         job->file.format = (aur_file_format)found;
     }
     if (bits != NULL) {
@@ -133,115 +108,75 @@ static int read_file_options(const aur_args *args, render_job *job)
     if (!aur_args_number(args, AUR_OPTION_BITRATE, AUR_BITRATE_MIN_BPS, AUR_BITRATE_MAX_BPS, &bitrate_bps))
         return AUR_EXIT_USAGE;
     job->file.bitrate_bps = (int32_t)bitrate_bps;
-    job->file.path = args->text[AUR_OPTION_OUTPUT];
     job->file.length_frames = job->duration_frames != INT64_MAX ? job->duration_frames : 0;
     return AUR_EXIT_OK;
 }
 
-static void draw_progress(const render_job *job, int64_t done_frames, int64_t elapsed_ns)
+/// Takes what is played from the journal; what is left of it is how long it plays, unless somebody says.
+static int take_journal(const aur_args *args, const aur_replay *replay, aur_render_job *job)
 {
-    double speed = (double)done_frames / AUR_SAMPLE_RATE_HZ / ((double)elapsed_ns / 1e9);
-    if (job->duration_frames == INT64_MAX) {
-        fprintf(stderr, "\r%9.1f s of music, %.0f x real time ", (double)done_frames / AUR_SAMPLE_RATE_HZ, speed);
-        return;
-    }
-    double part = (double)done_frames / (double)job->duration_frames;
-    double left_s = (double)(job->duration_frames - done_frames) / AUR_SAMPLE_RATE_HZ / speed;
-    char bar[BAR_CHARS + 1];
-    int full = (int)(part * BAR_CHARS);
-    memset(bar, '.', BAR_CHARS);
-    memset(bar, '#', (size_t)full);
-    bar[BAR_CHARS] = '\0';
-    fprintf(stderr, "\r[%s] %3.0f %%  %.0f x real time  %.0f s left   ", bar, part * 100.0, speed, left_s);
-}
-
-/// Drops the frames between the block the engine began with and the frame asked for.
-static void skip_into_block(aur_engine *engine, int64_t from_frame)
-{
-    float dropped[AUR_BLOCK_FRAMES * AUR_CHANNELS];
-    aur_engine_render(engine, dropped, (size_t)(from_frame - aur_engine_frame(engine)));
-}
-
-static aur_err render(const render_job *job, aur_engine *engine, aur_file *file, int64_t *done_frames)
-{
-    static float chunk[CHUNK_FRAMES * AUR_CHANNELS];
-    bool on_terminal = isatty(STDERR_FILENO) != 0;
-    int64_t start_ns = aur_clock_now_ns(), drawn_ns = start_ns;
-    aur_err err = AUR_OK;
-    while (err == AUR_OK && *done_frames < job->duration_frames && interrupted == 0) {
-        int64_t left = job->duration_frames - *done_frames;
-        size_t take = left < CHUNK_FRAMES ? (size_t)left : CHUNK_FRAMES;
-        aur_engine_render(engine, chunk, take);
-        err = aur_file_write(file, chunk, take);
-        *done_frames += (int64_t)take;
-        int64_t now_ns = aur_clock_now_ns();
-        if (on_terminal && now_ns - drawn_ns >= PROGRESS_PERIOD_NS) {
-            draw_progress(job, *done_frames, now_ns - start_ns);
-            drawn_ns = now_ns;
-        }
-    }
-    if (on_terminal && drawn_ns != start_ns) {
-        draw_progress(job, *done_frames, aur_clock_now_ns() - start_ns);
-        fputc('\n', stderr);
-    }
-    return err;
-}
-
-static int fail_open_file(const render_job *job, aur_err err)
-{
-    if (err == AUR_ERR_NAME) {
-        fprintf(stderr, "auralis: -o %s: the suffix must be one of .wav .flac .ogg .opus, or give --format\n",
-                job->file.path);
+    const aur_journal *journal = &replay->journal;
+    if (!aur_args_no_controls(args))
+        return AUR_EXIT_USAGE;
+    aur_replay_warn(replay);
+    job->engine.controls = journal->controls;
+    job->engine.log = journal->entries;
+    job->engine.log_count = journal->count;
+    job->title = journal->title;
+    if (args->text[AUR_OPTION_DURATION] != NULL)
+        return AUR_EXIT_OK;
+    if (journal->end_frame < 0) {
+        fprintf(stderr, "auralis: %s does not say where it ends; render needs --duration TIME\n", replay->name);
         return AUR_EXIT_USAGE;
     }
-    if (err == AUR_ERR_UNSUPPORTED) {
-        fprintf(stderr, "auralis: --bits 32f: not possible in flac\n");
+    if (journal->end_frame <= job->from_frame) {
+        fprintf(stderr, "auralis: %s ends after %.1f s; to render what would follow, render needs --duration TIME\n",
+                replay->name, (double)journal->end_frame / AUR_SAMPLE_RATE_HZ);
         return AUR_EXIT_USAGE;
     }
-    bool disk_full = errno == ENOSPC;
-    int code = aur_args_fail(job->file.path, err);
-    return err == AUR_ERR_FILE && !disk_full ? AUR_EXIT_CANNOT_CREATE : code;
+    job->duration_frames = journal->end_frame - job->from_frame;
+    return AUR_EXIT_OK;
 }
 
-/// Opens the engine in its space.
-static aur_err open_engine(const render_job *job, aur_acoustic **acoustic, aur_engine **engine)
+/// Begins the journal of what will be rendered; none is wanted: *scribe is NULL.
+static int begin_journal(const aur_args *args, aur_render_job *job, aur_scribe **scribe)
 {
-    aur_engine_config config = job->engine;
-    aur_err err = aur_acoustic_open(&job->acoustic, acoustic);
-    config.space = *acoustic;
-    return err == AUR_OK ? aur_engine_open(&config, engine) : err;
-}
-
-static int run_job(const render_job *job)
-{
-    aur_acoustic *acoustic = NULL;
-    aur_engine *engine = NULL;
-    aur_file *file = NULL;
-    int64_t done_frames = 0;
+    const char *path = args->text[AUR_OPTION_JOURNAL];
+    *scribe = NULL;
+    if (args->text[AUR_OPTION_TITLE] != NULL)
+        job->title = args->text[AUR_OPTION_TITLE];
+    if (path == NULL)
+        return args->text[AUR_OPTION_TITLE] == NULL ? AUR_EXIT_OK
+                                                    : aur_args_refuse(args, AUR_OPTION_TITLE, "needs --journal FILE");
     errno = 0;
-    aur_err err = aur_file_open(&job->file, &file);
-    if (err != AUR_OK)
-        return fail_open_file(job, err);
-    err = open_engine(job, &acoustic, &engine);
-    int code = AUR_EXIT_OK;
-    if (err != AUR_OK) {
-        code = aur_args_fail("engine", err);
-    } else {
-        skip_into_block(engine, job->from_frame);
-        err = render(job, engine, file, &done_frames);
-        if (err != AUR_OK)
-            code = aur_args_fail(job->file.path, err);
-    }
-    aur_engine_close(engine);
-    aur_acoustic_close(acoustic);
-    err = aur_file_close(file);
+    aur_err err = aur_scribe_open(&(aur_scribe_config){.controls = job->engine.controls,
+                                                       .title = job->title,
+                                                       .path = path,
+                                                       .presets = aur_preset_travel(),
+                                                       .may_replace = true},
+                                  scribe);
+    if (err == AUR_ERR_ARGUMENT)
+        return aur_args_refuse(args, AUR_OPTION_TITLE, "must be at most 200 bytes of UTF-8 without control characters");
+    if (err == AUR_OK)
+        err = aur_scribe_add(*scribe, job->engine.log, job->engine.log_count);
+    if (err == AUR_OK)
+        return AUR_EXIT_OK;
+    int code = aur_args_fail(path, err);
+    aur_scribe_close(*scribe);
+    return err == AUR_ERR_FILE ? AUR_EXIT_CANNOT_CREATE : code;
+}
+
+/// Says how far it was rendered. Returns `code`, or why the journal cannot be written.
+static int finish_journal(const aur_args *args, const aur_render_job *job, aur_scribe *scribe, int code)
+{
+    if (scribe == NULL)
+        return code;
+    errno = 0;
+    aur_scribe_end(scribe, job->from_frame + job->done_frames);
+    aur_err err = aur_scribe_flush(scribe);
     if (err != AUR_OK && code == AUR_EXIT_OK)
-        code = aur_args_fail(job->file.path, err);
-    if (code == AUR_EXIT_OK && interrupted != 0) {
-        fprintf(stderr, "auralis: interrupted; %s holds %.1f s of music\n", job->file.path,
-                (double)done_frames / AUR_SAMPLE_RATE_HZ);
-        code = 128 + interrupted;
-    }
+        code = aur_args_fail(args->text[AUR_OPTION_JOURNAL], err);
+    aur_scribe_close(scribe);
     return code;
 }
 
@@ -252,33 +187,51 @@ static void announce_font(const aur_soundfont *font)
     fprintf(stderr, "auralis: SoundFont: %s\n", line);
 }
 
-int aur_cmd_render(const aur_args *args)
+/// Renders what the job says, with what it needs from outside.
+static int play(const aur_args *args, aur_render_job *job)
 {
-    render_job job;
-    memset(&job, 0, sizeof job);
-    if (args->operand_count > 0) {
-        fprintf(stderr, "auralis: render: unexpected argument '%s'\n", args->operands[0]);
-        return AUR_EXIT_USAGE;
-    }
-    int code = read_file_options(args, &job);
-    if (code == AUR_EXIT_OK)
-        code = read_engine_options(args, &job);
-    if (code != AUR_EXIT_OK)
-        return code;
-    if (!aur_args_controls(args, true, &job.engine.controls))
-        return AUR_EXIT_USAGE;
     aur_soundfont *font = NULL;
     aur_control_event *log = NULL;
-    code = read_plan(args, &job, &log);
+    aur_scribe *scribe = NULL;
+    int code = read_plan(args, job, &log);
     if (code == AUR_EXIT_OK)
         code = aur_args_soundfont(args, &font);
-    if (font != NULL)
-        announce_font(font);
-    job.engine.soundfont = font;
-    catch_signals();
     if (code == AUR_EXIT_OK)
-        code = run_job(&job);
+        code = begin_journal(args, job, &scribe);
+    if (code == AUR_EXIT_OK) {
+        if (font != NULL)
+            announce_font(font);
+        job->engine.soundfont = font;
+        code = finish_journal(args, job, scribe, aur_render_job_run(job));
+    }
     aur_soundfont_close(font);
     free(log);
+    return code;
+}
+
+int aur_cmd_render(const aur_args *args)
+{
+    aur_render_job job;
+    aur_replay replay;
+    memset(&job, 0, sizeof job);
+    memset(&replay, 0, sizeof replay);
+    bool replays = args->operand_count > 0 && aur_replay_is(args->operands[0]);
+    if (args->operand_count > replays) {
+        fprintf(stderr, "auralis: render: unexpected argument '%s' (a journal's name ends with .auralis)\n",
+                args->operands[replays]);
+        return AUR_EXIT_USAGE;
+    }
+    int code = read_engine_options(args, &job);
+    if (code == AUR_EXIT_OK && replays)
+        code = aur_replay_open(args->operands[0], &replay);
+    if (code == AUR_EXIT_OK && replays)
+        code = take_journal(args, &replay, &job);
+    if (code == AUR_EXIT_OK)
+        code = read_file_options(args, &job);
+    if (code == AUR_EXIT_OK && !replays && !aur_args_controls(args, true, &job.engine.controls))
+        code = AUR_EXIT_USAGE;
+    if (code == AUR_EXIT_OK)
+        code = play(args, &job);
+    aur_replay_close(&replay);
     return code;
 }

@@ -11,10 +11,14 @@
 int aur_cmd_render(const aur_args *args);
 /// Lists the presets. Thread: main.  RT: no.
 int aur_cmd_presets(const aur_args *args);
+/// Prints a journal as a text. Thread: main.  RT: no.
+int aur_cmd_share(const aur_args *args);
 /// Measures an audio file. Thread: main.  RT: no.
 int aur_cmd_inspect(const aur_args *args);
 /// Measures this program on this machine. Thread: main.  RT: no.
 int aur_cmd_bench(const aur_args *args);
+/// Learns a preset from MIDI files. Thread: main.  RT: no.
+int aur_cmd_learn(const aur_args *args);
 /// Runs the server until SIGTERM or SIGINT with the options in argv[first..argc). Thread: main.  RT: no.
 int aur_cmd_serve(int argc, char **argv, int first);
 /// Prints the options of `serve`. Thread: main.  RT: no.

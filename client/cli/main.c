@@ -27,12 +27,16 @@ static int cmd_version(const aur_args *args)
 
 static const command COMMANDS[] = {
     {"serve", AUR_CMD_SERVE, NULL, "[OPTIONS]", "stream live music to browsers and players"},
-    {"render", AUR_CMD_RENDER, aur_cmd_render, "-o FILE --duration TIME [OPTIONS]", "write music to a file"},
+    {"render", AUR_CMD_RENDER, aur_cmd_render, "-o FILE [JOURNAL.auralis | auralis:1:TEXT] --duration TIME [OPTIONS]",
+     "write music to a file, new or as a journal has it"},
+    {"share", AUR_CMD_SHARE, aur_cmd_share, "FILE.auralis", "print a journal as a text to paste"},
     {"presets", AUR_CMD_PRESETS, aur_cmd_presets, "[--json] [--show NAME] [--soundfont FILE]",
      "list the presets; show one as a file; who made a SoundFont"},
+    {"learn", AUR_CMD_LEARN, aur_cmd_learn, "FILE.mid... [-o FILE.json] [OPTIONS] | --compare NAME NAME",
+     "make a preset of your own MIDI files; tell how far two styles are apart"},
     {"inspect", AUR_CMD_INSPECT, aur_cmd_inspect,
      "FILE | [--music] --preset NAME | --aliasing HZ,... | --reverb S,... [OPTIONS]",
-     "measure loudness, peaks, clicks and gaps of a file or of the engine, or the music itself"},
+     "measure a file, what the engine plays or the music itself; say what is in a journal"},
     {"bench", AUR_CMD_BENCH, aur_cmd_bench, "[synth|encode|rooms] [--json]", "measure speed on this machine"},
     {"version", AUR_CMD_VERSION, cmd_version, "[--json]", "print the version"},
 };

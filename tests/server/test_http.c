@@ -41,6 +41,11 @@ static void paths_lead_somewhere(void **state)
         {AUR_HTTP_GET, "/rooms/lobby/stream.ogg", AUR_HTTP_STREAM, 0},
         {AUR_HTTP_HEAD, "/rooms/lobby/stream.ogg", AUR_HTTP_STREAM, 0},
         {AUR_HTTP_POST, "/rooms/lobby/stream.ogg", AUR_HTTP_REFUSED, 405},
+        {AUR_HTTP_GET, "/rooms/lobby/journal.auralis", AUR_HTTP_JOURNAL, 0},
+        {AUR_HTTP_HEAD, "/rooms/lobby/journal.auralis", AUR_HTTP_JOURNAL, 0},
+        {AUR_HTTP_POST, "/rooms/lobby/journal.auralis", AUR_HTTP_REFUSED, 405},
+        {AUR_HTTP_GET, "/rooms/lobby/", AUR_HTTP_REFUSED, 404},
+        {AUR_HTTP_GET, "/rooms/attic/journal.auralis", AUR_HTTP_REFUSED, 404},
         {AUR_HTTP_GET, "/rooms/lobby2/stream.ogg", AUR_HTTP_REFUSED, 404},
         {AUR_HTTP_GET, "/rooms/lob/stream.ogg", AUR_HTTP_REFUSED, 404},
         {AUR_HTTP_GET, "/rooms/lobby/", AUR_HTTP_REFUSED, 404},
@@ -254,7 +259,7 @@ static void an_exchange_sends_all_of_its_body(void **state)
     aur_http_request request = request_for(AUR_HTTP_GET, "/");
     aur_exchange *x = aur_exchange_open(&rules, &request);
     assert_non_null(x);
-    aur_exchange_answer(x, &rules, &request, "", NULL);
+    aur_exchange_answer(x, &rules, &request, "", (aur_answer){.data = NULL});
     size_t total = 0, bytes = 0;
     const uint8_t *data = NULL;
     while ((bytes = aur_exchange_take(x, &data, 1000)) > 0) {
@@ -267,7 +272,7 @@ static void an_exchange_sends_all_of_its_body(void **state)
 
     request.method = AUR_HTTP_HEAD;
     x = aur_exchange_open(&rules, &request);
-    aur_exchange_answer(x, &rules, &request, "", NULL);
+    aur_exchange_answer(x, &rules, &request, "", (aur_answer){.data = NULL});
     assert_int_equal(x->body_bytes, total); // as GET would say
     assert_int_equal(aur_exchange_take(x, &data, 1000), 0);
     aur_exchange_close(x);
@@ -278,13 +283,13 @@ static void a_folder_replaces_the_built_in_files(void **state)
     (void)state;
     aur_http_request request = request_for(AUR_HTTP_GET, "/style.css");
     aur_exchange *x = aur_exchange_open(&rules, &request);
-    aur_exchange_answer(x, &rules, &request, AUR_SOURCE_DIR "/client/web", NULL);
+    aur_exchange_answer(x, &rules, &request, AUR_SOURCE_DIR "/client/web", (aur_answer){.data = NULL});
     assert_int_equal(x->head.status, 200);
     assert_int_equal(x->body_bytes, x->route.asset->bytes);
     assert_memory_equal(x->body, x->route.asset->data, x->body_bytes);
     aur_exchange_close(x);
     x = aur_exchange_open(&rules, &request);
-    aur_exchange_answer(x, &rules, &request, "/nowhere", NULL);
+    aur_exchange_answer(x, &rules, &request, "/nowhere", (aur_answer){.data = NULL});
     assert_int_equal(x->head.status, 404);
     aur_exchange_close(x);
 }

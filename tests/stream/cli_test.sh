@@ -31,7 +31,7 @@ expect() {
 # Help and version.
 expect 0 'usage: auralis COMMAND' --help
 expect 0 'usage: auralis COMMAND' help
-for command in serve render presets inspect bench version; do
+for command in serve render share presets learn inspect bench version; do
     expect 0 "usage: auralis $command" "$command" --help
     expect 0 "usage: auralis $command" help "$command"
     expect 0 "$command" --help
@@ -42,6 +42,41 @@ expect 0 '"sound_version":' version --json
 expect 2 'which command'
 expect 2 "no command 'sing'" sing
 expect 2 "no command 'sing'" help sing
+
+# Journals: what was rendered is rendered again from a few bytes, from its file or its text.
+"$auralis" render -o "$work/j1.wav" --duration 2 --from 1 --seed 5 --preset sleep --bpm 50 --journal "$work/j.auralis" \
+    --title 'Äpfel "x"' || complain 'render --journal failed'
+for source in "$work/j.auralis" "$("$auralis" share "$work/j.auralis")"; do
+    AURALIS_BPM=100 "$auralis" render "$source" -o "$work/j2.wav" --from 1 --journal "$work/j2.auralis" ||
+        complain 'render JOURNAL failed'
+    cmp -s "$work/j1.wav" "$work/j2.wav" || complain 'a journal gives other music'
+    cmp -s "$work/j.auralis" "$work/j2.auralis" || complain 'a journal of a journal is another'
+    expect 0 'Äpfel "x"' inspect "$source"
+    expect 0 '"title":"Äpfel \"x\"","sound_version"' inspect "$source" --json
+    expect 2 'auralis: --bpm 50: the journal says what is played' render "$source" -o "$work/never.wav" --bpm 50
+    expect 2 'ends after 3.0 s' render "$source" -o "$work/never.wav" --from 4
+    expect 0 '' render "$source" -o "$work/j3.wav" --from 9h --duration 0.1
+done
+head -c -20 "$work/j.auralis" >"$work/cut.auralis"
+head -c 20 "$work/j.auralis" >"$work/short.auralis"
+{ printf 'AURALIS\002'; tail -c +9 "$work/j.auralis"; } >"$work/newer.auralis"
+expect 1 'damaged        byte' inspect "$work/cut.auralis"
+expect 0 'what comes before is played' render "$work/cut.auralis" -o "$work/j3.wav" --duration 0.1
+expect 2 'does not say where it ends; render needs --duration' render "$work/cut.auralis" -o "$work/never.wav"
+expect 1 'cut short' share "$work/cut.auralis"
+expect 66 'byte 20: cut short' render "$work/short.auralis" -o "$work/never.wav"
+expect 66 'byte 7: format version 2 must be 1: a newer program wrote it' inspect "$work/newer.auralis"
+expect 66 'No such file' inspect "$work/none.auralis"
+expect 2 '--gate : a journal has no sound of its own' inspect "$work/j.auralis" --gate
+expect 66 'the shared text: character 9: must be version 1' inspect auralis:2:QUJD
+expect 66 'the shared text: character 14: must be one of' render 'auralis:1:QUJ*' -o "$work/never.wav"
+expect 66 'this is no journal' render auralis:1:QUJD -o "$work/never.wav"
+expect 2 'share needs one FILE.auralis' share
+expect 2 'auralis: --title x: needs --journal FILE' render -o "$work/never.wav" --duration 1 --seed 1 --title x
+expect 2 'must be at most 200 bytes' render -o "$work/never.wav" --duration 1 --journal "$work/n.auralis" --title $'\a'
+expect 73 'No such file' render -o "$work/never.wav" --duration 1 --journal /nowhere/n.auralis
+[ ! -e "$work/never.wav" ] || complain 'never.wav was written'
+rm -f "$work"/*
 
 # Usage errors name the option, the value and the limit, and write nothing.
 out=$work/never.wav
@@ -69,7 +104,11 @@ expect 2 'auralis: --bits 32f: not possible in flac' render -o "$work/never.flac
 expect 2 'auralis: --bitrate 5: must be 16000..320000' render -o "$work/never.opus" --duration 1 --bitrate 5
 expect 2 'auralis: --isa mmx: must be one of auto scalar' render -o "$out" --duration 1 --isa mmx
 expect 2 'auralis: --space shed: must be one of hall plate cave none' render -o "$out" --duration 1 --space shed
-expect 2 'must be one of .wav .flac .ogg .opus' render -o "$work/never.mp3" --duration 1
+expect 2 'must be one of .wav .flac .ogg .opus .mid .json' render -o "$work/never.mp3" --duration 1
+expect 2 'auralis: --duration inf: a score needs an end' render -o "$work/never.mid" --duration inf
+expect 2 'auralis: --duration 25h: a score needs an end, 24h after' render -o - --format json --duration 25h
+expect 2 'auralis: --duration inf: stems need an end' render -o "$out" --stems "$work/never" --duration inf
+expect 2 '--stems needs a value' render --stems
 expect 2 'unknown option --volume' render --volume 11
 expect 2 'unknown option --seed' presets --seed 7
 expect 2 '--seed needs a value' render --seed
@@ -129,6 +168,9 @@ fi
 
 # Outputs that cannot be.
 expect 73 'No such file or directory' render -o "$work/none/a.wav" --duration 1 --seed 1
+expect 73 'No such file or directory' render -o "$work/none/a.mid" --duration 1 --seed 1
+expect 73 'No such file or directory' render --stems "$work/none/stems" --duration 1 --seed 1
+expect 74 'No space left on device' render -o /dev/full --format mid --duration 60 --seed 1
 expect 73 'Is a directory' render -o "$work" --format wav --duration 1 --seed 1
 expect 74 'No space left on device' render -o /dev/full --format wav --duration 60 --seed 1
 expect 66 'No such file or directory' inspect "$work/none.wav"
@@ -212,6 +254,17 @@ for file in f.flac f.ogg f.opus f.wav; do
     "$auralis" render -o "$work/$file" --duration 2.5s --seed 7 || complain "render $file"
     "$auralis" inspect --json "$work/$file" | grep -q '"duration_s":2.5,' || complain "$file is not 2.5 s long"
 done
+
+# Scores: the suffix or --format decides, a file is what standard output is; stems: one file a layer that sounds.
+render f.mid --seed 7
+"$auralis" render -o - --format mid --duration "$seconds" --seed 7 2>/dev/null | cmp -s - "$work/f.mid" || complain '-o - --format mid differs'
+render g.dat --format json --seed 7
+head -c 26 "$work/g.dat" | grep -q '"format":"auralis-score"' || complain '--format json is no score'
+"$auralis" render -o "$work/mix.flac" --stems "$work/stems" --preset sleep --mute lead --duration 2 --seed 7 || complain 'render --stems'
+[ -s "$work/stems/drone.flac" ] || complain "stems without a drone: $(ls "$work/stems")"
+[ -e "$work/stems/lead.flac" ] && complain 'a stem of a muted layer'
+"$auralis" inspect --json "$work/stems/pad.flac" | grep -q '"duration_s":2,' || complain 'a stem is not 2 s long'
+[ -s "$work/mix.flac" ] || complain 'no mix beside the stems'
 
 # Interrupted: exit 130, and what was written is a valid file.
 "$auralis" render -o "$work/cut.wav" --duration inf --seed 7 2>"$work/stderr" &

@@ -59,7 +59,7 @@ static void test_span_equals_part(void **state)
     size_t first = 0, beat = 0;
     while (whole->notes[first].at_frame < from)
         first++;
-    while (whole->beats[beat].beat_frame < from)
+    while (whole->beats[beat + 1].beat_frame <= from)
         beat++;
     for (size_t i = 0; i < part->beat_count; i++)
         assert_int_equal(part->beats[i].beat_frame, whole->beats[beat + i].beat_frame);
