@@ -17,7 +17,7 @@ help:
 	@echo "make test    install what is missing, build, run every test of the working day"
 	@echo "make bench   print the speed of synthesis, encoding and delivery"
 	@echo "make sound   an hour of every preset through the quality gate (about 6 minutes); writes docs/sound.md"
-	@echo "make music   a day of every preset, as it is composed and as it is heard (about 15 minutes); writes docs/music.md"
+	@echo "make music   a day of every preset, as it is composed and as it is heard; writes docs/music.md"
 	@echo "make soak    the full-length tests (about 20 minutes); writes docs/soak.md"
 	@echo "make format  clang-format over all C files"
 	@echo "make lint    clang-tidy, formatting, folder rules, documents"
