@@ -10,13 +10,14 @@ TEST    = build/dev
 AURALIS = $(RUN)/client/cli/auralis
 WERROR  = $(if $(CI),ON,OFF)
 
-.PHONY: run build test bench sound soak format lint clean help
+.PHONY: run build test bench sound music soak format lint clean help
 
 help:
 	@echo "make run     install what is missing, build, serve on http://localhost:8080 (LISTEN=HOST:PORT changes it)"
 	@echo "make test    install what is missing, build, run every test of the working day"
 	@echo "make bench   print the speed of synthesis, encoding and delivery"
 	@echo "make sound   an hour of every preset through the quality gate (about 6 minutes); writes docs/sound.md"
+	@echo "make music   a day of every preset, as it is composed and as it is heard; writes docs/music.md"
 	@echo "make soak    the full-length tests (about 20 minutes); writes docs/soak.md"
 	@echo "make format  clang-format over all C files"
 	@echo "make lint    clang-tidy, formatting, folder rules, documents"
@@ -49,6 +50,10 @@ bench: build
 
 sound: build
 	@tests/sound.sh $(AURALIS)
+
+music: build
+	@deployment/install-deps.sh test
+	@tests/music.sh $(AURALIS)
 
 soak:
 	@deployment/install-deps.sh test

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 #include "client/cli/alias.h"
-#include "client/cli/report.h"
+#include "client/cli/table.h"
 #include "stream/probe.h"
 
 #define FREQUENCIES_MAX 64
@@ -79,15 +79,15 @@ static void print_row(const alias_row *row, bool gate)
 static void print_json_row(const alias_row *row, bool first)
 {
     printf("%s{", first ? "" : ",");
-    aur_report_json_number("f0_hz", row->f0_hz);
+    aur_table_json_number("f0_hz", row->f0_hz);
     putchar(',');
-    aur_report_json_number("alias_db", row->saw.total_db);
+    aur_table_json_number("alias_db", row->saw.total_db);
     putchar(',');
-    aur_report_json_number("alias_db_high", TOTAL_LIMIT_DB);
+    aur_table_json_number("alias_db_high", TOTAL_LIMIT_DB);
     putchar(',');
-    aur_report_json_number("attenuation_db", row->attenuation_db);
+    aur_table_json_number("attenuation_db", row->attenuation_db);
     putchar(',');
-    aur_report_json_number("attenuation_db_low", row->attenuation_low_db);
+    aur_table_json_number("attenuation_db_low", row->attenuation_low_db);
     printf(",\"passed\":%s}", passes(row) ? "true" : "false");
 }
 

@@ -73,12 +73,14 @@ typedef enum aur_exit {
     X(BITRATE, "bitrate", 0, "N", AUR_CMD_RENDER, true, "of Opus, 16000..320000 bit/s; default 96000")                 \
     X(ISA, "isa", 0, "NAME", AUR_CMD_RENDER, true,                                                                     \
       "auto, scalar, sse2, avx2, avx512 or neon; the samples are the same")                                            \
+    X(MUSIC, "music", 0, NULL, AUR_CMD_INSPECT, false,                                                                 \
+      "measure what the preset composes, notes instead of sound: a day in seconds")                                    \
     X(GATE, "gate", 0, NULL, AUR_CMD_INSPECT, false,                                                                   \
-      "judge by the limits of docs/sound.md; exit 1 if one is not held")                                               \
+      "judge by the limits of docs/sound.md or docs/music.md; exit 1 if one is not held")                              \
     X(ACTIONS, "actions", 0, "N", AUR_CMD_INSPECT, false, "play, with this many random changes of the controls")       \
     X(ALIASING, "aliasing", 0, "HZ,...", AUR_CMD_INSPECT, false, "measure the aliases of the engine's saw at these")   \
     X(REVERB, "reverb", 0, "S,...", AUR_CMD_INSPECT, false, "measure the engine's reverb, set to these seconds")       \
-    X(PLOT, "plot", 0, "FILE", AUR_CMD_INSPECT, false, "draw waveform, spectrogram and loudness into an .svg")         \
+    X(PLOT, "plot", 0, "FILE", AUR_CMD_INSPECT, false, "draw what was measured into an .svg")                          \
     X(SPACE, "space", 0, "NAME", AUR_CMD_RENDER, true,                                                                 \
       "hall, plate, cave or none; convolution in place of the reverb, other samples on other machines")                \
     X(PEERS, "peers", 0, NULL, AUR_CMD_BENCH, false,                                                                   \

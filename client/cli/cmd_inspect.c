@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// `auralis inspect`: measures a file, or what the engine renders, and judges it.
+/// `auralis inspect`: measures a file, or what the engine renders or only composes, and judges it.
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,6 +11,7 @@
 #include "client/cli/alias_report.h"
 #include "client/cli/commands.h"
 #include "client/cli/measure.h"
+#include "client/cli/music_report.h"
 #include "client/cli/plot.h"
 #include "client/cli/replay.h"
 #include "client/cli/report.h"
@@ -206,6 +207,8 @@ int aur_cmd_inspect(const aur_args *args)
         fprintf(stderr, "auralis: inspect needs one FILE, or --preset NAME, or --aliasing HZ,..., or --reverb S,...\n");
         return AUR_EXIT_USAGE;
     }
+    if (args->text[AUR_OPTION_MUSIC] != NULL)
+        return preset ? aur_music_report(args) : aur_args_refuse(args, AUR_OPTION_MUSIC, "needs --preset NAME");
     if (aliasing)
         return aur_alias_report(args);
     if (reverb)

@@ -34,8 +34,9 @@ static const command COMMANDS[] = {
      "list the presets; show one as a file; who made a SoundFont"},
     {"learn", AUR_CMD_LEARN, aur_cmd_learn, "FILE.mid... [-o FILE.json] [OPTIONS] | --compare NAME NAME",
      "make a preset of your own MIDI files; tell how far two styles are apart"},
-    {"inspect", AUR_CMD_INSPECT, aur_cmd_inspect, "FILE | --preset NAME | --aliasing HZ,... | --reverb S,... [OPTIONS]",
-     "measure loudness, peaks, clicks and gaps of a file or of the engine; say what is in a journal"},
+    {"inspect", AUR_CMD_INSPECT, aur_cmd_inspect,
+     "FILE | [--music] --preset NAME | --aliasing HZ,... | --reverb S,... [OPTIONS]",
+     "measure a file, what the engine plays or the music itself; say what is in a journal"},
     {"bench", AUR_CMD_BENCH, aur_cmd_bench, "[synth|encode|rooms] [--json]", "measure speed on this machine"},
     {"version", AUR_CMD_VERSION, cmd_version, "[--json]", "print the version"},
 };

@@ -28,3 +28,18 @@ aur_err aur_picture_encode(const aur_picture *picture, uint8_t **png, size_t *by
     *bytes = size;
     return AUR_OK;
 }
+
+void aur_picture_heat(uint8_t (*palette)[3], uint32_t colours)
+{
+    static const double stops[][3] = {
+        {0.0, 0.0, 4.0},     {70.0, 15.0, 110.0},  {160.0, 45.0, 95.0},
+        {230.0, 95.0, 45.0}, {252.0, 180.0, 30.0}, {252.0, 253.0, 190.0},
+    };
+    const int last = (int)(sizeof stops / sizeof *stops) - 1;
+    for (uint32_t i = 0; i < colours; i++) {
+        double at = (double)i * last / (colours - 1);
+        int stop = at < last ? (int)at : last - 1;
+        for (int c = 0; c < 3; c++)
+            palette[i][c] = (uint8_t)(stops[stop][c] + (at - stop) * (stops[stop + 1][c] - stops[stop][c]) + 0.5);
+    }
+}

@@ -21,4 +21,8 @@ typedef struct aur_picture {
 /// Errors: AUR_ERR_MEMORY.
 AUR_WARN_UNUSED aur_err aur_picture_encode(const aur_picture *picture, uint8_t **png, size_t *bytes);
 
+/// Fills `colours` (2..256) from black by violet, red and orange to pale yellow: every step is lighter than the one
+/// before.  Thread: any.  RT: safe.
+void aur_picture_heat(uint8_t (*palette)[3], uint32_t colours);
+
 #endif

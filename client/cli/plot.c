@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "client/cli/picture.h"
+#include "client/cli/svg.h"
 
 /// Pixels of the page.
 #define PAGE_WIDTH  960
@@ -49,52 +50,10 @@ static double y_of_hz(double hz)
     return SPECTRUM.top + SPECTRUM.height * (1.0 - part);
 }
 
-/// From black by violet, red and orange to pale yellow: every step is lighter than the one before.
-static void fill_palette(uint8_t palette[COLOURS][3])
-{
-    static const double stops[][3] = {
-        {0.0, 0.0, 4.0},     {70.0, 15.0, 110.0},  {160.0, 45.0, 95.0},
-        {230.0, 95.0, 45.0}, {252.0, 180.0, 30.0}, {252.0, 253.0, 190.0},
-    };
-    const int last = (int)(sizeof stops / sizeof *stops) - 1;
-    for (int i = 0; i < COLOURS; i++) {
-        double at = (double)i * last / (COLOURS - 1);
-        int stop = at < last ? (int)at : last - 1;
-        for (int c = 0; c < 3; c++)
-            palette[i][c] = (uint8_t)(stops[stop][c] + (at - stop) * (stops[stop + 1][c] - stops[stop][c]) + 0.5);
-    }
-}
-
 static uint8_t colour_of(float power)
 {
     double steps = COLOURS - 1 + (10.0 * log10((double)power + 1e-30) - BRIGHTEST_DB) / COLOUR_DB;
     return (uint8_t)fmin(fmax(steps, 0.0), COLOURS - 1);
-}
-
-static void put_base64(FILE *file, const uint8_t *bytes, size_t count)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    for (size_t i = 0; i < count; i += 3) {
-        uint32_t group = 0;
-        for (size_t k = 0; k < 3; k++)
-            group = group << 8 | (i + k < count ? bytes[i + k] : 0);
-        for (size_t k = 0; k < 4; k++)
-            fputc(i + k < count + 1 ? digits[group >> (18 - 6 * k) & 63] : '=', file);
-    }
-}
-
-static void put_text(FILE *file, const char *text)
-{
-    for (; *text != '\0'; text++)
-        if (*text == '&' || *text == '<' || *text == '>')
-            fprintf(file, "&#%d;", *text);
-        else
-            fputc((unsigned char)*text < ' ' ? ' ' : *text, file);
-}
-
-static void put_label(FILE *file, double x, double y, const char *anchor, const char *text)
-{
-    fprintf(file, "<text x=\"%.0f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>\n", x, y, anchor, text);
 }
 
 static void put_grid_line(FILE *file, double y)
@@ -106,33 +65,7 @@ static void put_frame(FILE *file, const panel *p)
 {
     fprintf(file, "<rect class=\"frame\" x=\"%.0f\" y=\"%.0f\" width=\"%.0f\" height=\"%.0f\"/>\n", LEFT, p->top, WIDTH,
             p->height);
-    put_label(file, LEFT, p->top - 6.0, "start", p->name);
-}
-
-/// Seconds between two marks, so that there are at most ten.
-static double tick_s(double duration_s)
-{
-    static const double steps_s[] = {0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 3600, 7200, 21600};
-    for (size_t i = 0; i < sizeof steps_s / sizeof *steps_s; i++)
-        if (duration_s <= 10.0 * steps_s[i])
-            return steps_s[i];
-    return duration_s / 10.0;
-}
-
-static void put_time_axis(FILE *file, double duration_s)
-{
-    double step_s = tick_s(duration_s);
-    for (int i = 0; i * step_s <= duration_s; i++) {
-        double at_s = i * step_s, x = LEFT + WIDTH * at_s / duration_s;
-        char label[48];
-        if (step_s < 1.0)
-            snprintf(label, sizeof label, "%.1f s", at_s);
-        else
-            snprintf(label, sizeof label, "%d:%02d", (int)(at_s / 60.0), (int)fmod(at_s, 60.0));
-        fprintf(file, "<line class=\"grid\" x1=\"%.1f\" y1=\"%.0f\" x2=\"%.1f\" y2=\"%.0f\"/>\n", x,
-                LOUDNESS.top + LOUDNESS.height, x, LOUDNESS.top + LOUDNESS.height + 5.0);
-        put_label(file, x, LOUDNESS.top + LOUDNESS.height + 19.0, "middle", label);
-    }
+    aur_svg_label(file, LEFT, p->top - 6.0, "start", p->name);
 }
 
 static void put_waveform(FILE *file, const aur_spectrogram_column *columns, size_t count, double step_px)
@@ -141,7 +74,7 @@ static void put_waveform(FILE *file, const aur_spectrogram_column *columns, size
     for (int level = -1; level <= 1; level++) {
         char label[16];
         snprintf(label, sizeof label, "%d", level);
-        put_label(file, LEFT - 6.0, y_of(&WAVEFORM, level) + 4.0, "end", label);
+        aur_svg_label(file, LEFT - 6.0, y_of(&WAVEFORM, level) + 4.0, "end", label);
     }
     put_grid_line(file, y_of(&WAVEFORM, 0.0));
     fputs("<path class=\"wave\" d=\"M", file);
@@ -162,10 +95,10 @@ static void put_colour_scale(FILE *file, uint8_t palette[COLOURS][3])
         if (i % 5 == COLOURS % 5) {
             char label[16];
             snprintf(label, sizeof label, "%.0f", BRIGHTEST_DB - (COLOURS - 1 - i) * COLOUR_DB);
-            put_label(file, x + 16.0, y + height, "start", label);
+            aur_svg_label(file, x + 16.0, y + height, "start", label);
         }
     }
-    put_label(file, x, SPECTRUM.top - 6.0, "start", "dBFS");
+    aur_svg_label(file, x, SPECTRUM.top - 6.0, "start", "dBFS");
 }
 
 /// The picture of the columns, highest frequency on top.
@@ -195,15 +128,10 @@ static void put_spectrogram(FILE *file, const uint8_t *png, size_t bytes)
         double hz;
         const char *label;
     } marks[] = {{30, "30"}, {100, "100"}, {300, "300"}, {1000, "1k"}, {3000, "3k"}, {10000, "10k"}, {20000, "20k"}};
-    fprintf(file,
-            "<image x=\"%.0f\" y=\"%.0f\" width=\"%.0f\" height=\"%.0f\" preserveAspectRatio=\"none\" "
-            "href=\"data:image/png;base64,",
-            LEFT, SPECTRUM.top, WIDTH, SPECTRUM.height);
-    put_base64(file, png, bytes);
-    fputs("\"/>\n", file);
+    aur_svg_png(file, &(aur_svg_box){LEFT, SPECTRUM.top, WIDTH, SPECTRUM.height}, png, bytes);
     put_frame(file, &SPECTRUM);
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
-        put_label(file, LEFT - 6.0, y_of_hz(marks[i].hz) + 4.0, "end", marks[i].label);
+        aur_svg_label(file, LEFT - 6.0, y_of_hz(marks[i].hz) + 4.0, "end", marks[i].label);
 }
 
 static void put_loudness(FILE *file, const aur_plot *plot, double axis_s)
@@ -212,7 +140,7 @@ static void put_loudness(FILE *file, const aur_plot *plot, double axis_s)
     for (int level = -40; level <= -8; level += 8) {
         char label[16];
         snprintf(label, sizeof label, "%d", level);
-        put_label(file, LEFT - 6.0, y_of(&LOUDNESS, level) + 4.0, "end", label);
+        aur_svg_label(file, LEFT - 6.0, y_of(&LOUDNESS, level) + 4.0, "end", label);
         put_grid_line(file, y_of(&LOUDNESS, level));
     }
     if (plot->momentary_count == 0)
@@ -240,7 +168,7 @@ static void put_head(FILE *file, const char *title)
             "<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n"
             "<text x=\"%.0f\" y=\"20\" text-anchor=\"middle\" font-size=\"14\">",
             PAGE_WIDTH, PAGE_HEIGHT, PAGE_WIDTH, PAGE_HEIGHT, LEFT + WIDTH / 2.0);
-    put_text(file, title);
+    aur_svg_text(file, title);
     fputs("</text>\n", file);
 }
 
@@ -252,7 +180,7 @@ aur_err aur_plot_write(const aur_plot *plot, const char *path)
     const aur_spectrogram_column *columns = aur_spectrogram_columns(plot->spectrogram, &count, &column_s);
     if (count == 0)
         return AUR_ERR_ARGUMENT;
-    fill_palette(palette);
+    aur_picture_heat(palette, COLOURS);
     aur_err err = encode_columns(columns, count, palette, &png, &bytes);
     FILE *file = err == AUR_OK ? fopen(path, "w") : NULL;
     if (file == NULL) {
@@ -265,7 +193,7 @@ aur_err aur_plot_write(const aur_plot *plot, const char *path)
     put_spectrogram(file, png, bytes);
     put_colour_scale(file, palette);
     put_loudness(file, plot, axis_s);
-    put_time_axis(file, axis_s);
+    aur_svg_time_axis(file, &(aur_svg_box){LEFT, LOUDNESS.top, WIDTH, LOUDNESS.height}, axis_s);
     fputs("</svg>\n", file);
     free(png);
     err = ferror(file) != 0 ? AUR_ERR_FILE : AUR_OK;

@@ -25,7 +25,4 @@ void aur_report_print(const aur_measures *measures, int32_t rate_hz, aur_gate ga
 /// Prints one JSON object; with a gate, a member "gate" too.  Thread: main.  RT: no.
 void aur_report_print_json(const aur_measures *measures, int32_t rate_hz, aur_gate gate);
 
-/// Prints "name":value with null for what JSON cannot hold (silence has no level).  Thread: main.  RT: no.
-void aur_report_json_number(const char *name, double value);
-
 #endif

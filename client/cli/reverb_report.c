@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "client/cli/report.h"
+#include "client/cli/table.h"
 #include "client/cli/reverb_measure.h"
 #include "stream/probe.h"
 
@@ -77,21 +77,21 @@ static void print_json_row(const reverb_row *row, bool first)
     printf("%s{\"reverb_s\":%.3f,\"t60_s\":[", first ? "" : ",", 1e-3 * row->reverb_ms);
     for (int octave = 0; octave < AUR_PROBE_OCTAVES; octave++) {
         printf("%s{", octave > 0 ? "," : "");
-        aur_report_json_number("hz", aur_bands_centre_hz(FIRST_BAND + octave));
+        aur_table_json_number("hz", aur_bands_centre_hz(FIRST_BAND + octave));
         putchar(',');
-        aur_report_json_number("measured", m->t60_s[FIRST_BAND + octave]);
+        aur_table_json_number("measured", m->t60_s[FIRST_BAND + octave]);
         putchar(',');
-        aur_report_json_number("design", aur_probe_reverb_design_s(row->reverb_ms, octave));
+        aur_table_json_number("design", aur_probe_reverb_design_s(row->reverb_ms, octave));
         putchar('}');
     }
     printf("],");
-    aur_report_json_number("dense_ms", m->dense_ms);
+    aur_table_json_number("dense_ms", m->dense_ms);
     putchar(',');
-    aur_report_json_number("density_low", m->density_low);
+    aur_table_json_number("density_low", m->density_low);
     putchar(',');
-    aur_report_json_number("density_high", m->density_high);
+    aur_table_json_number("density_high", m->density_high);
     putchar(',');
-    aur_report_json_number("mode_db", m->mode_db);
+    aur_table_json_number("mode_db", m->mode_db);
     printf(",\"passed\":%s}", passes(row) ? "true" : "false");
 }
 

@@ -23,7 +23,7 @@ may synth   'auralis\.h|synth/'
 may compose 'auralis\.h|compose/|synth/(event|units)\.h'
 may stream  'auralis\.h|stream/|compose/|synth/'
 may server  'auralis\.h|server/|stream/'
-may client  'auralis\.h|client/|server/server\.h|stream/'
+may client  'auralis\.h|client/|server/server\.h|stream/|compose/'
 
 # only HEADER FILES: the third-party HEADER may be included by these files alone.
 only() {

@@ -122,6 +122,14 @@ expect 2 'inspect needs one FILE' inspect --preset focus --aliasing 440
 expect 2 'auralis: --preset polka: must be one of focus' inspect --preset polka
 expect 2 'auralis: --duration inf: must be a time' inspect --preset focus --seed 1 --duration inf
 expect 2 'auralis: --actions 0: must be 1..1000000' inspect --preset focus --seed 1 --actions 0
+expect 2 'inspect needs one FILE' inspect --music
+expect 2 'auralis: --music : needs --preset NAME' inspect --music "$work/a.wav"
+expect 2 'auralis: --duration 59s: must be a time from 1m to 168h' inspect --music --preset focus --seed 1 --duration 59s
+expect 2 'auralis: --duration inf: must be a time from 1m' inspect --music --preset focus --seed 1 --duration inf
+expect 2 'auralis: --actions 5: not with --music' inspect --music --preset focus --seed 1 --actions 5
+expect 73 'none/x.svg' inspect --music --preset focus --seed 1 --duration 2m --plot "$work/none/x.svg"
+expect 0 '"key_match_percent":' inspect --music --preset focus --seed 1 --duration 10m --json
+expect 1 'FAIL' inspect --music --preset focus --seed 1 --duration 1m --gate
 expect 2 'auralis: --aliasing 440,: must be 20..8000' inspect --aliasing 440,
 expect 2 'auralis: --aliasing 19: must be 20..8000' inspect --aliasing 19
 expect 2 'must be one of synth encode rooms space' bench dance

@@ -1,0 +1,100 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: MIT
+#
+# The key as it is heard: the seven notes declared are looked for in the spectrum of what is rendered. Shares no code
+# with `auralis inspect`. Exit 1 if they are not the best of twelve transpositions in 90 % of the windows of 30 s.
+# usage: chroma.py AURALIS-BINARY [MINUTES [SEEDS [PRESET ...]]]
+import sys
+import tempfile
+
+import numpy as np
+import sound
+
+NAMES = ["C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B"]
+STEPS = {
+    "aeolian": [0, 2, 3, 5, 7, 8, 10], "dorian": [0, 2, 3, 5, 7, 9, 10], "phrygian": [0, 1, 3, 5, 7, 8, 10],
+    "lydian": [0, 2, 4, 6, 7, 9, 11], "mixolydian": [0, 2, 4, 5, 7, 9, 10], "ionian": [0, 2, 4, 5, 7, 9, 11],
+    "pentatonic_major": [0, 2, 4, 5, 7, 9, 11], "pentatonic_minor": [0, 2, 3, 5, 7, 8, 10],
+}
+LIMIT = 0.90
+WINDOW_S, HOP_S = 30, 15
+FFT = 32768
+LOW, HIGH = 26, 84  # MIDI pitches looked at
+NOISE = 4.0  # a peak is this many times over the median of what surrounds it
+AROUND = 64  # bins
+HARMONICS = 20
+EXPLAINED = 1.5  # times the harmonics of a sawtooth
+WEAK = 0.05  # of the strongest pitch: left out
+TIE = 0.02  # collections that hold as much of a window but for this share are tied: few notes are of many keys
+
+
+def strengths(mono):
+    """How strong each pitch sounds: peaks of the spectrum that stand out of the noise, less what the harmonics of
+    lower ones explain."""
+    bins = int(2.0 ** ((HIGH - 69) / 12) * 440.0 * FFT / sound.RATE_HZ) // AROUND * AROUND + AROUND
+    frames = sound.spectra(mono, FFT, FFT // 2)[:, :bins]
+    floor = np.repeat(np.median(frames.reshape(len(frames), -1, AROUND), axis=2), AROUND, axis=1)
+    inner = frames[:, 1:-1]
+    peaks = (inner > frames[:, :-2]) & (inner > frames[:, 2:]) & (inner > NOISE * floor[:, 1:-1])
+    peaks &= inner > 0.003 * frames.max(axis=1, keepdims=True)
+    row, at = np.nonzero(peaks)
+    at += 1
+    left, here, right = (np.log(frames[row, at + k] + 1e-12) for k in (-1, 0, 1))
+    at_exact = at + 0.5 * (left - right) / (left - 2.0 * here + right)  # a parabola through three points
+    pitch = 69.0 + 12.0 * np.log2(at_exact * sound.RATE_HZ / FFT / 440.0)
+    nearest = np.round(pitch).astype(int)
+    good = (np.abs(pitch - nearest) < 0.35) & (nearest >= LOW) & (nearest < HIGH)
+    strength = np.zeros(HIGH)
+    np.add.at(strength, nearest[good], frames[row, at][good])
+    for low in range(LOW, HIGH):
+        for harmonic in range(2, HARMONICS + 1):
+            above = low + round(12.0 * np.log2(harmonic))
+            if above < HIGH:
+                strength[above] = max(0.0, strength[above] - EXPLAINED * strength[low] / harmonic)
+    return np.where(strength < WEAK * strength.max(), 0.0, strength)
+
+
+def held(mono):
+    """For every window the share of each pitch class."""
+    window, hop = WINDOW_S * sound.RATE_HZ, HOP_S * sound.RATE_HZ
+    for start in range(0, len(mono) - window + 1, hop):
+        strength = strengths(mono[start:start + window])
+        classes = np.array([strength[p::12].sum() for p in range(12)])
+        yield classes / classes.sum()
+
+
+def matches(classes, collection):
+    """Whether no transposition of the collection holds more of the window."""
+    shares = [sum(classes[(c + by) % 12] for c in collection) for by in range(12)]
+    return shares[0] >= max(shares) - TIE
+
+
+def main():
+    auralis = sys.argv[1]
+    minutes = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+    seeds = int(sys.argv[3]) if len(sys.argv) > 3 else 1
+    wanted = sys.argv[4:]
+    failed = False
+    for preset in sound.presets(auralis):
+        name, controls = preset["name"], preset["controls"]
+        if wanted and name not in wanted:
+            continue
+        tonic = NAMES.index(controls["key"])
+        collection = [(tonic + step) % 12 for step in STEPS[controls["mode"]]]
+        right = wrong = windows = 0
+        with tempfile.NamedTemporaryFile(suffix=".wav") as file:
+            for seed in range(1, seeds + 1):
+                mono = sound.render(auralis, preset, seed, 0, 60 * minutes, file.name).mean(axis=1)
+                for classes in held(mono):
+                    windows += 1
+                    right += matches(classes, collection)
+                    wrong += sum(matches(classes, [c + by for c in collection]) for by in range(1, 12)) / 11
+        share = right / windows
+        failed |= share < LIMIT
+        print(f"{name:12} {controls['key']:2} {controls['mode']:16} heard in {100 * share:3.0f} % of {windows} windows,"
+              f" other keys in {100 * wrong / windows:3.0f} %  at least {100 * LIMIT:.0f}"
+              f"  {'FAIL' if share < LIMIT else 'pass'}", flush=True)
+    sys.exit(1 if failed else 0)
+
+
+main()
