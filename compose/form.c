@@ -12,8 +12,8 @@
 #define SECTION_BARS_MIN 8
 #define SECTION_MIN_S    60
 #define SECTION_LONG_S   210
-#define SECTION_WANT_S   70 /* and up to this much more: */
-#define SECTION_RANGE_S  75
+#define SECTION_WANT_S   62 /* and up to this much more: */
+#define SECTION_RANGE_S  60
 #define BLEND_BARS       4
 
 typedef enum aur_curve { CURVE_DENSITY, CURVE_BRIGHTNESS, CURVE_LIFT, CURVE_TIDE, CURVE_COUNT } aur_curve;

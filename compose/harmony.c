@@ -65,25 +65,33 @@ static unsigned third_of(uint16_t scale, unsigned root)
     return aur_mask_has(scale, (int)root + 4) ? AUR_CHORD_MAJOR : AUR_CHORD_MINOR;
 }
 
-/// By the style's liking of what fits the scale; else a triad by the scale's third.
+/// Weights of the kinds that fit the scale, `liking` times 1 where it fits; returns their sum.
+static unsigned weigh_kinds(uint16_t scale, unsigned root, const uint8_t *liking, bool tritones,
+                            uint16_t weights[AUR_CHORD_KIND_COUNT])
+{
+    unsigned sum = 0;
+    for (unsigned kind = 0; kind < AUR_CHORD_KIND_COUNT; kind++) {
+        uint16_t mask = aur_chord_mask(root, kind);
+        bool fits = (mask & ~scale) == 0 && (tritones || !holds_tritone(mask));
+        sum += weights[kind] = fits ? liking[kind] : 0;
+    }
+    return sum;
+}
+
+/// By the style's liking of what fits the scale; else by the house's; where nothing fits, a triad by the scale's third.
 static unsigned choose_kind(const aur_controls *controls, unsigned root, uint64_t hash)
 {
     static const uint8_t LIKING[AUR_CHORD_KIND_COUNT] = {3, 3, 3, 2, 4, 4, 3, 4, 0, 3};
     const aur_style *style = style_of(controls);
     uint16_t scale = aur_scale_mask(controls->key, controls->mode);
     uint16_t weights[AUR_CHORD_KIND_COUNT];
-    unsigned own = 0, sum = 0;
-    for (unsigned kind = 0; kind < AUR_CHORD_KIND_COUNT; kind++)
-        own += style->chord_kinds[kind];
-    for (unsigned kind = 0; kind < AUR_CHORD_KIND_COUNT; kind++) {
-        uint16_t mask = aur_chord_mask(root, kind);
-        bool fits = (mask & ~scale) == 0 && (own > 0 || !holds_tritone(mask));
-        sum += weights[kind] = !fits ? 0 : own > 0 ? style->chord_kinds[kind] : LIKING[kind];
-    }
     bool quartal = (aur_chord_mask(root, AUR_CHORD_QUARTAL) & ~scale) == 0;
     if (quartal && aur_rng_pick(hash, 2, 100) < style->quartal_percent)
         return AUR_CHORD_QUARTAL;
-    return sum > 0 ? aur_rng_weighted(hash, weights, AUR_CHORD_KIND_COUNT) : third_of(scale, root);
+    if (weigh_kinds(scale, root, style->chord_kinds, true, weights) == 0 &&
+        weigh_kinds(scale, root, LIKING, false, weights) == 0)
+        return third_of(scale, root);
+    return aur_rng_weighted(hash, weights, AUR_CHORD_KIND_COUNT);
 }
 
 static void set_chord(aur_harmony *h, const aur_controls *controls, int32_t chapter, unsigned degree)
@@ -156,11 +164,12 @@ static unsigned common_degree(const aur_harmony *h, const aur_controls *controls
     return best;
 }
 
-/// The same root again, or a fall of a fifth to the tonic.
+/// The same root again, a fall of a fifth to the tonic, or nothing in common.
 static bool follows_badly(const aur_harmony *h, const aur_controls *controls, const aur_chord *before)
 {
     bool falls = h->chord.root == controls->key && before->root == (controls->key + 7) % 12;
-    return h->key != controls->key && !style_of(controls)->cadences && (falls || h->chord.root == before->root);
+    return h->key != controls->key && !style_of(controls)->cadences &&
+           (falls || h->chord.root == before->root || (h->chord.mask & before->mask) == 0);
 }
 
 static void begin_segment(aur_harmony *h, const aur_controls *controls, int32_t chapter, int32_t bar, int64_t at_frame)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Who plays: a preset names three instruments for each part, and they take turns by chapter or by phrase.
+/// Who plays: a preset names three instruments for each part, and they take turns by section or by phrase.
 #ifndef AUR_COMPOSE_ORCHESTRA_H
 #define AUR_COMPOSE_ORCHESTRA_H
 

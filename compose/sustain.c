@@ -9,7 +9,8 @@
 #include "compose/orchestra.h"
 #include "compose/rng.h"
 
-#define SECOND 48000
+#define SECOND        48000
+#define SECTION_PARTS 1000 /* players take turns by section */
 
 /// Times of a layer, in tenths of a second.
 typedef struct aur_manner {
@@ -104,7 +105,8 @@ static void strike(aur_sustain *sustain, unsigned v, const aur_target *target, c
                      .gate_frames = again + moment->beat_frames + tenths(manner->overlap) - late,
                      .release_frames = tenths(manner->release),
                      .layer = manner->layer,
-                     .patch = aur_orchestra_player(moment, target->players, target->part),
+                     .patch = aur_orchestra_player(moment, target->players,
+                                                   target->part + SECTION_PARTS * (unsigned)moment->form->section),
                      .pitch_midi = target->pitch_midi,
                      .velocity = (uint8_t)(target->velocity + aur_rng_pick(hash, 2, 9) - 4),
                      .pan = target->pan,

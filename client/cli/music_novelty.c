@@ -20,7 +20,7 @@ enum {
 };
 
 /// Weights of the groups, so that each has its say.
-static const float CLASS_WEIGHT = 1.0f, DENSITY_WEIGHT = 0.5f, REGISTER_WEIGHT = 0.5f, PATCH_WEIGHT = 0.7f;
+static const float CLASS_WEIGHT = 0.5f, DENSITY_WEIGHT = 0.5f, REGISTER_WEIGHT = 0.5f, PATCH_WEIGHT = 0.7f;
 
 static void scale_group(float *values, size_t count, float length)
 {
