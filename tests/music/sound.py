@@ -32,6 +32,13 @@ def render(auralis, preset, seed, begin_s, duration_s, path):
     return read(path)
 
 
+def score(auralis, preset, seed, duration_s):
+    """What is composed of it, as `auralis render -o FILE.json` writes it."""
+    command = [auralis, "render", "--preset", preset["name"], "--key", preset["controls"]["key"], "--seed", str(seed),
+               "--duration", f"{duration_s}s", "--format", "json", "-o", "-"]
+    return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
+
+
 def spectra(mono, size, hop):
     """Magnitudes of Hann windows, one row a window."""
     frames = np.lib.stride_tricks.sliding_window_view(mono, size)[::hop]
