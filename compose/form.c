@@ -37,7 +37,7 @@ typedef struct aur_manner {
 
 // clang-format off
 static const aur_manner MANNERS[AUR_SECTION_KIND_COUNT] = { // density, brightness, lift, tension, gain
-    [AUR_SECTION_ARRIVAL] = {{110, 100}, {5, 3},   {2, 1},   {30, 20},  {110, 106}},
+    [AUR_SECTION_ARRIVAL] = {{110, 100}, {5, 3},   {2, 1},   {30, 20},  {104, 102}},
     [AUR_SECTION_FLOW] =    {{100, 100}, {0, 0},   {0, 0},   {35, 40},  {100, 100}},
     [AUR_SECTION_OPEN] =    {{65, 60},   {-3, -1}, {4, 3},   {30, 30},  {84, 80}},
     [AUR_SECTION_WEAVE] =   {{85, 95},   {1, 3},   {-1, 0},  {40, 55},  {96, 100}},

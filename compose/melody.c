@@ -237,7 +237,7 @@ static int strength(const aur_statement *statement, unsigned note)
 static int find_anchor(const aur_statement *statement, const aur_moment *moment, int target, uint64_t hash)
 {
     int best = moment->preset->lead_midi, best_cost = INT32_MAX, count = statement->motif.count;
-    for (int pitch = LEAD_LOW; pitch <= LEAD_HIGH; pitch++) {
+    for (int pitch = LEAD_LOW; pitch <= LEAD_HIGH && count > 0; pitch++) {
         if (!aur_mask_has(moment->scale_mask, pitch))
             continue;
         int sum = 0, in_chord = 0, cost = (int)aur_rng_pick(hash, (unsigned)pitch, 4);

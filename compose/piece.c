@@ -30,23 +30,23 @@
 
 struct aur_piece {
     _Alignas(64) aur_timeline timeline;
-    aur_controls sounding; ///< in effect, in the key of the section
-    aur_form form;
-    uint8_t shift; ///< semitones the key stands above home; the section's, from its first change of chord on
-    aur_harmony harmony;
-    aur_sustain sustain;
-    aur_melody melody;
-    aur_figure figure;
-    aur_guests guests;
     int64_t beat; ///< last composed; -1 before the first
     int64_t beat_frame;
     int64_t composed_frame;
+    aur_controls sounding; ///< in effect, in the key of the section
+    aur_harmony harmony;
+    aur_melody melody;
+    aur_sustain sustain;
+    aur_guests guests;
+    aur_score score;
     int32_t chapter;
     int32_t phrase;
     int32_t phrase_from; ///< bar of the chapter
     int32_t phrase_bars;
     aur_level level; ///< of the form at the last bar line
-    aur_score score;
+    aur_form form;
+    uint8_t shift; ///< semitones the key stands above home; the section's, from its first change of chord on
+    aur_figure figure;
 };
 
 size_t aur_piece_bytes(void)

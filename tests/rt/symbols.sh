@@ -4,7 +4,7 @@
 # The render path links against nothing but memory copies: every undefined symbol of its objects must be its own or on
 # the list. One object may execute FFTW's plans, which it makes itself at start. usage: tests/rt/symbols.sh LIBRARY...
 set -eu
-allowed='^(memcpy|memmove|sqrtf|memset|memcmp|strlen|strcmp|strcasecmp|strncmp|aur_.*|_GLOBAL_OFFSET_TABLE_|__cpu_model|__cpu_indicator_init|__stack_chk_fail)$'
+allowed='^(memcpy|memmove|sqrtf|memset|memcmp|strlen|strcmp|strcasecmp|strncmp|aur_.*|AUR_PRESET_TABLE|_GLOBAL_OFFSET_TABLE_|__cpu_model|__cpu_indicator_init|__stack_chk_fail)$'
 transform='^fft\.c\.o fftwf_(execute_dft|plan_dft_1d)$'
 failed=0
 for library in "$@"; do

@@ -12,8 +12,18 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Server } from './server.mjs';
 import { BINARY, WebSocketClient } from './websocket.mjs';
+import { OpusDecoder } from '../../../client/web/node_modules/opus-decoder/index.js';
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The left channel of what the packets hold. */
+async function decode(packets) {
+  const decoder = new OpusDecoder({ sampleRate: 48000, channels: 2 });
+  await decoder.ready;
+  const { channelData } = decoder.decodeFrames(packets.map(({ bytes }) => new Uint8Array(bytes)));
+  decoder.free();
+  return channelData[0];
+}
 
 describe('serving', () => {
   /** @type {Server} */
@@ -297,7 +307,10 @@ describe('stopping', () => {
     assert.ok(ms < 5000, `${ms} ms`);
     const packets = listening.packets();
     for (let i = 1; i < packets.length; i++) assert.equal(packets[i].sequence, packets[i - 1].sequence + 1);
-    assert.ok(packets.at(-1).bytes.length < packets[20].bytes.length, 'the end is silence');
+    const heard = await decode(packets);
+    const peak = (samples) => samples.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+    assert.ok(peak(heard.subarray(0, 24000)) > 0.01, 'music first');
+    assert.ok(peak(heard.subarray(-960)) < 1e-3, `silence at the end: ${peak(heard.subarray(-960))}`);
     await streamEnd;
     assert.ok(streamed > 10000);
     deaf.destroy();
