@@ -124,8 +124,11 @@ static aur_err set_assets(aur_server_config *config, const char *value, aur_conf
 
 static aur_err set_journal(aur_server_config *config, const char *value, aur_config_error *error)
 {
-    if (strlen(value) >= sizeof config->journal)
+    size_t chars = strlen(value), suffix = strlen(".auralis");
+    if (chars >= sizeof config->journal)
         return refuse(error, AUR_ERR_ARGUMENT, "a file name of at most 1023 bytes");
+    if (chars <= suffix || strcmp(value + chars - suffix, ".auralis") != 0)
+        return refuse(error, AUR_ERR_ARGUMENT, "a file name that ends with .auralis");
     snprintf(config->journal, sizeof config->journal, "%s", value);
     return AUR_OK;
 }

@@ -15,7 +15,8 @@
 
 /// Weight of the corpus's overall habit in a row of a chain, in counts: what was never seen after a chord or a step,
 /// but is common elsewhere, happens now and then.
-#define HABIT 0.5
+#define BPM_SENSIBLE 4e6 /* a file may say what it likes; its thousandths fit 32 bits */
+#define HABIT        0.5
 
 /// A tune rests where nothing of it sounds for more quarters than this; no step leads over a rest.
 #define REST_QUARTERS 2
@@ -373,7 +374,7 @@ static uint32_t bpm_milli(const aur_learn *learn)
 {
     double minutes = learn->minutes_quarters.sum;
     double bpm = minutes > 0 ? learn->minutes_quarters.count / minutes : 0;
-    return (uint32_t)(bpm * 1000 + 0.5);
+    return (uint32_t)((bpm < BPM_SENSIBLE ? bpm : BPM_SENSIBLE) * 1000 + 0.5);
 }
 
 /// Halved or doubled until it lies within the limits of the control.

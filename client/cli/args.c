@@ -94,6 +94,13 @@ static bool is_musical(int option)
     return option <= AUR_OPTION_FADE;
 }
 
+/// What a journal says itself.
+static bool is_in_journal(int option)
+{
+    return is_musical(option) || option == AUR_OPTION_PLAN || option == AUR_OPTION_CLOCK ||
+           option == AUR_OPTION_DURATION;
+}
+
 bool aur_args_parse(aur_args *args, unsigned command, int argc, char **argv, int first)
 {
     memset(args, 0, sizeof *args);
@@ -113,7 +120,7 @@ bool aur_args_parse(aur_args *args, unsigned command, int argc, char **argv, int
     }
     for (int i = 0; i < AUR_OPTION_COUNT; i++)
         if (args->text[i] == NULL && OPTIONS[i].environment && (command & AUR_CMD_RENDER) != 0 &&
-            !(is_musical(i) && args->operand_count > 0)) // what is played is in the operand
+            !(is_in_journal(i) && args->operand_count > 0)) // what is played is in the operand
             args->text[i] = environment_of(OPTIONS[i].name);
     return true;
 }
@@ -226,7 +233,7 @@ bool aur_args_preset(const aur_args *args, aur_option option, unsigned *preset)
 bool aur_args_no_controls(const aur_args *args)
 {
     for (int i = 0; i < AUR_OPTION_COUNT; i++) {
-        if (!(is_musical(i) || i == AUR_OPTION_PLAN) || args->text[i] == NULL)
+        if (!is_in_journal(i) || i == AUR_OPTION_DURATION || args->text[i] == NULL)
             continue;
         aur_args_refuse(args, (aur_option)i, "the journal says what is played");
         return false;

@@ -14,7 +14,11 @@
 #include "stream/notation.h"
 #include "stream/plan.h"
 #include "stream/preset_travel.h"
+#include "stream/room.h"
 #include "stream/scribe.h"
+
+#define PATH_BYTES  1100
+#define SIGNAL_EXIT 128 /* and the number of the signal: interrupted */
 
 /// A plan's events lie in memory; a render without end has them for so long: 366 days.
 #define PLAN_FRAMES_MAX (INT64_C(366) * AUR_PLAN_DAY_S * AUR_SAMPLE_RATE_HZ)
@@ -138,46 +142,86 @@ static int take_journal(const aur_args *args, const aur_replay *replay, aur_rend
     return AUR_EXIT_OK;
 }
 
+/// Where the journal is written until it is whole.
+static bool part_path(const char *path, char part[PATH_BYTES])
+{
+    return snprintf(part, PATH_BYTES, "%s.part", path) < PATH_BYTES;
+}
+
+/// Whether a journal of that name and of this job may be written.
+static int check_journal(const aur_args *args, const aur_render_job *job, const char *path)
+{
+    char part[PATH_BYTES];
+    if (!aur_replay_is_file(path) || !part_path(path, part))
+        return aur_args_refuse(args, AUR_OPTION_JOURNAL, "must be a file name that ends with .auralis");
+    if (args->operand_count > 0 && strcmp(path, args->operands[0]) == 0)
+        return aur_args_refuse(args, AUR_OPTION_JOURNAL, "must be another file than the one played");
+    if (job->engine.log_count > AUR_ROOM_LOG_MAX)
+        return aur_args_refuse(args, AUR_OPTION_JOURNAL,
+                               "holds 65536 changes at most, the plan makes more in this time");
+    return AUR_EXIT_OK;
+}
+
 /// Begins the journal of what will be rendered; none is wanted: *scribe is NULL.
 static int begin_journal(const aur_args *args, aur_render_job *job, aur_scribe **scribe)
 {
     const char *path = args->text[AUR_OPTION_JOURNAL];
+    char part[PATH_BYTES];
     *scribe = NULL;
     if (args->text[AUR_OPTION_TITLE] != NULL)
         job->title = args->text[AUR_OPTION_TITLE];
     if (path == NULL)
         return args->text[AUR_OPTION_TITLE] == NULL ? AUR_EXIT_OK
                                                     : aur_args_refuse(args, AUR_OPTION_TITLE, "needs --journal FILE");
+    int code = check_journal(args, job, path);
+    if (code != AUR_EXIT_OK || !part_path(path, part))
+        return code;
     errno = 0;
     aur_err err = aur_scribe_open(&(aur_scribe_config){.controls = job->engine.controls,
                                                        .title = job->title,
-                                                       .path = path,
+                                                       .path = part,
                                                        .presets = aur_preset_travel(),
                                                        .may_replace = true},
                                   scribe);
-    if (err == AUR_ERR_ARGUMENT)
-        return aur_args_refuse(args, AUR_OPTION_TITLE, "must be at most 200 bytes of UTF-8 without control characters");
-    if (err == AUR_OK)
-        err = aur_scribe_add(*scribe, job->engine.log, job->engine.log_count);
     if (err == AUR_OK)
         return AUR_EXIT_OK;
-    int code = aur_args_fail(path, err);
-    aur_scribe_close(*scribe);
+    if (err == AUR_ERR_ARGUMENT)
+        return aur_args_refuse(args, AUR_OPTION_TITLE, "must be at most 200 bytes of UTF-8 without control characters");
+    code = aur_args_fail(path, err);
     return err == AUR_ERR_FILE ? AUR_EXIT_CANNOT_CREATE : code;
 }
 
-/// Says how far it was rendered. Returns `code`, or why the journal cannot be written.
+/// What changed before the end of what was rendered, and that end.
+static aur_err write_journal(const aur_render_job *job, aur_scribe *scribe)
+{
+    int64_t end_frame = job->from_frame + job->done_frames;
+    size_t count = 0;
+    while (count < job->engine.log_count && job->engine.log[count].at_frame < end_frame)
+        count++;
+    aur_err err = aur_scribe_add(scribe, job->engine.log, count);
+    if (err != AUR_OK)
+        return err;
+    aur_scribe_end(scribe, end_frame);
+    return aur_scribe_flush(scribe);
+}
+
+/// Says how far it was rendered and gives the journal its name; one of nothing is taken back. Returns `code`, or why
+/// the journal cannot be written.
 static int finish_journal(const aur_args *args, const aur_render_job *job, aur_scribe *scribe, int code)
 {
-    if (scribe == NULL)
+    const char *path = args->text[AUR_OPTION_JOURNAL];
+    char part[PATH_BYTES];
+    if (scribe == NULL || !part_path(path, part))
         return code;
+    bool wanted = code == AUR_EXIT_OK || code > SIGNAL_EXIT;
     errno = 0;
-    aur_scribe_end(scribe, job->from_frame + job->done_frames);
-    aur_err err = aur_scribe_flush(scribe);
-    if (err != AUR_OK && code == AUR_EXIT_OK)
-        code = aur_args_fail(args->text[AUR_OPTION_JOURNAL], err);
+    aur_err err = wanted ? write_journal(job, scribe) : AUR_OK;
     aur_scribe_close(scribe);
-    return code;
+    if (wanted && err == AUR_OK && rename(part, path) != 0)
+        err = AUR_ERR_FILE;
+    if (!wanted || err != AUR_OK)
+        remove(part);
+    return err != AUR_OK && code == AUR_EXIT_OK ? aur_args_fail(path, err) : code;
 }
 
 static void announce_font(const aur_soundfont *font)

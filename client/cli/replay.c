@@ -16,10 +16,15 @@
 
 #define SUFFIX ".auralis"
 
+bool aur_replay_is_file(const char *name)
+{
+    size_t chars = strlen(name), suffix = sizeof SUFFIX - 1;
+    return !aur_share_is(name) && chars > suffix && strcmp(name + chars - suffix, SUFFIX) == 0;
+}
+
 bool aur_replay_is(const char *operand)
 {
-    size_t chars = strlen(operand), suffix = sizeof SUFFIX - 1;
-    return aur_share_is(operand) || (chars > suffix && strcmp(operand + chars - suffix, SUFFIX) == 0);
+    return aur_share_is(operand) || aur_replay_is_file(operand);
 }
 
 static int read_text(const char *text, aur_replay *replay)

@@ -22,6 +22,8 @@ typedef struct aur_replay {
 
 /// True if the operand is a share text or a file name that ends with ".auralis".
 bool aur_replay_is(const char *operand);
+/// Whether it is the name of a journal: it ends with ".auralis".
+bool aur_replay_is_file(const char *name);
 /// Reads it. A damaged one is open as long as its beginning can be read. On failure prints why; returns the exit code.
 int aur_replay_open(const char *operand, aur_replay *replay);
 /// A zeroed one is allowed.

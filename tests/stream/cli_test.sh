@@ -72,6 +72,17 @@ expect 66 'the shared text: character 9: must be version 1' inspect auralis:2:QU
 expect 66 'the shared text: character 14: must be one of' render 'auralis:1:QUJ*' -o "$work/never.wav"
 expect 66 'this is no journal' render auralis:1:QUJD -o "$work/never.wav"
 expect 2 'share needs one FILE.auralis' share
+# A command that fails leaves the journal that was there; a name that could not be read again is refused.
+cp "$work/j.auralis" "$work/kept.auralis"
+expect 2 'another file than the one played' render "$work/kept.auralis" --journal "$work/kept.auralis" -o "$work/never.wav"
+expect 73 'No such file' render --duration 1 --seed 1 --journal "$work/kept.auralis" -o /nowhere/never.wav
+cmp -s "$work/j.auralis" "$work/kept.auralis" || complain 'a command that failed changed a journal'
+[ -z "$(ls "$work" | grep '\.part$')" ] || complain 'a part of a journal was left'
+expect 2 'ends with .auralis' render --duration 1 --seed 1 --journal "$work/x.jnl" -o "$work/never.wav"
+AURALIS_PLAN=day AURALIS_DURATION=1h expect 0 '' render "$work/kept.auralis" --from 1 -o "$work/again.wav"
+cmp -s "$work/j1.wav" "$work/again.wav" || complain 'the environment changes what a journal says'
+mkdir "$work/stems"
+expect 2 'is the file of -o' render --duration 1 --seed 1 -o "$work/stems/pad.wav" --stems "$work/stems"
 expect 2 'auralis: --title x: needs --journal FILE' render -o "$work/never.wav" --duration 1 --seed 1 --title x
 expect 2 'must be at most 200 bytes' render -o "$work/never.wav" --duration 1 --journal "$work/n.auralis" --title $'\a'
 expect 73 'No such file' render -o "$work/never.wav" --duration 1 --journal /nowhere/n.auralis
