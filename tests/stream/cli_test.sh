@@ -83,6 +83,7 @@ AURALIS_PLAN=day AURALIS_DURATION=1h expect 0 '' render "$work/kept.auralis" --f
 cmp -s "$work/j1.wav" "$work/again.wav" || complain 'the environment changes what a journal says'
 mkdir "$work/stems"
 expect 2 'is the file of -o' render --duration 1 --seed 1 -o "$work/stems/pad.wav" --stems "$work/stems"
+rm -r "$work/stems"
 expect 2 'auralis: --title x: needs --journal FILE' render -o "$work/never.wav" --duration 1 --seed 1 --title x
 expect 2 'must be at most 200 bytes' render -o "$work/never.wav" --duration 1 --journal "$work/n.auralis" --title $'\a'
 expect 73 'No such file' render -o "$work/never.wav" --duration 1 --journal /nowhere/n.auralis
