@@ -49,7 +49,10 @@ static int counter_pitch(const aur_figure *figure, const aur_moment *moment, uin
     uint16_t mask = moment->beat % 4 == 0 ? moment->chord->mask : moment->scale_mask;
     int centre = moment->preset->lead_midi - COUNTER_BELOW;
     int from = figure->counter_midi != 0 ? figure->counter_midi : centre;
-    int motion = tune_midi > figure->tune_midi ? -1 : tune_midi < figure->tune_midi ? 1 : 0;
+    int motion = figure->tune_midi == 0          ? 0
+                 : tune_midi > figure->tune_midi ? -1
+                 : tune_midi < figure->tune_midi ? 1
+                                                 : 0;
     int best = 0, best_cost = INT32_MAX;
     for (int step = -COUNTER_REACH; step <= COUNTER_REACH; step++) {
         int pitch = from + step, away = pitch > centre ? pitch - centre : centre - pitch;

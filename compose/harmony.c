@@ -84,6 +84,8 @@ static unsigned choose_kind(const aur_controls *controls, unsigned root, uint64_
     static const uint8_t LIKING[AUR_CHORD_KIND_COUNT] = {3, 3, 3, 2, 4, 4, 3, 4, 0, 3};
     const aur_style *style = style_of(controls);
     uint16_t scale = aur_scale_mask(controls->key, controls->mode);
+    if (!aur_mask_has(scale, (int)root)) // of a pentatonic mode
+        scale = aur_scale_parent_mask(controls->key, controls->mode);
     uint16_t weights[AUR_CHORD_KIND_COUNT];
     bool quartal = (aur_chord_mask(root, AUR_CHORD_QUARTAL) & ~scale) == 0;
     if (quartal && aur_rng_pick(hash, 2, 100) < style->quartal_percent)
@@ -179,9 +181,11 @@ static void begin_segment(aur_harmony *h, const aur_controls *controls, int32_t 
     h->end_bar = bar + segment_bars(controls, chapter, h->slot, AUR_CHAPTER_BARS - bar, 0);
     bool last = h->end_bar >= AUR_CHAPTER_BARS;
     aur_chord before = h->chord;
+    aur_voicing voicing = h->voicing;
     next_chord(h, controls, chapter, last);
     if (follows_badly(h, controls, &before)) { // only where the key has moved
         h->chord = before;
+        h->voicing = voicing;
         set_chord(h, controls, chapter, common_degree(h, controls, true, last, hash));
     }
     h->key = controls->key;
@@ -250,9 +254,9 @@ void aur_harmony_chapter(aur_harmony *harmony, const aur_controls *controls, int
 bool aur_harmony_bar(aur_harmony *harmony, const aur_controls *controls, int32_t chapter, int32_t bar, int64_t at_frame)
 {
     if (bar < harmony->end_bar) {
-        if (harmony->borrow_bar == 0 || bar < harmony->borrow_bar)
+        if (harmony->borrow_bar <= 0 || bar < harmony->borrow_bar)
             return false;
-        harmony->borrow_bar = 0;
+        harmony->borrow_bar = AUR_HARMONY_BORROWED;
         borrow(harmony, controls, chapter);
         return true;
     }
@@ -292,6 +296,7 @@ void aur_harmony_turn(aur_harmony *harmony, const aur_controls *controls, int32_
 void aur_harmony_replan(aur_harmony *harmony, const aur_controls *controls, int32_t chapter, int32_t bar,
                         int64_t bar_frame)
 {
-    if (harmony->end_bar > bar && style_of(controls)->chord_bars == 0)
+    bool brief = harmony->borrow_bar == AUR_HARMONY_BORROWED || style_of(controls)->chord_bars > 0;
+    if (harmony->end_bar > bar && !brief)
         plan(harmony, controls, chapter, bar, bar_frame - harmony->begin_frame);
 }

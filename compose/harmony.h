@@ -12,6 +12,8 @@
 #include "compose/control.h"
 #include "compose/voicing.h"
 
+#define AUR_HARMONY_BORROWED (-1)
+
 typedef struct aur_harmony {
     aur_chord chord;
     aur_voicing voicing;
@@ -20,7 +22,7 @@ typedef struct aur_harmony {
     uint8_t degree;     ///< of the chain's chord; the one that sounds may be borrowed
     int32_t slot;       ///< number of the present segment in its chapter
     int32_t end_bar;    ///< bar of the chapter at which it ends
-    int32_t borrow_bar; ///< from which a borrowed chord sounds to its end; 0 = none
+    int32_t borrow_bar; ///< from which a borrowed chord will sound to the end; 0 = none, AUR_HARMONY_BORROWED = it does
     int64_t begin_frame;
 } aur_harmony;
 
@@ -32,7 +34,7 @@ void aur_harmony_chapter(aur_harmony *harmony, const aur_controls *controls, int
 bool aur_harmony_bar(aur_harmony *harmony, const aur_controls *controls, int32_t chapter, int32_t bar,
                      int64_t at_frame);
 
-/// Takes the present chord over to other controls (key, mode, preset, seed).  Thread: owner.  RT: safe.
+/// Takes the present chord over to other controls (key, mode, preset).  Thread: owner.  RT: safe.
 void aur_harmony_turn(aur_harmony *harmony, const aur_controls *controls, int32_t chapter, int32_t bar,
                       int64_t at_frame);
 

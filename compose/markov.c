@@ -40,13 +40,18 @@ bool aur_markov_is_own(const aur_style *style)
 unsigned aur_markov_own(const aur_style *style, unsigned before, unsigned from, bool last, uint64_t hash)
 {
     const uint8_t *row = style->chord_second[before % AUR_DEGREES][from % AUR_DEGREES];
-    uint16_t weights[AUR_DEGREES];
+    uint16_t weights[AUR_DEGREES], others[AUR_DEGREES];
+    unsigned sum = 0;
     if (sum_of(row) == 0)
         row = style->chord_first[from % AUR_DEGREES];
     for (unsigned to = 0; to < AUR_DEGREES; to++) {
         bool barred = !style->cadences && ((from == 4 && to == 0) || (last && to == 4));
         weights[to] = barred ? 0 : row[to];
+        others[to] = !barred && to != from;
+        sum += weights[to];
     }
+    if (sum == 0) // the style only knows a way that is barred
+        return aur_rng_weighted(hash, others, AUR_DEGREES);
     return aur_rng_weighted(hash, weights, AUR_DEGREES);
 }
 

@@ -33,7 +33,7 @@ static const int16_t CONTOURS[5][CONTOUR_STEPS + 1] = {
 
 static uint64_t roll(const aur_moment *moment, aur_stream stream, int slot)
 {
-    return aur_rng_hash(moment->controls->seed, stream, moment->chapter, moment->beat * 4 + slot);
+    return aur_rng_hash(moment->controls->seed, stream, moment->chapter, moment->beat * 8 + slot);
 }
 
 void aur_melody_chapter(aur_melody *melody, uint64_t seed, int32_t chapter, unsigned lead_midi)
@@ -164,10 +164,11 @@ static bool strike(aur_melody *melody, const aur_moment *moment, int64_t at_fram
     return true;
 }
 
-static int64_t free_length(const aur_moment *moment, int grid, uint64_t hash)
+static int64_t free_length(const aur_moment *moment, int grid, int slot)
 {
     static const uint8_t QUARTERS[5] = {3, 4, 6, 8, 12}; // of a grid step
     static const uint8_t SIXTEENTHS[AUR_STYLE_LENGTHS] = {1, 2, 3, 4, 6, 8, 12, 16};
+    uint64_t hash = roll(moment, AUR_STREAM_MELODY_PITCH, 4 + slot);
     uint16_t weights[AUR_STYLE_LENGTHS];
     unsigned sum = 0;
     for (unsigned i = 0; i < AUR_STYLE_LENGTHS; i++)
@@ -204,7 +205,7 @@ static void play_free(aur_melody *melody, const aur_moment *moment, int slot, in
     int human = grid / 3 < HUMAN_FREE_FRAMES ? grid / 3 : HUMAN_FREE_FRAMES;
     int64_t at_frame = moment->beat_frame + (int64_t)grid * slot + aur_rng_pick(hash, 3, (uint32_t)human);
     int touch = (int)aur_rng_pick(hash, 2, 25);
-    if (!strike(melody, moment, at_frame, free_length(moment, grid, hash), pitch, touch, hash, score))
+    if (!strike(melody, moment, at_frame, free_length(moment, grid, slot), pitch, touch, hash, score))
         *melody = before;
 }
 
@@ -300,9 +301,10 @@ static void play_statement(aur_melody *melody, const aur_moment *moment, aur_sco
         int64_t gate = (int64_t)grid * statement->motif.length_eighths[statement->next] * 9 / 10;
         int human = grid / 5 < HUMAN_STATED_FRAMES ? grid / 5 : HUMAN_STATED_FRAMES;
         int64_t at_frame = moment->beat_frame + (int64_t)grid * slot + aur_rng_pick(hash, 3, (uint32_t)human);
-        int arc = statement->next * 2 < statement->motif.count ? statement->next * 2 : statement->motif.count;
+        int arc =
+            statement->next * 2 < statement->motif.count ? statement->next : statement->motif.count - statement->next;
         strike(melody, moment, at_frame, gate < GATE_STATED_MAX ? gate : GATE_STATED_MAX,
-               statement_pitch(statement, moment, hash), 8 + 2 * arc + (int)aur_rng_pick(hash, 2, 8), hash, score);
+               statement_pitch(statement, moment, hash), 8 + 4 * arc + (int)aur_rng_pick(hash, 2, 8), hash, score);
         statement->next++;
     }
 }
@@ -339,24 +341,25 @@ static aur_motif_form draw_form(const aur_moment *moment, uint64_t hash)
     return (aur_motif_form)aur_rng_weighted(hash, LIKING[moment->form->kind], AUR_MOTIF_FORM_COUNT);
 }
 
-static void begin_statement(aur_melody *melody, const aur_moment *moment, aur_motif_form form, bool closing,
+/// False if the chapter has no room for it: a chapter ends with a breath.
+static bool begin_statement(aur_melody *melody, const aur_moment *moment, aur_motif_form form, bool closing,
                             uint64_t hash)
 {
-    aur_statement *statement = &melody->statement;
-    int which = form == AUR_MOTIF_PLAIN || aur_rng_pick(hash, 8, 100) < 75 ? 0 : 1;
-    *statement = (aur_statement){
+    aur_statement next = {
         .form = (uint8_t)form, .closing = closing, .begin_beat = moment->beat, .begin_frame = moment->beat_frame};
-    aur_motif_make(&statement->motif, moment->controls->seed, which, &moment->preset->style);
-    aur_motif_vary(&statement->motif, form, hash);
-    melody->play_beats = (statement->motif.eighths + 1) / 2;
-    if (moment->beat + melody->play_beats > AUR_CHAPTER_BEATS) { // a chapter begins with a breath
-        statement->form = AUR_MOTIF_NONE;
-        return;
-    }
+    int which = form == AUR_MOTIF_PLAIN || aur_rng_pick(hash, 8, 100) < 75 ? 0 : 1;
+    aur_motif_make(&next.motif, moment->controls->seed, which, &moment->preset->style);
+    aur_motif_vary(&next.motif, form, hash);
+    int32_t beats = (next.motif.eighths + 1) / 2;
+    if (moment->beat + beats > AUR_CHAPTER_BEATS)
+        return false;
     int lower = closing ? 2 : form == AUR_MOTIF_TRANSPOSED ? (int)aur_rng_pick(hash, 9, 9) - 4 : 0;
-    statement->anchor_midi = (uint8_t)find_anchor(statement, moment, contour_midi(moment) - lower, hash);
+    next.anchor_midi = (uint8_t)find_anchor(&next, moment, contour_midi(moment) - lower, hash);
+    melody->statement = next;
+    melody->play_beats = beats;
     melody->call = closing || aur_rng_pick(hash, 10, 100) >= ANSWERED_PERCENT ? AUR_MOTIF_NONE : (uint8_t)form;
     melody->opening = true;
+    return true;
 }
 
 static void begin_gesture(aur_melody *melody, const aur_moment *moment)
@@ -370,25 +373,30 @@ static void begin_gesture(aur_melody *melody, const aur_moment *moment)
         melody->answers = aur_rng_pick(hash, 0, 3) == 0;
         return;
     }
-    melody->play_beats = 4 + (int32_t)aur_rng_pick(roll(moment, AUR_STREAM_MELODY, 3), 0, 9);
+    melody->play_beats = 4 + (int32_t)aur_rng_pick(roll(moment, AUR_STREAM_MELODY, 7), 0, 9);
     melody->opening = true;
     bool arrives = moment->form->kind == AUR_SECTION_ARRIVAL && melody->stated_section != moment->form->section;
     bool motif = aur_rng_pick(hash, 1, 100) < moment->preset->style.motif_percent;
     if (melody->resolving || moment->preset->style.motif_percent == 0)
         return;
+    bool begun = true;
     if (arrives) {
-        melody->stated_section = moment->form->section;
-        begin_statement(melody, moment, AUR_MOTIF_PLAIN, false, hash);
+        begun = begin_statement(melody, moment, AUR_MOTIF_PLAIN, false, hash);
+        melody->stated_section = begun ? moment->form->section : melody->stated_section;
     } else if (melody->call != AUR_MOTIF_NONE) {
-        begin_statement(melody, moment, (aur_motif_form)melody->call, true, hash);
+        begun = begin_statement(melody, moment, (aur_motif_form)melody->call, true, hash);
     } else if (motif) {
-        begin_statement(melody, moment, draw_form(moment, hash), false, hash);
+        begun = begin_statement(melody, moment, draw_form(moment, hash), false, hash);
+    }
+    if (!begun) {
+        melody->play_beats = 0;
+        melody->rest_beats = AUR_CHAPTER_BEATS - moment->beat;
     }
 }
 
 static void begin_rest(aur_melody *melody, const aur_moment *moment)
 {
-    uint64_t hash = roll(moment, AUR_STREAM_MELODY, 3);
+    uint64_t hash = roll(moment, AUR_STREAM_MELODY, 7);
     uint32_t longest = 5 + (65535u - moment->density) * 16u / 65535u;
     melody->rest_beats = 3 + (int32_t)aur_rng_pick(hash, 1, longest);
     if (melody->call != AUR_MOTIF_NONE) // the answer comes soon, on a beat that counts
@@ -404,12 +412,19 @@ void aur_melody_wake(aur_melody *melody)
     melody->woken = true;
 }
 
-/// Slots of this beat in which a free line may strike.
+/// Slots of this beat in which a free line may strike; 0 where it keeps to half notes.
 static int slots_of(const aur_moment *moment)
 {
-    for (unsigned i = 0; i < AUR_STYLE_SLOTS; i++)
-        if (moment->preset->style.onsets[i] > 0)
-            return moment->density > 32768 ? 4 : 2;
+    const uint8_t *onsets = moment->preset->style.onsets;
+    unsigned odd = 0, even = 0;
+    for (unsigned i = 0; i < AUR_STYLE_SLOTS; i += 2) {
+        even += onsets[i];
+        odd += onsets[i + 1];
+    }
+    if (odd + even > 0)
+        return odd > 0 ? 4 : 2;
+    if (moment->density < 13107 && moment->beat % 2 != 0)
+        return 0;
     return moment->density > 32768 ? 2 : 1;
 }
 
@@ -422,11 +437,11 @@ void aur_melody_beat(aur_melody *melody, const aur_moment *moment, aur_score *sc
         begin_gesture(melody, moment);
     bool playing = melody->play_beats > 0;
     int slots = slots_of(moment);
-    bool skip = moment->density < 13107 && moment->beat % 2 != 0; // a half-note grid
+    slots = slots == 0 && melody->resolving ? 1 : slots;
     if (statement->form != AUR_MOTIF_NONE)
         play_statement(melody, moment, score);
     else
-        for (int slot = 0; slot < slots && (playing || melody->resolving) && (!skip || melody->resolving); slot++)
+        for (int slot = 0; slot < slots && (playing || melody->resolving); slot++)
             play_free(melody, moment, slot, slots, score);
     if (!playing)
         answer(melody, moment, score);

@@ -90,8 +90,8 @@ static void augment(aur_motif *motif)
 /// Its beginning or its end, three notes at least.
 static void fragment(aur_motif *motif, uint64_t hash)
 {
-    unsigned keep = motif->count > 3 ? 3 + aur_rng_pick(hash, 0, motif->count - 3u) : motif->count;
-    unsigned first = aur_rng_pick(hash, 1, 3) == 0 ? motif->count - keep : 0;
+    unsigned keep = motif->count > 3 ? 3 + aur_rng_pick(hash, 11, motif->count - 3u) : motif->count;
+    unsigned first = aur_rng_pick(hash, 12, 3) == 0 ? motif->count - keep : 0;
     aur_motif whole = *motif;
     for (unsigned i = 0; i < keep; i++) {
         motif->step[i] = (int8_t)(whole.step[first + i] - whole.step[first]);
@@ -117,7 +117,7 @@ static void ornament(aur_motif *motif, uint64_t hash)
         motif->at_eighth[i + 2] = motif->at_eighth[i];
         motif->length_eighths[i + 2] = motif->length_eighths[i];
     }
-    int neighbour = aur_rng_pick(hash, 2, 2) == 0 ? 1 : -1;
+    int neighbour = aur_rng_pick(hash, 13, 2) == 0 ? 1 : -1;
     for (unsigned k = 1; k <= 2; k++) {
         motif->step[at + k] = (int8_t)(motif->step[at] + (k == 1 ? neighbour : 0));
         motif->at_eighth[at + k] = (uint8_t)(motif->at_eighth[at] + length - 3 + k);

@@ -170,6 +170,8 @@ static void move_harmony(aur_piece *piece, const aur_controls *before, int32_t b
     }
     if (on_bar)
         aur_harmony_bar(&piece->harmony, &piece->sounding, piece->chapter, bar, at_frame);
+    if (piece->shift != 0 && piece->harmony.end_bar >= AUR_CHAPTER_BARS) // away, and would stay: home at the next bar
+        piece->harmony.end_bar = on_bar ? bar + 1 : next_bar;
     if (turned || shift != piece->shift)
         end_foreign_notes(piece, at_frame);
 }
@@ -399,6 +401,7 @@ void aur_piece_status_get(const aur_piece *piece, aur_piece_status *status)
     const aur_chord *chord = &piece->harmony.chord;
     int32_t chapter_bar = (int32_t)(bar % AUR_CHAPTER_BARS);
     const aur_form *form = &piece->form;
+    int32_t end_bar = piece->harmony.borrow_bar > 0 ? piece->harmony.borrow_bar : piece->harmony.end_bar;
     const aur_statement *statement = &piece->melody.statement;
     *status = (aur_piece_status){
         .controls = piece->timeline.controls,
@@ -426,7 +429,7 @@ void aur_piece_status_get(const aur_piece *piece, aur_piece_status *status)
         .section_layers = form->layers,
         .motif_form = statement->form,
         .motif_frame = statement->form != AUR_MOTIF_NONE ? statement->begin_frame : 0,
-        .chord_end_bar = bar + (piece->harmony.end_bar - chapter_bar),
+        .chord_end_bar = bar + (end_bar - chapter_bar),
     };
     aur_chord_name(chord, status->chord_name, sizeof status->chord_name);
     for (uint32_t i = 0; i < piece->timeline.waiting_count; i++)

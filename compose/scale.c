@@ -46,6 +46,14 @@ uint16_t aur_scale_mask(unsigned key, unsigned mode)
     return (uint16_t)mask;
 }
 
+uint16_t aur_scale_parent_mask(unsigned key, unsigned mode)
+{
+    unsigned mask = 0;
+    for (unsigned degree = 0; degree < AUR_DEGREES; degree++)
+        mask |= 1u << ((key + aur_scale_step(mode, degree)) % 12);
+    return (uint16_t)mask;
+}
+
 const char *aur_key_name(unsigned key)
 {
     return key < 12 ? KEY_NAMES[key] : "?";

@@ -19,6 +19,9 @@ unsigned aur_scale_step(unsigned mode, unsigned degree);
 /// The notes of a mode in a key: bit p is pitch class p.  Thread: any.  RT: safe.
 uint16_t aur_scale_mask(unsigned key, unsigned mode);
 
+/// The seven notes of the mode; of a pentatonic one those of the scale that holds it.  Thread: any.  RT: safe.
+uint16_t aur_scale_parent_mask(unsigned key, unsigned mode);
+
 /// Whether the note is in the set.  Thread: any.  RT: safe.
 static inline bool aur_mask_has(uint16_t mask, int pitch_midi)
 {

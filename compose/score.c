@@ -184,7 +184,7 @@ void aur_score_all_params(aur_score *score, int64_t at_frame)
 
 bool aur_score_has_room(const aur_score *score)
 {
-    return own_count(score) + AUR_LAYER_COUNT + 2 * AUR_PARAM_COUNT <= AUR_SCORE_EVENTS_MAX;
+    return own_count(score) + AUR_SCORE_LIVES_MAX + AUR_LAYER_COUNT + 2 * AUR_PARAM_COUNT <= AUR_SCORE_EVENTS_MAX;
 }
 
 size_t aur_score_take(aur_score *score, int64_t until_frame, aur_event *events, size_t capacity)

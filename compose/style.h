@@ -41,7 +41,7 @@ typedef struct aur_style {
     uint8_t kick_steps;       ///< 0..32
     uint8_t shaker_pulses;    ///< as the kick
     uint8_t shaker_steps;     ///< 0..32
-    uint8_t swing_percent;    ///< delay of every second sixteenth, 0..60 % of it
+    uint8_t swing_percent;    ///< of the rhythms: delay of every second sixteenth, 0..60 % of it
 } aur_style;
 
 #endif

@@ -5,6 +5,7 @@
 /// returns upside down; a counter-line moves against it."
 #include "compose/why.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "compose/chord.h"
@@ -57,7 +58,8 @@ static void put_section(writer *w, const aur_piece_status *status)
         [AUR_SECTION_RISE] = "Tension grows towards an arrival, in ",
         [AUR_SECTION_REST] = "It rests and breathes, in ",
     };
-    put(w, TEXTS[status->section_kind % AUR_SECTION_KIND_COUNT]);
+    bool early = status->section_kind == AUR_SECTION_ARRIVAL && status->tonic != status->controls.key;
+    put(w, early ? "The music is about to come home, still in " : TEXTS[status->section_kind % AUR_SECTION_KIND_COUNT]);
     put(w, aur_key_name(status->tonic));
     put(w, " ");
     put(w, aur_mode_name(status->controls.mode));

@@ -16,6 +16,7 @@
 
 #include "compose/harmony.h"
 #include "compose/piece.h"
+#include "compose/preset.h"
 #include "compose/rng.h"
 #include "tests/compose/part.h"
 
@@ -198,6 +199,57 @@ static void test_voices_move_little(void **state)
     }
 }
 
+/// A style that knows no way but from the fifth to the first, and may not take it.
+static void test_barred_ways(void **state)
+{
+    (void)state;
+    static aur_preset narrow;
+    narrow = *aur_preset_get(0);
+    narrow.name = "narrow";
+    memset(&narrow.style, 0, sizeof narrow.style);
+    narrow.style.chord_first[0][4] = narrow.style.chord_first[4][0] = 1;
+    int preset = aur_preset_register(&narrow);
+    assert_true(preset > 0);
+    aur_controls controls;
+    aur_controls_from_preset(&controls, (unsigned)preset);
+    aur_piece *piece = new_piece(&controls);
+    int from = -1;
+    unsigned changes = 0;
+    for (int64_t second = 1; second < 20000; second++) {
+        int to = status_at(piece, second * SECOND).chord_degree;
+        assert_false(from == 4 && to == 0);
+        changes += to != from;
+        from = to;
+    }
+    free(piece);
+    assert_true(changes > 100);
+}
+
+/// However the tempo is changed, a chapter ends in its own key.
+static void test_chapters_end_at_home(void **state)
+{
+    (void)state;
+    aur_controls controls;
+    aur_controls_from_preset(&controls, (unsigned)aur_preset_find("choir"));
+    aur_piece *piece = new_piece(&controls);
+    aur_piece_status before = {.chapter = 0};
+    unsigned away = 0, lines = 0;
+    for (int64_t second = 1; second < 40000; second++) {
+        aur_piece_status now = status_at(piece, second * SECOND);
+        assert_false(now.chapter != before.chapter && before.tonic != before.controls.key && second > 1);
+        lines += now.chapter != before.chapter;
+        away += now.tonic != now.controls.key;
+        before = now;
+        aur_control_event event = {.at_frame = second * SECOND, .control = AUR_CONTROL_BPM};
+        event.value = 40000 + aur_rng_hash(8, AUR_STREAM_KICK, 0, second) % 80001;
+        if (second % 70 == 0)
+            assert_int_equal(aur_piece_post(piece, &event), AUR_OK);
+    }
+    free(piece);
+    print_message("choir under changing tempi: %u chapter lines, %u s of 40000 in a neighbouring key\n", lines, away);
+    assert_true(lines > 100 && away > 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +257,8 @@ int main(void)
         cmocka_unit_test(test_no_cadence_across_changes),
         cmocka_unit_test(test_no_passage_twice_in_a_day),
         cmocka_unit_test(test_voices_move_little),
+        cmocka_unit_test(test_barred_ways),
+        cmocka_unit_test(test_chapters_end_at_home),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
