@@ -6,8 +6,9 @@
 /// An option outside the bit-exact path: two renders of the same span on one machine with one build of FluidSynth are
 /// equal, another machine or version may differ in the last bits and more. Every note has a MIDI channel and a pair of
 /// outputs of its own, so that its sound follows from its event; but in the first 64 frames FluidSynth's filter may
-/// remember what the voice played before (-70 dB of the note with FluidR3_GM, nothing with FluidR3Mono_GM). A cold
-/// start is therefore right after AUR_HISTORY_FRAMES, though not always to the bit.
+/// remember what the voice played before (with FluidR3_GM up to 0.0023 of full scale for that instant, -103 dB in the
+/// mean; nothing with FluidR3Mono_GM). A cold start is therefore right after AUR_HISTORY_FRAMES, though not always to
+/// the bit.
 ///
 /// FluidSynth begins notes every 64 frames only. Its blocks stand on our grid, a note begins with the block it falls
 /// in, and its own outputs are delayed by the rest: onsets are exact to the frame. Releases are ours. Pitch glides are

@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: MIT
 #
 # The same samples from gcc and clang, -O0 and -O3, every kernel, FTZ on and off, any call length: of all builds across
-# a turn of the racks a week from the start, of the quick ones half a minute from the start, too.
+# a turn of the racks a week from the start, of the quick ones twelve seconds from the start, too.
 # usage: tests/golden/identity.sh [BUILD...]   (of tests/golden/hashes.sh; all must equal the first)
 set -euo pipefail
 cd "$(dirname "$0")"
 [ $# -gt 0 ] || set -- gcc-O3 clang-O3 gcc-O0 clang-O0
-turn="6 $(((10000 * 60 - 3) * 48000))" # seconds, first frame
-start="30 0"
+turn="4 $(((10000 * 60 - 2) * 48000))" # seconds, first frame
+start="12 0"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
