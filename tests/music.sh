@@ -7,6 +7,7 @@
 # usage: tests/music.sh AURALIS-BINARY   (MUSIC_DURATION=2h MUSIC_SEEDS="1 2" for a quick look)
 set -uo pipefail
 cd "$(dirname "$0")/.."
+export heard=${MUSIC_HEARD:-10 2} learned=${MUSIC_LEARNED:-} # arguments of chroma.py and tell_apart.py
 export auralis=$1 duration=${MUSIC_DURATION:-24h} seeds=${MUSIC_SEEDS:-1 2 3 4 5} begin=$SECONDS
 work=$(mktemp -d)
 export work
@@ -19,8 +20,8 @@ job() {
     case $1 in
     day) "$auralis" inspect --music --gate --preset "$2" --duration "$duration" --seed "$3" ;;
     plot) "$auralis" inspect --music --preset "$2" --duration 40m --seed 1 --plot "docs/music/$2.svg" ;;
-    chroma) /usr/bin/python3 tests/music/chroma.py "$auralis" 10 2 ;;
-    tell_apart) /usr/bin/python3 tests/music/tell_apart.py "$auralis" ;;
+    chroma) /usr/bin/python3 tests/music/chroma.py "$auralis" $heard ;;
+    tell_apart) /usr/bin/python3 tests/music/tell_apart.py "$auralis" $learned ;;
     esac >"$work/$1${2:+-$2}${3:+-$3}" 2>&1 || echo "$*" >>"$work/failed"
 }
 export -f job
@@ -89,7 +90,7 @@ table() {
     echo
     echo '## The key as it is heard'
     echo
-    echo '`tests/music/chroma.py AURALIS 10 2`: in windows of 30 s of the rendered sound no transposition of the seven notes declared holds more of'
+    echo '`tests/music/chroma.py AURALIS '"$heard"'`: in windows of 30 s of the rendered sound no transposition of the seven notes declared holds more of'
     echo 'what sounds, but for a tie. Presets that borrow chords or leave their key for a section are heard doing so.'
     echo
     echo '```'
@@ -98,7 +99,7 @@ table() {
     echo
     echo '## Presets told apart'
     echo
-    echo '`tests/music/tell_apart.py AURALIS`: a row is the preset that plays, a column the one it is taken for.'
+    echo '`tests/music/tell_apart.py AURALIS '"$learned"'`: a row is the preset that plays, a column the one it is taken for.'
     echo
     echo '```'
     cat "$work/tell_apart"
