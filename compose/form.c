@@ -27,7 +27,7 @@ static const uint8_t NEXT[AUR_SECTION_KIND_COUNT][AUR_SECTION_KIND_COUNT] = {
 };
 
 /// Of a chapter's first section.
-static const uint8_t FIRST[AUR_SECTION_KIND_COUNT] = {6, 2, 2, 2, 0, 1};
+static const uint16_t FIRST[AUR_SECTION_KIND_COUNT] = {6, 2, 2, 2, 0, 1};
 
 /// At its beginning and at its end.
 typedef struct aur_manner {
@@ -64,11 +64,8 @@ static int32_t section_bars(const aur_controls *controls, uint64_t hash, int32_t
 
 static uint8_t draw_first(uint64_t seed, int32_t chapter)
 {
-    uint16_t weights[AUR_SECTION_KIND_COUNT];
-    for (unsigned kind = 0; kind < AUR_SECTION_KIND_COUNT; kind++)
-        weights[kind] = FIRST[kind];
     uint64_t hash = aur_rng_hash(seed, AUR_STREAM_SECTION, chapter, -1);
-    return (uint8_t)aur_rng_weighted(hash, weights, AUR_SECTION_KIND_COUNT);
+    return (uint8_t)aur_rng_weighted(hash, FIRST, AUR_SECTION_KIND_COUNT);
 }
 
 /// The motif is stated before it is varied; two chapters never begin with a rest.
@@ -125,11 +122,10 @@ static void begin(aur_form *form, const aur_controls *controls, int32_t chapter,
     uint64_t hash = aur_rng_hash(controls->seed, AUR_STREAM_SECTION, chapter, form->section);
     form->from_bar = bar;
     form->bars = section_bars(controls, hash, AUR_CHAPTER_BARS - bar);
-    form->before = form->kind;
-    form->kind = form->section == 0 ? first_kind(controls->seed, chapter)
-                                    : next_kind(form, controls, chapter, bar + form->bars >= AUR_CHAPTER_BARS);
-    if (form->section == 0)
-        form->before = form->kind;
+    uint8_t kind = form->section == 0 ? first_kind(controls->seed, chapter)
+                                      : next_kind(form, controls, chapter, bar + form->bars >= AUR_CHAPTER_BARS);
+    form->before = form->section == 0 ? kind : form->kind;
+    form->kind = kind;
     form->layers = draw_layers(form, style, hash);
     form->shift = draw_shift(form, style, hash);
 }
@@ -185,8 +181,12 @@ aur_level aur_form_level(const aur_form *form, uint64_t seed, int32_t bar, int64
     int32_t light = curve_at(seed, CURVE_BRIGHTNESS, at_frame) / 14 + tide / 16;             // 3.5 and 3 %
     int32_t lift = curve_at(seed, CURVE_LIFT, at_frame) * 3 / 32767;
     return (aur_level){.density_percent = (uint16_t)(QUALITY(form, bar, density_percent) * (100 + more) / 100),
-                       .tension = (uint16_t)(QUALITY(form, bar, tension_percent) * 65535 / 100),
                        .brightness_offset = QUALITY(form, bar, brightness_percent) * 65535 / 100 + light,
                        .gain_percent = (uint8_t)QUALITY(form, bar, gain_percent),
                        .lift = (int8_t)(QUALITY(form, bar, lift) + lift)};
+}
+
+uint16_t aur_form_tension(const aur_form *form, int32_t bar)
+{
+    return (uint16_t)(QUALITY(form, bar, tension_percent) * 65535 / 100);
 }

@@ -29,7 +29,6 @@ typedef struct aur_form {
 /// How much of what at one place of the form.
 typedef struct aur_level {
     uint16_t density_percent;  ///< of the controls' density
-    uint16_t tension;          ///< norm
     int32_t brightness_offset; ///< norm, to be added
     uint8_t gain_percent;      ///< of the mix
     int8_t lift;               ///< semitones the tune's register is lifted
@@ -43,5 +42,8 @@ void aur_form_next(aur_form *form, const aur_controls *controls, int32_t chapter
 
 /// Thread: any.  RT: safe.
 aur_level aur_form_level(const aur_form *form, uint64_t seed, int32_t bar, int64_t at_frame);
+
+/// How much it wants to go on, norm.  Thread: any.  RT: safe.
+uint16_t aur_form_tension(const aur_form *form, int32_t bar);
 
 #endif

@@ -13,7 +13,6 @@
 
 #define FADE_FRAMES    (15 * AUR_BLOCK_FRAMES) /* 20 ms */
 #define PAN_MAX        12000
-#define PITCH_MAX      127
 #define SIXTEENTHS     4
 #define PITCH_SHIFT    0
 #define VELOCITY_SHIFT 7
@@ -203,24 +202,14 @@ static void let_go(aur_guest *guest, const aur_moment *moment, int64_t at_frame,
         aur_score_guest_off(score, guest->note_id, end_frame, release_frames(guest));
 }
 
-static int nearest(uint16_t mask, int pitch)
-{
-    for (int distance = 0; distance < 12; distance++) {
-        if (pitch - distance >= 0 && aur_mask_has(mask, pitch - distance))
-            return pitch - distance;
-        if (pitch + distance <= PITCH_MAX && aur_mask_has(mask, pitch + distance))
-            return pitch + distance;
-    }
-    return pitch;
-}
-
 static void strike(aur_guests *guests, aur_guest *guest, const aur_moment *moment, aur_score *score)
 {
     const aur_guest_note *note = &guest->note;
     bool strong = guest->begin_frame == moment->beat_frame;
     guest->pitch_midi = note->pitch_midi;
     if (note->grid)
-        guest->pitch_midi = (uint8_t)nearest(strong ? moment->chord->mask : moment->scale_mask, note->pitch_midi);
+        guest->pitch_midi =
+            (uint8_t)aur_mask_nearest(strong ? moment->chord->mask : moment->scale_mask, note->pitch_midi, 11);
     for (uint32_t i = 0; i < guests->note_count; i++) {
         aur_guest *other = &guests->notes[i];
         if (!other->struck || other->hushed || other->note.player != note->player ||

@@ -123,14 +123,6 @@ static void next_chord(aur_harmony *h, const aur_controls *controls, int32_t cha
     set_chord(h, controls, chapter, to);
 }
 
-static int count_bits(uint16_t mask)
-{
-    int count = 0;
-    for (; mask != 0; mask = (uint16_t)(mask & (mask - 1)))
-        count++;
-    return count;
-}
-
 static bool uses(const aur_controls *controls, unsigned degree)
 {
     const aur_style *style = style_of(controls);
@@ -156,7 +148,7 @@ static unsigned common_degree(const aur_harmony *h, const aur_controls *controls
         if (!uses(controls, degree) || (degree == 4 && last) || (degree == 0 && was_dominant) ||
             (over && root == h->chord.root))
             continue;
-        int liking = 8 * count_bits((uint16_t)(triad & h->chord.mask)) + (degree == h->degree ? 5 : 0) +
+        int liking = 8 * aur_mask_count((uint16_t)(triad & h->chord.mask)) + (degree == h->degree ? 5 : 0) +
                      (int)aur_rng_pick(hash, degree, 4);
         if (liking > best_liking) {
             best_liking = liking;
@@ -208,7 +200,7 @@ static void borrow(aur_harmony *h, const aur_controls *controls, int32_t chapter
     for (unsigned place = 0; place < sizeof BY_LIGHT; place++) {
         unsigned mode = BY_LIGHT[place];
         uint16_t scale = aur_scale_mask(controls->key, mode);
-        if (count_bits((uint16_t)(scale & ~own)) != 1)
+        if (aur_mask_count((uint16_t)(scale & ~own)) != 1)
             continue;
         for (unsigned i = 0; i < AUR_DEGREES * sizeof KINDS; i++) {
             unsigned degree = i % AUR_DEGREES, kind = KINDS[i / AUR_DEGREES];
@@ -216,7 +208,7 @@ static void borrow(aur_harmony *h, const aur_controls *controls, int32_t chapter
             uint16_t mask = aur_chord_mask(root, kind);
             bool fits = (mask & ~scale) == 0 && (mask & ~own) != 0 && !holds_tritone(mask) && degree != 4;
             uint32_t dice = aur_rng_pick(hash, place * 64 + i, 65535) + 1;
-            if (!fits || count_bits((uint16_t)(mask & h->chord.mask)) < 2 || dice <= best_dice)
+            if (!fits || aur_mask_count((uint16_t)(mask & h->chord.mask)) < 2 || dice <= best_dice)
                 continue;
             best_dice = dice;
             best = (aur_chord){.mask = mask, .degree = (uint8_t)degree, .kind = (uint8_t)kind, .root = (uint8_t)root};

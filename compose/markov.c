@@ -21,18 +21,10 @@ bool aur_markov_uses(unsigned mode, unsigned degree)
     return AMBIENT[mode % AUR_MODE_COUNT][degree % AUR_DEGREES] > 0;
 }
 
-static unsigned sum_of(const uint8_t row[AUR_DEGREES])
-{
-    unsigned sum = 0;
-    for (unsigned to = 0; to < AUR_DEGREES; to++)
-        sum += row[to];
-    return sum;
-}
-
 bool aur_markov_is_own(const aur_style *style)
 {
     for (unsigned from = 0; from < AUR_DEGREES; from++)
-        if (sum_of(style->chord_first[from]) > 0)
+        if (aur_style_sum(style->chord_first[from], AUR_DEGREES) > 0)
             return true;
     return false;
 }
@@ -42,7 +34,7 @@ unsigned aur_markov_own(const aur_style *style, unsigned before, unsigned from, 
     const uint8_t *row = style->chord_second[before % AUR_DEGREES][from % AUR_DEGREES];
     uint16_t weights[AUR_DEGREES], others[AUR_DEGREES];
     unsigned sum = 0;
-    if (sum_of(row) == 0)
+    if (aur_style_sum(row, AUR_DEGREES) == 0)
         row = style->chord_first[from % AUR_DEGREES];
     for (unsigned to = 0; to < AUR_DEGREES; to++) {
         bool barred = !style->cadences && ((from == 4 && to == 0) || (last && to == 4));

@@ -67,9 +67,7 @@ static int scale_steps(uint16_t scale, int from, int to)
 static int motion_cost(const aur_melody *melody, const aur_moment *moment, int pitch)
 {
     const uint8_t *row = moment->preset->style.motion[melody->last_step + AUR_STYLE_STEPS / 2];
-    int most = 0;
-    for (int i = 0; i < AUR_STYLE_STEPS; i++)
-        most = row[i] > most ? row[i] : most;
+    int most = (int)aur_style_most(row, AUR_STYLE_STEPS);
     if (most == 0)
         return 0;
     int step = scale_steps(moment->scale_mask, melody->last_midi, pitch);
@@ -169,13 +167,10 @@ static int64_t free_length(const aur_moment *moment, int grid, int slot)
     static const uint8_t QUARTERS[5] = {3, 4, 6, 8, 12}; // of a grid step
     static const uint8_t SIXTEENTHS[AUR_STYLE_LENGTHS] = {1, 2, 3, 4, 6, 8, 12, 16};
     uint64_t hash = roll(moment, AUR_STREAM_MELODY_PITCH, 4 + slot);
-    uint16_t weights[AUR_STYLE_LENGTHS];
-    unsigned sum = 0;
-    for (unsigned i = 0; i < AUR_STYLE_LENGTHS; i++)
-        sum += weights[i] = moment->preset->style.lengths[i];
-    int64_t gate =
-        sum > 0 ? (int64_t)moment->beat_frames * SIXTEENTHS[aur_rng_weighted(hash, weights, AUR_STYLE_LENGTHS)] / 4
-                : (int64_t)grid * QUARTERS[aur_rng_pick(hash, 1, 5)] / 4;
+    const uint8_t *lengths = moment->preset->style.lengths;
+    int64_t gate = aur_style_sum(lengths, AUR_STYLE_LENGTHS) > 0
+                       ? (int64_t)moment->beat_frames * SIXTEENTHS[aur_style_draw(hash, lengths, AUR_STYLE_LENGTHS)] / 4
+                       : (int64_t)grid * QUARTERS[aur_rng_pick(hash, 1, 5)] / 4;
     return gate < GATE_FREE_MAX ? gate : GATE_FREE_MAX;
 }
 
@@ -183,9 +178,8 @@ static int64_t free_length(const aur_moment *moment, int grid, int slot)
 static unsigned chance_of(const aur_moment *moment, int slot, int slots)
 {
     const uint8_t *onsets = moment->preset->style.onsets;
-    unsigned most = 0, chance = 50 + moment->controls->intensity * 30u / 65535u;
-    for (unsigned i = 0; i < AUR_STYLE_SLOTS; i++)
-        most = onsets[i] > most ? onsets[i] : most;
+    unsigned most = aur_style_most(onsets, AUR_STYLE_SLOTS);
+    unsigned chance = 50 + moment->controls->intensity * 30u / 65535u;
     return most == 0 ? chance : chance * onsets[moment->beat % 4 * 4 + slot * 4 / slots] / most;
 }
 
@@ -260,27 +254,15 @@ static int find_anchor(const aur_statement *statement, const aur_moment *moment,
     return best;
 }
 
-/// The note of `mask` within two semitones of `pitch`, else `pitch`.
-static int snap(uint16_t mask, int pitch, int reach)
-{
-    for (int step = 0; step <= reach; step++) {
-        if (aur_mask_has(mask, pitch - step))
-            return pitch - step;
-        if (aur_mask_has(mask, pitch + step))
-            return pitch + step;
-    }
-    return pitch;
-}
-
 static int statement_pitch(const aur_statement *statement, const aur_moment *moment, uint64_t hash)
 {
     unsigned note = statement->next;
     int pitch = walk(moment->scale_mask, statement->anchor_midi, statement->motif.step[note]);
     bool strong = strength(statement, note) >= 3;
     if (statement->closing && note + 1u == statement->motif.count)
-        pitch = snap((uint16_t)(1u << moment->chord->root), pitch, 6);
+        pitch = aur_mask_nearest((uint16_t)(1u << moment->chord->root), pitch, 6);
     else if (strong && aur_rng_pick(hash, 7, 100) < SNAP_STRONG_PERCENT)
-        pitch = snap(moment->chord->mask, pitch, 2);
+        pitch = aur_mask_nearest(moment->chord->mask, pitch, 2);
     while (pitch > LEAD_HIGH)
         pitch -= 12;
     while (pitch < LEAD_LOW)

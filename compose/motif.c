@@ -26,13 +26,9 @@ static const uint16_t MOTION[AUR_STYLE_STEPS] = {0, 0, 0, 1, 2, 5, 7, 1, 7, 5, 2
 
 static uint8_t draw_length(const aur_style *style, uint64_t hash)
 {
-    uint16_t weights[AUR_STYLE_LENGTHS];
-    unsigned sum = 0;
-    for (unsigned i = 0; i < AUR_STYLE_LENGTHS; i++)
-        sum += weights[i] = style->lengths[i];
-    if (sum == 0)
+    if (aur_style_sum(style->lengths, AUR_STYLE_LENGTHS) == 0)
         return LENGTHS[aur_rng_weighted(hash, LIKING, 5)];
-    return STYLE_LENGTHS[aur_rng_weighted(hash, weights, AUR_STYLE_LENGTHS)];
+    return STYLE_LENGTHS[aur_style_draw(hash, style->lengths, AUR_STYLE_LENGTHS)];
 }
 
 /// A step after the step `before` that keeps the motif within STEP_MAX of `height` 0.
@@ -40,9 +36,7 @@ static int draw_step(const aur_style *style, int before, int height, bool leap, 
 {
     uint16_t weights[AUR_STYLE_STEPS];
     const uint8_t *row = style->motion[before + MIDDLE];
-    unsigned sum = 0;
-    for (unsigned i = 0; i < AUR_STYLE_STEPS; i++)
-        sum += row[i];
+    unsigned sum = aur_style_sum(row, AUR_STYLE_STEPS);
     for (int i = 0; i < AUR_STYLE_STEPS; i++) {
         int step = i - MIDDLE, there = height + step;
         bool barred = there > STEP_MAX || there < -STEP_MAX || (leap && step >= -1 && step <= 1);

@@ -421,7 +421,7 @@ void aur_piece_status_get(const aur_piece *piece, aur_piece_status *status)
         .tonic = piece->sounding.key,
         .chord_mask = chord->mask,
         .scale_mask = aur_scale_mask(piece->sounding.key, piece->sounding.mode),
-        .tension = aur_form_level(form, piece->sounding.seed, chapter_bar, piece->beat_frame).tension,
+        .tension = aur_form_tension(form, chapter_bar),
         .section = form->section,
         .section_bar = chapter_bar - form->from_bar,
         .section_bars = form->bars,

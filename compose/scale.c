@@ -37,21 +37,48 @@ unsigned aur_scale_step(unsigned mode, unsigned degree)
     return STEPS[mode % AUR_MODE_COUNT][degree % AUR_DEGREES];
 }
 
-uint16_t aur_scale_mask(unsigned key, unsigned mode)
+/// Pitch classes of the degrees in `degrees`, bit d.
+static uint16_t mask_of(unsigned key, unsigned mode, unsigned degrees)
 {
     unsigned mask = 0;
     for (unsigned degree = 0; degree < AUR_DEGREES; degree++)
-        if ((SOUNDING[mode % AUR_MODE_COUNT] >> degree) & 1u)
+        if ((degrees >> degree) & 1u)
             mask |= 1u << ((key + aur_scale_step(mode, degree)) % 12);
     return (uint16_t)mask;
 }
 
+uint16_t aur_scale_mask(unsigned key, unsigned mode)
+{
+    return mask_of(key, mode, SOUNDING[mode % AUR_MODE_COUNT]);
+}
+
 uint16_t aur_scale_parent_mask(unsigned key, unsigned mode)
 {
-    unsigned mask = 0;
-    for (unsigned degree = 0; degree < AUR_DEGREES; degree++)
-        mask |= 1u << ((key + aur_scale_step(mode, degree)) % 12);
-    return (uint16_t)mask;
+    return mask_of(key, mode, (1u << AUR_DEGREES) - 1);
+}
+
+bool aur_scale_is_minor(unsigned mode)
+{
+    return aur_scale_step(mode, 2) == 3;
+}
+
+int aur_mask_count(uint16_t mask)
+{
+    int count = 0;
+    for (; mask != 0; mask = (uint16_t)(mask & (mask - 1)))
+        count++;
+    return count;
+}
+
+int aur_mask_nearest(uint16_t mask, int pitch_midi, int reach)
+{
+    for (int step = 0; step <= reach; step++) {
+        if (pitch_midi - step >= 0 && aur_mask_has(mask, pitch_midi - step))
+            return pitch_midi - step;
+        if (pitch_midi + step <= AUR_PITCH_MIDI_MAX && aur_mask_has(mask, pitch_midi + step))
+            return pitch_midi + step;
+    }
+    return pitch_midi;
 }
 
 const char *aur_key_name(unsigned key)

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "compose/chord.h"
+#include "compose/rng.h"
 #include "compose/scale.h"
 
 /// Melodic steps in notes of the scale: index 0 is 7 down, 7 the same note, 14 is 7 up.
@@ -43,5 +44,32 @@ typedef struct aur_style {
     uint8_t shaker_steps;     ///< 0..32
     uint8_t swing_percent;    ///< of the rhythms: delay of every second sixteenth, 0..60 % of it
 } aur_style;
+
+/// Sum of a row of weights, 0 = the style says nothing.  Thread: any.  RT: safe.
+static inline unsigned aur_style_sum(const uint8_t *row, unsigned count)
+{
+    unsigned sum = 0;
+    for (unsigned i = 0; i < count; i++)
+        sum += row[i];
+    return sum;
+}
+
+/// Largest weight of a row.  Thread: any.  RT: safe.
+static inline unsigned aur_style_most(const uint8_t *row, unsigned count)
+{
+    unsigned most = 0;
+    for (unsigned i = 0; i < count; i++)
+        most = row[i] > most ? row[i] : most;
+    return most;
+}
+
+/// Index drawn in proportion to a row of at most AUR_STYLE_SLOTS weights.  Thread: any.  RT: safe.
+static inline unsigned aur_style_draw(uint64_t hash, const uint8_t *row, unsigned count)
+{
+    uint16_t weights[AUR_STYLE_SLOTS];
+    for (unsigned i = 0; i < count; i++)
+        weights[i] = row[i];
+    return aur_rng_weighted(hash, weights, count);
+}
 
 #endif

@@ -23,14 +23,6 @@ typedef struct search {
     uint16_t mask;
 } search;
 
-static int bits(uint16_t mask)
-{
-    int count = 0;
-    for (; mask != 0; mask = (uint16_t)(mask & (mask - 1)))
-        count++;
-    return count;
-}
-
 static int square(int x)
 {
     return x * x;
@@ -54,7 +46,7 @@ static int whole_cost(const search *s)
         sum += s->now.pitch_midi[v];
     }
     int span = s->now.pitch_midi[AUR_VOICING_VOICES - 1] - s->now.pitch_midi[0];
-    int cost = COST_MISSING * (bits(s->mask) - bits(present));
+    int cost = COST_MISSING * (aur_mask_count(s->mask) - aur_mask_count(present));
     cost += square(sum / AUR_VOICING_VOICES - s->centre);
     cost += span > 19 ? 4 * (span - 19) : 0;
     cost += span < 12 ? 4 * (12 - span) : 0;

@@ -92,10 +92,6 @@ size_t aur_music_note_alive(const aur_music *music, int64_t frame)
 
 uint16_t aur_music_collection(const aur_piece_status *status)
 {
-    unsigned mask = 0;
-    if (__builtin_popcount(status->scale_mask) == AUR_DEGREES)
-        return status->scale_mask;
-    for (unsigned degree = 0; degree < AUR_DEGREES; degree++)
-        mask |= 1u << ((status->tonic + aur_scale_step(status->controls.mode, degree)) % 12);
-    return (uint16_t)mask;
+    bool whole = aur_mask_count(status->scale_mask) == AUR_DEGREES;
+    return whole ? status->scale_mask : aur_scale_parent_mask(status->tonic, status->controls.mode);
 }
