@@ -31,6 +31,7 @@ typedef struct aur_hub_config {
     aur_audience *audience;      ///< kept; must outlive the hub
     const char *assets_dir;      ///< kept; "" = built in
     uint32_t connections_max;
+    aur_hls *hls;                                                ///< kept; must outlive the hub
     aur_answer (*answer)(void *context, aur_http_target target); ///< body of an answer
     void *context;                                               ///< kept
 } aur_hub_config;

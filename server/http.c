@@ -4,6 +4,7 @@
 /// Routes and headers.
 #include "server/http.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -71,7 +72,7 @@ static aur_access_claim claim_of(const aur_http_request *request)
 }
 
 /// What lies below "/rooms/lobby" of the one room.
-static aur_http_target find_in_room(const char *path, const char *room)
+static aur_http_target find_in_room(const char *path, const char *room, aur_hls_path *hls)
 {
     size_t bytes = strlen(room);
     if (strncmp(path, "/rooms/", 7) != 0 || strncmp(path + 7, room, bytes) != 0)
@@ -79,6 +80,7 @@ static aur_http_target find_in_room(const char *path, const char *room)
     const char *rest = path + 7 + bytes;
     return strcmp(rest, "/stream.ogg") == 0        ? AUR_HTTP_STREAM
            : strcmp(rest, "/journal.auralis") == 0 ? AUR_HTTP_JOURNAL
+           : aur_hls_path_parse(rest, hls)         ? AUR_HTTP_HLS
                                                    : AUR_HTTP_REFUSED;
 }
 
@@ -95,7 +97,11 @@ static void find_target(const aur_http_rules *rules, const aur_http_request *req
             route->target = ROUTES[i].target;
     }
     route->asset = aur_asset_find(path);
-    aur_http_target in_room = find_in_room(path, rules->room);
+    aur_http_target in_room = find_in_room(path, rules->room, &route->hls);
+    if (strcmp(path, "/live.m3u8") == 0) {
+        route->hls.from_root = true; // and a playlist
+        in_room = AUR_HTTP_HLS;
+    }
     if (route->asset != NULL || in_room != AUR_HTTP_REFUSED) {
         route->allowed = READ;
         if ((READ & request->method) != 0)
@@ -212,6 +218,16 @@ static void add_asset(const aur_http_request *request, const aur_asset *asset, a
     add(head, "content-security-policy:", CONTENT_SECURITY_POLICY);
 }
 
+/// Playlists grow; the rest stays what it is for as long as anybody wants it.
+static void add_hls(const aur_hls_path *path, aur_http_head *head)
+{
+    bool is_playlist = path->kind == AUR_HLS_PLAYLIST;
+    add(head, "cross-origin-resource-policy:", "cross-origin");
+    add(head, "access-control-allow-origin:", "*");
+    add(head, "content-type:", is_playlist ? "application/vnd.apple.mpegurl" : "audio/mp4");
+    add(head, "cache-control:", is_playlist ? "public, max-age=1" : "public, max-age=3600, immutable");
+}
+
 static void add_refusal(const aur_http_route *route, aur_http_head *head)
 {
     head->status = route->status;
@@ -245,6 +261,9 @@ void aur_http_head_make(const aur_http_rules *rules, const aur_http_request *req
         add(head,
             "content-type:", route->target == AUR_HTTP_STREAM ? "audio/ogg; codecs=opus" : "application/octet-stream");
         break;
+    case AUR_HTTP_HLS:
+        add_hls(&route->hls, head);
+        return;
     case AUR_HTTP_METRICS:
         add(head, "content-type:", "text/plain; version=0.0.4; charset=utf-8");
         break;
@@ -259,4 +278,12 @@ void aur_http_head_make(const aur_http_rules *rules, const aur_http_request *req
         break;
     }
     add(head, "cache-control:", "no-store");
+}
+
+void aur_http_head_tag(const aur_http_request *request, uint64_t tag, aur_http_head *head)
+{
+    snprintf(head->etag, sizeof head->etag, "\"%016" PRIx64 "\"", tag);
+    add(head, "etag:", head->etag);
+    if (request != NULL && request->if_none_match != NULL && strstr(request->if_none_match, head->etag) != NULL)
+        head->status = 304;
 }

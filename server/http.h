@@ -11,6 +11,7 @@
 
 #include "server/access.h"
 #include "server/assets.h"
+#include "server/hls.h"
 #include "server/protocol.h"
 
 typedef enum aur_http_method {
@@ -45,6 +46,7 @@ typedef enum aur_http_target {
     AUR_HTTP_ASSET,
     AUR_HTTP_STREAM,
     AUR_HTTP_JOURNAL,
+    AUR_HTTP_HLS,
     AUR_HTTP_SOCKET,
     AUR_HTTP_STATUS,
     AUR_HTTP_PRESETS,
@@ -58,6 +60,7 @@ typedef enum aur_http_target {
 typedef struct aur_http_route {
     aur_http_target target;
     const aur_asset *asset; ///< ASSET
+    aur_hls_path hls;       ///< HLS
     int status;             ///< REFUSED
     unsigned allowed;       ///< REFUSED with 405: aur_http_method bits
     aur_protocol_error error;
@@ -76,6 +79,7 @@ typedef struct aur_http_head {
     unsigned count;
     aur_http_header headers[AUR_HTTP_HEADERS_MAX];
     char text[40];
+    char etag[24];
 } aur_http_head;
 
 /// What does the request ask for?  Pure.  Thread: any.  RT: no.
@@ -91,5 +95,8 @@ bool aur_http_body(aur_http_route *route, const char *body, size_t bytes, aur_co
 /// status. `request` may be NULL.  Thread: any.  RT: no.
 void aur_http_head_make(const aur_http_rules *rules, const aur_http_request *request, const aur_http_route *route,
                         aur_http_head *head);
+/// Adds the entity tag of a body that does not change (not 0); a request that knows it (NULL = none) is answered with
+/// 304.  Thread: any.  RT: no.
+void aur_http_head_tag(const aur_http_request *request, uint64_t tag, aur_http_head *head);
 
 #endif

@@ -117,6 +117,18 @@ static void print_net(text *t, const aur_metrics *m)
                 aur_protocol_code_name((aur_protocol_code)code), m->sessions.refused[code]);
 }
 
+static void print_hls(text *t, const aur_hls_stats *s)
+{
+    static const char kinds[AUR_HLS_KINDS][9] = {"playlist", "init", "segment"};
+    head(t, "hls_requests_total", "counter", "HLS requests that came through to here, by what they asked for.");
+    for (int kind = 0; kind < AUR_HLS_KINDS; kind++)
+        add(t, "auralis_hls_requests_total{kind=\"%s\"} %" PRIu64 "\n", kinds[kind], s->requests[kind]);
+    one(t, "hls_segments_total", "counter", "HLS segments made.", (double)s->segments);
+    one(t, "hls_segments_lost_total", "counter", "HLS segments given up because a packet was missing.",
+        (double)s->segments_lost);
+    one(t, "hls_active", "gauge", "1 while HLS segments are made.", s->is_awake);
+}
+
 char *aur_metrics_print(const aur_metrics *m)
 {
     text t = {.bytes = malloc(TEXT_BYTES), .used = 0};
@@ -132,5 +144,6 @@ char *aur_metrics_print(const aur_metrics *m)
     print_room(&t, m);
     print_station(&t, &m->station);
     print_net(&t, m);
+    print_hls(&t, &m->hls);
     return t.bytes;
 }

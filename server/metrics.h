@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "server/audience.h"
+#include "server/hls.h"
 #include "server/session.h"
 #include "stream/station.h"
 
@@ -29,6 +30,7 @@ typedef struct aur_metrics {
     aur_station_stats station;
     aur_session_counts sessions;
     aur_net_stats net;
+    aur_hls_stats hls;
 } aur_metrics;
 
 /// Returns the text, freed by the caller; NULL if out of memory.  Thread: any.  RT: no.

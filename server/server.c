@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "server/hls.h"
 #include "server/net.h"
 #include "server/protocol_print.h"
 #include "stream/acoustic.h"
@@ -48,6 +49,7 @@ typedef struct server {
     aur_room *room;
     aur_scribe *scribe; ///< keeps the room's journal
     aur_audience *audience;
+    aur_hls *hls;
     aur_net *net;
     aur_server_reload reload;
     void *reload_context;
@@ -90,6 +92,7 @@ static char *print_metrics(server *s)
                            .net = s->hub.stats};
     aur_audience_stats_get(s->audience, &metrics.audience);
     aur_station_stats_get(s->station, &metrics.station);
+    aur_hls_stats_get(s->hls, &metrics.hls);
     return aur_metrics_print(&metrics);
 }
 
@@ -204,7 +207,9 @@ static void on_tick(void *context)
 static void on_wake(void *context)
 {
     server *s = context;
-    aur_audience_tick(s->audience, aur_clock_now_ns());
+    int64_t now_ns = aur_clock_now_ns();
+    aur_audience_tick(s->audience, now_ns);
+    aur_hls_tick(s->hls, now_ns);
 }
 
 static void enter(server *s, phase next, int64_t lasts_ns)
@@ -236,6 +241,7 @@ static void on_timer(void *context)
     server *s = context;
     int64_t now_ns = aur_clock_now_ns();
     aur_audience_tick(s->audience, now_ns);
+    aur_hls_tick(s->hls, now_ns);
     follow_plan(s, now_ns);
     if (now_ns >= s->log_due_ns) {
         s->log_due_ns = now_ns + AUR_NS_PER_SECOND;
@@ -365,6 +371,21 @@ static void say_ready(server *s)
     fprintf(stderr, "auralis: serving on %s\n", url);
 }
 
+/// Frame 0 is now.
+static aur_err start_music(server *s)
+{
+    struct timespec now;
+    aur_err err = aur_station_start(s->station);
+    if (err != AUR_OK)
+        return err;
+    clock_gettime(CLOCK_REALTIME, &now);
+    aur_hls_config config = {
+        .room = s->room, .name = s->config.room, .start_unix_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000};
+    err = aur_hls_open(&config, &s->hls);
+    s->hub.config.hls = s->hls;
+    return err;
+}
+
 static aur_err open_all(server *s, char *reason, size_t reason_bytes)
 {
     if (sodium_init() < 0)
@@ -406,13 +427,14 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
                                          .on_signal = on_signal,
                                          .context = s},
                        &s->config.endpoint, &s->net);
-    return err == AUR_OK ? aur_station_start(s->station) : err;
+    return err == AUR_OK ? start_music(s) : err;
 }
 
 static void close_all(server *s)
 {
     aur_net_close(s->net);
     aur_audience_close(s->audience);
+    aur_hls_close(s->hls);
     aur_station_close(s->station);
     if (s->scribe != NULL && aur_scribe_flush(s->scribe) != AUR_OK)
         aur_log(AUR_LOG_WARNING, "journal", "%s: %s", s->config.journal, strerror(errno));
