@@ -17,7 +17,11 @@
 #define SEGMENT_PACKETS (AUR_HLS_SEGMENT_FRAMES / AUR_PACKET_FRAMES)
 #define PLAYLIST_BYTES  2048
 
+/// A room that sleeps wakes with as many segments as a playlist needs; one more for where the first begins.
+#define WAKE_BACK_FRAMES ((AUR_HLS_READY + 1) * AUR_HLS_SEGMENT_FRAMES)
+
 _Static_assert(AUR_HLS_SEGMENT_FRAMES % AUR_PACKET_FRAMES == 0, "segments begin with a packet");
+_Static_assert(WAKE_BACK_FRAMES <= AUR_ROOM_WAKE_BACK_MAX_FRAMES, "a room can do that");
 _Static_assert(SEGMENT_PACKETS <= AUR_FMP4_PACKETS_MAX, "a segment can be written");
 
 struct aur_hls {
@@ -25,6 +29,8 @@ struct aur_hls {
     aur_hls_stats stats;
     aur_hls_waiter *waiters;
     int64_t idle_at_ns; ///< awake: when to rest
+    uint32_t quality;
+    const aur_tape *tape;
     aur_tape_reader reader;
     uint64_t first, next; ///< segments that are there: one after the other, without a hole
     aur_hls_body segments[AUR_HLS_KEPT];
@@ -80,10 +86,21 @@ static aur_hls_body copy_of(const aur_hls_body *body)
     return copy;
 }
 
+/// The room's own quality, unless its packets are short: who waits for segments gains nothing by them.
+static aur_err choose_quality(aur_hls *hls)
+{
+    hls->quality = aur_room_quality(hls->config.room);
+    if (aur_quality_get(hls->quality)->packet_frames != AUR_PACKET_FRAMES)
+        hls->quality = AUR_QUALITY_DEFAULT;
+    aur_err err = aur_room_quality_open(hls->config.room, hls->quality);
+    hls->tape = aur_room_tape(hls->config.room, hls->quality);
+    return err;
+}
+
 static aur_err make_init(aur_hls *hls)
 {
-    aur_fmp4_track track = {.channels = AUR_CHANNELS,
-                            .pre_skip_frames = aur_room_lookahead_frames(hls->config.room),
+    aur_fmp4_track track = {.channels = (uint8_t)aur_quality_get(hls->quality)->channels,
+                            .pre_skip_frames = aur_room_lookahead_frames(hls->config.room, hls->quality),
                             .packet_frames = AUR_PACKET_FRAMES};
     hls->init.data = malloc(AUR_FMP4_INIT_BYTES_MAX);
     if (hls->init.data == NULL)
@@ -104,7 +121,9 @@ aur_err aur_hls_open(const aur_hls_config *config, aur_hls **out)
         return AUR_ERR_MEMORY;
     hls->config = *config;
     hls->building = -1;
-    aur_err err = make_init(hls);
+    aur_err err = choose_quality(hls);
+    if (err == AUR_OK)
+        err = make_init(hls);
     if (err != AUR_OK) {
         aur_hls_close(hls);
         return err;
@@ -126,7 +145,8 @@ static void rest(aur_hls *hls)
 {
     if (!hls->stats.is_awake)
         return;
-    aur_room_listeners_add(hls->config.room, -1);
+    aur_room_listeners_add(hls->config.room, hls->quality, -1);
+    aur_room_wake_back(hls->config.room, 0);
     hls->stats.is_awake = false;
     drop_segments(hls);
 }
@@ -135,10 +155,11 @@ static void wake(aur_hls *hls)
 {
     if (hls->stats.is_awake)
         return;
-    aur_room_listeners_add(hls->config.room, 1);
+    aur_tape_reader_start(&hls->reader, hls->tape, AUR_TAPE_PACKETS);
+    aur_room_wake_back(hls->config.room, WAKE_BACK_FRAMES);
+    aur_room_listeners_add(hls->config.room, hls->quality, 1);
     hls->stats.is_awake = true;
     hls->building = -1;
-    aur_tape_reader_start(&hls->reader, aur_room_tape(hls->config.room), AUR_TAPE_PACKETS);
 }
 
 void aur_hls_close(aur_hls *hls)
@@ -334,7 +355,7 @@ void aur_hls_tick(aur_hls *hls, int64_t now_ns)
     if (!hls->stats.is_awake)
         return;
     aur_packet packet;
-    while (aur_tape_read(&hls->reader, aur_room_tape(hls->config.room), &packet))
+    while (aur_tape_read(&hls->reader, hls->tape, &packet))
         take_packet(hls, &packet);
     answer_waiters(hls, now_ns);
     if (now_ns >= hls->idle_at_ns && hls->waiters == NULL)
