@@ -225,7 +225,8 @@ static void add_hls(const aur_hls_path *path, aur_http_head *head)
     add(head, "cross-origin-resource-policy:", "cross-origin");
     add(head, "access-control-allow-origin:", "*");
     add(head, "content-type:", is_playlist ? "application/vnd.apple.mpegurl" : "audio/mp4");
-    add(head, "cache-control:", is_playlist ? "public, max-age=1" : "public, max-age=3600, immutable");
+    add(head, "cache-control:",
+        is_playlist ? "public, max-age=1, stale-while-revalidate=1" : "public, max-age=3600, immutable");
 }
 
 static void add_refusal(const aur_http_route *route, aur_http_head *head)

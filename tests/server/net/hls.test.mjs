@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+// HLS from a real server: what caches are told, ffmpeg against the render of the same frames, and a crowd with hls.js
+// in Chromium among it behind nginx with deployment/nginx-hls.conf.
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { launch, openPage } from '../../e2e/browser.mjs';
+import { Program, freePort, missing } from './programs.mjs';
+import { Server } from './server.mjs';
+import { compareWithRender, leftOf } from './sound.mjs';
+
+const run = promisify(execFile);
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+const PLAY_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 10;
+const CROWD = 200;
+const NAME = 'music.example.org';
+const SEGMENT_FRAMES = 96000;
+
+/** @type {Server} */
+let server;
+before(async () => {
+  server = await Server.start(['--allow-host', NAME]);
+});
+after(() => server.stop());
+
+/** The addresses in a playlist, as a player resolves them. */
+function entries(text, base) {
+  return text
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => new URL(line, base));
+}
+
+const numberOf = (url) => Number(/(\d+)\.m4s/.exec(String(url))[1]);
+
+describe('HLS', () => {
+  it('makes the first who ask wait for segments, and tells caches what to do', async () => {
+    const begin = performance.now();
+    const answers = await Promise.all(
+      ['/live.m3u8', '/rooms/lobby/live.m3u8', '/rooms/lobby/live.m3u8'].map((one) => fetch(server.url + one)),
+    );
+    console.log(`first playlist of a new room after ${Math.round(performance.now() - begin)} ms`);
+    assert.ok(performance.now() - begin < 8000);
+    for (const answer of answers) {
+      assert.equal(answer.status, 200);
+      assert.equal(answer.headers.get('content-type'), 'application/vnd.apple.mpegurl');
+      assert.equal(answer.headers.get('cache-control'), 'public, max-age=1, stale-while-revalidate=1');
+      assert.equal(answer.headers.get('access-control-allow-origin'), '*');
+      assert.equal(answer.headers.get('set-cookie'), null);
+    }
+    const [root, room] = await Promise.all(answers.map(async (answer) => entries(await answer.text(), answer.url).map(String)));
+    assert.deepEqual(root, room);
+    assert.ok(room.length >= 3);
+
+    const segment = await fetch(room[0]);
+    assert.equal(segment.status, 200);
+    assert.equal(segment.headers.get('content-type'), 'audio/mp4');
+    assert.equal(segment.headers.get('cache-control'), 'public, max-age=3600, immutable');
+    const etag = segment.headers.get('etag');
+    const bytes = Buffer.from(await segment.arrayBuffer());
+    assert.equal(bytes.length, Number(segment.headers.get('content-length')));
+    assert.equal(bytes.toString('latin1', 4, 8), 'moof');
+
+    const { pathname } = new URL(room[0]);
+    const known = await server.request('GET', pathname, { headers: { 'If-None-Match': etag } });
+    assert.deepEqual([known.status, known.body], [304, '']);
+    const head = await server.request('HEAD', pathname);
+    assert.deepEqual([head.status, head.body, head.headers['content-length']], [200, '', String(bytes.length)]);
+    assert.equal((await server.request('POST', '/live.m3u8')).status, 405);
+    for (const junk of ['hls/999999.m4s', 'hls/-1.m4s', 'hls/x.m4s', 'hls/', 'hls/1.m4s/', 'hls/01.m4s', 'live.m3u']) {
+      assert.equal((await server.request('GET', `/rooms/lobby/${junk}`)).status, 404, junk);
+    }
+    assert.equal((await server.request('GET', '/rooms/attic/live.m3u8')).status, 404);
+  });
+
+  it('is played by ffmpeg: the music of those frames', async () => {
+    const { stdout, stderr } = await run(
+      'ffmpeg',
+      ['-hide_banner', '-nostdin', '-t', '6', '-i', `${server.url}/live.m3u8`, '-f', 'f32le', '-'],
+      { encoding: 'buffer', maxBuffer: 1 << 26, timeout: 30000 },
+    );
+    const first = numberOf(/Opening '([^']*\.m4s)/.exec(stderr.toString())[1]);
+    const left = leftOf(stdout);
+    assert.ok(left.length >= 5.9 * 48000, `${left.length} frames`);
+    const { lag, correlation, seconds } = await compareWithRender(left, first * SEGMENT_FRAMES, 400);
+    console.log(`ffmpeg: ${seconds} s from segment ${first}, ${lag} frames late, lowest correlation ${correlation.toFixed(4)}`);
+    assert.ok(correlation >= 0.99);
+    assert.ok(lag === 0 || lag === 312, 'with or without the look-ahead taken off');
+  });
+
+  it('is what ffprobe takes for one Opus stream at the right time', async () => {
+    const playlist = await (await fetch(`${server.url}/live.m3u8`)).text();
+    const base = `${server.url}/live.m3u8`;
+    const init = new URL(/URI="([^"]*)"/.exec(playlist)[1], base);
+    const [segment] = entries(playlist, base).slice(-1);
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'auralis-hls-'));
+    try {
+      const parts = await Promise.all([init, segment].map(async (one) => Buffer.from(await (await fetch(one)).arrayBuffer())));
+      const file = path.join(folder, 'one.mp4');
+      await writeFile(file, Buffer.concat(parts));
+      const { stdout } = await run('ffprobe', ['-v', 'warning', '-show_streams', '-show_packets', '-of', 'json', file]);
+      const { streams, packets } = JSON.parse(stdout);
+      assert.equal(streams.length, 1);
+      const { codec_name, sample_rate, channels, time_base, start_pts } = streams[0];
+      assert.deepEqual({ codec_name, sample_rate, channels, time_base }, {
+        codec_name: 'opus', sample_rate: '48000', channels: 2, time_base: '1/48000',
+      });
+      assert.equal(start_pts, numberOf(segment) * SEGMENT_FRAMES - 312); // what sounds first at its frame is decoded later
+      assert.equal(packets.length, 100);
+      packets.forEach(({ pts, flags }, k) => {
+        assert.equal(pts, start_pts + 960 * k);
+        assert.match(flags, /^K/);
+      });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
+
+/** nginx with the recipe as it stands, but for names, ports and folders. */
+async function startNginx(folder, port) {
+  let recipe = await readFile(path.join(ROOT, 'deployment/nginx-hls.conf'), 'utf8');
+  for (const [from, to] of [
+    ['/var/cache/nginx/auralis', `${folder}/cache`],
+    ['server 127.0.0.1:8080;', `server 127.0.0.1:${server.port};`],
+    ['listen 80;', `listen 127.0.0.1:${port};`],
+  ]) {
+    assert.equal(recipe.split(from).length, 2, from);
+    recipe = recipe.replace(from, to);
+  }
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((one) => `${one}_temp_path ${folder}/${one};`);
+  await writeFile(
+    path.join(folder, 'nginx.conf'),
+    `${process.getuid() === 0 ? 'user root;' : ''} daemon off; worker_processes 1; pid ${folder}/pid; error_log stderr error;
+    events { worker_connections 1024; }
+    http {
+      ${temporary.join(' ')}
+      log_format cache '$upstream_cache_status $status $request_uri';
+      access_log ${folder}/access.log cache;
+      ${recipe}
+    }`,
+  );
+  return Program.start('nginx', ['-p', folder, '-c', path.join(folder, 'nginx.conf')], port);
+}
+
+/** One of the crowd: takes the playlist every second and every new segment, as players do. */
+async function listen(port, agent, until_ms) {
+  const get = (uri) =>
+    new Promise((resolve, reject) => {
+      http
+        .get({ host: '127.0.0.1', port, path: uri, agent, headers: { Host: NAME } }, (answer) => {
+          const chunks = [];
+          answer.on('data', (chunk) => chunks.push(chunk));
+          answer.on('end', () => resolve({ status: answer.statusCode, body: Buffer.concat(chunks) }));
+        })
+        .on('error', reject);
+    });
+  const heard = new Map();
+  while (performance.now() < until_ms) {
+    const { status, body } = await get('/live.m3u8');
+    assert.equal(status, 200);
+    for (const url of entries(body.toString(), `http://${NAME}/live.m3u8`).slice(-3)) {
+      if (heard.has(numberOf(url))) continue;
+      const segment = await get(url.pathname + url.search);
+      assert.equal(segment.status, 200, url.pathname);
+      heard.set(numberOf(url), segment.body);
+    }
+    await pause(1000);
+  }
+  return heard;
+}
+
+/** Plays in the page; runs there. */
+async function playInPage({ url, seconds }) {
+  const audio = document.querySelector('audio');
+  const context = new AudioContext();
+  const analyser = new AnalyserNode(context, { fftSize: 2048 });
+  context.createMediaElementSource(audio).connect(analyser).connect(context.destination);
+  const faults = [];
+  const hls = new globalThis.Hls();
+  hls.on(globalThis.Hls.Events.ERROR, (_event, data) => faults.push(`hls.js: ${data.details}`));
+  const begin = performance.now();
+  hls.loadSource(url);
+  hls.attachMedia(audio);
+  await audio.play();
+  await new Promise((resolve) => audio.addEventListener('timeupdate', resolve, { once: true }));
+  const first_ms = performance.now() - begin;
+  audio.addEventListener('waiting', () => faults.push(`waiting at ${audio.currentTime}`));
+  const from = { wall: performance.now(), media: audio.currentTime };
+  let peak = 0;
+  const samples = new Float32Array(2048);
+  while (performance.now() - from.wall < seconds * 1000) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    analyser.getFloatTimeDomainData(samples);
+    peak = Math.max(peak, ...samples.map(Math.abs));
+  }
+  const behind_s = (Date.now() - hls.playingDate.getTime()) / 1000;
+  const played_s = audio.currentTime - from.media;
+  hls.destroy();
+  return { first_ms, played_s, wall_s: (performance.now() - from.wall) / 1000, behind_s, peak, faults };
+}
+
+/** A page of another origin, with the light build of hls.js. */
+async function servePage() {
+  const script = await readFile(path.join(ROOT, 'tests/players/node_modules/hls.js/dist/hls.light.min.js'));
+  const page = http.createServer((request, answer) => {
+    const isScript = request.url === '/hls.js';
+    answer.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html');
+    answer.end(isScript ? script : '<!doctype html><link rel="icon" href="data:,"><audio></audio><script src="/hls.js"></script>');
+  });
+  await new Promise((resolve) => page.listen(0, '127.0.0.1', resolve));
+  return page;
+}
+
+describe('HLS behind nginx', { skip: missing({ nginx: 'nginx-light', chromium: 'chromium' }) }, () => {
+  it(`costs Auralis one request a segment for ${CROWD} listeners, and hls.js plays ${PLAY_S} s without a stall`, async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'auralis-nginx-'));
+    const port = await freePort();
+    const before = await server.metric('auralis_hls_requests_total{kind="segment"}');
+    const nginx = await startNginx(folder, port);
+    const page = await servePage();
+    const browser = await launch(['--autoplay-policy=no-user-gesture-required', `--host-resolver-rules=MAP ${NAME} 127.0.0.1`]);
+    const agent = new http.Agent({ keepAlive: true });
+    try {
+      const opened = await openPage(browser, `http://127.0.0.1:${page.address().port}/`);
+      const until_ms = performance.now() + 6000;
+      const crowd = Promise.all(Array.from({ length: CROWD }, () => listen(port, agent, until_ms)));
+      const played = await opened.page.evaluate(playInPage, { url: `http://${NAME}:${port}/rooms/lobby/live.m3u8`, seconds: PLAY_S });
+      const heard = await crowd;
+      console.log(
+        `hls.js: sound after ${Math.round(played.first_ms)} ms, ${played.played_s.toFixed(2)} s in ${played.wall_s.toFixed(2)} s, ` +
+          `${played.behind_s.toFixed(1)} s behind, peak ${played.peak.toFixed(2)}`,
+      );
+      assert.deepEqual(played.faults, []);
+      assert.deepEqual(opened.complaints, []);
+      assert.ok(Math.abs(played.played_s - played.wall_s) < 0.3);
+      assert.ok(played.peak > 0.01 && played.peak <= 1);
+      assert.ok(played.behind_s > 2 && played.behind_s < 12);
+
+      for (const one of heard) {
+        assert.ok(one.size >= 5);
+        for (const [number, body] of one) assert.ok(body.equals(heard[0].get(number) ?? body), `segment ${number}`);
+      }
+      const lines = (await readFile(path.join(folder, 'access.log'), 'utf8')).trim().split('\n');
+      const segments = lines.filter((line) => line.includes('.m4s'));
+      const addresses = new Set(segments.map((line) => line.split(' ')[2]));
+      const cost = (await server.metric('auralis_hls_requests_total{kind="segment"}')) - before;
+      const playlists = lines.filter((line) => line.includes('.m3u8'));
+      const asked = playlists.filter((line) => !/^(HIT|UPDATING)/.test(line)).length;
+      console.log(
+        `${CROWD} listeners: ${segments.length} requests for ${addresses.size} segments cost ${cost}; ` +
+          `${playlists.length} for the playlists cost ${asked}`,
+      );
+      assert.ok(segments.length >= 5 * CROWD);
+      assert.equal(cost, addresses.size);
+      assert.ok(asked < playlists.length / 10);
+    } finally {
+      agent.destroy();
+      await browser.close();
+      page.close();
+      await nginx.stop();
+      await rm(folder, { recursive: true });
+    }
+  });
+});
