@@ -45,7 +45,7 @@ struct aur_audience {
     aur_room_status status; ///< newest from the room, frame brought up to date
     int64_t reported_frame; ///< frame as the room said it
     int64_t reported_at_ns; ///< when that was seen first
-    aur_piece_status told;  ///< music as last told
+    aur_news news;          ///< music as last told
     uint64_t told_missed, told_encode_failures, told_open_failures;
     aur_outgoing *shared_status; ///< for members who were never skipped
     int64_t shared_status_at_ns;
@@ -65,7 +65,7 @@ aur_err aur_audience_open(const aur_audience_config *config, aur_audience **out)
         return err;
     }
     aur_room_status_get(config->room, &audience->status);
-    audience->told = audience->status.piece;
+    aur_news_start(&audience->news, &audience->status.piece);
     audience->reported_frame = -1;
     *out = audience;
     return AUR_OK;
@@ -80,16 +80,67 @@ void aur_audience_close(aur_audience *audience)
     free(audience);
 }
 
-aur_err aur_audience_join(aur_audience *audience, aur_member *member)
+static void add_member(aur_audience *audience, aur_member *member)
 {
-    if (audience->stats.members >= audience->config.members_max)
-        return AUR_ERR_FULL;
     member->previous = NULL;
     member->next = audience->members;
     if (member->next != NULL)
         member->next->previous = member;
     audience->members = member;
-    audience->stats.members++;
+    audience->stats.members[member->kind]++;
+}
+
+aur_err aur_audience_join(aur_audience *audience, aur_member *member)
+{
+    const uint32_t *members = audience->stats.members;
+    if (members[AUR_MEMBER_TALKER] + members[AUR_MEMBER_PLAIN] >= audience->config.members_max)
+        return AUR_ERR_FULL;
+    add_member(audience, member);
+    return AUR_OK;
+}
+
+/// News of the kinds in `bits` as Server-Sent Events, each with the data of a generation_update at its frame; the
+/// caller frees them. NULL if out of memory.
+static char *print_events(aur_audience *audience, unsigned bits, int64_t now_ns)
+{
+    static const char *const names[] = {[AUR_NEWS_TITLE] = "title",
+                                        [AUR_NEWS_SECTION] = "section",
+                                        [AUR_NEWS_CHORD] = "chord",
+                                        [AUR_NEWS_CONTROLS] = "controls"};
+    const aur_room_view *view = aur_audience_view(audience, now_ns);
+    char *text = NULL;
+    size_t bytes = 0;
+    FILE *to = open_memstream(&text, &bytes);
+    for (int kind = 0; to != NULL && kind < AUR_NEWS_KIND_COUNT; kind++) {
+        int64_t at_frame = audience->news.at_frame[kind];
+        char *data = (bits >> kind & 1) != 0 ? aur_protocol_print_generation_update(view, at_frame) : NULL;
+        if (data != NULL)
+            fprintf(to, "event: %s\nid: %lld\ndata: %s\n\n", names[kind], (long long)at_frame, data);
+        free(data);
+    }
+    if (to != NULL)
+        fclose(to);
+    return text;
+}
+
+/// One who missed something does not get what came after it.
+static void tell_follower(aur_audience *audience, aur_member *member, aur_outgoing *events)
+{
+    if (member->is_lost || aur_outbox_push(&member->outbox, aur_outgoing_keep(events)))
+        return;
+    member->is_lost = true;
+    audience->stats.texts_dropped++;
+}
+
+aur_err aur_audience_follow(aur_audience *audience, aur_member *member, int64_t now_ns)
+{
+    if (audience->stats.members[AUR_MEMBER_FOLLOWER] >= AUR_AUDIENCE_FOLLOWERS_MAX)
+        return AUR_ERR_FULL;
+    member->kind = AUR_MEMBER_FOLLOWER;
+    add_member(audience, member);
+    aur_outgoing *events = aur_outgoing_new(print_events(audience, (1u << AUR_NEWS_KIND_COUNT) - 1, now_ns));
+    tell_follower(audience, member, events);
+    aur_outgoing_drop(events);
     return AUR_OK;
 }
 
@@ -106,7 +157,7 @@ void aur_audience_leave(aur_audience *audience, aur_member *member)
     if (member->next != NULL)
         member->next->previous = member->previous;
     member->next = member->previous = NULL;
-    audience->stats.members--;
+    audience->stats.members[member->kind]--;
     for (int i = 0; i < CHANGES_MAX; i++)
         if (audience->changes[i].sender == member)
             audience->changes[i].sender = NULL;
@@ -177,7 +228,7 @@ static void push(aur_audience *audience, aur_member *member, aur_outgoing *outgo
 static void tell_all_but(aur_audience *audience, const aur_member *except, aur_outgoing *outgoing)
 {
     for (aur_member *member = audience->members; member != NULL; member = member->next)
-        if (member != except && !member->is_plain)
+        if (member != except && member->kind == AUR_MEMBER_TALKER)
             push(audience, member, aur_outgoing_keep(outgoing));
 }
 
@@ -276,35 +327,26 @@ static void take_status(aur_audience *audience, int64_t now_ns)
         audience->status.frame += (now_ns - audience->reported_at_ns) * (AUR_SAMPLE_RATE_HZ / 1000) / 1000000;
 }
 
-static bool is_other_chord(const aur_piece_status *a, const aur_piece_status *b)
-{
-    return a->chapter != b->chapter || a->phrase != b->phrase || a->chord_bass != b->chord_bass ||
-           strcmp(a->chord_name, b->chord_name) != 0;
-}
-
-/// One by one: the struct has padding.
-static bool are_same_controls(const aur_controls *a, const aur_controls *b)
-{
-    for (int control = 0; control < AUR_CONTROL_COUNT; control++)
-        if (aur_controls_value(a, (aur_control)control) != aur_controls_value(b, (aur_control)control))
-            return false;
-    return true;
-}
-
+/// News to everybody: as a message of our protocol, and as events with the same data to followers.
 static void tell_news(aur_audience *audience, int64_t now_ns)
 {
-    const aur_piece_status *piece = &audience->status.piece;
-    bool other_chord = is_other_chord(piece, &audience->told);
-    if (!other_chord && are_same_controls(&piece->controls, &audience->told.controls))
+    unsigned bits = aur_news_take(&audience->news, &audience->status.piece, audience->status.frame);
+    if (bits == 0)
         return;
-    audience->told = *piece;
     aur_outgoing_drop(audience->shared_status);
     audience->shared_status = NULL;
-    int64_t at_frame = other_chord ? piece->beat_frame : audience->status.frame;
-    aur_outgoing *outgoing =
-        aur_outgoing_new(aur_protocol_print_generation_update(aur_audience_view(audience, now_ns), at_frame));
-    aur_audience_tell(audience, outgoing);
-    aur_outgoing_drop(outgoing);
+    const aur_room_view *view = aur_audience_view(audience, now_ns);
+    int64_t at_frame = audience->news.at_frame[__builtin_ctz(bits)]; // all that is new at once has the same
+    aur_outgoing *update = aur_outgoing_new(aur_protocol_print_generation_update(view, at_frame));
+    aur_audience_tell(audience, update);
+    aur_outgoing_drop(update);
+    if (audience->stats.members[AUR_MEMBER_FOLLOWER] == 0)
+        return;
+    aur_outgoing *events = aur_outgoing_new(print_events(audience, bits, now_ns));
+    for (aur_member *member = audience->members; member != NULL; member = member->next)
+        if (member->kind == AUR_MEMBER_FOLLOWER)
+            tell_follower(audience, member, events);
+    aur_outgoing_drop(events);
 }
 
 static void tell_faults(aur_audience *audience)
@@ -329,7 +371,7 @@ static void visit_members(aur_audience *audience, int64_t now_ns)
     for (aur_member *member = audience->members; member != NULL; member = member->next) {
         uint32_t skipped = aur_listener_limit(&member->listener, audience->media);
         audience->stats.packets_skipped += skipped;
-        if (member->is_plain)
+        if (member->kind != AUR_MEMBER_TALKER)
             continue;
         if (skipped > 0)
             tell_error(audience, member, AUR_PROTOCOL_BUFFER_OVERRUN, skipped,
@@ -381,6 +423,11 @@ const aur_room_view *aur_audience_view(aur_audience *audience, int64_t now_ns)
                                      .read_only = aur_access_is_read_only(audience->config.access),
                                      .soundfont = audience->config.soundfont};
     return &audience->view;
+}
+
+const char *aur_audience_title(const aur_audience *audience, int64_t at_frame)
+{
+    return aur_news_title(&audience->news, at_frame);
 }
 
 aur_media *aur_audience_media(aur_audience *audience)

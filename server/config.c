@@ -11,6 +11,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "server/http.h"
 #include "stream/json.h"
 #include "stream/acoustic.h"
 #include "stream/encoder.h"
@@ -159,6 +160,15 @@ static aur_err set_bitrate(aur_server_config *config, const char *value, aur_con
     return err;
 }
 
+static aur_err set_burst(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    int64_t number = 0;
+    aur_err err = set_number(value, 0, AUR_HTTP_BURST_MAX_MS, &number, error);
+    if (err == AUR_OK)
+        config->burst_ms = (int32_t)number;
+    return err;
+}
+
 static aur_err set_space(aur_server_config *config, const char *value, aur_config_error *error)
 {
     if (!aur_acoustic_known(value))
@@ -218,6 +228,7 @@ static const option_entry OPTIONS[] = {
     {{"max-listeners", "N", "listeners at one time; default 10000", false}, set_max_listeners},
     {{"room", "NAME", "name of the room; default lobby", false}, set_room},
     {{"bitrate", "N", "of Opus, 16000..320000 bit/s; default 96000", false}, set_bitrate},
+    {{"burst-ms", "N", "sound sent at once to a plain player, 0..2000 ms; default 2000", false}, set_burst},
     {{"space", "NAME", "hall, plate, cave or none: convolution in place of the reverb; default none", false},
      set_space},
     {{"assets", "DIR", "read the page from this folder instead of the program (for its developers)", false},
@@ -252,6 +263,7 @@ void aur_server_config_init(aur_server_config *config)
     memset(config, 0, sizeof *config);
     config->max_listeners = MAX_LISTENERS_DEFAULT;
     config->log_level = AUR_LOG_INFO;
+    config->burst_ms = AUR_HTTP_BURST_MAX_MS;
     config->clock_s = -1;
     snprintf(config->room, sizeof config->room, "lobby");
     snprintf(config->space, sizeof config->space, "none");
