@@ -124,7 +124,7 @@ static unsigned list_mounts(const server *s, const aur_http_request *request, au
         *m = (aur_mount){.room = s->config.room,
                          .codec = is_mp3 ? "MP3" : "Opus",
                          .content_type = is_mp3 ? "audio/mpeg" : "audio/ogg",
-                         .bitrate_bps = is_mp3 ? AUR_MP3_BITRATE_BPS : aur_room_bitrate_bps(s->room),
+                         .bitrate_bps = is_mp3 ? AUR_MP3_BITRATE_BPS : aur_quality_get(aur_room_quality(s->room))->bitrate_bps,
                          .listeners = s->hub.stats.feeds_open[targets[i]],
                          .listeners_peak = s->hub.stats.feeds_peak[targets[i]]};
         snprintf(m->path, sizeof m->path, "/rooms/%s/stream.%s", s->config.room, is_mp3 ? "mp3" : "ogg");
@@ -383,7 +383,7 @@ static aur_err open_journal(server *s, const aur_controls *controls, char *reaso
 
 static aur_err open_music(server *s, char *reason, size_t reason_bytes)
 {
-    aur_room_config config = {.encoder = {.bitrate_bps = s->config.bitrate_bps}, .soundfont = s->soundfont};
+    aur_room_config config = {.quality = s->config.quality, .soundfont = s->soundfont};
     if (!aur_server_config_controls(&s->config, &config.controls))
         config.controls.seed = randombytes_random();
     aur_err err = begin_plan(s, &config.controls);
@@ -447,7 +447,7 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
     s->rules = (aur_http_rules){.access = &s->config.access,
                                 .room = s->config.room,
                                 .burst_ms = s->config.burst_ms,
-                                .bitrate_bps = aur_room_bitrate_bps(s->room)};
+                                .bitrate_bps = aur_quality_get(aur_room_quality(s->room))->bitrate_bps};
     s->hub.config = (aur_hub_config){.rules = &s->rules,
                                      .audience = s->audience,
                                      .assets_dir = s->config.assets_dir,
