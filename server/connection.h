@@ -51,12 +51,12 @@ struct aur_connection {
     aur_hub *hub;
     aur_wire *wire;
     aur_connection *next, *previous;
-    aur_exchange *exchange;   ///< while a request is in progress
-    int64_t exchange_at_ns;   ///< when it began
-    aur_session *session;     ///< once it is a WebSocket
-    aur_feed *feed;           ///< once its answer is one that never ends
-    aur_http_target feed_of;  ///< what that is
-    char *received;           ///< WebSocket: a message that is not complete
+    aur_exchange *exchange;  ///< while a request is in progress
+    int64_t exchange_at_ns;  ///< when it began
+    aur_session *session;    ///< once it is a WebSocket
+    aur_feed *feed;          ///< once its answer is one that never ends
+    aur_http_target feed_of; ///< what that is
+    char *received;          ///< WebSocket: a message that is not complete
     uint32_t received_bytes;
     bool is_last_request;
 };

@@ -28,20 +28,25 @@ typedef struct fixed_route {
 
 /// Paths of the server.
 static const fixed_route ROUTES[] = {
-    {"/api/v1/status", READ, AUR_HTTP_STATUS},    {"/api/v1/presets", READ, AUR_HTTP_PRESETS},
-    {"/api/v1/control", READ, AUR_HTTP_CONTROLS}, {"/api/v1/control", AUR_HTTP_POST, AUR_HTTP_CHANGE},
-    {"/healthz", READ, AUR_HTTP_HEALTH},          {"/readyz", READ, AUR_HTTP_READY},
-    {"/metrics", READ, AUR_HTTP_METRICS},         {"/ws", AUR_HTTP_GET, AUR_HTTP_SOCKET},
-    {"/status-json.xsl", READ, AUR_HTTP_ICESTATS}, {"/admin/publicstats", READ, AUR_HTTP_PUBLIC_STATS},
+    {"/api/v1/status", READ, AUR_HTTP_STATUS},
+    {"/api/v1/presets", READ, AUR_HTTP_PRESETS},
+    {"/api/v1/control", READ, AUR_HTTP_CONTROLS},
+    {"/api/v1/control", AUR_HTTP_POST, AUR_HTTP_CHANGE},
+    {"/healthz", READ, AUR_HTTP_HEALTH},
+    {"/readyz", READ, AUR_HTTP_READY},
+    {"/metrics", READ, AUR_HTTP_METRICS},
+    {"/ws", AUR_HTTP_GET, AUR_HTTP_SOCKET},
+    {"/status-json.xsl", READ, AUR_HTTP_ICESTATS},
+    {"/admin/publicstats", READ, AUR_HTTP_PUBLIC_STATS},
     {"/admin/publicstats.json", READ, AUR_HTTP_PUBLIC_STATS},
 };
 
 /// Paths of a room, below /rooms/{id}; without it they are those of the first room.
 static const fixed_route ROOM_ROUTES[] = {
-    {"/stream.ogg", READ, AUR_HTTP_STREAM},  {"/stream.opus", READ, AUR_HTTP_STREAM},
-    {"/stream.mp3", READ, AUR_HTTP_MP3},     {"/events", READ, AUR_HTTP_EVENTS},
-    {"/listen.m3u", READ, AUR_HTTP_M3U},     {"/listen.pls", READ, AUR_HTTP_PLS},
-    {"/listen.xspf", READ, AUR_HTTP_XSPF},   {"/journal.auralis", READ, AUR_HTTP_JOURNAL},
+    {"/stream.ogg", READ, AUR_HTTP_STREAM}, {"/stream.opus", READ, AUR_HTTP_STREAM},
+    {"/stream.mp3", READ, AUR_HTTP_MP3},    {"/events", READ, AUR_HTTP_EVENTS},
+    {"/listen.m3u", READ, AUR_HTTP_M3U},    {"/listen.pls", READ, AUR_HTTP_PLS},
+    {"/listen.xspf", READ, AUR_HTTP_XSPF},  {"/journal.auralis", READ, AUR_HTTP_JOURNAL},
 };
 
 /// What answers are like.
@@ -340,8 +345,8 @@ static void add_sharing(const aur_http_route *route, aur_http_head *head)
     add(head, "cross-origin-resource-policy:", "cross-origin");
     add(head, "access-control-allow-origin:", "*");
     if (route->target != AUR_HTTP_OPTIONS_OF) {
-        add(head, "access-control-expose-headers:",
-            "Icy-Br, Icy-Genre, Icy-MetaInt, Icy-Name, Icy-Pub, Icy-Sr, Icy-Url");
+        add(head,
+            "access-control-expose-headers:", "Icy-Br, Icy-Genre, Icy-MetaInt, Icy-Name, Icy-Pub, Icy-Sr, Icy-Url");
         return;
     }
     add_methods(route, head, "access-control-allow-methods:");

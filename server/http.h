@@ -27,7 +27,7 @@ typedef enum aur_http_method {
 /// A request; all borrowed, NULL = header not there.
 typedef struct aur_http_request {
     aur_http_method method;
-    const char *path; ///< decoded, without query
+    const char *path;     ///< decoded, without query
     const char *room;     ///< of the query; NULL = not given
     const char *burst_ms; ///< of the query
     const char *host, *origin;
@@ -35,9 +35,9 @@ typedef struct aur_http_request {
     const char *content_type, *transfer_encoding, *if_none_match;
     const char *icy_metadata;    ///< Icy-MetaData: "1" asks for titles in the sound
     const char *forwarded_proto; ///< X-Forwarded-Proto: how the proxy was reached
-    const char *protocols;  ///< Sec-WebSocket-Protocol
-    int64_t content_length; ///< -1 = not given, -2 = not a number
-    bool is_upgrade;        ///< wants to become a WebSocket
+    const char *protocols;       ///< Sec-WebSocket-Protocol
+    int64_t content_length;      ///< -1 = not given, -2 = not a number
+    bool is_upgrade;             ///< wants to become a WebSocket
 } aur_http_request;
 
 /// What the request is judged by; borrowed.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Titles in the sound, as SHOUTcast puts them there: after every so many bytes of MP3 comes one byte that says how long
-/// a title follows, in sixteens, 0 if it is still the last one. Old radios know no other way.
+/// Titles in the sound, as SHOUTcast puts them there: after every so many bytes of MP3 comes one byte that says how
+/// long a title follows, in sixteens, 0 if it is still the last one. Old radios know no other way.
 #ifndef AUR_SERVER_ICY_H
 #define AUR_SERVER_ICY_H
 

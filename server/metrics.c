@@ -113,8 +113,7 @@ static void print_net(text *t, const aur_metrics *m)
         add(t, "auralis_connections{kind=\"%s\"} %" PRIu32 "\n", FEEDS[i].name, m->net.feeds_open[FEEDS[i].target]);
         feeds += m->net.feeds_open[FEEDS[i].target];
     }
-    add(t, "auralis_connections{kind=\"http\"} %" PRIu32 "\n",
-        m->net.connections_open - m->net.sockets_open - feeds);
+    add(t, "auralis_connections{kind=\"http\"} %" PRIu32 "\n", m->net.connections_open - m->net.sockets_open - feeds);
     head(t, "http_requests_total", "counter", "Requests answered by class of status.");
     for (int digit = 1; digit < 6; digit++)
         add(t, "auralis_http_requests_total{status=\"%dxx\"} %" PRIu64 "\n", digit, m->net.requests[digit]);

@@ -146,8 +146,8 @@ static aur_http_method method_of(struct lws *wsi, char *path, int path_bytes)
         enum lws_token_indexes token;
         aur_http_method method;
     } methods[] = {
-        {WSI_TOKEN_GET_URI, AUR_HTTP_GET},       {WSI_TOKEN_HEAD_URI, AUR_HTTP_HEAD},
-        {WSI_TOKEN_POST_URI, AUR_HTTP_POST},     {WSI_TOKEN_PUT_URI, AUR_HTTP_OTHER},
+        {WSI_TOKEN_GET_URI, AUR_HTTP_GET},         {WSI_TOKEN_HEAD_URI, AUR_HTTP_HEAD},
+        {WSI_TOKEN_POST_URI, AUR_HTTP_POST},       {WSI_TOKEN_PUT_URI, AUR_HTTP_OTHER},
         {WSI_TOKEN_OPTIONS_URI, AUR_HTTP_OPTIONS}, {WSI_TOKEN_PATCH_URI, AUR_HTTP_OTHER},
         {WSI_TOKEN_DELETE_URI, AUR_HTTP_OTHER},
     };

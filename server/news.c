@@ -11,7 +11,6 @@
 
 #include "stream/controls.h"
 
-
 void aur_news_title_print(const aur_piece_status *piece, char *title, size_t title_bytes)
 {
     snprintf(title, title_bytes, "%s - %s %s, %s", aur_preset_name(piece->controls.preset), aur_key_name(piece->tonic),

@@ -74,8 +74,7 @@ static int64_t take(aur_feed *feed, uint8_t *pages, size_t pages_bytes)
 
 static const aur_feed_kind OGG_LISTENER = {.is_ready = is_ready, .take = take, .close = close_listener};
 
-aur_err aur_ogg_listener_open(aur_audience *audience, uint32_t serial, int32_t burst_ms, int64_t now_ns,
-                              aur_feed **out)
+aur_err aur_ogg_listener_open(aur_audience *audience, uint32_t serial, int32_t burst_ms, int64_t now_ns, aur_feed **out)
 {
     *out = NULL;
     ogg_listener *listener = calloc(1, sizeof *listener);

@@ -124,7 +124,8 @@ static unsigned list_mounts(const server *s, const aur_http_request *request, au
         *m = (aur_mount){.room = s->config.room,
                          .codec = is_mp3 ? "MP3" : "Opus",
                          .content_type = is_mp3 ? "audio/mpeg" : "audio/ogg",
-                         .bitrate_bps = is_mp3 ? AUR_MP3_BITRATE_BPS : aur_quality_get(aur_room_quality(s->room))->bitrate_bps,
+                         .bitrate_bps =
+                             is_mp3 ? AUR_MP3_BITRATE_BPS : aur_quality_get(aur_room_quality(s->room))->bitrate_bps,
                          .listeners = s->hub.stats.feeds_open[targets[i]],
                          .listeners_peak = s->hub.stats.feeds_peak[targets[i]]};
         snprintf(m->path, sizeof m->path, "/rooms/%s/stream.%s", s->config.room, is_mp3 ? "mp3" : "ogg");
