@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "server/follower.h"
+#include "server/mp3_listener.h"
 #include "server/ogg_listener.h"
 #include "server/protocol_print.h"
 #include "stream/clock.h"
@@ -120,14 +121,19 @@ static int write_answer(aur_connection *c)
 static aur_err open_feed(aur_connection *c)
 {
     aur_hub *hub = c->hub;
+    aur_audience *audience = hub->config.audience;
     const aur_http_route *route = &c->exchange->route;
     int64_t now_ns = aur_clock_now_ns();
     switch (route->target) {
     case AUR_HTTP_EVENTS:
-        return aur_follower_open(hub->config.audience, now_ns, &c->feed);
+        return aur_follower_open(audience, now_ns, &c->feed);
+    case AUR_HTTP_MP3:
+        return aur_mp3_listener_open(audience, route->has_titles, route->burst_ms, now_ns, &c->feed);
     default:
-        return aur_ogg_listener_open(hub->config.audience, (uint32_t)hub->stats.connections, route->burst_ms, now_ns,
-                                     &c->feed);
+        return aur_ogg_listener_open(audience, (uint32_t)hub->stats.connections,
+                                     route->quality >= 0 ? (uint32_t)route->quality
+                                                         : aur_audience_view(audience, now_ns)->quality,
+                                     route->burst_ms, now_ns, &c->feed);
     }
 }
 

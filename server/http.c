@@ -154,21 +154,48 @@ static void find_target(const aur_http_rules *rules, const aur_http_request *req
         aur_http_refuse(route, 405, AUR_PROTOCOL_METHOD_NOT_ALLOWED, "this path does not take this method");
 }
 
+/// Which quality of the stream?
+static void check_stream(const aur_http_request *request, aur_http_route *route)
+{
+    route->quality = request->quality != NULL ? aur_quality_find(request->quality) : -1;
+    if (request->quality == NULL ||
+        (route->quality >= 0 && aur_quality_get((uint32_t)route->quality)->codec == AUR_CODEC_OPUS))
+        return;
+    aur_protocol_error *error =
+        aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE, "quality must be one of %s", aur_quality_names());
+    snprintf(error->field, sizeof error->field, "quality");
+    snprintf(error->limit, sizeof error->limit, "%s", aur_quality_names());
+}
+
+static bool wants_titles(const aur_http_request *request)
+{
+    return request->icy_metadata != NULL && strcmp(request->icy_metadata, "1") == 0;
+}
+
 /// A player may ask for another burst than the server's.
-static void check_sound(const aur_http_rules *rules, const aur_http_request *request, aur_http_route *route)
+static void check_burst(const aur_http_rules *rules, const aur_http_request *request, aur_http_route *route)
 {
     const char *text = request->burst_ms;
     route->burst_ms = rules->burst_ms;
-    if (route->target == AUR_HTTP_MP3 && !aur_mp3_is_built_in()) {
+    if (text == NULL)
+        return;
+    size_t digits = strspn(text, "0123456789");
+    bool is_number = digits > 0 && digits <= 6 && text[digits] == '\0';
+    route->burst_ms = is_number ? atoi(text) : -1;
+    if (!is_number || route->burst_ms > AUR_HTTP_BURST_MAX_MS)
+        aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE, "burst_ms may be 0..%d", AUR_HTTP_BURST_MAX_MS);
+}
+
+static void check_sound(const aur_http_rules *rules, const aur_http_request *request, aur_http_route *route)
+{
+    route->has_titles = route->target == AUR_HTTP_MP3 && wants_titles(request);
+    if (route->target == AUR_HTTP_MP3 && !aur_mp3_is_built_in())
         aur_http_refuse(route, 404, AUR_PROTOCOL_NOT_FOUND,
                         "this server was built without MP3 (libmp3lame); stream.ogg is Ogg Opus");
-    } else if (text != NULL) {
-        size_t digits = strspn(text, "0123456789");
-        bool is_number = digits > 0 && digits <= 6 && text[digits] == '\0';
-        route->burst_ms = is_number ? atoi(text) : -1;
-        if (!is_number || route->burst_ms > AUR_HTTP_BURST_MAX_MS)
-            aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE, "burst_ms may be 0..%d", AUR_HTTP_BURST_MAX_MS);
-    }
+    if (route->target == AUR_HTTP_STREAM)
+        check_stream(request, route);
+    if (route->target != AUR_HTTP_REFUSED)
+        check_burst(rules, request, route);
 }
 
 /// True if the comma-separated list has our sub-protocol.
@@ -326,7 +353,7 @@ static void add_icy(const aur_http_rules *rules, const aur_http_request *request
                     aur_http_head *head)
 {
     char base[AUR_ACCESS_NAME_BYTES + 32];
-    if (request == NULL || request->icy_metadata == NULL || strcmp(request->icy_metadata, "1") != 0)
+    if (request == NULL || !wants_titles(request))
         return;
     aur_http_base(request, base, sizeof base);
     add_made(head, "icy-name:", "Auralis %s", rules->room);

@@ -30,6 +30,7 @@ typedef struct aur_http_request {
     const char *path;     ///< decoded, without query
     const char *room;     ///< of the query; NULL = not given
     const char *burst_ms; ///< of the query
+    const char *quality;  ///< of the query; NULL = not given
     const char *host, *origin;
     const char *authorization; ///< "Bearer TOKEN"
     const char *content_type, *transfer_encoding, *if_none_match;
@@ -76,7 +77,9 @@ typedef enum aur_http_target {
 typedef struct aur_http_route {
     aur_http_target target;
     const aur_asset *asset; ///< ASSET
+    int32_t quality;        ///< STREAM: index of the row; negative = not given
     int32_t burst_ms;       ///< STREAM, MP3
+    bool has_titles;        ///< MP3: asked for titles in the sound
     bool is_shared;         ///< pages of other origins may read it
     int status;             ///< REFUSED
     unsigned allowed;       ///< OPTIONS_OF, REFUSED with 405: aur_http_method bits

@@ -9,8 +9,6 @@
 
 #include "stream/ogg.h"
 
-#define PACKET_MS 20
-
 /// A page with one packet is at most so much longer than the packet: header and lacing (RFC 3533).
 #define PAGE_OVERHEAD_BYTES 64
 
@@ -48,7 +46,7 @@ static bool is_ready(const aur_feed *feed)
 {
     const ogg_listener *listener = (const ogg_listener *)feed;
     return listener->pages == listener->headers ||
-           aur_listener_ready(&listener->member.listener, aur_audience_media(listener->audience));
+           aur_listener_ready(&listener->member.listener, aur_audience_media_of(listener->audience, &listener->member));
 }
 
 static int64_t take(aur_feed *feed, uint8_t *pages, size_t pages_bytes)
@@ -63,7 +61,8 @@ static int64_t take(aur_feed *feed, uint8_t *pages, size_t pages_bytes)
     uint32_t packets = 0;
     aur_media_packet packet;
     while (pages_bytes - listener->used >= AUR_PACKET_BYTES_MAX + PAGE_OVERHEAD_BYTES &&
-           aur_listener_take_packet(&listener->member.listener, aur_audience_media(listener->audience), &packet)) {
+           aur_listener_take_packet(&listener->member.listener,
+                                    aur_audience_media_of(listener->audience, &listener->member), &packet)) {
         if (aur_ogg_packet(listener->ogg, packet.packet, packet.packet_bytes) != AUR_OK)
             return AUR_ERR_MEMORY;
         packets++;
@@ -74,7 +73,8 @@ static int64_t take(aur_feed *feed, uint8_t *pages, size_t pages_bytes)
 
 static const aur_feed_kind OGG_LISTENER = {.is_ready = is_ready, .take = take, .close = close_listener};
 
-aur_err aur_ogg_listener_open(aur_audience *audience, uint32_t serial, int32_t burst_ms, int64_t now_ns, aur_feed **out)
+aur_err aur_ogg_listener_open(aur_audience *audience, uint32_t serial, uint32_t quality, int32_t burst_ms,
+                              int64_t now_ns, aur_feed **out)
 {
     *out = NULL;
     ogg_listener *listener = calloc(1, sizeof *listener);
@@ -89,15 +89,18 @@ aur_err aur_ogg_listener_open(aur_audience *audience, uint32_t serial, int32_t b
                              .context = listener,
                              .serial = serial,
                              .endless = true,
-                             .pre_skip_frames = aur_audience_view(audience, now_ns)->pre_skip_frames};
+                             .pre_skip_frames = aur_audience_view(audience, now_ns)->pre_skip_frames,
+                             .packet_frames = aur_quality_get(quality)->packet_frames,
+                             .channels = aur_quality_get(quality)->channels};
     aur_err err = aur_ogg_open(&config, &listener->ogg);
     if (err == AUR_OK)
         err = aur_audience_join(audience, &listener->member);
+    if (err == AUR_OK)
+        err = aur_audience_listen(audience, &listener->member, quality, burst_ms, now_ns);
     if (err != AUR_OK) {
         close_listener(&listener->feed);
         return err;
     }
-    aur_audience_listen(audience, &listener->member, (uint32_t)burst_ms / PACKET_MS, now_ns);
     *out = &listener->feed;
     return AUR_OK;
 }
