@@ -28,6 +28,7 @@ typedef struct aur_server_config {
     char soundfont[1024];  ///< file that plays pads, leads and bells; "" = our own voices
     uint32_t max_listeners;
     const char *quality; ///< for listeners who do not choose; NULL = AUR_QUALITY_DEFAULT
+    int32_t burst_ms;    ///< sound sent at once to a plain player
     int log_level;       ///< aur_log_level
     aur_plan plan;       ///< course of the music in time; no scenes = none
     int32_t clock_s;     ///< time of day at frame 0 for the plan; negative = the machine's own

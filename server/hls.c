@@ -260,9 +260,9 @@ static void print_date(int64_t unix_ms, char *text, size_t text_bytes)
     snprintf(text, text_bytes, "%s.%03dZ", seconds, (int)(unix_ms % 1000));
 }
 
-static aur_hls_body print_playlist(const aur_hls *hls, bool from_root)
+static aur_hls_body print_playlist(const aur_hls *hls)
 {
-    char folder[128], date[64];
+    char date[64];
     uint64_t from = listed_from(hls);
     size_t used = 0;
     char *text = malloc(PLAYLIST_BYTES);
@@ -270,18 +270,17 @@ static aur_hls_body print_playlist(const aur_hls *hls, bool from_root)
         free(text);
         return (aur_hls_body){.data = NULL};
     }
-    snprintf(folder, sizeof folder, from_root ? "rooms/%s/hls" : "hls", hls->config.name);
     print_date(hls->config.start_unix_ms + (int64_t)from * (AUR_HLS_SEGMENT_FRAMES / (AUR_SAMPLE_RATE_HZ / 1000)), date,
                sizeof date);
     int64_t run = hls->config.start_unix_ms / 1000;
     add(text, &used, "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:%d\n",
         AUR_HLS_SEGMENT_FRAMES / AUR_SAMPLE_RATE_HZ);
     add(text, &used, "#EXT-X-MEDIA-SEQUENCE:%" PRIu64 "\n#EXT-X-INDEPENDENT-SEGMENTS\n", from);
-    add(text, &used, "#EXT-X-MAP:URI=\"%s/init.mp4?start=%" PRId64 "\"\n", folder, run);
+    add(text, &used, "#EXT-X-MAP:URI=\"hls/init.mp4?start=%" PRId64 "\"\n", run);
     add(text, &used, "#EXT-X-PROGRAM-DATE-TIME:%s\n", date);
     for (uint64_t number = from; number < hls->next; number++)
-        add(text, &used, "#EXTINF:%d.000,\n%s/%" PRIu64 ".m4s?start=%" PRId64 "\n",
-            AUR_HLS_SEGMENT_FRAMES / AUR_SAMPLE_RATE_HZ, folder, number, run);
+        add(text, &used, "#EXTINF:%d.000,\nhls/%" PRIu64 ".m4s?start=%" PRId64 "\n",
+            AUR_HLS_SEGMENT_FRAMES / AUR_SAMPLE_RATE_HZ, number, run);
     return (aur_hls_body){.data = text, .bytes = used, .tag = hash((const uint8_t *)text, used)};
 }
 
@@ -330,7 +329,7 @@ void aur_hls_forget(aur_hls *hls, aur_hls_waiter *waiter)
 aur_hls_body aur_hls_answer(const aur_hls *hls, const aur_hls_path *path)
 {
     if (path->kind == AUR_HLS_PLAYLIST)
-        return print_playlist(hls, path->from_root);
+        return print_playlist(hls);
     if (path->kind == AUR_HLS_INIT)
         return copy_of(&hls->init);
     if (path->number < hls->first || path->number >= hls->next)

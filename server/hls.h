@@ -34,7 +34,6 @@ typedef enum aur_hls_kind { AUR_HLS_PLAYLIST, AUR_HLS_INIT, AUR_HLS_SEGMENT } au
 /// What is asked for.
 typedef struct aur_hls_path {
     aur_hls_kind kind;
-    bool from_root;  ///< PLAYLIST: asked for as /live.m3u8, so its entries are relative to that
     uint64_t number; ///< SEGMENT
 } aur_hls_path;
 
@@ -47,7 +46,6 @@ typedef struct aur_hls_body {
 
 typedef struct aur_hls_config {
     aur_room *room;        ///< kept; must outlive it
-    const char *name;      ///< of the room; kept
     int64_t start_unix_ms; ///< wall clock at frame 0; also keeps the addresses of two runs of the server apart
 } aur_hls_config;
 
@@ -69,8 +67,8 @@ typedef struct aur_hls_waiter {
 
 typedef struct aur_hls aur_hls;
 
-/// Parses what follows "/rooms/NAME": "/live.m3u8", "/hls/init.mp4", "/hls/NUMBER.m4s". Returns false for anything
-/// else. Thread: any.  RT: no.
+/// Parses what follows "/rooms/NAME" (or nothing, for the first room): "/live.m3u8", "/hls/init.mp4",
+/// "/hls/NUMBER.m4s". Returns false for anything else. Thread: any.  RT: no.
 bool aur_hls_path_parse(const char *text, aur_hls_path *path);
 
 /// Thread: network.  RT: no.  *out is NULL on failure.  Errors: AUR_ERR_MEMORY.

@@ -95,6 +95,12 @@ static void print_station(text *t, const aur_station_stats *s)
     one(t, "station_realtime", "gauge", "1 if the render thread has real-time priority.", s->realtime);
 }
 
+/// Answers that do not end.
+static const struct {
+    const char *name;
+    aur_http_target target;
+} FEEDS[] = {{"stream", AUR_HTTP_STREAM}, {"mp3", AUR_HTTP_MP3}, {"events", AUR_HTTP_EVENTS}};
+
 static void print_net(text *t, const aur_metrics *m)
 {
     one(t, "connections_total", "counter", "Connections accepted.", (double)m->net.connections);
@@ -102,9 +108,12 @@ static void print_net(text *t, const aur_metrics *m)
         (double)m->net.connections_refused);
     head(t, "connections", "gauge", "Open connections by kind; http includes all that are not yet anything else.");
     add(t, "auralis_connections{kind=\"websocket\"} %" PRIu32 "\n", m->net.sockets_open);
-    add(t, "auralis_connections{kind=\"stream\"} %" PRIu32 "\n", m->net.streams_open);
-    add(t, "auralis_connections{kind=\"http\"} %" PRIu32 "\n",
-        m->net.connections_open - m->net.sockets_open - m->net.streams_open);
+    uint32_t feeds = 0;
+    for (size_t i = 0; i < sizeof FEEDS / sizeof *FEEDS; i++) {
+        add(t, "auralis_connections{kind=\"%s\"} %" PRIu32 "\n", FEEDS[i].name, m->net.feeds_open[FEEDS[i].target]);
+        feeds += m->net.feeds_open[FEEDS[i].target];
+    }
+    add(t, "auralis_connections{kind=\"http\"} %" PRIu32 "\n", m->net.connections_open - m->net.sockets_open - feeds);
     head(t, "http_requests_total", "counter", "Requests answered by class of status.");
     for (int digit = 1; digit < 6; digit++)
         add(t, "auralis_http_requests_total{status=\"%dxx\"} %" PRIu64 "\n", digit, m->net.requests[digit]);

@@ -115,7 +115,8 @@ void aur_wire_drop(aur_wire *wire)
 /* ---- requests ---- */
 
 typedef struct request_texts {
-    char path[512], room[256], host[300], origin[300], authorization[300];
+    char path[512], room[256], quality[256], burst[16], icy[8], forwarded[8], host[300], origin[300],
+        authorization[300];
     char type[80], encoding[40], match[80], protocols[160], length[24];
 } request_texts;
 
@@ -129,15 +130,26 @@ static const char *header(struct lws *wsi, enum lws_token_indexes token, char *t
     return text;
 }
 
+/// The same for a header that the library does not know; `name` has its colon.
+static const char *other_header(struct lws *wsi, const char *name, char *text, int text_bytes)
+{
+    int name_bytes = (int)strlen(name);
+    if (lws_hdr_custom_length(wsi, name, name_bytes) <= 0)
+        return NULL;
+    if (lws_hdr_custom_copy(wsi, text, text_bytes, name, name_bytes) < 0)
+        text[0] = '\0';
+    return text;
+}
+
 static aur_http_method method_of(struct lws *wsi, char *path, int path_bytes)
 {
     static const struct {
         enum lws_token_indexes token;
         aur_http_method method;
     } methods[] = {
-        {WSI_TOKEN_GET_URI, AUR_HTTP_GET},       {WSI_TOKEN_HEAD_URI, AUR_HTTP_HEAD},
-        {WSI_TOKEN_POST_URI, AUR_HTTP_POST},     {WSI_TOKEN_PUT_URI, AUR_HTTP_OTHER},
-        {WSI_TOKEN_OPTIONS_URI, AUR_HTTP_OTHER}, {WSI_TOKEN_PATCH_URI, AUR_HTTP_OTHER},
+        {WSI_TOKEN_GET_URI, AUR_HTTP_GET},         {WSI_TOKEN_HEAD_URI, AUR_HTTP_HEAD},
+        {WSI_TOKEN_POST_URI, AUR_HTTP_POST},       {WSI_TOKEN_PUT_URI, AUR_HTTP_OTHER},
+        {WSI_TOKEN_OPTIONS_URI, AUR_HTTP_OPTIONS}, {WSI_TOKEN_PATCH_URI, AUR_HTTP_OTHER},
         {WSI_TOKEN_DELETE_URI, AUR_HTTP_OTHER},
     };
     path[0] = '\0';
@@ -163,9 +175,16 @@ static void read_request(struct lws *wsi, request_texts *t, aur_http_request *re
     request->path = t->path;
     if (lws_hdr_total_length(wsi, WSI_TOKEN_HTTP) <= 0)
         t->path[0] = '\0'; // no version: the library ended the line at an encoded line end, in the middle of the path
+    bool is_long = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_URI_ARGS) >= (int)sizeof t->room;
     request->room = lws_get_urlarg_by_name(wsi, "room=", t->room, sizeof t->room);
-    if (request->room == NULL && lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_URI_ARGS) >= (int)sizeof t->room)
+    request->quality = lws_get_urlarg_by_name(wsi, "quality=", t->quality, sizeof t->quality);
+    if (request->room == NULL && is_long)
         request->room = ""; // perhaps it was given and is too long: no room of ours
+    request->burst_ms = lws_get_urlarg_by_name(wsi, "burst_ms=", t->burst, sizeof t->burst);
+    request->icy_metadata = other_header(wsi, "icy-metadata:", t->icy, sizeof t->icy);
+    request->forwarded_proto = other_header(wsi, "x-forwarded-proto:", t->forwarded, sizeof t->forwarded);
+    if (request->quality == NULL && is_long)
+        request->quality = "";
     request->host = header(wsi, WSI_TOKEN_HOST, t->host, sizeof t->host);
     request->origin = header(wsi, WSI_TOKEN_ORIGIN, t->origin, sizeof t->origin);
     request->authorization = header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, t->authorization, sizeof t->authorization);

@@ -16,11 +16,14 @@
 #include <unistd.h>
 
 #include "server/hls.h"
+#include "server/icestats.h"
 #include "server/net.h"
+#include "server/playlist.h"
 #include "server/protocol_print.h"
 #include "stream/acoustic.h"
 #include "stream/clock.h"
 #include "stream/log.h"
+#include "stream/mp3.h"
 #include "stream/plan.h"
 #include "stream/preset_travel.h"
 #include "stream/scribe.h"
@@ -54,6 +57,7 @@ typedef struct server {
     aur_server_reload reload;
     void *reload_context;
     int64_t started_at_ns;
+    time_t started_at; ///< of the day, for people
     int64_t log_due_ns;
     aur_control_event *plan_events; ///< of the plan, up to plan_until_frame
     size_t plan_next, plan_count;   ///< those before plan_next have been given
@@ -108,7 +112,50 @@ static aur_answer copy_journal(server *s)
     return (aur_answer){.data = copy, .bytes = bytes};
 }
 
-static char *answer_text(server *s, aur_http_target target)
+/// The addresses that a plain player can take.
+static unsigned list_mounts(const server *s, const aur_http_request *request, aur_mount mounts[AUR_MOUNTS_MAX])
+{
+    static const aur_http_target targets[AUR_MOUNTS_MAX] = {AUR_HTTP_STREAM, AUR_HTTP_MP3};
+    char base[AUR_ACCESS_NAME_BYTES + 32];
+    unsigned count = 0;
+    aur_http_base(request, base, sizeof base);
+    for (int i = 0; i < AUR_MOUNTS_MAX; i++) {
+        bool is_mp3 = targets[i] == AUR_HTTP_MP3;
+        if (is_mp3 && !aur_mp3_is_built_in())
+            continue;
+        aur_mount *m = &mounts[count++];
+        *m = (aur_mount){.room = s->config.room,
+                         .codec = is_mp3 ? "MP3" : "Opus",
+                         .content_type = is_mp3 ? "audio/mpeg" : "audio/ogg",
+                         .bitrate_bps =
+                             is_mp3 ? AUR_MP3_BITRATE_BPS : aur_quality_get(aur_room_quality(s->room))->bitrate_bps,
+                         .listeners = s->hub.stats.feeds_open[targets[i]],
+                         .listeners_peak = s->hub.stats.feeds_peak[targets[i]]};
+        snprintf(m->path, sizeof m->path, "/rooms/%s/stream.%s", s->config.room, is_mp3 ? "mp3" : "ogg");
+        snprintf(m->url, sizeof m->url, "%s%s", base, m->path);
+    }
+    return count;
+}
+
+/// What is made for plain players, with addresses as the request named this server.
+static char *answer_plain(server *s, aur_http_target target, const aur_http_request *request)
+{
+    aur_mount mounts[AUR_MOUNTS_MAX];
+    unsigned count = list_mounts(s, request, mounts);
+    aur_playlist_format format = target == AUR_HTTP_M3U   ? AUR_PLAYLIST_M3U
+                                 : target == AUR_HTTP_PLS ? AUR_PLAYLIST_PLS
+                                                          : AUR_PLAYLIST_XSPF;
+    if (target != AUR_HTTP_ICESTATS && target != AUR_HTTP_PUBLIC_STATS)
+        return aur_playlist_print(format, mounts, count);
+    aur_icestats stats = {.mounts = mounts,
+                          .count = count,
+                          .host = request->host,
+                          .started_at = s->started_at,
+                          .title = aur_audience_title(s->audience, INT64_MAX)};
+    return target == AUR_HTTP_ICESTATS ? aur_icestats_print(&stats) : aur_icestats_print_public(&stats);
+}
+
+static char *answer_text(server *s, aur_http_target target, const aur_http_request *request)
 {
     const aur_room_view *view = aur_audience_view(s->audience, aur_clock_now_ns());
     switch (target) {
@@ -120,6 +167,12 @@ static char *answer_text(server *s, aur_http_target target)
         return aur_protocol_print_controls(&view->status->piece.controls);
     case AUR_HTTP_METRICS:
         return print_metrics(s);
+    case AUR_HTTP_M3U:
+    case AUR_HTTP_PLS:
+    case AUR_HTTP_XSPF:
+    case AUR_HTTP_ICESTATS:
+    case AUR_HTTP_PUBLIC_STATS:
+        return answer_plain(s, target, request);
     case AUR_HTTP_READY:
         return strdup(s->rules.stopping ? "{\"status\":\"stopping\"}" : "{\"status\":\"ready\"}");
     default:
@@ -187,10 +240,10 @@ static void follow_plan(server *s, int64_t now_ns)
     }
 }
 
-static aur_answer answer(void *context, aur_http_target target)
+static aur_answer answer(void *context, aur_http_target target, const aur_http_request *request)
 {
     server *s = context;
-    return target == AUR_HTTP_JOURNAL ? copy_journal(s) : aur_answer_text(answer_text(s, target));
+    return target == AUR_HTTP_JOURNAL ? copy_journal(s) : aur_answer_text(answer_text(s, target, request));
 }
 
 /* ---- events ---- */
@@ -379,8 +432,7 @@ static aur_err start_music(server *s)
     if (err != AUR_OK)
         return err;
     clock_gettime(CLOCK_REALTIME, &now);
-    aur_hls_config config = {
-        .room = s->room, .name = s->config.room, .start_unix_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000};
+    aur_hls_config config = {.room = s->room, .start_unix_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000};
     err = aur_hls_open(&config, &s->hls);
     s->hub.config.hls = s->hls;
     return err;
@@ -413,7 +465,10 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
     err = aur_audience_open(&audience, &s->audience);
     if (err != AUR_OK)
         return err;
-    s->rules = (aur_http_rules){.access = &s->config.access, .room = s->config.room};
+    s->rules = (aur_http_rules){.access = &s->config.access,
+                                .room = s->config.room,
+                                .burst_ms = s->config.burst_ms,
+                                .bitrate_bps = aur_quality_get(aur_room_quality(s->room))->bitrate_bps};
     s->hub.config = (aur_hub_config){.rules = &s->rules,
                                      .audience = s->audience,
                                      .assets_dir = s->config.assets_dir,
@@ -459,6 +514,7 @@ aur_err aur_server_run(const aur_server_config *config, aur_server_reload reload
     s->reload = reload_config;
     s->reload_context = context;
     s->started_at_ns = aur_clock_now_ns();
+    s->started_at = time(NULL);
     s->wake_fd = -1;
     reason[0] = '\0';
     aur_log_level_set((aur_log_level)config->log_level);

@@ -8,8 +8,9 @@
 #include <stdint.h>
 
 #include "auralis.h"
+#include "stream/mp3.h"
 
-typedef enum aur_codec { AUR_CODEC_OPUS } aur_codec;
+typedef enum aur_codec { AUR_CODEC_OPUS, AUR_CODEC_MP3 } aur_codec;
 
 /// X(name, codec, bitrate_bps, channels, packet_frames). Packets lie on the absolute grid of their own length; lengths
 /// below AUR_PACKET_FRAMES divide it, because the room is then rendered in steps of that length.
@@ -21,7 +22,8 @@ typedef enum aur_codec { AUR_CODEC_OPUS } aur_codec;
     X(192, OPUS, 192000, 2, 960)                                                                                       \
     X(saver, OPUS, 32000, 1, 960)                                                                                      \
     X(live10, OPUS, 128000, 2, 480)                                                                                    \
-    X(live5, OPUS, 128000, 2, 240)
+    X(live5, OPUS, 128000, 2, 240)                                                                                     \
+    X(mp3, MP3, AUR_MP3_BITRATE_BPS, 2, AUR_MP3_PACKET_FRAMES)
 
 /// Index of a row.
 enum {
@@ -32,6 +34,10 @@ enum {
 };
 
 #define AUR_QUALITY_DEFAULT AUR_QUALITY_96
+
+/// A decoder that begins inside a stream has converged after so many frames: 160 ms. Half of what CELT remembers of a
+/// band's energy is gone with each packet of 20 ms, so after eight of them less than 0.1 dB is wrong.
+#define AUR_QUALITY_PRE_ROLL_FRAMES 7680
 
 /// No packet is longer than this.
 #define AUR_QUALITY_PACKET_FRAMES_MAX 1152
@@ -50,7 +56,7 @@ const aur_quality *aur_quality_get(uint32_t index);
 int aur_quality_find(const char *name);
 /// Index of the stereo row of 20 ms with that bit rate, or -1.  Thread: any.  RT: safe.
 int aur_quality_find_bitrate(int32_t bitrate_bps);
-/// All names with a blank between them, static storage.  Thread: any.  RT: safe.
+/// Names of all Opus rows with a blank between them, static storage.  Thread: any.  RT: safe.
 const char *aur_quality_names(void);
 
 #endif

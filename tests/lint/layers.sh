@@ -39,6 +39,7 @@ only() {
 only 'opus' stream/encoder.c stream/decoder.c
 only 'ogg/' stream/ogg.c
 only 'fftw3' synth/dsp/fft.c client/cli/spectrum.c
+only 'lame' stream/mp3.c
 only 'sndfile' stream/file.c stream/file_reader.c
 only 'portaudio' stream/device.c
 only 'libwebsockets' server/net_lws.c

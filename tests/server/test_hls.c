@@ -31,7 +31,7 @@ static int set_up(void **state)
     aur_room_config config = {.isa = AUR_ISA_AUTO, .complexity = 1};
     aur_controls_from_preset(&config.controls, AUR_PRESET_DEFAULT);
     assert_ok(aur_room_open(&config, &room));
-    aur_hls_config with = {.room = room, .name = "lobby", .start_unix_ms = INT64_C(1700000000250)};
+    aur_hls_config with = {.room = room, .start_unix_ms = INT64_C(1700000000250)};
     assert_ok(aur_hls_open(&with, &hls));
     return 0;
 }
@@ -72,11 +72,9 @@ static aur_hls_stats stats(void)
 }
 
 /// The playlist as a text (freed by the caller), NULL = there is none.
-static char *playlist(bool from_root)
+static char *playlist(void)
 {
-    aur_hls_path path = PLAYLIST;
-    path.from_root = from_root;
-    aur_hls_body body = aur_hls_answer(hls, &path);
+    aur_hls_body body = aur_hls_answer(hls, &PLAYLIST);
     if (body.data == NULL)
         return NULL;
     char *text = calloc(1, body.bytes + 1);
@@ -85,9 +83,9 @@ static char *playlist(bool from_root)
     return text;
 }
 
-static void assert_playlist(bool from_root, const char *expected)
+static void assert_playlist(const char *expected)
 {
-    char *text = playlist(from_root);
+    char *text = playlist();
     assert_non_null(text);
     assert_string_equal(text, expected);
     free(text);
@@ -132,7 +130,6 @@ static void paths_are_parsed_strictly(void **state)
             fail_msg("taken: %s", junk[i]);
     assert_true(aur_hls_path_parse("/live.m3u8", &path));
     assert_int_equal(path.kind, AUR_HLS_PLAYLIST);
-    assert_false(path.from_root);
     assert_true(aur_hls_path_parse("/hls/init.mp4", &path));
     assert_int_equal(path.kind, AUR_HLS_INIT);
     assert_true(aur_hls_path_parse("/hls/0.m4s", &path));
@@ -145,34 +142,34 @@ static void paths_are_parsed_strictly(void **state)
 static void a_playlist_names_what_is_there(void **state)
 {
     (void)state;
-    assert_null(playlist(false));
+    assert_null(playlist());
     assert_false(aur_hls_ask(hls, &PLAYLIST, now_ns)); // not yet
     pass(6000);
     assert_true(aur_hls_ask(hls, &PLAYLIST, now_ns));
-    assert_playlist(false, "#EXTM3U\n"
-                           "#EXT-X-VERSION:6\n"
-                           "#EXT-X-TARGETDURATION:2\n"
-                           "#EXT-X-MEDIA-SEQUENCE:0\n"
-                           "#EXT-X-INDEPENDENT-SEGMENTS\n"
-                           "#EXT-X-MAP:URI=\"hls/init.mp4?start=1700000000\"\n"
-                           "#EXT-X-PROGRAM-DATE-TIME:2023-11-14T22:13:20.250Z\n"
-                           "#EXTINF:2.000,\nhls/0.m4s?start=1700000000\n"
-                           "#EXTINF:2.000,\nhls/1.m4s?start=1700000000\n"
-                           "#EXTINF:2.000,\nhls/2.m4s?start=1700000000\n");
+    assert_playlist("#EXTM3U\n"
+                    "#EXT-X-VERSION:6\n"
+                    "#EXT-X-TARGETDURATION:2\n"
+                    "#EXT-X-MEDIA-SEQUENCE:0\n"
+                    "#EXT-X-INDEPENDENT-SEGMENTS\n"
+                    "#EXT-X-MAP:URI=\"hls/init.mp4?start=1700000000\"\n"
+                    "#EXT-X-PROGRAM-DATE-TIME:2023-11-14T22:13:20.250Z\n"
+                    "#EXTINF:2.000,\nhls/0.m4s?start=1700000000\n"
+                    "#EXTINF:2.000,\nhls/1.m4s?start=1700000000\n"
+                    "#EXTINF:2.000,\nhls/2.m4s?start=1700000000\n");
     pass(18000);
-    assert_playlist(true, "#EXTM3U\n"
-                          "#EXT-X-VERSION:6\n"
-                          "#EXT-X-TARGETDURATION:2\n"
-                          "#EXT-X-MEDIA-SEQUENCE:6\n"
-                          "#EXT-X-INDEPENDENT-SEGMENTS\n"
-                          "#EXT-X-MAP:URI=\"rooms/lobby/hls/init.mp4?start=1700000000\"\n"
-                          "#EXT-X-PROGRAM-DATE-TIME:2023-11-14T22:13:32.250Z\n"
-                          "#EXTINF:2.000,\nrooms/lobby/hls/6.m4s?start=1700000000\n"
-                          "#EXTINF:2.000,\nrooms/lobby/hls/7.m4s?start=1700000000\n"
-                          "#EXTINF:2.000,\nrooms/lobby/hls/8.m4s?start=1700000000\n"
-                          "#EXTINF:2.000,\nrooms/lobby/hls/9.m4s?start=1700000000\n"
-                          "#EXTINF:2.000,\nrooms/lobby/hls/10.m4s?start=1700000000\n"
-                          "#EXTINF:2.000,\nrooms/lobby/hls/11.m4s?start=1700000000\n");
+    assert_playlist("#EXTM3U\n"
+                    "#EXT-X-VERSION:6\n"
+                    "#EXT-X-TARGETDURATION:2\n"
+                    "#EXT-X-MEDIA-SEQUENCE:6\n"
+                    "#EXT-X-INDEPENDENT-SEGMENTS\n"
+                    "#EXT-X-MAP:URI=\"hls/init.mp4?start=1700000000\"\n"
+                    "#EXT-X-PROGRAM-DATE-TIME:2023-11-14T22:13:32.250Z\n"
+                    "#EXTINF:2.000,\nhls/6.m4s?start=1700000000\n"
+                    "#EXTINF:2.000,\nhls/7.m4s?start=1700000000\n"
+                    "#EXTINF:2.000,\nhls/8.m4s?start=1700000000\n"
+                    "#EXTINF:2.000,\nhls/9.m4s?start=1700000000\n"
+                    "#EXTINF:2.000,\nhls/10.m4s?start=1700000000\n"
+                    "#EXTINF:2.000,\nhls/11.m4s?start=1700000000\n");
     // Those that left the list are still there for a while, others are not.
     for (uint64_t number = 0; number < 14; number++) {
         aur_hls_path path = segment(number);
@@ -260,7 +257,7 @@ static void nobody_waits_for_ever(void **state)
     assert_int_equal(called, 0);
     aur_hls_tick(hls, now_ns + 1);
     assert_int_equal(called, 1);
-    assert_null(playlist(false));
+    assert_null(playlist());
 }
 
 /// Asked for after a long sleep, the room wakes so far back that the list is full at once.
@@ -272,7 +269,7 @@ static void a_sleeping_room_is_there_at_once(void **state)
     assert_int_equal(aur_room_listeners(room), 1);
     pass(20);
     assert_true(aur_hls_ask(hls, &PLAYLIST, now_ns));
-    char *text = playlist(false);
+    char *text = playlist();
     assert_non_null(strstr(text, "#EXT-X-MEDIA-SEQUENCE:1797\n"));
     assert_non_null(strstr(text, "hls/1799.m4s"));
     assert_null(strstr(text, "hls/1800.m4s"));
@@ -297,7 +294,7 @@ static void rests_when_nobody_asks(void **state)
     pass(1020);
     assert_false(stats().is_awake);
     assert_int_equal(aur_room_listeners(room), 0);
-    assert_null(playlist(false));
+    assert_null(playlist());
     assert_int_equal(stats().requests[AUR_HLS_PLAYLIST], 1);
     assert_int_equal(stats().requests[AUR_HLS_INIT], 1);
     assert_int_equal(stats().requests[AUR_HLS_SEGMENT], 2);
@@ -314,7 +311,7 @@ static void a_hole_is_never_listed(void **state)
     aur_hls_ask(hls, &PLAYLIST, now_ns);
     pass(4500);
     assert_int_equal(stats().segments_lost, 1);
-    char *text = playlist(false);
+    char *text = playlist();
     assert_non_null(strstr(text, "#EXT-X-MEDIA-SEQUENCE:6\n"));
     assert_non_null(strstr(text, "hls/7.m4s"));
     assert_null(strstr(text, "hls/2.m4s"));

@@ -59,7 +59,7 @@ describe('HLS', () => {
       assert.equal(answer.headers.get('set-cookie'), null);
     }
     const [root, room] = await Promise.all(answers.map(async (answer) => entries(await answer.text(), answer.url).map(String)));
-    assert.deepEqual(root, room);
+    assert.deepEqual(root, room.map((one) => one.replace('/rooms/lobby/', '/')));
     assert.ok(room.length >= 3);
 
     const segment = await fetch(room[0]);
@@ -167,9 +167,9 @@ async function listen(port, agent, until_ms) {
     });
   const heard = new Map();
   while (performance.now() < until_ms) {
-    const { status, body } = await get('/live.m3u8');
+    const { status, body } = await get('/rooms/lobby/live.m3u8');
     assert.equal(status, 200);
-    for (const url of entries(body.toString(), `http://${NAME}/live.m3u8`).slice(-3)) {
+    for (const url of entries(body.toString(), `http://${NAME}/rooms/lobby/live.m3u8`).slice(-3)) {
       if (heard.has(numberOf(url))) continue;
       const segment = await get(url.pathname + url.search);
       assert.equal(segment.status, 200, url.pathname);
@@ -212,7 +212,7 @@ async function playInPage({ url, seconds }) {
 
 /** A page of another origin, with the light build of hls.js. */
 async function servePage() {
-  const script = await readFile(path.join(ROOT, 'tests/players/node_modules/hls.js/dist/hls.light.min.js'));
+  const script = await readFile(path.join(ROOT, 'tests/server/net/node_modules/hls.js/dist/hls.light.min.js'));
   const page = http.createServer((request, answer) => {
     const isScript = request.url === '/hls.js';
     answer.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html');
