@@ -15,6 +15,7 @@
 #include "server/endpoint.h"
 #include "stream/controls.h"
 #include "stream/plan.h"
+#include "stream/push.h"
 
 #define AUR_CONFIG_FILE_BYTES_MAX 65536
 
@@ -25,6 +26,7 @@ typedef struct aur_server_config {
     char space[8];         ///< name of the acoustic that all rooms are in
     char assets_dir[1024]; ///< development: the page's files are read from here; "" = built in
     char journal[1024];    ///< file that the room's journal is kept in; "" = in memory only
+    aur_push_target push;  ///< Icecast server that the room is sent to; host "" = none
     char soundfont[1024];  ///< file that plays pads, leads and bells; "" = our own voices
     uint32_t max_listeners;
     const char *quality; ///< for listeners who do not choose; NULL = AUR_QUALITY_DEFAULT

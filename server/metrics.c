@@ -138,6 +138,17 @@ static void print_hls(text *t, const aur_hls_stats *s)
     one(t, "hls_active", "gauge", "1 while HLS segments are made.", s->is_awake);
 }
 
+static void print_push(text *t, const aur_push_stats *s)
+{
+    one(t, "push_connected", "gauge", "1 while the room is sent to Icecast.", s->is_connected);
+    one(t, "push_connects_total", "counter", "Connections made to Icecast.", (double)s->connects);
+    one(t, "push_failures_total", "counter", "Connections to Icecast that failed or broke.", (double)s->failures);
+    one(t, "push_packets_total", "counter", "Packets sent to Icecast.", (double)s->packets);
+    one(t, "push_packets_skipped_total", "counter", "Packets that Icecast did not take in time.",
+        (double)s->packets_skipped);
+    one(t, "push_sent_bytes_total", "counter", "Bytes sent to Icecast.", (double)s->bytes);
+}
+
 char *aur_metrics_print(const aur_metrics *m)
 {
     text t = {.bytes = malloc(TEXT_BYTES), .used = 0};
@@ -154,5 +165,7 @@ char *aur_metrics_print(const aur_metrics *m)
     print_station(&t, &m->station);
     print_net(&t, m);
     print_hls(&t, &m->hls);
+    if (m->has_push)
+        print_push(&t, &m->push);
     return t.bytes;
 }

@@ -11,6 +11,7 @@
 #include "server/hls.h"
 #include "server/http.h"
 #include "server/session.h"
+#include "stream/push.h"
 #include "stream/station.h"
 
 /// What the network itself counts.
@@ -33,6 +34,8 @@ typedef struct aur_metrics {
     aur_session_counts sessions;
     aur_net_stats net;
     aur_hls_stats hls;
+    bool has_push;
+    aur_push_stats push;
 } aur_metrics;
 
 /// Returns the text, freed by the caller; NULL if out of memory.  Thread: any.  RT: no.

@@ -53,6 +53,7 @@ typedef struct server {
     aur_scribe *scribe; ///< keeps the room's journal
     aur_audience *audience;
     aur_hls *hls;
+    aur_push *push; ///< NULL = none
     aur_net *net;
     aur_server_reload reload;
     void *reload_context;
@@ -97,6 +98,8 @@ static char *print_metrics(server *s)
     aur_audience_stats_get(s->audience, &metrics.audience);
     aur_station_stats_get(s->station, &metrics.station);
     aur_hls_stats_get(s->hls, &metrics.hls);
+    aur_push_stats_get(s->push, &metrics.push);
+    metrics.has_push = s->push != NULL;
     return aur_metrics_print(&metrics);
 }
 
@@ -424,6 +427,20 @@ static void say_ready(server *s)
     fprintf(stderr, "auralis: serving on %s\n", url);
 }
 
+static aur_err open_push(server *s, char *reason, size_t reason_bytes)
+{
+    char name[96];
+    if (s->config.push.host[0] == '\0')
+        return AUR_OK;
+    snprintf(name, sizeof name, "Auralis %s", s->config.room);
+    aur_err err = aur_push_open(&(aur_push_config){.room = s->room, .target = &s->config.push, .name = name}, &s->push);
+    sodium_memzero(&s->config.push, sizeof s->config.push);
+    if (err == AUR_ERR_UNSUPPORTED)
+        snprintf(reason, reason_bytes,
+                 "--push: this program was built without libshout; build it again after: apt-get install libshout-dev");
+    return err;
+}
+
 /// Frame 0 is now.
 static aur_err start_music(server *s)
 {
@@ -482,7 +499,9 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
                                          .on_signal = on_signal,
                                          .context = s},
                        &s->config.endpoint, &s->net);
-    return err == AUR_OK ? start_music(s) : err;
+    if (err == AUR_OK)
+        err = start_music(s);
+    return err == AUR_OK ? open_push(s, reason, reason_bytes) : err;
 }
 
 static void close_all(server *s)
@@ -490,6 +509,7 @@ static void close_all(server *s)
     aur_net_close(s->net);
     aur_audience_close(s->audience);
     aur_hls_close(s->hls);
+    aur_push_close(s->push);
     aur_station_close(s->station);
     if (s->scribe != NULL && aur_scribe_flush(s->scribe) != AUR_OK)
         aur_log(AUR_LOG_WARNING, "journal", "%s: %s", s->config.journal, strerror(errno));
