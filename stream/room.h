@@ -102,6 +102,9 @@ aur_room_state aur_room_state_get(const aur_room *room);
 /// tick as often. What is heard does not depend on it.  Thread: render.  RT: safe.
 int32_t aur_room_step_frames(const aur_room *room);
 
+/// Effort that encoders may take at most, 1..10; what is rendered does not depend on it.  Thread: render.  RT: safe.
+void aur_room_complexity_limit(aur_room *room, int32_t complexity);
+
 /// Index of the quality that is open from the start.  Thread: any.  RT: safe.
 uint32_t aur_room_quality(const aur_room *room);
 /// Opens a quality (below AUR_QUALITY_COUNT): takes memory, begins nothing. Once open it stays; again is no fault.
