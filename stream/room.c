@@ -251,8 +251,10 @@ static void fade_step(aur_room *room, float *pcm, int32_t frames)
     room->faded_frames += frames;
 }
 
-static void measure_cpu(aur_room *room, int64_t cpu_ns, int32_t frames)
+static void measure_cpu(aur_room *room, int64_t cpu_ns, int64_t encode_ns, int32_t frames)
 {
+    room->status.cpu_ns += (uint64_t)cpu_ns;
+    room->status.encode_ns += (uint64_t)encode_ns;
     float packets = (float)frames / AUR_PACKET_FRAMES;
     float ratio = (float)cpu_ns / ((float)AUR_PACKET_NS * packets);
     room->status.cpu_ratio += (ratio - room->status.cpu_ratio) * 0.02f * packets;
@@ -296,8 +298,10 @@ static void play_step(aur_room *room, int64_t now_frame, int32_t step_frames)
     if (room->config.recorder != NULL)
         aur_recorder_push(room->config.recorder, pcm, (size_t)frames);
     room->next_frame = at_frame + frames;
+    int64_t rendered_ns = aur_clock_thread_cpu_ns();
     encode(room, now_frame);
-    measure_cpu(room, aur_clock_thread_cpu_ns() - cpu_ns, frames);
+    int64_t encoded_ns = aur_clock_thread_cpu_ns();
+    measure_cpu(room, encoded_ns - cpu_ns, encoded_ns - rendered_ns, frames);
 }
 
 static void rest_channels(aur_room *room, int64_t now_frame, int64_t linger_frames)

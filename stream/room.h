@@ -74,6 +74,7 @@ typedef struct aur_room_status {
     uint64_t open_failures; ///< engine could not be opened
     uint64_t wakes;
     uint32_t log_count;
+    uint64_t cpu_ns, encode_ns; ///< CPU time of render and encode while playing, and of encode alone
     float cpu_ratio;     ///< CPU time of render and encode over music time, smoothed over about 1 s
     float cpu_ratio_max; ///< worst step so far
 } aur_room_status;

@@ -14,7 +14,7 @@
 #include "stream/room.h"
 
 /// Rooms one station renders.
-#define AUR_STATION_ROOMS_MAX 64
+#define AUR_STATION_ROOMS_MAX 256
 
 typedef struct aur_station aur_station;
 
