@@ -31,6 +31,7 @@
 #define WAKE_SLICE_PACKETS 32
 
 #define IDLE_AFTER_DEFAULT_MS 5000
+#define COMPLEXITY_DEFAULT    10
 #define RETRY_FRAMES          AUR_SAMPLE_RATE_HZ
 #define REFRESH_FRAMES        AUR_SAMPLE_RATE_HZ
 #define SILENT_PACKETS_AT_END 5
@@ -66,6 +67,7 @@ struct aur_room {
     int64_t wake_start_ns;
     int64_t wake_from_frame;
     int64_t wake_heard_frame; ///< waking: from here on packets are made
+    int32_t complexity;       ///< of the encoders
     int64_t fade_frames;      ///< 0 = not fading
     int64_t faded_frames;
     aur_room_status status;
@@ -127,6 +129,8 @@ aur_err aur_room_open(const aur_room_config *config, aur_room **out)
     memset(room, 0, sizeof *room);
     room->config = *config;
     room->quality = (uint32_t)quality;
+    room->config.complexity = config->complexity != 0 ? config->complexity : COMPLEXITY_DEFAULT;
+    room->complexity = room->config.complexity;
     int32_t idle_after_ms = config->idle_after_ms != 0 ? config->idle_after_ms : IDLE_AFTER_DEFAULT_MS;
     room->idle_after_frames = idle_after_ms < 0 ? -1 : (int64_t)idle_after_ms * (AUR_SAMPLE_RATE_HZ / 1000);
     room->linger_frames =
@@ -241,8 +245,10 @@ static void fade_step(aur_room *room, float *pcm, int32_t frames)
     room->faded_frames += frames;
 }
 
-static void measure_cpu(aur_room *room, int64_t cpu_ns, int32_t frames)
+static void measure_cpu(aur_room *room, int64_t cpu_ns, int64_t encode_ns, int32_t frames)
 {
+    room->status.cpu_ns += (uint64_t)cpu_ns;
+    room->status.encode_ns += (uint64_t)encode_ns;
     float packets = (float)frames / AUR_PACKET_FRAMES;
     float ratio = (float)cpu_ns / ((float)AUR_PACKET_NS * packets);
     room->status.cpu_ratio += (ratio - room->status.cpu_ratio) * 0.02f * packets;
@@ -262,6 +268,7 @@ static void encode(aur_room *room, int64_t now_frame)
         aur_channel *channel = channel_of(room, i);
         if (channel == NULL)
             continue;
+        aur_channel_complexity_set(channel, room->complexity);
         bool always = i == room->quality && room->idle_after_frames < 0;
         aur_channel_report report = aur_channel_follow(channel, &source, now_frame, always);
         room->status.packets += report.packets;
@@ -287,8 +294,10 @@ static void play_step(aur_room *room, int64_t now_frame, int32_t step_frames)
     if (room->config.recorder != NULL)
         aur_recorder_push(room->config.recorder, pcm, (size_t)frames);
     room->next_frame = at_frame + frames;
+    int64_t rendered_ns = aur_clock_thread_cpu_ns();
     encode(room, now_frame);
-    measure_cpu(room, aur_clock_thread_cpu_ns() - cpu_ns, frames);
+    int64_t encoded_ns = aur_clock_thread_cpu_ns();
+    measure_cpu(room, encoded_ns - cpu_ns, encoded_ns - rendered_ns, frames);
 }
 
 /// Renders a slice of history. The target moves with the clock, so a slow machine still arrives at the present.
@@ -461,6 +470,11 @@ int32_t aur_room_step_frames(const aur_room *room)
             step_frames = packet_frames;
     }
     return step_frames;
+}
+
+void aur_room_complexity_limit(aur_room *room, int32_t complexity)
+{
+    room->complexity = complexity < room->config.complexity ? complexity : room->config.complexity;
 }
 
 uint32_t aur_room_quality(const aur_room *room)

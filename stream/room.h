@@ -77,6 +77,7 @@ typedef struct aur_room_status {
     uint64_t open_failures; ///< engine could not be opened
     uint64_t wakes;
     uint32_t log_count;
+    uint64_t cpu_ns, encode_ns; ///< CPU time of render and encode while playing, and of encode alone
     float cpu_ratio;     ///< CPU time of render and encode over music time, smoothed over about 1 s
     float cpu_ratio_max; ///< worst step so far
 } aur_room_status;
@@ -104,6 +105,9 @@ aur_room_state aur_room_state_get(const aur_room *room);
 /// Frames rendered at a time: AUR_PACKET_FRAMES, or fewer while somebody listens to shorter packets. The room wants a
 /// tick as often. What is heard does not depend on it.  Thread: render.  RT: safe.
 int32_t aur_room_step_frames(const aur_room *room);
+
+/// Effort that encoders may take at most, 1..10; what is rendered does not depend on it.  Thread: render.  RT: safe.
+void aur_room_complexity_limit(aur_room *room, int32_t complexity);
 
 /// Index of the quality that is open from the start.  Thread: any.  RT: safe.
 uint32_t aur_room_quality(const aur_room *room);
