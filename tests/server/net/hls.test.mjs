@@ -24,7 +24,7 @@ const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 const PLAY_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 10;
 const CROWD = 200;
-const NAME = 'music.example.org';
+const NAME = 'hls.example.org';
 const SEGMENT_FRAMES = 96000;
 
 /** @type {Server} */
