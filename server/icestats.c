@@ -39,7 +39,7 @@ static cJSON *source_tree(const aur_icestats *stats, const aur_mount *mount)
     cJSON_AddNumberToObject(tree, "audio_bitrate", mount->bitrate_bps);
     cJSON_AddNumberToObject(tree, "audio_channels", AUR_CHANNELS);
     cJSON_AddNumberToObject(tree, "audio_samplerate", AUR_SAMPLE_RATE_HZ);
-    cJSON_AddNumberToObject(tree, "bitrate", mount->bitrate_bps / 1000);
+    cJSON_AddNumberToObject(tree, "bitrate", (double)mount->bitrate_bps / 1000.0);
     cJSON_AddNumberToObject(tree, "channels", AUR_CHANNELS);
     cJSON_AddStringToObject(tree, "genre", "Ambient");
     cJSON_AddNumberToObject(tree, "listener_peak", mount->listeners_peak);

@@ -239,26 +239,37 @@ static bool bench_synth(printer *p)
     return true;
 }
 
+static bool print_encode_cost(printer *p, const char *name, uint32_t quality, int32_t complexity)
+{
+    aur_encode_cost cost;
+    if (aur_encode_cost_measure(quality, complexity, &cost) != AUR_OK)
+        return false;
+    begin_section(p, name);
+    print_number(p, "packet_ms", cost.packet_ms, "ms CPU a packet");
+    print_number(p, "core_percent", cost.core_percent, "% of a core");
+    print_number(p, "opus_percent", cost.opus_percent, "% of render and encode together");
+    print_number(p, "kbit_s", cost.kbit_s, "kbit/s made");
+    end_section(p);
+    return true;
+}
+
 static bool bench_encode(printer *p)
 {
     static const int32_t complexities[] = {1, 2, 5, 7, 10};
+    bool good = true;
     begin_section(p, "encode");
-    for (uint32_t quality = 0; quality < AUR_QUALITY_COUNT; quality++)
-        for (size_t i = 0; i < sizeof complexities / sizeof *complexities; i++) {
-            char name[40];
-            aur_encode_cost cost;
-            if (aur_encode_cost_measure(quality, complexities[i], &cost) != AUR_OK)
-                return false;
-            snprintf(name, sizeof name, "%s_complexity_%d", aur_quality_get(quality)->name, complexities[i]);
-            begin_section(p, name);
-            print_number(p, "packet_ms", cost.packet_ms, "ms CPU a packet");
-            print_number(p, "core_percent", cost.core_percent, "% of a core");
-            print_number(p, "opus_percent", cost.opus_percent, "% of render and encode together");
-            print_number(p, "kbit_s", cost.kbit_s, "kbit/s made");
-            end_section(p);
+    for (uint32_t quality = 0; quality < AUR_QUALITY_COUNT && good; quality++) {
+        const aur_quality *q = aur_quality_get(quality);
+        char name[40];
+        if (q->codec == AUR_CODEC_MP3) // has one effort, and may be absent
+            good = !aur_mp3_is_built_in() || print_encode_cost(p, q->name, quality, 0);
+        for (size_t i = 0; q->codec == AUR_CODEC_OPUS && i < sizeof complexities / sizeof *complexities && good; i++) {
+            snprintf(name, sizeof name, "%s_complexity_%d", q->name, complexities[i]);
+            good = print_encode_cost(p, name, quality, complexities[i]);
         }
+    }
     end_section(p);
-    return true;
+    return good;
 }
 
 static bool print_pace(printer *p)

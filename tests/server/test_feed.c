@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Tests answers that never end on a real room that is ticked by hand, with time passed in and no sockets: Ogg, MP3 with
-/// titles, and followers.
+/// Tests answers that never end on a real room that is ticked by hand, with time passed in and no sockets: Ogg, MP3
+/// with titles, and followers.
 #include "tests/stream/check.h"
 
 #include <stdio.h>
