@@ -25,10 +25,9 @@
 
 #define PAGE_FRAMES (AUR_SAMPLE_RATE_HZ / 10)
 
-/// So much may wait in libshout; so far the tape may get ahead meanwhile, then all but its newest is skipped.
-#define QUEUED_MAX_BYTES 16384
-#define LAG_MAX_FRAMES   (3 * AUR_SAMPLE_RATE_HZ)
-#define RESUME_FRAMES    (AUR_SAMPLE_RATE_HZ / 2)
+/// So far the tape may get ahead while a page waits in libshout; then all but its newest is skipped.
+#define LAG_MAX_FRAMES (3 * AUR_SAMPLE_RATE_HZ)
+#define RESUME_FRAMES  (AUR_SAMPLE_RATE_HZ / 2)
 /// A server that has taken nothing for so long is given up.
 #define STALLED_NS (10 * AUR_NS_PER_SECOND)
 
@@ -49,6 +48,10 @@ struct aur_push {
     int64_t taken_at_ns; ///< when the server last took something
     uint32_t streams;    ///< begun
 };
+
+/// libshout 2.4.6 frees nothing of a handle that was once connected, so one is never thrown away: it waits here for
+/// the next push. What waits in a connection that is closed is lost to it as well; so that is one page at most.
+static shout_t *_Atomic spare;
 
 static void count(_Atomic uint64_t *counter, uint64_t more)
 {
@@ -72,8 +75,7 @@ static bool set_up(aur_push *push)
 {
     char bitrate[16];
     snprintf(bitrate, sizeof bitrate, "%d", (int)(aur_quality_get(push->quality)->bitrate_bps / 1000));
-    push->shout = shout_new();
-    return push->shout != NULL && shout_set_host(push->shout, push->target.host) == SHOUTERR_SUCCESS &&
+    return shout_set_host(push->shout, push->target.host) == SHOUTERR_SUCCESS &&
            shout_set_port(push->shout, push->target.port) == SHOUTERR_SUCCESS &&
            shout_set_user(push->shout, push->target.user) == SHOUTERR_SUCCESS &&
            shout_set_password(push->shout, push->target.password) == SHOUTERR_SUCCESS &&
@@ -138,15 +140,14 @@ static aur_err send_new(aur_push *push)
     aur_err err = send_pages(push, (const uint8_t *)"", 0); // what waits goes first
     if (queued == 0 || shout_queuelen(push->shout) < queued)
         push->taken_at_ns = now_ns;
-    while (err == AUR_OK && shout_queuelen(push->shout) < QUEUED_MAX_BYTES &&
-           aur_tape_read(&push->reader, tape, &packet)) {
+    while (err == AUR_OK && shout_queuelen(push->shout) == 0 && aur_tape_read(&push->reader, tape, &packet)) {
         err = aur_ogg_packet(push->ogg, packet.data, packet.bytes);
         count(&push->packets, 1);
     }
     if (aur_tape_waiting(&push->reader, tape) > LAG_MAX_FRAMES / packet_frames)
         aur_tape_skip(&push->reader, tape, RESUME_FRAMES / packet_frames);
     count(&push->packets_skipped, push->reader.skipped_packets - skipped);
-    return err == AUR_OK && now_ns - push->taken_at_ns > STALLED_NS ? AUR_ERR_ADDRESS : err;
+    return err == AUR_OK && now_ns - push->taken_at_ns > STALLED_NS ? AUR_ERR_FULL : err;
 }
 
 /// One connection from beginning to end. Returns true if it was one.
@@ -154,12 +155,13 @@ static bool serve(aur_push *push)
 {
     const aur_push_target *to = &push->target;
     bool is_open = connect_to(push);
+    aur_err err = AUR_ERR_ADDRESS;
     if (is_open) {
         aur_log(AUR_LOG_INFO, "push", "sending to %s:%u%s", to->host, to->port, to->mount);
         count(&push->connects, 1);
         atomic_store_explicit(&push->is_connected, true, memory_order_relaxed);
         aur_room_listeners_add(push->room, push->quality, 1);
-        aur_err err = begin_stream(push);
+        err = begin_stream(push);
         while (err == AUR_OK && nap(push, NAP_NS))
             err = send_new(push);
         aur_room_listeners_add(push->room, push->quality, -1);
@@ -168,15 +170,11 @@ static bool serve(aur_push *push)
     if (!atomic_load_explicit(&push->stopping, memory_order_relaxed)) {
         count(&push->failures, 1);
         aur_log(AUR_LOG_WARNING, "push", "%s:%u%s: %s", to->host, to->port, to->mount,
-                push->shout != NULL ? shout_get_error(push->shout) : "out of memory");
+                err == AUR_ERR_FULL ? "takes nothing" : shout_get_error(push->shout));
     }
     aur_ogg_close(push->ogg);
     push->ogg = NULL;
-    if (push->shout != NULL) {
-        shout_close(push->shout);
-        shout_free(push->shout);
-        push->shout = NULL;
-    }
+    shout_close(push->shout);
     return is_open;
 }
 
@@ -203,6 +201,13 @@ aur_err aur_push_open(const aur_push_config *config, aur_push **out)
     if (push == NULL)
         return AUR_ERR_MEMORY;
     shout_init();
+    push->shout = atomic_exchange(&spare, NULL);
+    if (push->shout == NULL)
+        push->shout = shout_new();
+    if (push->shout == NULL) {
+        free(push);
+        return AUR_ERR_MEMORY;
+    }
     push->room = config->room;
     push->quality = aur_room_quality(config->room);
     push->target = *config->target;
@@ -222,9 +227,10 @@ void aur_push_close(aur_push *push)
         return;
     atomic_store_explicit(&push->stopping, true, memory_order_relaxed);
     aur_thread_join(&push->thread);
+    shout_set_password(push->shout, "");
+    shout_free(atomic_exchange(&spare, push->shout));
     explicit_bzero(&push->target, sizeof push->target);
     free(push);
-    shout_shutdown();
 }
 
 static uint64_t value_of(const _Atomic uint64_t *counter)
