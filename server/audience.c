@@ -20,6 +20,7 @@
 #define CHANGES_BURST    60
 
 #define STATUS_EVERY_NS      AUR_NS_PER_SECOND
+#define VISITS_EVERY_NS      (AUR_NS_PER_SECOND / 5) ///< of what need not be known to a packet
 #define STATUS_SHARED_FOR_NS (AUR_NS_PER_SECOND / 4)
 
 /// Changes that belong together and wait for their results.
@@ -50,6 +51,8 @@ struct aur_audience {
     aur_outgoing *shared_status; ///< for members who were never skipped
     int64_t shared_status_at_ns;
     aur_room_view view;
+    uint64_t told_count;   ///< texts pushed
+    int64_t visits_due_ns; ///< when all members are looked at next
 };
 
 aur_err aur_audience_open(const aur_audience_config *config, aur_audience **out)
@@ -170,6 +173,7 @@ void aur_audience_forget(aur_audience *audience, const void *owner)
 
 static void push(aur_audience *audience, aur_member *member, aur_outgoing *outgoing)
 {
+    audience->told_count++;
     if (!aur_outbox_push(&member->outbox, outgoing))
         audience->stats.texts_dropped++;
 }
@@ -326,6 +330,9 @@ static void tell_faults(aur_audience *audience)
 
 static void visit_members(aur_audience *audience, int64_t now_ns)
 {
+    if (now_ns < audience->visits_due_ns)
+        return;
+    audience->visits_due_ns = now_ns + VISITS_EVERY_NS;
     for (aur_member *member = audience->members; member != NULL; member = member->next) {
         uint32_t skipped = aur_listener_limit(&member->listener, audience->media);
         audience->stats.packets_skipped += skipped;
@@ -386,6 +393,11 @@ const aur_room_view *aur_audience_view(aur_audience *audience, int64_t now_ns)
 aur_media *aur_audience_media(aur_audience *audience)
 {
     return audience->media;
+}
+
+uint64_t aur_audience_told(const aur_audience *audience)
+{
+    return audience->told_count;
 }
 
 void aur_audience_sent(aur_audience *audience, uint32_t packets)

@@ -88,6 +88,8 @@ aur_outgoing *aur_audience_status(aur_audience *audience, const aur_member *memb
 const aur_room_view *aur_audience_view(aur_audience *audience, int64_t now_ns);
 /// The packets.  Thread: network.  RT: no.
 aur_media *aur_audience_media(aur_audience *audience);
+/// Texts put into outboxes by the audience itself so far.  Thread: network.  RT: no.
+uint64_t aur_audience_told(const aur_audience *audience);
 /// Counts what was sent.  Thread: network.  RT: no.
 void aur_audience_sent(aur_audience *audience, uint32_t packets);
 /// Thread: network.  RT: no.

@@ -112,6 +112,7 @@ static void handle(aur_session *session, const aur_message *message, int64_t now
         on_hello(session, message, now_ns);
         break;
     case AUR_MESSAGE_LISTEN:
+        session->member.listener.message_packets = (uint8_t)message->message_packets;
         aur_audience_listen(session->audience, &session->member, (uint32_t)message->burst_ms / PACKET_MS, now_ns);
         break;
     case AUR_MESSAGE_STOP:
@@ -195,10 +196,14 @@ void aur_session_bye(aur_session *session, int64_t now_ns)
     session->close_code = AUR_PROTOCOL_CLOSE_STOPPING;
 }
 
+bool aur_session_hears(const aur_session *session)
+{
+    return aur_listener_ready(&session->member.listener, aur_audience_media(session->audience));
+}
+
 bool aur_session_ready(const aur_session *session)
 {
-    return session->close_code != 0 || session->member.outbox.count > 0 ||
-           aur_listener_ready(&session->member.listener, aur_audience_media(session->audience));
+    return session->close_code != 0 || session->member.outbox.count > 0 || aur_session_hears(session);
 }
 
 aur_session_item aur_session_take(aur_session *session, aur_listener_scratch *scratch)
