@@ -468,6 +468,7 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
 static void close_all(server *s)
 {
     aur_net_close(s->net);
+    aur_hub_close(&s->hub);
     aur_audience_close(s->audience);
     aur_station_close(s->station);
     if (s->scribe != NULL && aur_scribe_flush(s->scribe) != AUR_OK)
