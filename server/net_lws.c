@@ -204,6 +204,7 @@ static void read_request(struct lws *wsi, request_texts *t, aur_http_request *re
     request->forwarded_proto = other_header(wsi, "x-forwarded-proto:", t->forwarded, sizeof t->forwarded);
     if (request->quality == NULL && is_long)
         request->quality = "";
+    request->is_secure = lws_is_ssl(wsi) != 0;
     request->host = header(wsi, WSI_TOKEN_HOST, t->host, sizeof t->host);
     request->origin = header(wsi, WSI_TOKEN_ORIGIN, t->origin, sizeof t->origin);
     request->authorization = header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, t->authorization, sizeof t->authorization);
