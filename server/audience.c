@@ -20,6 +20,7 @@
 #define CHANGES_BURST    60
 
 #define STATUS_EVERY_NS      AUR_NS_PER_SECOND
+#define VISITS_EVERY_NS      (AUR_NS_PER_SECOND / 5) ///< of what need not be known to a packet
 #define STATUS_SHARED_FOR_NS (AUR_NS_PER_SECOND / 4)
 
 /// Changes that belong together and wait for their results.
@@ -50,6 +51,8 @@ struct aur_audience {
     aur_outgoing *shared_status; ///< for members who were never skipped
     int64_t shared_status_at_ns;
     aur_room_view view;
+    uint64_t told_count;   ///< texts pushed
+    int64_t visits_due_ns; ///< when all members are looked at next
 };
 
 static aur_err open_media(aur_audience *audience, uint32_t quality)
@@ -176,6 +179,7 @@ void aur_audience_leave(aur_audience *audience, aur_member *member)
 
 static void push(aur_audience *audience, aur_member *member, aur_outgoing *outgoing)
 {
+    audience->told_count++;
     if (!aur_outbox_push(&member->outbox, outgoing))
         audience->stats.texts_dropped++;
 }
@@ -437,6 +441,9 @@ static void tell_faults(aur_audience *audience)
 
 static void visit_members(aur_audience *audience, int64_t now_ns)
 {
+    if (now_ns < audience->visits_due_ns)
+        return;
+    audience->visits_due_ns = now_ns + VISITS_EVERY_NS;
     for (aur_member *member = audience->members; member != NULL; member = member->next) {
         uint32_t skipped = aur_listener_limit(&member->listener, aur_audience_media_of(audience, member));
         audience->stats.packets_skipped += skipped;
@@ -513,6 +520,11 @@ aur_media *aur_audience_media(aur_audience *audience, uint32_t quality)
 aur_media *aur_audience_media_of(aur_audience *audience, const aur_member *member)
 {
     return audience->media[member->quality];
+}
+
+uint64_t aur_audience_told(const aur_audience *audience)
+{
+    return audience->told_count;
 }
 
 void aur_audience_sent(aur_audience *audience, uint32_t packets)

@@ -111,6 +111,8 @@ const char *aur_audience_title(const aur_audience *audience, int64_t at_frame);
 /// Thread: network.  RT: no.
 aur_media *aur_audience_media(aur_audience *audience, uint32_t quality);
 aur_media *aur_audience_media_of(aur_audience *audience, const aur_member *member);
+/// Texts put into outboxes by the audience itself so far.  Thread: network.  RT: no.
+uint64_t aur_audience_told(const aur_audience *audience);
 /// Counts what was sent.  Thread: network.  RT: no.
 void aur_audience_sent(aur_audience *audience, uint32_t packets);
 /// Thread: network.  RT: no.

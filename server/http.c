@@ -285,8 +285,8 @@ bool aur_http_is_endless(aur_http_target target)
 
 void aur_http_base(const aur_http_request *request, char *base, size_t base_bytes)
 {
-    bool is_secure = request->forwarded_proto != NULL && strcasecmp(request->forwarded_proto, "https") == 0;
-    snprintf(base, base_bytes, "%s://%s", is_secure ? "https" : "http", request->host);
+    bool is_forwarded = request->forwarded_proto != NULL && strcasecmp(request->forwarded_proto, "https") == 0;
+    snprintf(base, base_bytes, "%s://%s", is_forwarded || request->is_secure ? "https" : "http", request->host);
 }
 
 bool aur_http_body(aur_http_route *route, const char *body, size_t bytes, aur_control_set *controls)

@@ -37,6 +37,7 @@ typedef struct aur_http_request {
     const char *content_type, *transfer_encoding, *if_none_match;
     const char *icy_metadata;    ///< Icy-MetaData: "1" asks for titles in the sound
     const char *forwarded_proto; ///< X-Forwarded-Proto: how the proxy was reached
+    bool is_secure;              ///< came by TLS
     const char *protocols;       ///< Sec-WebSocket-Protocol
     int64_t content_length;      ///< -1 = not given, -2 = not a number
     bool is_upgrade;             ///< wants to become a WebSocket

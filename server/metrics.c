@@ -118,6 +118,8 @@ static void print_net(text *t, const aur_metrics *m)
     for (int digit = 1; digit < 6; digit++)
         add(t, "auralis_http_requests_total{status=\"%dxx\"} %" PRIu64 "\n", digit, m->net.requests[digit]);
     one(t, "sent_bytes_total", "counter", "Bytes of media and text sent, without framing.", (double)m->net.bytes_sent);
+    one(t, "sends_blocked_total", "counter", "Times a listener had not yet taken what was sent before.",
+        (double)m->net.sends_blocked);
     one(t, "messages_received_total", "counter", "WebSocket messages received.", (double)m->sessions.messages);
     head(t, "errors_sent_total", "counter", "Errors told to one WebSocket client, by code.");
     for (int code = 0; code < AUR_PROTOCOL_CODE_COUNT; code++)

@@ -19,8 +19,9 @@ typedef struct aur_net_stats {
     uint64_t connections, connections_refused; ///< accepted; turned away because there were too many
     uint32_t connections_open, sockets_open;
     uint32_t feeds_open[AUR_HTTP_TARGET_COUNT], feeds_peak[AUR_HTTP_TARGET_COUNT]; ///< by what they are
-    uint64_t requests[6]; ///< answered, by the first digit of the status
-    uint64_t bytes_sent;  ///< of media and texts, without framing
+    uint64_t requests[6];   ///< answered, by the first digit of the status
+    uint64_t bytes_sent;    ///< of media and texts, without framing
+    uint64_t sends_blocked; ///< a listener had not yet taken what was sent before
 } aur_net_stats;
 
 typedef struct aur_metrics {

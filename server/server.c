@@ -507,6 +507,7 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
 static void close_all(server *s)
 {
     aur_net_close(s->net);
+    aur_hub_close(&s->hub);
     aur_audience_close(s->audience);
     aur_hls_close(s->hls);
     aur_push_close(s->push);

@@ -345,6 +345,10 @@ static void heads_for_plain_players(void **state)
     assert_string_equal(header_of(&head, "icy-url:"), "https://localhost:8080/");
     assert_string_equal(header_of(&head, "icy-br:"), "96");
     assert_null(header_of(&head, "icy-metaint:")); // Ogg carries no titles
+    request.forwarded_proto = "http";
+    request.is_secure = true;
+    aur_http_head_make(&rules, &request, &route, &head);
+    assert_string_equal(header_of(&head, "icy-url:"), "https://localhost:8080/");
     request.icy_metadata = "0";
     aur_http_head_make(&rules, &request, &route, &head);
     assert_null(header_of(&head, "icy-name:"));
