@@ -154,7 +154,7 @@ async function startNginx(folder, port) {
 }
 
 /** One of the crowd: takes the playlist every second and every new segment, as players do. */
-async function listen(port, agent, until_ms) {
+async function listen(port, agent, until) {
   const get = (uri) =>
     new Promise((resolve, reject) => {
       http
@@ -166,7 +166,7 @@ async function listen(port, agent, until_ms) {
         .on('error', reject);
     });
   const heard = new Map();
-  while (performance.now() < until_ms) {
+  while (!until.isOver) {
     const { status, body } = await get('/rooms/lobby/live.m3u8');
     assert.equal(status, 200);
     for (const url of entries(body.toString(), `http://${NAME}/rooms/lobby/live.m3u8`).slice(-3)) {
@@ -180,12 +180,21 @@ async function listen(port, agent, until_ms) {
   return heard;
 }
 
-/** Plays in the page; runs there. */
-async function playInPage({ url, seconds }) {
+/** Plays in the page and records the last `record_s` of it; runs there. */
+async function playInPage({ url, seconds, record_s }) {
   const audio = document.querySelector('audio');
-  const context = new AudioContext();
-  const analyser = new AnalyserNode(context, { fftSize: 2048 });
-  context.createMediaElementSource(audio).connect(analyser).connect(context.destination);
+  const context = new AudioContext({ sampleRate: 48000 });
+  const tap = `registerProcessor('tap', class extends AudioWorkletProcessor {
+    process([[left, right]]) {
+      if (left) this.port.postMessage([left.slice(), (right ?? left).slice()]);
+      return true;
+    }
+  });`;
+  await context.audioWorklet.addModule(URL.createObjectURL(new Blob([tap], { type: 'text/javascript' })));
+  const recorder = new AudioWorkletNode(context, 'tap');
+  context.createMediaElementSource(audio).connect(recorder).connect(context.destination);
+  let blocks = [];
+  recorder.port.onmessage = ({ data }) => blocks.push(data);
   const faults = [];
   const hls = new globalThis.Hls();
   hls.on(globalThis.Hls.Events.ERROR, (_event, data) => faults.push(`hls.js: ${data.details}`));
@@ -197,17 +206,35 @@ async function playInPage({ url, seconds }) {
   const first_ms = performance.now() - begin;
   audio.addEventListener('waiting', () => faults.push(`waiting at ${audio.currentTime}`));
   const from = { wall: performance.now(), media: audio.currentTime };
-  let peak = 0;
-  const samples = new Float32Array(2048);
-  while (performance.now() - from.wall < seconds * 1000) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    analyser.getFloatTimeDomainData(samples);
-    peak = Math.max(peak, ...samples.map(Math.abs));
-  }
+  const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  await pause((seconds - record_s) * 1000);
+  blocks = [];
+  const recorded_at_ms = hls.playingDate.getTime();
+  await pause(record_s * 1000);
   const behind_s = (Date.now() - hls.playingDate.getTime()) / 1000;
   const played_s = audio.currentTime - from.media;
+  const wall_s = (performance.now() - from.wall) / 1000;
   hls.destroy();
-  return { first_ms, played_s, wall_s: (performance.now() - from.wall) / 1000, behind_s, peak, faults };
+  const base64 = (channel) => {
+    const bytes = new Uint8Array(blocks.length * 512);
+    blocks.forEach((block, k) => bytes.set(new Uint8Array(block[channel].buffer), 512 * k));
+    let text = '';
+    for (const byte of bytes) text += String.fromCharCode(byte);
+    return btoa(text);
+  };
+  return { first_ms, played_s, wall_s, behind_s, recorded_at_ms, left: base64(0), right: base64(1), faults };
+}
+
+/** What was recorded there, against the render of the frames that the playlist's dates say. */
+async function compareRecorded({ left, right, recorded_at_ms }) {
+  const playlist = await (await fetch(`${server.url}/live.m3u8`)).text();
+  const date_ms = Date.parse(/PROGRAM-DATE-TIME:(.*)/.exec(playlist)[1]);
+  const start_ms = date_ms - 2000 * Number(/MEDIA-SEQUENCE:(\d+)/.exec(playlist)[1]);
+  const floats = (base64) => new Float32Array(Uint8Array.from(Buffer.from(base64, 'base64')).buffer);
+  const capture = { left: floats(left), right: floats(right) };
+  const from_s = Math.max(0, Math.floor((recorded_at_ms - start_ms) / 1000) - 3);
+  const { frame, windows } = compare(capture, await renderReference(from_s, Math.ceil(capture.left.length / 48000) + 6));
+  return { windows, off_ms: frame / 48 - (recorded_at_ms - start_ms) };
 }
 
 /** A page of another origin, with the light build of hls.js. */
@@ -232,18 +259,22 @@ function behindNginx() {
     const agent = new http.Agent({ keepAlive: true });
     try {
       const opened = await openPage(browser, `http://127.0.0.1:${page.address().port}/`);
-      const until_ms = performance.now() + 10000;
-      const crowd = Promise.all(Array.from({ length: CROWD }, () => listen(port, agent, until_ms)));
-      const played = await opened.page.evaluate(playInPage, { url: `http://${NAME}:${port}/rooms/lobby/live.m3u8`, seconds: PLAY_S });
+      const until = { isOver: false };
+      const crowd = Promise.all(Array.from({ length: CROWD }, () => listen(port, agent, until)));
+      const played = await opened.page.evaluate(playInPage, { url: `http://${NAME}:${port}/rooms/lobby/live.m3u8`, seconds: PLAY_S, record_s: 5 })
+        .finally(() => (until.isOver = true));
       const heard = await crowd;
+      const { windows, off_ms } = await compareRecorded(played);
       console.log(
         `hls.js: sound after ${Math.round(played.first_ms)} ms, ${played.played_s.toFixed(2)} s in ${played.wall_s.toFixed(2)} s, ` +
-          `${played.behind_s.toFixed(1)} s behind, peak ${played.peak.toFixed(2)}`,
+          `${played.behind_s.toFixed(1)} s behind; ${windows.length} s of it against the render: lowest correlation ` +
+          `${Math.min(...windows.map(({ correlation }) => correlation)).toFixed(4)}, ${off_ms.toFixed(0)} ms off its date`,
       );
       assert.deepEqual(played.faults, []);
       assert.deepEqual(opened.complaints, []);
       assert.ok(Math.abs(played.played_s - played.wall_s) < 0.3);
-      assert.ok(played.peak > 0.01 && played.peak <= 1);
+      assert.ok(windows.length >= 3 && windows.every(({ isSame }) => isSame), JSON.stringify(windows));
+      assert.ok(Math.abs(off_ms) < 300);
       assert.ok(played.behind_s > 2 && played.behind_s < 12);
 
       for (const one of heard) {
