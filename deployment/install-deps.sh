@@ -8,7 +8,7 @@ set -eu
 level=${1:-run}
 
 run_packages="ca-certificates git make cmake ninja-build pkg-config gcc libc6-dev
-    libwebsockets-dev libopus-dev libogg-dev libfftw3-dev libsndfile1-dev portaudio19-dev
+    libwebsockets-dev libssl-dev libopus-dev libogg-dev libfftw3-dev libsndfile1-dev portaudio19-dev
     libcjson-dev libhiredis-dev libfluidsynth-dev libsodium-dev libsqlite3-dev libebur128-dev libpng-dev"
 test_packages="libcmocka-dev fluidr3mono-gm-soundfont ffmpeg curl chromium
     python3-numpy python3-mido midicsv fluidsynth"

@@ -133,12 +133,27 @@ static aur_err set_journal(aur_server_config *config, const char *value, aur_con
     return AUR_OK;
 }
 
+static aur_err set_file(char path[1024], const char *value, aur_config_error *error)
+{
+    if (strlen(value) >= 1024)
+        return refuse(error, AUR_ERR_ARGUMENT, "a file name of at most 1023 bytes");
+    snprintf(path, 1024, "%s", value);
+    return AUR_OK;
+}
+
 static aur_err set_soundfont(aur_server_config *config, const char *value, aur_config_error *error)
 {
-    if (strlen(value) >= sizeof config->soundfont)
-        return refuse(error, AUR_ERR_ARGUMENT, "a file name of at most 1023 bytes");
-    snprintf(config->soundfont, sizeof config->soundfont, "%s", value);
-    return AUR_OK;
+    return set_file(config->soundfont, value, error);
+}
+
+static aur_err set_tls_cert(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    return set_file(config->tls_cert, value, error);
+}
+
+static aur_err set_tls_key(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    return set_file(config->tls_key, value, error);
 }
 
 static aur_err set_max_listeners(aur_server_config *config, const char *value, aur_config_error *error)
@@ -215,6 +230,9 @@ static const option_entry OPTIONS[] = {
     {{"allow-origin", "URL", "also let pages of this origin connect and control", true}, set_origins},
     {{"control-token", "TEXT", "who gives it may change the music; better in the environment than typed", false},
      set_token},
+    {{"tls-cert", "FILE", "speak https with this certificate (PEM, with its chain); read again on SIGHUP", false},
+     set_tls_cert},
+    {{"tls-key", "FILE", "the certificate's key (PEM)", false}, set_tls_key},
     {{"max-listeners", "N", "listeners at one time; default 10000", false}, set_max_listeners},
     {{"room", "NAME", "name of the room; default lobby", false}, set_room},
     {{"bitrate", "N", "of Opus, 16000..320000 bit/s; default 96000", false}, set_bitrate},

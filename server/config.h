@@ -25,6 +25,8 @@ typedef struct aur_server_config {
     char space[8];         ///< name of the acoustic that all rooms are in
     char assets_dir[1024]; ///< development: the page's files are read from here; "" = built in
     char journal[1024];    ///< file that the room's journal is kept in; "" = in memory only
+    char tls_cert[1024];   ///< PEM file of the certificate; "" = no TLS
+    char tls_key[1024];    ///< PEM file of its key; given if and only if tls_cert is
     char soundfont[1024];  ///< file that plays pads, leads and bells; "" = our own voices
     uint32_t max_listeners;
     int32_t bitrate_bps; ///< 0 = the encoder's default

@@ -233,6 +233,8 @@ void aur_http_head_make(const aur_http_rules *rules, const aur_http_request *req
     head->status = 200;
     add(head, "x-content-type-options:", "nosniff");
     add(head, "referrer-policy:", "no-referrer");
+    if (rules->strict_transport)
+        add(head, "strict-transport-security:", "max-age=31536000");
     switch (route->target) {
     case AUR_HTTP_ASSET:
         add(head, "cross-origin-resource-policy:", "same-origin");

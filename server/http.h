@@ -38,6 +38,7 @@ typedef struct aur_http_rules {
     const aur_access *access;
     const char *room;
     bool stopping;
+    bool strict_transport; ///< tell browsers to come by https only (RFC 6797)
 } aur_http_rules;
 
 typedef enum aur_http_target {

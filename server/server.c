@@ -48,6 +48,7 @@ typedef struct server {
     aur_room *room;
     aur_scribe *scribe; ///< keeps the room's journal
     aur_audience *audience;
+    aur_tls *tls; ///< NULL = none
     aur_net *net;
     aur_server_reload reload;
     void *reload_context;
@@ -247,6 +248,31 @@ static void on_timer(void *context)
         stop_step(s, now_ns);
 }
 
+/// The certificate again, from where the config now says it is; a bad one changes nothing.
+static void reload_tls(server *s, const aur_server_config *fresh)
+{
+    char reason[2048];
+    aur_tls *tls = NULL;
+    if (s->tls == NULL || fresh->tls_cert[0] == '\0' || fresh->tls_key[0] == '\0') {
+        if (s->tls != NULL || fresh->tls_cert[0] != '\0')
+            aur_log(AUR_LOG_WARNING, "server", "SIGHUP: TLS begins and ends with the program; nothing changed there");
+        return;
+    }
+    aur_err err = aur_tls_open(fresh->tls_cert, fresh->tls_key, &tls, reason, sizeof reason);
+    if (err == AUR_OK && aur_net_tls(s->net, tls) != AUR_OK) {
+        snprintf(reason, sizeof reason, "--tls-cert %s: the TLS library refuses it", fresh->tls_cert);
+        err = AUR_ERR_FORMAT;
+    }
+    if (err != AUR_OK) {
+        aur_log(AUR_LOG_ERROR, "server", "SIGHUP: the old certificate stays: %s", reason);
+        aur_tls_close(tls);
+        return;
+    }
+    aur_tls_close(s->tls);
+    s->tls = tls;
+    aur_log(AUR_LOG_INFO, "server", "SIGHUP: certificate reloaded");
+}
+
 static void reload(server *s)
 {
     aur_server_config *fresh = malloc(sizeof *fresh);
@@ -261,6 +287,7 @@ static void reload(server *s)
         memcpy(s->config.access.hosts, fresh->access.hosts, sizeof fresh->access.hosts);
         memcpy(s->config.access.origins, fresh->access.origins, sizeof fresh->access.origins);
         aur_log(AUR_LOG_INFO, "server", "SIGHUP: control token, hosts and origins reloaded");
+        reload_tls(s, fresh);
     }
     sodium_memzero(fresh, sizeof *fresh);
     free(fresh);
@@ -317,6 +344,20 @@ static aur_err open_soundfont(server *s, char *reason, size_t reason_bytes)
     return AUR_OK;
 }
 
+static aur_err open_tls(server *s, char *reason, size_t reason_bytes)
+{
+    const char *cert = s->config.tls_cert, *key = s->config.tls_key;
+    if (cert[0] == '\0' && key[0] == '\0')
+        return AUR_OK;
+    if (cert[0] == '\0' || key[0] == '\0') {
+        snprintf(reason, reason_bytes, "--tls-cert and --tls-key go together; --tls-%s is missing",
+                 cert[0] == '\0' ? "cert" : "key");
+        return AUR_ERR_ARGUMENT;
+    }
+    s->config.access.is_tls = true;
+    return aur_tls_open(cert, key, &s->tls, reason, reason_bytes);
+}
+
 /// A file that is there already may be the only trace of a night: it is not written over.
 static aur_err open_journal(server *s, const aur_controls *controls, char *reason, size_t reason_bytes)
 {
@@ -369,7 +410,9 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
 {
     if (sodium_init() < 0)
         return AUR_ERR_UNSUPPORTED;
-    aur_err err = aur_endpoint_open(&s->config.endpoint, reason, reason_bytes);
+    aur_err err = open_tls(s, reason, reason_bytes);
+    if (err == AUR_OK)
+        err = aur_endpoint_open(&s->config.endpoint, reason, reason_bytes);
     if (err != AUR_OK)
         return err;
     s->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
@@ -392,7 +435,9 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
     err = aur_audience_open(&audience, &s->audience);
     if (err != AUR_OK)
         return err;
-    s->rules = (aur_http_rules){.access = &s->config.access, .room = s->config.room};
+    // Browsers would remember it of localhost for every program there.
+    bool is_strict = s->tls != NULL && s->config.access.scope != AUR_ACCESS_LOOPBACK;
+    s->rules = (aur_http_rules){.access = &s->config.access, .room = s->config.room, .strict_transport = is_strict};
     s->hub.config = (aur_hub_config){.rules = &s->rules,
                                      .audience = s->audience,
                                      .assets_dir = s->config.assets_dir,
@@ -400,6 +445,7 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
                                      .answer = answer,
                                      .context = s};
     err = aur_net_open(&(aur_net_config){.hub = &s->hub,
+                                         .tls = s->tls,
                                          .wake_fd = s->wake_fd,
                                          .on_wake = on_wake,
                                          .on_timer = on_timer,
@@ -412,6 +458,7 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
 static void close_all(server *s)
 {
     aur_net_close(s->net);
+    aur_tls_close(s->tls);
     aur_audience_close(s->audience);
     aur_station_close(s->station);
     if (s->scribe != NULL && aur_scribe_flush(s->scribe) != AUR_OK)

@@ -34,6 +34,8 @@ static const row ROWS[] = {
     {"max-listeners", "1e3", AUR_ERR_FORMAT, "max-listeners", "1..1000000"},
     {"max-listeners", "99999999999999999999", AUR_ERR_FORMAT, "max-listeners", "1..1000000"},
     {"soundfont", "/a/b.sf2", AUR_OK, 0, 0},
+    {"tls-cert", "/a/fullchain.pem", AUR_OK, 0, 0},
+    {"tls-key", "/a/key.pem", AUR_OK, 0, 0},
     {"bitrate", "96000", AUR_OK, 0, 0},
     {"bitrate", "96", AUR_ERR_ARGUMENT, "bitrate", "16000..320000"},
     {"room", "lobby-2", AUR_OK, 0, 0},
