@@ -101,7 +101,7 @@ export async function exchange(port, raw, address = '127.0.0.1', ca = undefined,
   socket.on('error', () => {});
   socket.write(raw);
   const timer = setTimeout(() => socket.destroy(new Error('timeout')), timeout_ms);
-  await once(socket, 'close');
+  await new Promise((resolve) => socket.on('close', resolve));
   clearTimeout(timer);
   return Buffer.concat(chunks);
 }
