@@ -59,7 +59,7 @@ aur_err aur_audience_open(const aur_audience_config *config, aur_audience **out)
     if (audience == NULL)
         return AUR_ERR_MEMORY;
     audience->config = *config;
-    aur_err err = aur_media_open(aur_room_tape(config->room), &audience->media);
+    aur_err err = aur_media_open(aur_room_tape(config->room, aur_room_quality(config->room)), &audience->media);
     if (err != AUR_OK) {
         free(audience);
         return err;
@@ -115,7 +115,7 @@ void aur_audience_leave(aur_audience *audience, aur_member *member)
 void aur_audience_listen(aur_audience *audience, aur_member *member, uint32_t burst_packets, int64_t now_ns)
 {
     if (!member->listener.active) {
-        aur_room_listeners_add(audience->config.room, 1);
+        aur_room_listeners_add(audience->config.room, aur_room_quality(audience->config.room), 1);
         audience->stats.listening++;
         member->status_due_ns = now_ns + STATUS_EVERY_NS;
     }
@@ -127,7 +127,7 @@ void aur_audience_mute(aur_audience *audience, aur_member *member)
     if (!member->listener.active)
         return;
     aur_listener_stop(&member->listener);
-    aur_room_listeners_add(audience->config.room, -1);
+    aur_room_listeners_add(audience->config.room, aur_room_quality(audience->config.room), -1);
     audience->stats.listening--;
 }
 
@@ -371,15 +371,16 @@ aur_outgoing *aur_audience_status(aur_audience *audience, const aur_member *memb
 const aur_room_view *aur_audience_view(aur_audience *audience, int64_t now_ns)
 {
     aur_audience_stats stats = audience->stats;
-    audience->view = (aur_room_view){.name = audience->config.name,
-                                     .status = &audience->status,
-                                     .listeners = stats.listening,
-                                     .skipped = stats.packets_skipped,
-                                     .bitrate_bps = aur_room_bitrate_bps(audience->config.room),
-                                     .pre_skip_frames = aur_room_lookahead_frames(audience->config.room),
-                                     .uptime_s = (now_ns - audience->config.started_at_ns) / AUR_NS_PER_SECOND,
-                                     .read_only = aur_access_is_read_only(audience->config.access),
-                                     .soundfont = audience->config.soundfont};
+    audience->view = (aur_room_view){
+        .name = audience->config.name,
+        .status = &audience->status,
+        .listeners = stats.listening,
+        .skipped = stats.packets_skipped,
+        .bitrate_bps = aur_quality_get(aur_room_quality(audience->config.room))->bitrate_bps,
+        .pre_skip_frames = aur_room_lookahead_frames(audience->config.room, aur_room_quality(audience->config.room)),
+        .uptime_s = (now_ns - audience->config.started_at_ns) / AUR_NS_PER_SECOND,
+        .read_only = aur_access_is_read_only(audience->config.access),
+        .soundfont = audience->config.soundfont};
     return &audience->view;
 }
 

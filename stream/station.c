@@ -99,6 +99,17 @@ static unsigned tick_rooms(aur_station *station, const aur_clock *clock, bool *a
     return bits;
 }
 
+/// As often as the room that wants it most often. Every period divides the longest, so deadlines stay on one grid.
+static int64_t period_ns(const aur_station *station)
+{
+    int32_t step_frames = AUR_PACKET_FRAMES;
+    for (uint32_t i = 0; i < station->room_count; i++) {
+        int32_t frames = aur_room_step_frames(station->rooms[i]);
+        step_frames = frames < step_frames ? frames : step_frames;
+    }
+    return AUR_PACKET_NS * step_frames / AUR_PACKET_FRAMES;
+}
+
 static void run(void *context)
 {
     aur_station *station = context;
@@ -112,6 +123,7 @@ static void run(void *context)
             atomic_store_explicit(&station->ended, true, memory_order_release);
         if (((bits & AUR_ROOM_NEWS) != 0 || all_ended) && station->config.on_tick != NULL)
             station->config.on_tick(station->config.context);
+        clock.period_ns = period_ns(station);
         if ((bits & AUR_ROOM_AGAIN) == 0 && !all_ended)
             aur_clock_wait(&clock);
     }

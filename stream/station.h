@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// The station: the render thread. It owns rooms, ticks them every 20 ms of an absolute clock, and calls back after
-/// each tick that put something on a tape or answered a control.
+/// The station: the render thread. It owns rooms, ticks them every 20 ms of an absolute clock (every 10 or 5 ms while
+/// somebody listens to packets as short), and calls back after each tick that put something on a tape or answered a
+/// control.
 #ifndef AUR_STREAM_STATION_H
 #define AUR_STREAM_STATION_H
 
@@ -26,7 +27,7 @@ typedef struct aur_station_config {
 
 typedef struct aur_station_stats {
     uint64_t ticks;
-    uint64_t late_ticks; ///< woken more than 10 ms late
+    uint64_t late_ticks; ///< woken more than half a tick late
     int64_t late_max_ns;
     bool realtime; ///< real-time priority was granted
     bool ended;    ///< every room has faded out; the thread has stopped

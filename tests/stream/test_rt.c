@@ -65,7 +65,7 @@ static void a_playing_room_takes_no_memory(void **state)
     aur_room_status status;
     aur_controls_from_preset(&config.controls, AUR_PRESET_DEFAULT);
     assert_ok(aur_room_open(&config, &room));
-    aur_room_listeners_add(room, 1);
+    aur_room_listeners_add(room, AUR_QUALITY_DEFAULT, 1);
     aur_room_tick(room, 0); // opens the engine
     rt_guard_enter();
     for (int n = 1; n <= 1500; n++) { // 30 s
