@@ -44,6 +44,7 @@ struct aur_audience {
     change changes[CHANGES_MAX];
     aur_room_status status; ///< newest from the room, frame brought up to date
     int64_t reported_frame; ///< frame as the room said it
+    int64_t sample_due_ns;  ///< when to look at the queues again
     int64_t reported_at_ns; ///< when that was seen first
     aur_piece_status told;  ///< music as last told
     uint64_t told_missed, told_encode_failures, told_open_failures;
@@ -80,10 +81,33 @@ void aur_audience_close(aur_audience *audience)
     free(audience);
 }
 
+/// Of those who listen by what they hear; who is there may begin to listen at any time, and counts as if he did.
+static int64_t traffic_bps(const aur_audience *audience)
+{
+    const aur_room *room = audience->config.room;
+    int64_t idle = (int64_t)audience->stats.members - audience->stats.listening;
+    int64_t traffic = idle * aur_quality_get(aur_room_quality(room))->bitrate_bps;
+    for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
+        traffic += (int64_t)aur_room_quality_listeners(room, i) * aur_quality_get(i)->bitrate_bps;
+    return traffic;
+}
+
+aur_admission_verdict aur_audience_admits(const aur_audience *audience)
+{
+    const aur_admission rules = {.members_max = audience->config.members_max,
+                                 .traffic_max_bps = audience->config.traffic_max_bps,
+                                 .shedding = audience->config.shedding};
+    return aur_admission_judge(&rules, audience->stats.members, traffic_bps(audience),
+                               aur_quality_get(aur_room_quality(audience->config.room))->bitrate_bps);
+}
+
 aur_err aur_audience_join(aur_audience *audience, aur_member *member)
 {
-    if (audience->stats.members >= audience->config.members_max)
+    aur_admission_verdict verdict = aur_audience_admits(audience);
+    if (verdict != AUR_ADMISSION_WELCOME) {
+        audience->stats.turned_away[verdict]++;
         return AUR_ERR_FULL;
+    }
     member->previous = NULL;
     member->next = audience->members;
     if (member->next != NULL)
@@ -297,6 +321,7 @@ static void tell_news(aur_audience *audience, int64_t now_ns)
     bool other_chord = is_other_chord(piece, &audience->told);
     if (!other_chord && are_same_controls(&piece->controls, &audience->told.controls))
         return;
+    audience->stats.phrases += piece->chapter != audience->told.chapter || piece->phrase != audience->told.phrase;
     audience->told = *piece;
     aur_outgoing_drop(audience->shared_status);
     audience->shared_status = NULL;
@@ -322,6 +347,18 @@ static void tell_faults(aur_audience *audience)
     audience->told_missed = status->missed_packets;
     audience->told_encode_failures = status->encode_failures;
     audience->told_open_failures = status->open_failures;
+}
+
+/// How much waits for each, once a second.
+static void sample_queues(aur_audience *audience, int64_t now_ns)
+{
+    if (now_ns < audience->sample_due_ns)
+        return;
+    audience->sample_due_ns = now_ns + AUR_NS_PER_SECOND;
+    for (const aur_member *member = audience->members; member != NULL; member = member->next)
+        if (member->listener.active)
+            aur_histogram_add(&audience->stats.queue_packets, AUR_AUDIENCE_QUEUE_LIMITS,
+                              (double)(aur_media_next(audience->media) - member->listener.next));
 }
 
 static void visit_members(aur_audience *audience, int64_t now_ns)
@@ -352,6 +389,7 @@ void aur_audience_tick(aur_audience *audience, int64_t now_ns)
     take_status(audience, now_ns);
     tell_news(audience, now_ns);
     tell_faults(audience);
+    sample_queues(audience, now_ns);
     visit_members(audience, now_ns);
 }
 
@@ -380,7 +418,8 @@ const aur_room_view *aur_audience_view(aur_audience *audience, int64_t now_ns)
         .pre_skip_frames = aur_room_lookahead_frames(audience->config.room, aur_room_quality(audience->config.room)),
         .uptime_s = (now_ns - audience->config.started_at_ns) / AUR_NS_PER_SECOND,
         .read_only = aur_access_is_read_only(audience->config.access),
-        .soundfont = audience->config.soundfont};
+        .soundfont = audience->config.soundfont,
+        .shedding = audience->config.shedding};
     return &audience->view;
 }
 

@@ -12,10 +12,12 @@
 
 #include "auralis.h"
 #include "server/access.h"
+#include "server/admission.h"
 #include "server/listener.h"
 #include "server/outgoing.h"
 #include "server/protocol.h"
 #include "server/protocol_print.h"
+#include "stream/histogram.h"
 #include "stream/room.h"
 #include "stream/scribe.h"
 
@@ -35,10 +37,15 @@ typedef struct aur_audience_config {
     const char *name;
     int64_t started_at_ns;
     uint32_t members_max;
+    int64_t traffic_max_bps;        ///< of media to all of them; 0 = no limit
+    const aur_shedding *shedding;   ///< kept; NULL = none
     const aur_access *access;       ///< kept
     aur_scribe *scribe;             ///< kept; writes the room's journal, as results come; NULL = none
     const aur_font_info *soundfont; ///< kept; shown in the status; NULL = none
 } aur_audience_config;
+
+/// Packets by which the depth of a listener's queue is told; beyond 150 he is moved forward.
+static const double AUR_AUDIENCE_QUEUE_LIMITS[AUR_HISTOGRAM_LIMITS] = {0, 1, 2, 5, 10, 20, 40, 75, 100, 150};
 
 /// Counts since open.
 typedef struct aur_audience_stats {
@@ -47,6 +54,9 @@ typedef struct aur_audience_stats {
     uint64_t packets_skipped;
     uint64_t controls_applied, controls_refused;
     uint64_t texts_dropped; ///< a member's outbox was full
+    uint64_t phrases;       ///< of music, begun
+    uint64_t turned_away[AUR_ADMISSION_VERDICTS];
+    aur_histogram queue_packets; ///< waiting for a listener, each once a second; limits AUR_AUDIENCE_QUEUE_LIMITS
 } aur_audience_stats;
 
 /// What became of a change asked for by other means than a member: results, or why not.
@@ -57,7 +67,9 @@ AUR_WARN_UNUSED aur_err aur_audience_open(const aur_audience_config *config, aur
 /// All members must have left; NULL is allowed.  Thread: network.  RT: no.
 void aur_audience_close(aur_audience *audience);
 
-/// Errors: AUR_ERR_FULL (members_max).  Thread: network.  RT: no.
+/// May another one come in?  Thread: network.  RT: no.
+aur_admission_verdict aur_audience_admits(const aur_audience *audience);
+/// Errors: AUR_ERR_FULL (aur_audience_admits says why; counted).  Thread: network.  RT: no.
 AUR_WARN_UNUSED aur_err aur_audience_join(aur_audience *audience, aur_member *member);
 /// Drops what waits for the member; one who did not join is allowed.  Thread: network.  RT: no.
 void aur_audience_leave(aur_audience *audience, aur_member *member);

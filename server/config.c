@@ -17,10 +17,13 @@
 #include "stream/log.h"
 #include "stream/preset_file.h"
 
-#define MAX_LISTENERS_DEFAULT 10000
-#define MAX_LISTENERS_MOST    1000000
-#define FILE_DEPTH_MAX        4
-#define NAME_BYTES            64
+#define MAX_LISTENERS_DEFAULT    10000
+#define MAX_LISTENERS_MOST       1000000
+#define MAX_TRAFFIC_MOST_KBPS    1000000000
+#define MAX_LOAD_LEAST_PERCENT   1
+#define MAX_LOAD_DEFAULT_PERCENT 90
+#define FILE_DEPTH_MAX           4
+#define NAME_BYTES               64
 
 typedef aur_err (*setter)(aur_server_config *config, const char *value, aur_config_error *error);
 
@@ -165,6 +168,24 @@ static aur_err set_max_listeners(aur_server_config *config, const char *value, a
     return err;
 }
 
+static aur_err set_max_traffic(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    int64_t number = 0;
+    aur_err err = set_number(value, 0, MAX_TRAFFIC_MOST_KBPS, &number, error);
+    if (err == AUR_OK)
+        config->max_traffic_kbps = (int32_t)number;
+    return err;
+}
+
+static aur_err set_max_load(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    int64_t number = 0;
+    aur_err err = set_number(value, MAX_LOAD_LEAST_PERCENT, 100, &number, error);
+    if (err == AUR_OK)
+        config->max_load_percent = (int32_t)number;
+    return err;
+}
+
 static aur_err set_bitrate(aur_server_config *config, const char *value, aur_config_error *error)
 {
     int64_t number = 0;
@@ -236,6 +257,9 @@ static const option_entry OPTIONS[] = {
      set_tls_cert},
     {{"tls-key", "FILE", "the certificate's key (PEM)", false}, set_tls_key},
     {{"max-listeners", "N", "listeners at one time; default 10000", false}, set_max_listeners},
+    {{"max-traffic", "N", "media to all listeners together, kbit/s; default 0, no limit", false}, set_max_traffic},
+    {{"max-load", "N", "turn newcomers away when rendering takes so many % of a core; default 90", false},
+     set_max_load},
     {{"room", "NAME", "name of the room; default lobby", false}, set_room},
     {{"bitrate", "N", "32000, 64000, 96000 (default), 128000 or 192000 bit/s, for who does not choose", false},
      set_bitrate},
@@ -272,6 +296,7 @@ void aur_server_config_init(aur_server_config *config)
 {
     memset(config, 0, sizeof *config);
     config->max_listeners = MAX_LISTENERS_DEFAULT;
+    config->max_load_percent = MAX_LOAD_DEFAULT_PERCENT;
     config->log_level = AUR_LOG_INFO;
     config->clock_s = -1;
     snprintf(config->room, sizeof config->room, "lobby");

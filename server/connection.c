@@ -124,9 +124,11 @@ static int begin_stream(aur_connection *c, const aur_http_request *request)
         send_head(c, &head, AUR_WIRE_NO_LENGTH);
         return -1; // nothing follows
     }
+    aur_admission_verdict verdict = aur_audience_admits(hub->config.audience);
     if (aur_ogg_listener_open(hub->config.audience, (uint32_t)hub->stats.connections, aur_clock_now_ns(), &c->stream) !=
         AUR_OK) {
-        aur_http_refuse(&x->route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "too many listeners");
+        aur_http_refuse(&x->route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "%s", aur_admission_text(verdict))->retry_ms =
+            aur_admission_retry_ms(verdict);
         return begin_answer(c, request, NO_ANSWER);
     }
     hub->stats.streams_open++;
@@ -280,6 +282,7 @@ static int write_session(aur_connection *c)
     aur_wire_kind kind = item.kind == AUR_SESSION_TEXT ? AUR_WIRE_TEXT : AUR_WIRE_BINARY;
     int failed = aur_wire_message(c->wire, kind, item.data, item.bytes);
     aur_outgoing_drop(item.outgoing);
+    c->hub->stats.send_failures += failed != 0;
     if (failed == 0 && aur_session_ready(c->session))
         aur_wire_want(c->wire);
     return failed;
@@ -326,8 +329,9 @@ static bool drags_on(const aur_connection *c, int64_t now_ns)
 void aur_hub_check(aur_hub *hub, int64_t now_ns)
 {
     for (aur_connection *c = hub->connections; c != NULL; c = c->next) {
-        if ((c->exchange != NULL && drags_on(c, now_ns)) ||
-            (c->session != NULL && aur_session_is_silent(c->session, now_ns)))
+        bool is_silent = c->session != NULL && aur_session_is_silent(c->session, now_ns);
+        hub->stats.silent += is_silent;
+        if (is_silent || (c->exchange != NULL && drags_on(c, now_ns)))
             aur_wire_drop(c->wire);
         else if (c->session != NULL && now_ns >= c->session->ping_due_ns)
             aur_wire_want(c->wire);

@@ -217,8 +217,11 @@ static void add_refusal(const aur_http_route *route, aur_http_head *head)
     head->status = route->status;
     if (route->status == 401)
         add(head, "www-authenticate:", "Bearer");
-    if (route->status == 429 || route->status == 503)
-        add(head, "retry-after:", "1");
+    if (route->status == 429 || route->status == 503) {
+        int32_t retry_s = route->error.retry_ms / 1000;
+        snprintf(head->text, sizeof head->text, "%d", retry_s > 1 ? retry_s : 1);
+        add(head, "retry-after:", head->text);
+    }
     if (route->status == 405) {
         snprintf(head->text, sizeof head->text, "GET%s%s", (route->allowed & AUR_HTTP_HEAD) != 0 ? ", HEAD" : "",
                  (route->allowed & AUR_HTTP_POST) != 0 ? ", POST" : "");

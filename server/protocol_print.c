@@ -199,6 +199,8 @@ char *aur_protocol_print_error(const aur_protocol_error *error)
     cJSON_AddStringToObject(tree, "message", error->message);
     cJSON_AddBoolToObject(tree, "recoverable", aur_protocol_code_is_recoverable(error->code));
     add_reason(tree, error);
+    if (error->retry_ms > 0)
+        add_number(tree, "retry_ms", error->retry_ms);
     add_text(tree, "id", error->id);
     return print(tree);
 }
@@ -238,6 +240,10 @@ char *aur_protocol_print_http_status(const aur_room_view *room)
     add_number(server, "sound_version", AUR_SOUND_VERSION);
     add_number(server, "uptime_s", (double)room->uptime_s);
     cJSON_AddBoolToObject(server, "read_only", room->read_only);
+    if (room->shedding != NULL) {
+        cJSON_AddStringToObject(server, "shedding", aur_shedding_name(room->shedding->level));
+        add_number(server, "render_load", room->shedding->load);
+    }
     if (room->soundfont != NULL)
         add_font(cJSON_AddObjectToObject(server, "soundfont"), room->soundfont);
     cJSON *one = cJSON_CreateObject();

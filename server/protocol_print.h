@@ -12,6 +12,7 @@
 
 #include "auralis.h"
 #include "server/protocol.h"
+#include "server/shedding.h"
 #include "stream/font_info.h"
 #include "stream/room.h"
 
@@ -26,6 +27,7 @@ typedef struct aur_room_view {
     int64_t uptime_s;
     bool read_only;
     const aur_font_info *soundfont; ///< NULL = none
+    const aur_shedding *shedding;   ///< NULL = none
 } aur_room_view;
 
 /// What became of one group of changes; `results` in the order in which they were applied.

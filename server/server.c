@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <sodium.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "server/metrics.h"
 #include "server/net.h"
 #include "server/protocol_print.h"
 #include "stream/acoustic.h"
@@ -53,7 +55,10 @@ typedef struct server {
     aur_server_reload reload;
     void *reload_context;
     int64_t started_at_ns;
-    int64_t log_due_ns;
+    int64_t second_due_ns;
+    aur_shedding shedding;
+    aur_histogram jitter_s;         ///< as in aur_metrics
+    _Atomic int64_t ticked_at_ns;   ///< when the render thread last woke the network up; 0 = the network has heard
     aur_control_event *plan_events; ///< of the plan, up to plan_until_frame
     size_t plan_next, plan_count;   ///< those before plan_next have been given
     int64_t plan_until_frame;
@@ -65,30 +70,21 @@ typedef struct server {
 
 /* ---- answers ---- */
 
-static uint64_t resident_bytes(void)
-{
-    unsigned long long total = 0, resident = 0;
-    FILE *file = fopen("/proc/self/statm", "r");
-    if (file == NULL)
-        return 0;
-    if (fscanf(file, "%llu %llu", &total, &resident) != 2) // NOLINT(cert-err34-c): the kernel writes numbers
-        resident = 0;
-    fclose(file);
-    return resident * (uint64_t)sysconf(_SC_PAGESIZE);
-}
-
 static char *print_metrics(server *s)
 {
     int64_t now_ns = aur_clock_now_ns();
-    struct timespec cpu = {.tv_sec = 0};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
+    const aur_room_view *view = aur_audience_view(s->audience, now_ns);
     aur_metrics metrics = {.room = s->config.room,
                            .uptime_s = (double)(now_ns - s->started_at_ns) / 1e9,
-                           .resident_bytes = resident_bytes(),
-                           .cpu_s = (double)cpu.tv_sec + (double)cpu.tv_nsec / 1e9,
-                           .status = *aur_audience_view(s->audience, now_ns)->status,
+                           .certificate_expires_at_s = s->tls != NULL ? aur_tls_expires_at_s(s->tls) : 0,
+                           .shedding = &s->shedding,
+                           .jitter_s = s->jitter_s,
+                           .status = *view->status,
                            .sessions = s->hub.counts,
                            .net = s->hub.stats};
+    for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
+        metrics.quality_listeners[i] = aur_room_quality_listeners(s->room, i);
+    aur_process_stats_get(&metrics.process);
     aur_audience_stats_get(s->audience, &metrics.audience);
     aur_station_stats_get(s->station, &metrics.station);
     return aur_metrics_print(&metrics);
@@ -198,6 +194,9 @@ static void on_tick(void *context)
 {
     server *s = context;
     uint64_t one = 1;
+    int64_t heard = 0; // what waits the longest counts
+    atomic_compare_exchange_strong_explicit(&s->ticked_at_ns, &heard, aur_clock_now_ns(), memory_order_relaxed,
+                                            memory_order_relaxed);
     ssize_t written = write(s->wake_fd, &one, sizeof one);
     (void)written; // it fails if the counter is full, and then the network is awake anyhow
 }
@@ -205,7 +204,23 @@ static void on_tick(void *context)
 static void on_wake(void *context)
 {
     server *s = context;
-    aur_audience_tick(s->audience, aur_clock_now_ns());
+    int64_t now_ns = aur_clock_now_ns();
+    int64_t ticked_at_ns = atomic_exchange_explicit(&s->ticked_at_ns, 0, memory_order_relaxed);
+    if (ticked_at_ns != 0)
+        aur_histogram_add(&s->jitter_s, AUR_METRICS_JITTER_LIMITS_S, (double)(now_ns - ticked_at_ns) / 1e9);
+    aur_audience_tick(s->audience, now_ns);
+}
+
+/// Sees how the render thread does, and gives up or takes back what the ladder says.
+static void shed(server *s, int64_t now_ns)
+{
+    aur_station_stats stats;
+    aur_station_stats_get(s->station, &stats);
+    const aur_shedding_sample sample = {.cpu_ns = stats.cpu_ns, .ticks = stats.ticks, .late_ticks = stats.late_ticks};
+    if (!aur_shedding_take(&s->shedding, &sample, now_ns))
+        return;
+    aur_log(AUR_LOG_WARNING, "server", "rendering takes %.0f %% of a core%s: giving up %s", s->shedding.load * 100,
+            s->shedding.is_late ? " and is late" : "", aur_shedding_name(s->shedding.level));
 }
 
 static void enter(server *s, phase next, int64_t lasts_ns)
@@ -238,8 +253,9 @@ static void on_timer(void *context)
     int64_t now_ns = aur_clock_now_ns();
     aur_audience_tick(s->audience, now_ns);
     follow_plan(s, now_ns);
-    if (now_ns >= s->log_due_ns) {
-        s->log_due_ns = now_ns + AUR_NS_PER_SECOND;
+    if (now_ns >= s->second_due_ns) {
+        s->second_due_ns = now_ns + AUR_NS_PER_SECOND;
+        shed(s, now_ns);
         aur_station_log_drain(s->station);
         if (aur_scribe_flush(s->scribe) != AUR_OK)
             aur_log(AUR_LOG_WARNING, "journal", "%s: %s", s->config.journal, strerror(errno));
@@ -425,10 +441,13 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
         err = open_music(s, reason, reason_bytes);
     if (err != AUR_OK)
         return err;
+    aur_shedding_init(&s->shedding, s->config.max_load_percent / 100.0);
     aur_audience_config audience = {.room = s->room,
                                     .name = s->config.room,
                                     .started_at_ns = s->started_at_ns,
                                     .members_max = listeners,
+                                    .traffic_max_bps = (int64_t)s->config.max_traffic_kbps * 1000,
+                                    .shedding = &s->shedding,
                                     .access = &s->config.access,
                                     .scribe = s->scribe,
                                     .soundfont = s->soundfont != NULL ? aur_soundfont_info(s->soundfont) : NULL};

@@ -282,6 +282,7 @@ static void encode(aur_room *room, int64_t now_frame)
 static void play_step(aur_room *room, int64_t now_frame, int32_t step_frames)
 {
     int64_t cpu_ns = aur_clock_thread_cpu_ns();
+    int64_t begin_ns = aur_clock_now_ns();
     int64_t at_frame = aur_engine_frame(room->engine);
     int32_t frames = step_frames - (int32_t)(at_frame % step_frames);
     float *pcm = room->pcm + at_frame % AUR_CHANNEL_MEMORY_FRAMES * AUR_CHANNELS;
@@ -291,7 +292,11 @@ static void play_step(aur_room *room, int64_t now_frame, int32_t step_frames)
     if (room->config.recorder != NULL)
         aur_recorder_push(room->config.recorder, pcm, (size_t)frames);
     room->next_frame = at_frame + frames;
+    int64_t rendered_ns = aur_clock_now_ns();
     encode(room, now_frame);
+    int64_t end_ns = aur_clock_now_ns();
+    aur_histogram_add(&room->status.render_s, AUR_ROOM_STEP_LIMITS_S, (double)(rendered_ns - begin_ns) / 1e9);
+    aur_histogram_add(&room->status.encode_s, AUR_ROOM_STEP_LIMITS_S, (double)(end_ns - rendered_ns) / 1e9);
     measure_cpu(room, aur_clock_thread_cpu_ns() - cpu_ns, frames);
 }
 

@@ -28,6 +28,7 @@ struct aur_station {
     _Atomic uint64_t ticks;
     _Atomic uint64_t late_ticks;
     _Atomic int64_t late_max_ns;
+    _Atomic int64_t cpu_ns;
 };
 
 aur_err aur_station_open(const aur_station_config *config, aur_station **out)
@@ -81,6 +82,7 @@ static void publish_clock(aur_station *station, const aur_clock *clock)
     atomic_store_explicit(&station->ticks, clock->ticks, memory_order_relaxed);
     atomic_store_explicit(&station->late_ticks, clock->late_ticks, memory_order_relaxed);
     atomic_store_explicit(&station->late_max_ns, clock->late_max_ns, memory_order_relaxed);
+    atomic_store_explicit(&station->cpu_ns, aur_clock_thread_cpu_ns(), memory_order_relaxed);
 }
 
 /// Ticks every room once. Returns all their bits together.
@@ -148,6 +150,7 @@ void aur_station_stats_get(const aur_station *station, aur_station_stats *stats)
     stats->ticks = atomic_load_explicit(&station->ticks, memory_order_relaxed);
     stats->late_ticks = atomic_load_explicit(&station->late_ticks, memory_order_relaxed);
     stats->late_max_ns = atomic_load_explicit(&station->late_max_ns, memory_order_relaxed);
+    stats->cpu_ns = atomic_load_explicit(&station->cpu_ns, memory_order_relaxed);
     stats->realtime = station->thread.realtime;
     stats->ended = atomic_load_explicit(&station->ended, memory_order_acquire);
 }

@@ -29,8 +29,9 @@ typedef struct aur_station_stats {
     uint64_t ticks;
     uint64_t late_ticks; ///< woken more than half a tick late
     int64_t late_max_ns;
-    bool realtime; ///< real-time priority was granted
-    bool ended;    ///< every room has faded out; the thread has stopped
+    int64_t cpu_ns; ///< CPU time of the render thread
+    bool realtime;  ///< real-time priority was granted
+    bool ended;     ///< every room has faded out; the thread has stopped
 } aur_station_stats;
 
 /// Thread: any.  RT: no.  *out is NULL on failure.  Errors: AUR_ERR_MEMORY.
