@@ -13,7 +13,7 @@ static const struct {
     [AUR_ADMISSION_WELCOME] = {"memory", "no memory for another listener; please try later", 5000},
     [AUR_ADMISSION_FULL] = {"listeners", "no room for another listener; please try later", 5000},
     [AUR_ADMISSION_TRAFFIC] = {"traffic", "no traffic left for another listener; please try later", 5000},
-    [AUR_ADMISSION_LOAD] = {"load", "the server has too much to do for another listener; please try later", 15000},
+    [AUR_ADMISSION_LOAD] = {"load", "the server has too much to do for another listener; please try later", 8000},
 };
 
 aur_admission_verdict aur_admission_judge(const aur_admission *admission, uint32_t members, int64_t traffic_bps,

@@ -125,7 +125,10 @@ static int begin_stream(aur_connection *c, const aur_http_request *request)
         return -1; // nothing follows
     }
     aur_admission_verdict verdict = aur_audience_admits(hub->config.audience);
-    if (aur_ogg_listener_open(hub->config.audience, (uint32_t)hub->stats.connections, aur_clock_now_ns(), &c->stream) !=
+    int64_t now_ns = aur_clock_now_ns();
+    uint32_t quality =
+        x->route.quality >= 0 ? (uint32_t)x->route.quality : aur_audience_view(hub->config.audience, now_ns)->quality;
+    if (aur_ogg_listener_open(hub->config.audience, (uint32_t)hub->stats.connections, quality, now_ns, &c->stream) !=
         AUR_OK) {
         aur_http_refuse(&x->route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "%s", aur_admission_text(verdict))->retry_ms =
             aur_admission_retry_ms(verdict);

@@ -32,6 +32,10 @@
 /// Connections beside the listeners: page loads, probes, those who are told that it is full.
 #define SPARE_CONNECTIONS 256
 
+/// Effort of the encoders, and what it is when the render thread has too much to do: half the time, hardly heard.
+#define HIGH_COMPLEXITY 10
+#define LOW_COMPLEXITY  5
+
 #define FADE_MS 1000
 /// After the fade the last packets go out; then bye, then whoever is still there is cut off. Together under 5 s.
 #define DRAIN_NS    (AUR_NS_PER_SECOND / 2)
@@ -219,6 +223,7 @@ static void shed(server *s, int64_t now_ns)
     const aur_shedding_sample sample = {.cpu_ns = stats.cpu_ns, .ticks = stats.ticks, .late_ticks = stats.late_ticks};
     if (!aur_shedding_take(&s->shedding, &sample, now_ns))
         return;
+    aur_room_complexity_set(s->room, s->shedding.level >= AUR_SHEDDING_EFFORT ? LOW_COMPLEXITY : HIGH_COMPLEXITY);
     aur_log(AUR_LOG_WARNING, "server", "rendering takes %.0f %% of a core%s: giving up %s", s->shedding.load * 100,
             s->shedding.is_late ? " and is late" : "", aur_shedding_name(s->shedding.level));
 }

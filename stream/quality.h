@@ -33,6 +33,10 @@ enum {
 
 #define AUR_QUALITY_DEFAULT AUR_QUALITY_96
 
+/// A decoder that begins inside a stream has converged after so many frames: 160 ms. Half of what CELT remembers of a
+/// band's energy is gone with each packet of 20 ms, so after eight of them less than 0.1 dB is wrong.
+#define AUR_QUALITY_PRE_ROLL_FRAMES 7680
+
 /// No packet is longer than this.
 #define AUR_QUALITY_PACKET_FRAMES_MAX 1152
 
@@ -50,7 +54,7 @@ const aur_quality *aur_quality_get(uint32_t index);
 int aur_quality_find(const char *name);
 /// Index of the stereo row of 20 ms with that bit rate, or -1.  Thread: any.  RT: safe.
 int aur_quality_find_bitrate(int32_t bitrate_bps);
-/// All names with a blank between them, static storage.  Thread: any.  RT: safe.
+/// Names of all Opus rows with a blank between them, static storage.  Thread: any.  RT: safe.
 const char *aur_quality_names(void);
 
 #endif

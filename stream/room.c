@@ -47,6 +47,8 @@ struct aur_room {
     uint32_t quality;          ///< open from the start
     /* network thread opens, any thread reads */
     _Atomic(aur_channel *) channels[AUR_QUALITY_COUNT]; ///< NULL = not open
+    /* any thread writes, render thread reads */
+    _Atomic int32_t complexity; ///< of the encoders; 0 = as configured
     /* render thread */
     aur_room_state state;
     aur_engine *engine;     ///< NULL until first needed
@@ -264,10 +266,13 @@ static void encode(aur_room *room, int64_t now_frame)
                                  .from_frame = oldest > room->memory_from_frame ? oldest : room->memory_from_frame,
                                  .end_frame = room->next_frame,
                                  .live_from_frame = room->live_from_frame};
+    int32_t complexity = atomic_load_explicit(&room->complexity, memory_order_relaxed);
     for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++) {
         aur_channel *channel = channel_of(room, i);
         if (channel == NULL)
             continue;
+        if (complexity > 0)
+            aur_channel_complexity_set(channel, complexity);
         bool always = i == room->quality && room->idle_after_frames < 0;
         aur_channel_report report = aur_channel_follow(channel, &source, now_frame, always);
         room->status.packets += report.packets;
@@ -472,6 +477,11 @@ aur_err aur_room_quality_open(aur_room *room, uint32_t quality)
     aur_err err = aur_channel_open(aur_quality_get(quality), room->config.complexity, &channel);
     atomic_store_explicit(&room->channels[quality], channel, memory_order_release);
     return err;
+}
+
+void aur_room_complexity_set(aur_room *room, int32_t complexity)
+{
+    atomic_store_explicit(&room->complexity, complexity, memory_order_relaxed);
 }
 
 const aur_tape *aur_room_tape(const aur_room *room, uint32_t quality)

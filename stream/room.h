@@ -125,6 +125,10 @@ void aur_room_listeners_add(aur_room *room, uint32_t quality, int32_t change);
 uint32_t aur_room_quality_listeners(const aur_room *room, uint32_t quality);
 uint32_t aur_room_listeners(const aur_room *room);
 
+/// Effort of all its encoders from their next packets on, 1..10; until it is called, as configured.
+/// Thread: any.  RT: safe.
+void aur_room_complexity_set(aur_room *room, int32_t complexity);
+
 /// Hands over control changes (or guests' notes, compose/guest.h) that take effect together, all or none; each gets one
 /// result. at_frame is the earliest wanted (0 = at once); `reserved` comes back in the result.  Thread: network.  RT:
 /// safe. Errors: AUR_ERR_FULL (too many waiting), AUR_ERR_ARGUMENT (a value out of range; nothing was handed over).
