@@ -114,7 +114,7 @@ for (const [program, recipe] of Object.entries({ nginx, caddy })) {
         child.kill('SIGTERM');
         await once(child, 'exit');
       }
-      await server?.stop();
+      await server?.end();
       authority.close();
     });
 
