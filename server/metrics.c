@@ -113,9 +113,10 @@ static void print_station(text *t, const aur_metrics *m)
     one(t, "station_tick_late_max_seconds", "gauge", "Worst lateness of a tick so far.", (double)s->late_max_ns / 1e9);
     one(t, "station_realtime", "gauge", "1 if the render thread has real-time priority.", s->realtime);
     one(t, "render_cpu_seconds_total", "counter", "CPU time of the render thread.", (double)s->cpu_ns / 1e9);
+    one(t, "encoder_complexity", "gauge", "Effort that encoders may take at most, 1 to 10.", s->complexity);
     if (m->shedding == NULL)
         return;
-    one(t, "render_load_ratio", "gauge", "CPU time of the render thread over wall time, last second.",
+    one(t, "render_load_ratio", "gauge", "Share of the last second in which the render thread was busy.",
         m->shedding->load);
     one(t, "shedding_level", "gauge", "What is given up: 0 nothing, 1 effort, 2 more qualities, 3 newcomers.",
         m->shedding->level);

@@ -21,6 +21,7 @@
 #include "server/protocol_print.h"
 #include "stream/acoustic.h"
 #include "stream/clock.h"
+#include "stream/headroom.h"
 #include "stream/log.h"
 #include "stream/plan.h"
 #include "stream/preset_travel.h"
@@ -31,10 +32,6 @@
 #define SPARE_DESCRIPTORS 128
 /// Connections beside the listeners: page loads, probes, those who are told that it is full.
 #define SPARE_CONNECTIONS 256
-
-/// Effort of the encoders, and what it is when the render thread has too much to do: half the time, hardly heard.
-#define HIGH_COMPLEXITY 10
-#define LOW_COMPLEXITY  5
 
 #define FADE_MS 1000
 /// After the fade the last packets go out; then bye, then whoever is still there is cut off. Together under 5 s.
@@ -215,17 +212,21 @@ static void on_wake(void *context)
     aur_audience_tick(s->audience, now_ns);
 }
 
+static const aur_headroom FULL_EFFORT = {.step = 0};
+
 /// Sees how the render thread does, and gives up or takes back what the ladder says.
 static void shed(server *s, int64_t now_ns)
 {
     aur_station_stats stats;
     aur_station_stats_get(s->station, &stats);
-    const aur_shedding_sample sample = {.cpu_ns = stats.cpu_ns, .ticks = stats.ticks, .late_ticks = stats.late_ticks};
+    const aur_shedding_sample sample = {.load = (double)stats.load_norm,
+                                        .ticks = stats.ticks,
+                                        .late_ticks = stats.late_ticks,
+                                        .is_effort_low = stats.complexity < aur_headroom_complexity(&FULL_EFFORT)};
     if (!aur_shedding_take(&s->shedding, &sample, now_ns))
         return;
-    aur_room_complexity_set(s->room, s->shedding.level >= AUR_SHEDDING_EFFORT ? LOW_COMPLEXITY : HIGH_COMPLEXITY);
-    aur_log(AUR_LOG_WARNING, "server", "rendering takes %.0f %% of a core%s: giving up %s", s->shedding.load * 100,
-            s->shedding.is_late ? " and is late" : "", aur_shedding_name(s->shedding.level));
+    aur_log(AUR_LOG_WARNING, "server", "the render thread is busy %.0f %% of the time%s: given up: %s",
+            s->shedding.load * 100, s->shedding.is_late ? " and is late" : "", aur_shedding_name(s->shedding.level));
 }
 
 static void enter(server *s, phase next, int64_t lasts_ns)

@@ -10,6 +10,7 @@
 
 #define UP_AFTER_NS   AUR_NS_PER_SECOND
 #define DOWN_AFTER_NS (10 * AUR_NS_PER_SECOND)
+#define DOWN_BELOW    0.8
 
 /// So many late ticks of a hundred mean that the thread gets too little time, whatever its own load.
 #define LATE_PERCENT 20
@@ -31,12 +32,6 @@ const char *aur_shedding_name(aur_shedding_level level)
     return names[level];
 }
 
-/// Load at which `level` begins.
-static double limit_of(const aur_shedding *shedding, aur_shedding_level level)
-{
-    return shedding->load_max * (3 + (double)level) / (3 + AUR_SHEDDING_JOINS);
-}
-
 /// Notes since when something holds. Returns true if it has held for `wanted_ns`.
 static bool holds_for(int64_t *since_ns, bool holds, int64_t wanted_ns, int64_t now_ns)
 {
@@ -47,39 +42,40 @@ static bool holds_for(int64_t *since_ns, bool holds, int64_t wanted_ns, int64_t 
     return holds && now_ns - *since_ns >= wanted_ns;
 }
 
-static bool go(aur_shedding *shedding, aur_shedding_level level)
+static void measure(aur_shedding *shedding, const aur_shedding_sample *sample)
 {
-    shedding->level = level;
-    shedding->changes++;
-    shedding->above_since_ns = shedding->below_since_ns = 0;
-    return true;
+    uint64_t ticks = sample->ticks - shedding->ticks, late = sample->late_ticks - shedding->late_ticks;
+    shedding->load = sample->load;
+    shedding->is_late = late * 100 > ticks * LATE_PERCENT;
+    shedding->ticks = sample->ticks;
+    shedding->late_ticks = sample->late_ticks;
 }
 
-static void measure(aur_shedding *shedding, const aur_shedding_sample *sample, int64_t now_ns)
+/// The level from the load alone: NONE, QUALITIES or JOINS.
+static aur_shedding_level climb(aur_shedding *shedding, int64_t now_ns)
 {
-    const aur_shedding_sample *last = &shedding->last;
-    shedding->load = (double)(sample->cpu_ns - last->cpu_ns) / (double)(now_ns - shedding->last_ns);
-    shedding->is_late = (sample->late_ticks - last->late_ticks) * 100 > (sample->ticks - last->ticks) * LATE_PERCENT;
+    aur_shedding_level level = shedding->level >= AUR_SHEDDING_QUALITIES ? shedding->level : AUR_SHEDDING_NONE;
+    bool is_highest = level == AUR_SHEDDING_JOINS;
+    aur_shedding_level higher = level == AUR_SHEDDING_NONE ? AUR_SHEDDING_QUALITIES : AUR_SHEDDING_JOINS;
+    aur_shedding_level lower = is_highest ? AUR_SHEDDING_QUALITIES : AUR_SHEDDING_NONE;
+    const double limits[] = {
+        [AUR_SHEDDING_QUALITIES] = shedding->load_max * 5 / 6, [AUR_SHEDDING_JOINS] = shedding->load_max};
+    bool above = !is_highest && (shedding->is_late || shedding->load > limits[higher]);
+    bool below = level != AUR_SHEDDING_NONE && !shedding->is_late && shedding->load < limits[level] * DOWN_BELOW;
+    bool up = holds_for(&shedding->above_since_ns, above, UP_AFTER_NS, now_ns);
+    bool down = holds_for(&shedding->below_since_ns, below, DOWN_AFTER_NS, now_ns);
+    if (up || down)
+        shedding->above_since_ns = shedding->below_since_ns = 0;
+    return up ? higher : down ? lower : level;
 }
 
 bool aur_shedding_take(aur_shedding *shedding, const aur_shedding_sample *sample, int64_t now_ns)
 {
-    bool is_first = shedding->last_ns == 0;
-    if (!is_first && now_ns <= shedding->last_ns)
-        return false;
-    if (!is_first)
-        measure(shedding, sample, now_ns);
-    shedding->last = *sample;
-    shedding->last_ns = now_ns;
-    if (is_first)
-        return false;
-    aur_shedding_level level = shedding->level;
-    bool can_rise = level<AUR_SHEDDING_JOINS, can_fall = level> AUR_SHEDDING_NONE;
-    bool above = can_rise && (shedding->is_late || shedding->load > limit_of(shedding, level + 1));
-    bool below = can_fall && !shedding->is_late && shedding->load < limit_of(shedding, level) / 2;
-    if (holds_for(&shedding->above_since_ns, above, UP_AFTER_NS, now_ns))
-        return go(shedding, level + 1);
-    if (holds_for(&shedding->below_since_ns, below, DOWN_AFTER_NS, now_ns))
-        return go(shedding, level - 1);
-    return false;
+    aur_shedding_level before = shedding->level;
+    measure(shedding, sample);
+    shedding->level = climb(shedding, now_ns);
+    if (shedding->level == AUR_SHEDDING_NONE && sample->is_effort_low)
+        shedding->level = AUR_SHEDDING_EFFORT;
+    shedding->changes += shedding->level != before;
+    return shedding->level != before;
 }

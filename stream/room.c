@@ -31,6 +31,7 @@
 #define WAKE_SLICE_PACKETS 32
 
 #define IDLE_AFTER_DEFAULT_MS 5000
+#define COMPLEXITY_DEFAULT    10
 #define RETRY_FRAMES          AUR_SAMPLE_RATE_HZ
 #define REFRESH_FRAMES        AUR_SAMPLE_RATE_HZ
 #define SILENT_PACKETS_AT_END 5
@@ -47,8 +48,6 @@ struct aur_room {
     uint32_t quality;          ///< open from the start
     /* network thread opens, any thread reads */
     _Atomic(aur_channel *) channels[AUR_QUALITY_COUNT]; ///< NULL = not open
-    /* any thread writes, render thread reads */
-    _Atomic int32_t complexity; ///< of the encoders; 0 = as configured
     /* render thread */
     aur_room_state state;
     aur_engine *engine;     ///< NULL until first needed
@@ -66,6 +65,7 @@ struct aur_room {
     int64_t refresh_frame;     ///< when to bring the status of a resting room up to date
     int64_t wake_start_ns;
     int64_t wake_from_frame;
+    int32_t complexity;  ///< of the encoders
     int64_t fade_frames; ///< 0 = not fading
     int64_t faded_frames;
     aur_room_status status;
@@ -127,6 +127,8 @@ aur_err aur_room_open(const aur_room_config *config, aur_room **out)
     memset(room, 0, sizeof *room);
     room->config = *config;
     room->quality = (uint32_t)quality;
+    room->config.complexity = config->complexity != 0 ? config->complexity : COMPLEXITY_DEFAULT;
+    room->complexity = room->config.complexity;
     int32_t idle_after_ms = config->idle_after_ms != 0 ? config->idle_after_ms : IDLE_AFTER_DEFAULT_MS;
     room->idle_after_frames = idle_after_ms < 0 ? -1 : (int64_t)idle_after_ms * (AUR_SAMPLE_RATE_HZ / 1000);
     room->linger_frames =
@@ -249,8 +251,10 @@ static void fade_step(aur_room *room, float *pcm, int32_t frames)
     room->faded_frames += frames;
 }
 
-static void measure_cpu(aur_room *room, int64_t cpu_ns, int32_t frames)
+static void measure_cpu(aur_room *room, int64_t cpu_ns, int64_t encode_ns, int32_t frames)
 {
+    room->status.cpu_ns += (uint64_t)cpu_ns;
+    room->status.encode_ns += (uint64_t)encode_ns;
     float packets = (float)frames / AUR_PACKET_FRAMES;
     float ratio = (float)cpu_ns / ((float)AUR_PACKET_NS * packets);
     room->status.cpu_ratio += (ratio - room->status.cpu_ratio) * 0.02f * packets;
@@ -266,13 +270,11 @@ static void encode(aur_room *room, int64_t now_frame)
                                  .from_frame = oldest > room->memory_from_frame ? oldest : room->memory_from_frame,
                                  .end_frame = room->next_frame,
                                  .live_from_frame = room->live_from_frame};
-    int32_t complexity = atomic_load_explicit(&room->complexity, memory_order_relaxed);
     for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++) {
         aur_channel *channel = channel_of(room, i);
         if (channel == NULL)
             continue;
-        if (complexity > 0)
-            aur_channel_complexity_set(channel, complexity);
+        aur_channel_complexity_set(channel, room->complexity);
         bool always = i == room->quality && room->idle_after_frames < 0;
         aur_channel_report report = aur_channel_follow(channel, &source, now_frame, always);
         room->status.packets += report.packets;
@@ -297,12 +299,12 @@ static void play_step(aur_room *room, int64_t now_frame, int32_t step_frames)
     if (room->config.recorder != NULL)
         aur_recorder_push(room->config.recorder, pcm, (size_t)frames);
     room->next_frame = at_frame + frames;
-    int64_t rendered_ns = aur_clock_now_ns();
+    int64_t rendered_ns = aur_clock_now_ns(), rendered_cpu_ns = aur_clock_thread_cpu_ns();
     encode(room, now_frame);
-    int64_t end_ns = aur_clock_now_ns();
+    int64_t encoded_ns = aur_clock_now_ns(), encoded_cpu_ns = aur_clock_thread_cpu_ns();
+    measure_cpu(room, encoded_cpu_ns - cpu_ns, encoded_cpu_ns - rendered_cpu_ns, frames);
     aur_histogram_add(&room->status.render_s, AUR_ROOM_STEP_LIMITS_S, (double)(rendered_ns - begin_ns) / 1e9);
-    aur_histogram_add(&room->status.encode_s, AUR_ROOM_STEP_LIMITS_S, (double)(end_ns - rendered_ns) / 1e9);
-    measure_cpu(room, aur_clock_thread_cpu_ns() - cpu_ns, frames);
+    aur_histogram_add(&room->status.encode_s, AUR_ROOM_STEP_LIMITS_S, (double)(encoded_ns - rendered_ns) / 1e9);
 }
 
 static void rest_channels(aur_room *room, int64_t now_frame, int64_t linger_frames)
@@ -464,6 +466,11 @@ int32_t aur_room_step_frames(const aur_room *room)
     return step_frames;
 }
 
+void aur_room_complexity_limit(aur_room *room, int32_t complexity)
+{
+    room->complexity = complexity < room->config.complexity ? complexity : room->config.complexity;
+}
+
 uint32_t aur_room_quality(const aur_room *room)
 {
     return room->quality;
@@ -477,11 +484,6 @@ aur_err aur_room_quality_open(aur_room *room, uint32_t quality)
     aur_err err = aur_channel_open(aur_quality_get(quality), room->config.complexity, &channel);
     atomic_store_explicit(&room->channels[quality], channel, memory_order_release);
     return err;
-}
-
-void aur_room_complexity_set(aur_room *room, int32_t complexity)
-{
-    atomic_store_explicit(&room->complexity, complexity, memory_order_relaxed);
 }
 
 const aur_tape *aur_room_tape(const aur_room *room, uint32_t quality)

@@ -79,10 +79,11 @@ typedef struct aur_room_status {
     uint64_t open_failures; ///< engine could not be opened
     uint64_t wakes;
     uint32_t log_count;
-    float cpu_ratio;        ///< CPU time of render and encode over music time, smoothed over about 1 s
-    float cpu_ratio_max;    ///< worst step so far
-    aur_histogram render_s; ///< wall time of rendering a step; limits AUR_ROOM_STEP_LIMITS_S
-    aur_histogram encode_s; ///< wall time of encoding it in all qualities that are heard; the same limits
+    uint64_t cpu_ns, encode_ns; ///< CPU time of render and encode while playing, and of encode alone
+    float cpu_ratio;            ///< CPU time of render and encode over music time, smoothed over about 1 s
+    float cpu_ratio_max;        ///< worst step so far
+    aur_histogram render_s;     ///< wall time of rendering a step; limits AUR_ROOM_STEP_LIMITS_S
+    aur_histogram encode_s;     ///< wall time of encoding it in all qualities that are heard; the same limits
 } aur_room_status;
 
 /// Thread: any.  RT: no.  *out is NULL on failure.
@@ -109,6 +110,9 @@ aur_room_state aur_room_state_get(const aur_room *room);
 /// tick as often. What is heard does not depend on it.  Thread: render.  RT: safe.
 int32_t aur_room_step_frames(const aur_room *room);
 
+/// Effort that encoders may take at most, 1..10; what is rendered does not depend on it.  Thread: render.  RT: safe.
+void aur_room_complexity_limit(aur_room *room, int32_t complexity);
+
 /// Index of the quality that is open from the start.  Thread: any.  RT: safe.
 uint32_t aur_room_quality(const aur_room *room);
 /// Opens a quality (below AUR_QUALITY_COUNT): takes memory, begins nothing. Once open it stays; again is no fault.
@@ -124,10 +128,6 @@ void aur_room_listeners_add(aur_room *room, uint32_t quality, int32_t change);
 /// Listeners of one quality, and of all.  Thread: any.  RT: safe.
 uint32_t aur_room_quality_listeners(const aur_room *room, uint32_t quality);
 uint32_t aur_room_listeners(const aur_room *room);
-
-/// Effort of all its encoders from their next packets on, 1..10; until it is called, as configured.
-/// Thread: any.  RT: safe.
-void aur_room_complexity_set(aur_room *room, int32_t complexity);
 
 /// Hands over control changes (or guests' notes, compose/guest.h) that take effect together, all or none; each gets one
 /// result. at_frame is the earliest wanted (0 = at once); `reserved` comes back in the result.  Thread: network.  RT:

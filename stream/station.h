@@ -14,7 +14,7 @@
 #include "stream/room.h"
 
 /// Rooms one station renders.
-#define AUR_STATION_ROOMS_MAX 64
+#define AUR_STATION_ROOMS_MAX 256
 
 typedef struct aur_station aur_station;
 
@@ -29,9 +29,11 @@ typedef struct aur_station_stats {
     uint64_t ticks;
     uint64_t late_ticks; ///< woken more than half a tick late
     int64_t late_max_ns;
-    int64_t cpu_ns; ///< CPU time of the render thread
-    bool realtime;  ///< real-time priority was granted
-    bool ended;     ///< every room has faded out; the thread has stopped
+    int64_t cpu_ns;     ///< CPU time of the render thread
+    float load_norm;    ///< share of the last second in which the thread was busy, 0..1
+    int32_t complexity; ///< that encoders may have at most (stream/headroom.h)
+    bool realtime;      ///< real-time priority was granted
+    bool ended;         ///< every room has faded out; the thread has stopped
 } aur_station_stats;
 
 /// Thread: any.  RT: no.  *out is NULL on failure.  Errors: AUR_ERR_MEMORY.
