@@ -98,11 +98,6 @@ void aur_wire_close_code(aur_wire *wire, uint16_t code)
     lws_close_reason(handle_of(wire), (enum lws_close_status)code, NULL, 0);
 }
 
-bool aur_wire_is_plain(aur_wire *wire)
-{
-    return !lws_is_ssl(handle_of(wire));
-}
-
 void aur_wire_want(aur_wire *wire)
 {
     lws_callback_on_writable(handle_of(wire));

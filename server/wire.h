@@ -30,8 +30,6 @@ int aur_wire_message(aur_wire *wire, aur_wire_kind kind, uint8_t *data, size_t b
 int aur_wire_answered(aur_wire *wire);
 /// Sets the close code sent when the caller next returns nonzero to the network.
 void aur_wire_close_code(aur_wire *wire, uint16_t code);
-/// True if the socket carries the bytes as they are; false with TLS, where they must come through this interface.
-bool aur_wire_is_plain(aur_wire *wire);
 /// Asks to be told when the connection can take more.
 void aur_wire_want(aur_wire *wire);
 /// The connection closes unless this is called again in time; 0 = no limit.
