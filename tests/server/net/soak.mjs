@@ -45,7 +45,7 @@ class Staying {
       this.packets++;
     }
     this.client.messages.length = 0;
-    assert.ok(!this.client.isClosed);
+    assert.ok(!this.client.isClosed, `closed with ${this.client.closeCode} after ${this.packets} packets`);
   }
 }
 
