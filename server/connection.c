@@ -271,7 +271,8 @@ static int write_session(aur_connection *c)
 {
     if (aur_session_ping_due(c->session, aur_clock_now_ns())) {
         aur_wire_want(c->wire);
-        return aur_wire_message(c->wire, AUR_WIRE_PING, c->hub->chunk + AUR_OUTGOING_HEADROOM, 0);
+        c->hub->chunk[AUR_OUTGOING_HEADROOM] = '!'; // the library says nothing of a pong without payload
+        return aur_wire_message(c->wire, AUR_WIRE_PING, c->hub->chunk + AUR_OUTGOING_HEADROOM, 1);
     }
     aur_session_item item = aur_session_take(c->session, &c->hub->scratch);
     if (item.kind == AUR_SESSION_NOTHING)
