@@ -6,6 +6,7 @@
 
 #include <inttypes.h>
 
+#include "compose/scale.h"
 #include "stream/controls.h"
 #include "stream/notation.h"
 #include "stream/program.h"
@@ -101,7 +102,7 @@ static void put_key(list *l, const aur_transcript *transcript, size_t beat)
     put_member(l->to, "tonic", aur_key_name(now->tonic));
     put_member(l->to, "mode", aur_mode_name(now->controls.mode));
     fprintf(l->to, ",\"sharps\":%d,\"minor\":%s}", aur_notation_sharps(now->tonic, now->controls.mode),
-            aur_notation_is_minor(now->controls.mode) ? "true" : "false");
+            aur_scale_is_minor(now->controls.mode) ? "true" : "false");
 }
 
 static void put_chord(list *l, const aur_transcript *transcript, size_t beat)
