@@ -15,12 +15,9 @@
 #include "stream/preset_travel.h"
 #include "stream/share.h"
 
-#define SUFFIX ".auralis"
-
 bool aur_replay_is_file(const char *name)
 {
-    size_t chars = strlen(name), suffix = sizeof SUFFIX - 1;
-    return !aur_share_is(name) && chars > suffix && strcmp(name + chars - suffix, SUFFIX) == 0;
+    return !aur_share_is(name) && aur_journal_is_name(name);
 }
 
 bool aur_replay_is(const char *operand)
