@@ -14,6 +14,7 @@
 #include "stream/json.h"
 #include "stream/acoustic.h"
 #include "stream/encoder.h"
+#include "stream/journal.h"
 #include "stream/log.h"
 #include "stream/preset_file.h"
 
@@ -124,10 +125,9 @@ static aur_err set_assets(aur_server_config *config, const char *value, aur_conf
 
 static aur_err set_journal(aur_server_config *config, const char *value, aur_config_error *error)
 {
-    size_t chars = strlen(value), suffix = strlen(".auralis");
-    if (chars >= sizeof config->journal)
+    if (strlen(value) >= sizeof config->journal)
         return refuse(error, AUR_ERR_ARGUMENT, "a file name of at most 1023 bytes");
-    if (chars <= suffix || strcmp(value + chars - suffix, ".auralis") != 0)
+    if (!aur_journal_is_name(value))
         return refuse(error, AUR_ERR_ARGUMENT, "a file name that ends with .auralis");
     snprintf(config->journal, sizeof config->journal, "%s", value);
     return AUR_OK;

@@ -154,13 +154,19 @@ static aur_err read_controls(const cJSON *controls, aur_preset *preset, aur_json
     return err;
 }
 
+bool aur_preset_file_is_name(const char *name)
+{
+    size_t chars = strlen(name);
+    return chars >= 1 && chars <= AUR_PRESET_NAME_CHARS_MAX &&
+           strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == chars;
+}
+
 static aur_err read_texts(const cJSON *root, aur_preset_file *file, aur_json_error *error)
 {
-    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
     const cJSON *name = cJSON_GetObjectItemCaseSensitive(root, "name");
     const cJSON *description = cJSON_GetObjectItemCaseSensitive(root, "description");
     const char *text = cJSON_IsString(name) ? name->valuestring : "";
-    if (text[0] == '\0' || strlen(text) > AUR_PRESET_NAME_CHARS_MAX || strspn(text, allowed) != strlen(text))
+    if (!aur_preset_file_is_name(text))
         return aur_json_refuse(error, AUR_ERR_FORMAT, "name", name, "1..32 of a-z A-Z 0-9 _ -");
     memcpy(file->name, text, strlen(text) + 1);
     text = cJSON_IsString(description) ? description->valuestring : "";

@@ -37,6 +37,8 @@ AUR_WARN_UNUSED int aur_preset_file_load(const char *path, aur_json_error *error
 /// True if `text`, given where a preset is named, names a file: it ends in ".json" or holds a "/".
 /// Thread: any.  RT: safe.
 bool aur_preset_file_is_path(const char *text);
+/// Whether a preset may have this name: 1..AUR_PRESET_NAME_CHARS_MAX of a-z A-Z 0-9 _ -.  Thread: any.  RT: safe.
+bool aur_preset_file_is_name(const char *name);
 /// The preset as a file, every field; freed by free, NULL if out of memory.  Thread: any.  RT: no.
 char *aur_preset_file_print(const aur_preset *preset);
 

@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 /// Presets as files: what is written is read as the same, every field has its limits, and the schema says the same.
-#include "tests/stream/check.h"
+#include "tests/stream/refused.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -117,12 +117,6 @@ static void short_forms_are_understood(void **state)
     assert_int_equal(style->motion[9][7], 5);
 }
 
-typedef struct refused {
-    const char *text;
-    aur_err err;
-    const char *path, *value, *limit; ///< of the error; the limit's beginning
-} refused;
-
 static const refused REFUSED[] = {
     {"", AUR_ERR_FORMAT, "", "", "not JSON"},
     {"[]", AUR_ERR_FORMAT, "", "", "not a JSON object"},
@@ -178,14 +172,8 @@ static const refused REFUSED[] = {
 static void wrong_files_are_refused_with_path_value_and_limit(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof REFUSED / sizeof *REFUSED; i++) {
-        const refused *r = &REFUSED[i];
-        print_message("%s\n", r->text);
-        assert_int_equal(parse(r->text), r->err);
-        assert_string_equal(error.path, r->path);
-        assert_string_equal(error.value, r->value);
-        assert_memory_equal(error.limit, r->limit, strlen(r->limit));
-    }
+    for (size_t i = 0; i < sizeof REFUSED / sizeof *REFUSED; i++)
+        assert_refused(&REFUSED[i], parse(REFUSED[i].text), &error);
 }
 
 /* ---- the schema ---- */
