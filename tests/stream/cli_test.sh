@@ -22,6 +22,10 @@ expect 2 'which command'
 expect 2 "no command 'sing'" sing
 expect 2 "no command 'sing'" help sing
 
+expect 2 'auralis: --harmonic-rhythm 99: must be bar, slow or a number of bars 1..64' render -o "$work/never.wav" -d 1 \
+    --harmonic-rhythm 99
+expect 0 '"preset":"focus-1bars"' render --harmonic-rhythm bar --seed 3 -d 10 --format json -o -
+
 # Journals: what was rendered is rendered again from a few bytes, from its file or its text.
 "$auralis" render -o "$work/j1.wav" --duration 2 --from 1 --seed 5 --preset sleep --bpm 50 --journal "$work/j.auralis" \
     --title 'Äpfel "x"' || complain 'render --journal failed'
