@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #include "stream/json.h"
 #include "stream/acoustic.h"
@@ -129,7 +130,10 @@ static aur_err set_journal(aur_server_config *config, const char *value, aur_con
         return refuse(error, AUR_ERR_ARGUMENT, "a file name of at most 1023 bytes");
     if (!aur_journal_is_name(value))
         return refuse(error, AUR_ERR_ARGUMENT, "a file name that ends with .auralis");
-    snprintf(config->journal, sizeof config->journal, "%s", value);
+    time_t now = time(NULL);
+    struct tm local;
+    if (localtime_r(&now, &local) == NULL || strftime(config->journal, sizeof config->journal, value, &local) == 0)
+        return refuse(error, AUR_ERR_ARGUMENT, "a file name of at most 1023 bytes with its date and time");
     return AUR_OK;
 }
 
@@ -231,7 +235,8 @@ static const option_entry OPTIONS[] = {
      set_space},
     {{"assets", "DIR", "read the page from this folder instead of the program (for its developers)", false},
      set_assets},
-    {{"journal", "FILE", "keep seed and changes of the room in this new file (.auralis), to render it again", false},
+    {{"journal", "FILE",
+      "keep seed and changes of the room in this new file (%Y%m%d-%H%M%S.auralis), to render it again", false},
      set_journal},
     {{"soundfont", "FILE", "play pads, leads and bells from this .sf2 or .sf3", false}, set_soundfont},
     {{"log-level", "NAME", "error, warning, info or debug; default info", false}, set_log_level},
