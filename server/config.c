@@ -10,12 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #include "stream/json.h"
 #include "stream/acoustic.h"
-#include "stream/quality.h"
+#include "stream/journal.h"
 #include "stream/log.h"
 #include "stream/preset_file.h"
+#include "stream/quality.h"
 
 #define MAX_LISTENERS_DEFAULT    10000
 #define MAX_LISTENERS_MOST       1000000
@@ -127,12 +129,14 @@ static aur_err set_assets(aur_server_config *config, const char *value, aur_conf
 
 static aur_err set_journal(aur_server_config *config, const char *value, aur_config_error *error)
 {
-    size_t chars = strlen(value), suffix = strlen(".auralis");
-    if (chars >= sizeof config->journal)
+    if (strlen(value) >= sizeof config->journal)
         return refuse(error, AUR_ERR_ARGUMENT, "a file name of at most 1023 bytes");
-    if (chars <= suffix || strcmp(value + chars - suffix, ".auralis") != 0)
+    if (!aur_journal_is_name(value))
         return refuse(error, AUR_ERR_ARGUMENT, "a file name that ends with .auralis");
-    snprintf(config->journal, sizeof config->journal, "%s", value);
+    time_t now = time(NULL);
+    struct tm local;
+    if (localtime_r(&now, &local) == NULL || strftime(config->journal, sizeof config->journal, value, &local) == 0)
+        return refuse(error, AUR_ERR_ARGUMENT, "a file name of at most 1023 bytes with its date and time");
     return AUR_OK;
 }
 
@@ -233,6 +237,15 @@ static aur_err set_plan(aur_server_config *config, const char *value, aur_config
     return refuse_file(error, err, "a plan", &why);
 }
 
+static aur_err set_harmonic_rhythm(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    int bars = aur_preset_file_rhythm_parse(value);
+    if (bars < 0)
+        return refuse(error, AUR_ERR_FORMAT, AUR_PRESET_RHYTHM_LIMIT);
+    config->chord_bars = bars;
+    return AUR_OK;
+}
+
 static aur_err set_clock(aur_server_config *config, const char *value, aur_config_error *error)
 {
     int32_t clock_s = aur_plan_clock(value);
@@ -267,11 +280,14 @@ static const option_entry OPTIONS[] = {
      set_space},
     {{"assets", "DIR", "read the page from this folder instead of the program (for its developers)", false},
      set_assets},
-    {{"journal", "FILE", "keep seed and changes of the room in this new file (.auralis), to render it again", false},
+    {{"journal", "FILE",
+      "keep seed and changes of the room in this new file (%Y%m%d-%H%M%S.auralis), to render it again", false},
      set_journal},
     {{"soundfont", "FILE", "play pads, leads and bells from this .sf2 or .sf3", false}, set_soundfont},
     {{"log-level", "NAME", "error, warning, info or debug; default info", false}, set_log_level},
     {{"preset", "NAME", "character of the music, or a .json file", false}, NULL},
+    {{"harmonic-rhythm", "TIME", "how long a chord lasts: " AUR_PRESET_RHYTHM_LIMIT "; default: as the preset", false},
+     set_harmonic_rhythm},
     {{"plan", "NAME", "course of the music in time: day, sleep, wake or a .json file", false}, set_plan},
     {{"clock", "HH:MM", "time of day a plan has at the start; default this machine's", false}, set_clock},
     {{"seed", "N", "number that makes this music and no other; default: a new one", false}, NULL},
@@ -299,6 +315,7 @@ void aur_server_config_init(aur_server_config *config)
     config->max_load_percent = MAX_LOAD_DEFAULT_PERCENT;
     config->log_level = AUR_LOG_INFO;
     config->clock_s = -1;
+    config->chord_bars = -1;
     snprintf(config->room, sizeof config->room, "lobby");
     snprintf(config->space, sizeof config->space, "none");
     if (aur_endpoint_parse(&config->endpoint, "127.0.0.1:8080") != AUR_OK)
@@ -466,8 +483,13 @@ aur_err aur_server_config_load(aur_server_config *config, const char *path, aur_
 bool aur_server_config_controls(const aur_server_config *config, aur_controls *controls)
 {
     bool preset_given = config->control_given[AUR_CONTROL_PRESET];
-    aur_controls_from_preset(controls,
-                             preset_given ? (unsigned)config->control_value[AUR_CONTROL_PRESET] : AUR_PRESET_DEFAULT);
+    unsigned preset = preset_given ? (unsigned)config->control_value[AUR_CONTROL_PRESET] : AUR_PRESET_DEFAULT;
+    if (config->chord_bars >= 0) {
+        aur_json_error error;
+        int found = aur_preset_file_rhythm(preset, (unsigned)config->chord_bars, &error);
+        preset = found >= 0 ? (unsigned)found : preset; // the table has room for what one start can ask for
+    }
+    aur_controls_from_preset(controls, preset);
     for (int control = 0; control < AUR_CONTROL_COUNT; control++) {
         if (!config->control_given[control] || control == AUR_CONTROL_PRESET)
             continue;

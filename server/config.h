@@ -34,6 +34,7 @@ typedef struct aur_server_config {
     const char *quality;      ///< for listeners who do not choose; NULL = AUR_QUALITY_DEFAULT
     int log_level;            ///< aur_log_level
     aur_plan plan;            ///< course of the music in time; no scenes = none
+    int32_t chord_bars;       ///< how long chords last, 0 = slow; negative = as the preset
     int32_t clock_s;          ///< time of day at frame 0 for the plan; negative = the machine's own
     bool control_given[AUR_CONTROL_COUNT];
     uint64_t control_value[AUR_CONTROL_COUNT]; ///< where given

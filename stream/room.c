@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compose/guest.h"
 #include "stream/channel.h"
 #include "stream/clock.h"
 #include "stream/engine.h"
@@ -521,16 +520,9 @@ uint32_t aur_room_listeners(const aur_room *room)
 
 aur_err aur_room_control(aur_room *room, const aur_control_event *events, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        aur_guest_note note;
-        if (events[i].control == AUR_LOG_NOTE && aur_guest_unpack(events[i].value, &note) == AUR_OK)
-            continue;
-        if (events[i].control >= AUR_CONTROL_COUNT)
+    for (size_t i = 0; i < count; i++)
+        if (!aur_piece_takes(events[i].control, events[i].value))
             return AUR_ERR_ARGUMENT;
-        const aur_control_info *info = aur_control_describe((aur_control)events[i].control);
-        if (events[i].value < info->min || events[i].value > aur_control_max((aur_control)events[i].control))
-            return AUR_ERR_ARGUMENT;
-    }
     if (count > room->controls_in.capacity_items - aur_ring_fill(&room->controls_in))
         return AUR_ERR_FULL;
     aur_ring_write(&room->controls_in, events, (uint32_t)count);
