@@ -32,6 +32,7 @@ typedef struct aur_server_config {
     int32_t max_traffic_kbps; ///< of media to all listeners together; 0 = no limit
     int32_t max_load_percent; ///< of a core that the render thread may take before newcomers are turned away
     const char *quality;      ///< for listeners who do not choose; NULL = AUR_QUALITY_DEFAULT
+    int32_t burst_ms;         ///< sound sent at once to a plain player
     int log_level;            ///< aur_log_level
     aur_plan plan;            ///< course of the music in time; no scenes = none
     int32_t chord_bars;       ///< how long chords last, 0 = slow; negative = as the preset

@@ -129,7 +129,8 @@ static void print_audience(text *t, const aur_metrics *m)
 {
     const char *room = m->room;
     const aur_audience_stats *a = &m->audience;
-    of_room(t, room, "active_clients", "gauge", "Clients in the room, listening or not.", a->members);
+    of_room(t, room, "active_clients", "gauge", "Clients in the room, listening or not.",
+            (double)a->members[AUR_MEMBER_TALKER] + a->members[AUR_MEMBER_PLAIN] + a->members[AUR_MEMBER_FOLLOWER]);
     of_room(t, room, "room_listeners", "gauge", "Listeners that get media.", a->listening);
     head(t, "quality_listeners", "gauge", "Listeners by quality.");
     for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
@@ -156,6 +157,12 @@ static void print_audience(text *t, const aur_metrics *m)
     of_room(t, room, "room_log_entries", "gauge", "Control changes in the room's log.", m->status.log_count);
 }
 
+/// Answers that do not end.
+static const struct {
+    const char *name;
+    aur_http_target target;
+} FEEDS[] = {{"stream", AUR_HTTP_STREAM}, {"mp3", AUR_HTTP_MP3}, {"events", AUR_HTTP_EVENTS}};
+
 static void print_net(text *t, const aur_metrics *m)
 {
     one(t, "connections_total", "counter", "Connections accepted.", (double)m->net.connections);
@@ -163,13 +170,18 @@ static void print_net(text *t, const aur_metrics *m)
         (double)m->net.connections_refused);
     head(t, "connections", "gauge", "Open connections by kind; http includes all that are not yet anything else.");
     add(t, "auralis_connections{kind=\"websocket\"} %" PRIu32 "\n", m->net.sockets_open);
-    add(t, "auralis_connections{kind=\"stream\"} %" PRIu32 "\n", m->net.streams_open);
-    add(t, "auralis_connections{kind=\"http\"} %" PRIu32 "\n",
-        m->net.connections_open - m->net.sockets_open - m->net.streams_open);
+    uint32_t feeds = 0;
+    for (size_t i = 0; i < sizeof FEEDS / sizeof *FEEDS; i++) {
+        add(t, "auralis_connections{kind=\"%s\"} %" PRIu32 "\n", FEEDS[i].name, m->net.feeds_open[FEEDS[i].target]);
+        feeds += m->net.feeds_open[FEEDS[i].target];
+    }
+    add(t, "auralis_connections{kind=\"http\"} %" PRIu32 "\n", m->net.connections_open - m->net.sockets_open - feeds);
     head(t, "http_requests_total", "counter", "Requests answered by class of status.");
     for (int digit = 1; digit < 6; digit++)
         add(t, "auralis_http_requests_total{status=\"%dxx\"} %" PRIu64 "\n", digit, m->net.requests[digit]);
     one(t, "sent_bytes_total", "counter", "Bytes of media and text sent, without framing.", (double)m->net.bytes_sent);
+    one(t, "sends_blocked_total", "counter", "Times a listener had not yet taken what was sent before.",
+        (double)m->net.sends_blocked);
     head(t, "websocket_send_errors_total", "counter", "WebSockets that ended without a word, by how it was found.");
     add(t, "auralis_websocket_send_errors_total{reason=\"disconnect\"} %" PRIu64 "\n", m->net.send_failures);
     add(t, "auralis_websocket_send_errors_total{reason=\"timeout\"} %" PRIu64 "\n", m->net.silent);

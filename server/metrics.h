@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "server/audience.h"
+#include "server/http.h"
 #include "server/session.h"
 #include "stream/quality.h"
 #include "stream/station.h"
@@ -15,9 +16,11 @@
 /// What the network itself counts.
 typedef struct aur_net_stats {
     uint64_t connections, connections_refused; ///< accepted; turned away because there were too many
-    uint32_t connections_open, sockets_open, streams_open;
+    uint32_t connections_open, sockets_open;
+    uint32_t feeds_open[AUR_HTTP_TARGET_COUNT], feeds_peak[AUR_HTTP_TARGET_COUNT]; ///< by what they are
     uint64_t requests[6];           ///< answered, by the first digit of the status
     uint64_t bytes_sent;            ///< of media and texts, without framing
+    uint64_t sends_blocked;         ///< a listener had not yet taken what was sent before
     uint64_t send_failures, silent; ///< WebSockets that broke while being written to; that did not answer
 } aur_net_stats;
 

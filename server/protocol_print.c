@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/news.h"
 #include "stream/controls.h"
 #include "stream/room.h"
 
@@ -101,6 +102,9 @@ static cJSON *music_tree(const aur_piece_status *piece)
     add_number(tree, "section_bars", piece->section_bars);
     add_number(tree, "tension", aur_controls_to_number(AUR_CONTROL_INTENSITY, piece->tension));
     cJSON_AddStringToObject(tree, "motif", aur_motif_form_name(piece->motif_form));
+    char title[AUR_NEWS_TITLE_BYTES];
+    aur_news_title_print(piece, title, sizeof title);
+    cJSON_AddStringToObject(tree, "title", title);
     char why[AUR_WHY_BYTES];
     aur_why(piece, why, sizeof why);
     cJSON_AddStringToObject(tree, "why", why);

@@ -16,13 +16,16 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "server/icestats.h"
 #include "server/metrics.h"
 #include "server/net.h"
+#include "server/playlist.h"
 #include "server/protocol_print.h"
 #include "stream/acoustic.h"
 #include "stream/clock.h"
 #include "stream/headroom.h"
 #include "stream/log.h"
+#include "stream/mp3.h"
 #include "stream/plan.h"
 #include "stream/preset_travel.h"
 #include "stream/scribe.h"
@@ -56,6 +59,7 @@ typedef struct server {
     aur_server_reload reload;
     void *reload_context;
     int64_t started_at_ns;
+    time_t started_at; ///< of the day, for people
     int64_t second_due_ns;
     aur_shedding shedding;
     aur_histogram jitter_s;         ///< as in aur_metrics
@@ -103,7 +107,50 @@ static aur_answer copy_journal(server *s)
     return (aur_answer){.data = copy, .bytes = bytes};
 }
 
-static char *answer_text(server *s, aur_http_target target)
+/// The addresses that a plain player can take.
+static unsigned list_mounts(const server *s, const aur_http_request *request, aur_mount mounts[AUR_MOUNTS_MAX])
+{
+    static const aur_http_target targets[AUR_MOUNTS_MAX] = {AUR_HTTP_STREAM, AUR_HTTP_MP3};
+    char base[AUR_ACCESS_NAME_BYTES + 32];
+    unsigned count = 0;
+    aur_http_base(request, base, sizeof base);
+    for (int i = 0; i < AUR_MOUNTS_MAX; i++) {
+        bool is_mp3 = targets[i] == AUR_HTTP_MP3;
+        if (is_mp3 && !aur_mp3_is_built_in())
+            continue;
+        aur_mount *m = &mounts[count++];
+        *m = (aur_mount){.room = s->config.room,
+                         .codec = is_mp3 ? "MP3" : "Opus",
+                         .content_type = is_mp3 ? "audio/mpeg" : "audio/ogg",
+                         .bitrate_bps =
+                             is_mp3 ? AUR_MP3_BITRATE_BPS : aur_quality_get(aur_room_quality(s->room))->bitrate_bps,
+                         .listeners = s->hub.stats.feeds_open[targets[i]],
+                         .listeners_peak = s->hub.stats.feeds_peak[targets[i]]};
+        snprintf(m->path, sizeof m->path, "/rooms/%s/stream.%s", s->config.room, is_mp3 ? "mp3" : "ogg");
+        snprintf(m->url, sizeof m->url, "%s%s", base, m->path);
+    }
+    return count;
+}
+
+/// What is made for plain players, with addresses as the request named this server.
+static char *answer_plain(server *s, aur_http_target target, const aur_http_request *request)
+{
+    aur_mount mounts[AUR_MOUNTS_MAX];
+    unsigned count = list_mounts(s, request, mounts);
+    aur_playlist_format format = target == AUR_HTTP_M3U   ? AUR_PLAYLIST_M3U
+                                 : target == AUR_HTTP_PLS ? AUR_PLAYLIST_PLS
+                                                          : AUR_PLAYLIST_XSPF;
+    if (target != AUR_HTTP_ICESTATS && target != AUR_HTTP_PUBLIC_STATS)
+        return aur_playlist_print(format, mounts, count);
+    aur_icestats stats = {.mounts = mounts,
+                          .count = count,
+                          .host = request->host,
+                          .started_at = s->started_at,
+                          .title = aur_audience_title(s->audience, INT64_MAX)};
+    return target == AUR_HTTP_ICESTATS ? aur_icestats_print(&stats) : aur_icestats_print_public(&stats);
+}
+
+static char *answer_text(server *s, aur_http_target target, const aur_http_request *request)
 {
     const aur_room_view *view = aur_audience_view(s->audience, aur_clock_now_ns());
     switch (target) {
@@ -115,6 +162,12 @@ static char *answer_text(server *s, aur_http_target target)
         return aur_protocol_print_controls(&view->status->piece.controls);
     case AUR_HTTP_METRICS:
         return print_metrics(s);
+    case AUR_HTTP_M3U:
+    case AUR_HTTP_PLS:
+    case AUR_HTTP_XSPF:
+    case AUR_HTTP_ICESTATS:
+    case AUR_HTTP_PUBLIC_STATS:
+        return answer_plain(s, target, request);
     case AUR_HTTP_READY:
         return strdup(s->rules.stopping ? "{\"status\":\"stopping\"}" : "{\"status\":\"ready\"}");
     default:
@@ -182,10 +235,10 @@ static void follow_plan(server *s, int64_t now_ns)
     }
 }
 
-static aur_answer answer(void *context, aur_http_target target)
+static aur_answer answer(void *context, aur_http_target target, const aur_http_request *request)
 {
     server *s = context;
-    return target == AUR_HTTP_JOURNAL ? copy_journal(s) : aur_answer_text(answer_text(s, target));
+    return target == AUR_HTTP_JOURNAL ? copy_journal(s) : aur_answer_text(answer_text(s, target, request));
 }
 
 /* ---- events ---- */
@@ -462,7 +515,11 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
         return err;
     // Browsers would remember it of localhost for every program there.
     bool is_strict = s->tls != NULL && s->config.access.scope != AUR_ACCESS_LOOPBACK;
-    s->rules = (aur_http_rules){.access = &s->config.access, .room = s->config.room, .strict_transport = is_strict};
+    s->rules = (aur_http_rules){.access = &s->config.access,
+                                .room = s->config.room,
+                                .strict_transport = is_strict,
+                                .burst_ms = s->config.burst_ms,
+                                .bitrate_bps = aur_quality_get(aur_room_quality(s->room))->bitrate_bps};
     s->hub.config = (aur_hub_config){.rules = &s->rules,
                                      .audience = s->audience,
                                      .assets_dir = s->config.assets_dir,
@@ -483,6 +540,7 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
 static void close_all(server *s)
 {
     aur_net_close(s->net);
+    aur_hub_close(&s->hub);
     aur_tls_close(s->tls);
     aur_audience_close(s->audience);
     aur_station_close(s->station);
@@ -509,6 +567,7 @@ aur_err aur_server_run(const aur_server_config *config, aur_server_reload reload
     s->reload = reload_config;
     s->reload_context = context;
     s->started_at_ns = aur_clock_now_ns();
+    s->started_at = time(NULL);
     s->wake_fd = -1;
     reason[0] = '\0';
     aur_log_level_set((aur_log_level)config->log_level);

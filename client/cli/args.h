@@ -89,6 +89,11 @@ typedef enum aur_exit {
     X(PEERS, "peers", 0, NULL, AUR_CMD_BENCH, false,                                                                   \
       "bench synth: the same voices on scsynth and Csound, if installed")                                              \
     X(ROOMS, "rooms", 0, "N", AUR_CMD_BENCH, false, "bench rooms: so many on the clock for 30 s too, 1..256")           \
+    X(LISTENERS, "listeners", 0, "N", AUR_CMD_BENCH, false, "bench fanout: so many, 1..100000; default 1000")          \
+    X(PACKETS, "packets", 0, "N", AUR_CMD_BENCH, false, "bench fanout: packets a message, 1..10; default 1")           \
+    X(SECONDS, "duration", 'd', "TIME", AUR_CMD_BENCH, false, "bench fanout: of one measurement; default 5s")          \
+    X(ROUNDS, "rounds", 0, "N", AUR_CMD_BENCH, false, "bench fanout: turns of each server, 1..15; default 3")          \
+    X(ICECAST, "icecast", 0, NULL, AUR_CMD_BENCH, false, "bench fanout: measure Icecast too, if installed")            \
     X(SOUNDFONT, "soundfont", 0, "FILE", AUR_CMD_RENDER | AUR_CMD_PRESETS, true,                                       \
       "play pads, leads and bells from this .sf2 or .sf3; the samples may differ between machines")                    \
     X(STYLE, "output", 'o', "FILE", AUR_CMD_LEARN, false, "preset to write, a .json file, or - for standard output")   \

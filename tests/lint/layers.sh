@@ -39,10 +39,12 @@ only() {
 only 'opus' stream/encoder.c stream/decoder.c
 only 'ogg/' stream/ogg.c
 only 'fftw3' synth/dsp/fft.c client/cli/spectrum.c
+only 'lame' stream/mp3.c
 only 'sndfile' stream/file.c stream/file_reader.c
 only 'portaudio' stream/device.c
 only 'libwebsockets' server/net_lws.c
 only 'openssl/' server/tls.c
+only 'ev\.h' server/net_lws.c
 only 'hiredis' server/bus_redis.c
 only 'sqlite3' server/store_sqlite.c
 only 'ebur128' client/cli/measure.c

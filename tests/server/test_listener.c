@@ -234,7 +234,7 @@ static void the_largest_message_fits(void **state)
     assert_true(aur_listener_take(&listener, media, &scratch, &message));
     assert_int_equal(message.packets, 100);
     assert_int_equal(message.bytes, AUR_MEDIA_MESSAGE_BYTES_MAX);
-    assert_ptr_equal(message.data, scratch.space + AUR_OUTGOING_HEADROOM);
+    assert_ptr_equal(message.data, scratch.message + AUR_OUTGOING_HEADROOM);
 }
 
 int main(void)

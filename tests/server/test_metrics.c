@@ -93,7 +93,10 @@ static const aur_metrics FULL = {
     .audience = {.listening = UINT32_MAX, .packets_sent = UINT64_MAX, .packets_skipped = UINT64_MAX},
     .station = {.ticks = UINT64_MAX, .late_max_ns = INT64_MAX},
     .sessions = {.messages = UINT64_MAX, .refused = {[AUR_PROTOCOL_INVALID_CONTROL] = 5}},
-    .net = {.connections_open = 5, .sockets_open = 2, .streams_open = 1, .requests = {[2] = UINT64_MAX}},
+    .net = {.connections_open = 5,
+            .sockets_open = 2,
+            .feeds_open = {[AUR_HTTP_STREAM] = 1},
+            .requests = {[2] = UINT64_MAX}},
 };
 
 static void the_text_is_well_formed(void **state)
