@@ -19,6 +19,7 @@
 #include "server/icestats.h"
 #include "server/metrics.h"
 #include "server/net.h"
+#include "server/planner.h"
 #include "server/playlist.h"
 #include "server/protocol_print.h"
 #include "stream/acoustic.h"
@@ -26,7 +27,6 @@
 #include "stream/headroom.h"
 #include "stream/log.h"
 #include "stream/mp3.h"
-#include "stream/plan.h"
 #include "stream/preset_travel.h"
 #include "stream/scribe.h"
 #include "stream/station.h"
@@ -62,13 +62,10 @@ typedef struct server {
     time_t started_at; ///< of the day, for people
     int64_t second_due_ns;
     aur_shedding shedding;
-    aur_histogram jitter_s;         ///< as in aur_metrics
-    _Atomic int64_t ticked_at_ns;   ///< when the render thread last woke the network up; 0 = the network has heard
-    aur_control_event *plan_events; ///< of the plan, up to plan_until_frame
-    size_t plan_next, plan_count;   ///< those before plan_next have been given
-    int64_t plan_until_frame;
-    aur_controls plan_controls; ///< at frame 0
-    int wake_fd;                ///< eventfd written by the render thread; outlives the network
+    aur_histogram jitter_s;       ///< as in aur_metrics
+    _Atomic int64_t ticked_at_ns; ///< when the render thread last woke the network up; 0 = the network has heard
+    aur_planner planner;
+    int wake_fd; ///< eventfd written by the render thread; outlives the network
     phase phase;
     int64_t phase_until_ns;
 } server;
@@ -175,66 +172,6 @@ static char *answer_text(server *s, aur_http_target target, const aur_http_reque
     }
 }
 
-/* ---- plan ---- */
-
-static int32_t local_clock_s(void)
-{
-    time_t now = time(NULL);
-    struct tm local;
-    return localtime_r(&now, &local) != NULL ? local.tm_hour * 3600 + local.tm_min * 60 + local.tm_sec : 0;
-}
-
-/// Puts the music where the plan has it now.
-static aur_err begin_plan(server *s, aur_controls *controls)
-{
-    if (s->config.plan.scene_count == 0)
-        return AUR_OK;
-    if (s->config.clock_s < 0)
-        s->config.clock_s = local_clock_s();
-    aur_err err = aur_plan_begin(&s->config.plan, s->config.clock_s, controls);
-    s->plan_controls = *controls;
-    s->plan_until_frame = 1; // what is due at frame 0 is in the controls
-    return err;
-}
-
-/// Works out the next day's events when those before have been given. Returns false if there are none.
-static bool extend_plan(server *s, int64_t now_frame)
-{
-    if (s->plan_next < s->plan_count)
-        return true;
-    if (s->config.plan.scene_count == 0 || now_frame < s->plan_until_frame)
-        return false;
-    int64_t until_frame = now_frame + (int64_t)AUR_PLAN_DAY_S * AUR_SAMPLE_RATE_HZ;
-    aur_control_event *events = NULL;
-    size_t count = 0;
-    if (aur_plan_events(&s->config.plan, s->config.clock_s, &s->plan_controls, s->plan_until_frame, until_frame,
-                        &events, &count) != AUR_OK)
-        return false; // out of memory: at the next tick again
-    free(s->plan_events);
-    s->plan_events = events;
-    s->plan_count = count;
-    s->plan_next = 0;
-    s->plan_until_frame = until_frame;
-    return count > 0;
-}
-
-/// Gives what is due, as changes by a person are given; those of one frame together. What finds no room waits.
-static void follow_plan(server *s, int64_t now_ns)
-{
-    int64_t now_frame = aur_audience_view(s->audience, now_ns)->status->frame;
-    while (extend_plan(s, now_frame) && s->plan_events[s->plan_next].at_frame <= now_frame) {
-        aur_control_set set = {.count = 0};
-        int64_t at_frame = s->plan_events[s->plan_next].at_frame;
-        size_t next = s->plan_next;
-        while (next < s->plan_count && set.count < AUR_PROTOCOL_CONTROL_EVENTS_MAX &&
-               s->plan_events[next].at_frame == at_frame)
-            set.events[set.count++] = s->plan_events[next++];
-        if (aur_audience_control(s->audience, &set, NULL, "", NULL, NULL, now_ns) != AUR_OK)
-            return;
-        s->plan_next = next;
-    }
-}
-
 static aur_answer answer(void *context, aur_http_target target, const aur_http_request *request)
 {
     server *s = context;
@@ -311,7 +248,7 @@ static void on_timer(void *context)
     server *s = context;
     int64_t now_ns = aur_clock_now_ns();
     aur_audience_tick(s->audience, now_ns);
-    follow_plan(s, now_ns);
+    aur_planner_follow(&s->planner, s->audience, now_ns);
     if (now_ns >= s->second_due_ns) {
         s->second_due_ns = now_ns + AUR_NS_PER_SECOND;
         shed(s, now_ns);
@@ -450,7 +387,7 @@ static aur_err open_music(server *s, char *reason, size_t reason_bytes)
     aur_room_config config = {.quality = s->config.quality, .soundfont = s->soundfont};
     if (!aur_server_config_controls(&s->config, &config.controls))
         config.controls.seed = randombytes_random();
-    aur_err err = begin_plan(s, &config.controls);
+    aur_err err = aur_planner_begin(&s->planner, &s->config.plan, s->config.clock_s, &config.controls);
     if (err == AUR_OK)
         err = aur_synth_tables_init();
     if (err == AUR_OK)
@@ -550,7 +487,7 @@ static void close_all(server *s)
     aur_acoustic_close(s->space);
     aur_soundfont_close(s->soundfont);
     aur_endpoint_close(&s->config.endpoint);
-    free(s->plan_events);
+    aur_planner_end(&s->planner);
     if (s->wake_fd >= 0)
         close(s->wake_fd);
     sodium_memzero(s, sizeof *s);
