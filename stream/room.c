@@ -167,8 +167,8 @@ void aur_room_close(aur_room *room)
 static int64_t wake_target(const aur_room *room, int64_t now_frame)
 {
     int64_t target = (now_frame - WAKE_BACK_FRAMES) / AUR_PACKET_FRAMES * AUR_PACKET_FRAMES;
-    target = target > 0 ? target : 0;
-    return target > room->next_frame ? target : room->next_frame;
+    int64_t next = (room->next_frame + AUR_PACKET_FRAMES - 1) / AUR_PACKET_FRAMES * AUR_PACKET_FRAMES;
+    return target > next ? target : next;
 }
 
 /// True if the engine can go on from where it stands: it knows the whole log and is not too far back to be worth it.

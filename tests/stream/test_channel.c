@@ -158,11 +158,35 @@ static void short_steps_disturb_nobody(void **state)
     check_tape(AUR_QUALITY_96, 0, 4 * 50);
 }
 
+/// A room that rests in the middle of a packet of 20 ms wakes on their grid.
+static void a_room_rests_and_wakes_anywhere(void **state)
+{
+    (void)state;
+    assert_ok(aur_room_quality_open(room, AUR_QUALITY_live5));
+    aur_room_listeners_add(room, AUR_QUALITY_live5, 1);
+    run_until(SECOND + 240);
+    now_frame += 20 * SECOND; // suspended for so long
+    run_until(22 * SECOND + 240);
+    aur_room_listeners_add(room, AUR_QUALITY_live5, -1);
+    for (; now_frame < 24 * SECOND; now_frame += 240) // a station that other rooms keep awake
+        aur_room_tick(room, now_frame);
+    aur_room_status status;
+    aur_room_status_get(room, &status);
+    assert_int_equal(status.state, AUR_ROOM_RESTING);
+    aur_room_listeners_add(room, AUR_QUALITY_96, 1);
+    run_until(25 * SECOND);
+    aur_room_status_get(room, &status);
+    assert_int_equal(status.state, AUR_ROOM_PLAYING);
+    assert_int_equal(status.open_failures, 0);
+    check_tape(AUR_QUALITY_96, 24 * SECOND - 20 * AUR_PACKET_FRAMES, 40);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_quality_is_its_encoder_of_the_same_music, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_quality_is_made_only_while_somebody_listens, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_room_rests_and_wakes_anywhere, set_up, tear_down),
         cmocka_unit_test_setup_teardown(short_steps_disturb_nobody, set_up, tear_down),
     };
     return cmocka_run_group_tests_name("channel", tests, NULL, NULL);
