@@ -61,8 +61,9 @@ static aur_err open_media(aur_audience *audience, uint32_t quality)
     if (audience->media[quality] != NULL)
         return AUR_OK;
     aur_err err = aur_room_quality_open(audience->config.room, quality);
-    return err == AUR_OK ? aur_media_open(aur_room_tape(audience->config.room, quality), &audience->media[quality])
-                         : err;
+    return err == AUR_OK
+               ? aur_media_open(aur_room_tape(audience->config.room, quality), quality, &audience->media[quality])
+               : err;
 }
 
 aur_err aur_audience_open(const aur_audience_config *config, aur_audience **out)
@@ -141,30 +142,6 @@ aur_err aur_audience_join(aur_audience *audience, aur_member *member)
     return AUR_OK;
 }
 
-/// News of the kinds in `bits` as Server-Sent Events, each with the data of a generation_update at its frame; the
-/// caller frees them. NULL if out of memory.
-static char *print_events(aur_audience *audience, unsigned bits, int64_t now_ns)
-{
-    static const char *const names[] = {[AUR_NEWS_TITLE] = "title",
-                                        [AUR_NEWS_SECTION] = "section",
-                                        [AUR_NEWS_CHORD] = "chord",
-                                        [AUR_NEWS_CONTROLS] = "controls"};
-    const aur_room_view *view = aur_audience_view(audience, now_ns);
-    char *text = NULL;
-    size_t bytes = 0;
-    FILE *to = open_memstream(&text, &bytes);
-    for (int kind = 0; to != NULL && kind < AUR_NEWS_KIND_COUNT; kind++) {
-        int64_t at_frame = audience->news.at_frame[kind];
-        char *data = (bits >> kind & 1) != 0 ? aur_protocol_print_generation_update(view, at_frame) : NULL;
-        if (data != NULL)
-            fprintf(to, "event: %s\nid: %lld\ndata: %s\n\n", names[kind], (long long)at_frame, data);
-        free(data);
-    }
-    if (to != NULL)
-        fclose(to);
-    return text;
-}
-
 /// One who missed something does not get what came after it.
 static void tell_follower(aur_audience *audience, aur_member *member, aur_outgoing *events)
 {
@@ -180,7 +157,8 @@ aur_err aur_audience_follow(aur_audience *audience, aur_member *member, int64_t 
         return AUR_ERR_FULL;
     member->kind = AUR_MEMBER_FOLLOWER;
     add_member(audience, member);
-    aur_outgoing *events = aur_outgoing_new(print_events(audience, (1u << AUR_NEWS_KIND_COUNT) - 1, now_ns));
+    aur_outgoing *events = aur_outgoing_new(aur_protocol_print_events(
+        aur_audience_view(audience, now_ns), &audience->news, (1u << AUR_NEWS_KIND_COUNT) - 1));
     tell_follower(audience, member, events);
     aur_outgoing_drop(events);
     return AUR_OK;
@@ -460,7 +438,7 @@ static void tell_news(aur_audience *audience, int64_t now_ns)
     aur_outgoing_drop(update);
     if (audience->stats.members[AUR_MEMBER_FOLLOWER] == 0)
         return;
-    aur_outgoing *events = aur_outgoing_new(print_events(audience, bits, now_ns));
+    aur_outgoing *events = aur_outgoing_new(aur_protocol_print_events(view, &audience->news, bits));
     for (aur_member *member = audience->members; member != NULL; member = member->next)
         if (member->kind == AUR_MEMBER_FOLLOWER)
             tell_follower(audience, member, events);

@@ -187,6 +187,27 @@ char *aur_protocol_print_generation_update(const aur_room_view *room, int64_t at
     return print(tree);
 }
 
+char *aur_protocol_print_events(const aur_room_view *room, const aur_news *news, unsigned bits)
+{
+    static const char *const names[] = {[AUR_NEWS_TITLE] = "title",
+                                        [AUR_NEWS_SECTION] = "section",
+                                        [AUR_NEWS_CHORD] = "chord",
+                                        [AUR_NEWS_CONTROLS] = "controls"};
+    char *text = NULL;
+    size_t bytes = 0;
+    FILE *to = open_memstream(&text, &bytes);
+    for (int kind = 0; to != NULL && kind < AUR_NEWS_KIND_COUNT; kind++) {
+        int64_t at_frame = news->at_frame[kind];
+        char *data = (bits >> kind & 1) != 0 ? aur_protocol_print_generation_update(room, at_frame) : NULL;
+        if (data != NULL)
+            fprintf(to, "event: %s\nid: %lld\ndata: %s\n\n", names[kind], (long long)at_frame, data);
+        free(data);
+    }
+    if (to != NULL)
+        fclose(to);
+    return text;
+}
+
 char *aur_protocol_print_control(const aur_change_view *change)
 {
     cJSON *tree = message("control");
