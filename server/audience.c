@@ -45,6 +45,7 @@ struct aur_audience {
     change changes[CHANGES_MAX];
     aur_room_status status; ///< newest from the room, frame brought up to date
     int64_t reported_frame; ///< frame as the room said it
+    int64_t sample_due_ns;  ///< when to look at the queues again
     int64_t reported_at_ns; ///< when that was seen first
     aur_news news;          ///< music as last told
     uint64_t told_missed, told_encode_failures, told_open_failures;
@@ -94,6 +95,32 @@ void aur_audience_close(aur_audience *audience)
     free(audience);
 }
 
+/// Those who listen or may begin to.
+static uint32_t hearers(const aur_audience *audience)
+{
+    return audience->stats.members[AUR_MEMBER_TALKER] + audience->stats.members[AUR_MEMBER_PLAIN];
+}
+
+/// Of those who listen by what they hear; who is there may begin to listen at any time, and counts as if he did.
+static int64_t traffic_bps(const aur_audience *audience)
+{
+    const aur_room *room = audience->config.room;
+    int64_t idle = (int64_t)hearers(audience) - audience->stats.listening;
+    int64_t traffic = idle * aur_quality_get(aur_room_quality(room))->bitrate_bps;
+    for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
+        traffic += (int64_t)aur_room_quality_listeners(room, i) * aur_quality_get(i)->bitrate_bps;
+    return traffic;
+}
+
+aur_admission_verdict aur_audience_admits(const aur_audience *audience)
+{
+    const aur_admission rules = {.members_max = audience->config.members_max,
+                                 .traffic_max_bps = audience->config.traffic_max_bps,
+                                 .shedding = audience->config.shedding};
+    return aur_admission_judge(&rules, hearers(audience), traffic_bps(audience),
+                               aur_quality_get(aur_room_quality(audience->config.room))->bitrate_bps);
+}
+
 static void add_member(aur_audience *audience, aur_member *member)
 {
     member->previous = NULL;
@@ -106,35 +133,13 @@ static void add_member(aur_audience *audience, aur_member *member)
 
 aur_err aur_audience_join(aur_audience *audience, aur_member *member)
 {
-    const uint32_t *members = audience->stats.members;
-    if (members[AUR_MEMBER_TALKER] + members[AUR_MEMBER_PLAIN] >= audience->config.members_max)
+    aur_admission_verdict verdict = aur_audience_admits(audience);
+    if (verdict != AUR_ADMISSION_WELCOME) {
+        audience->stats.turned_away[verdict]++;
         return AUR_ERR_FULL;
+    }
     add_member(audience, member);
     return AUR_OK;
-}
-
-/// News of the kinds in `bits` as Server-Sent Events, each with the data of a generation_update at its frame; the
-/// caller frees them. NULL if out of memory.
-static char *print_events(aur_audience *audience, unsigned bits, int64_t now_ns)
-{
-    static const char *const names[] = {[AUR_NEWS_TITLE] = "title",
-                                        [AUR_NEWS_SECTION] = "section",
-                                        [AUR_NEWS_CHORD] = "chord",
-                                        [AUR_NEWS_CONTROLS] = "controls"};
-    const aur_room_view *view = aur_audience_view(audience, now_ns);
-    char *text = NULL;
-    size_t bytes = 0;
-    FILE *to = open_memstream(&text, &bytes);
-    for (int kind = 0; to != NULL && kind < AUR_NEWS_KIND_COUNT; kind++) {
-        int64_t at_frame = audience->news.at_frame[kind];
-        char *data = (bits >> kind & 1) != 0 ? aur_protocol_print_generation_update(view, at_frame) : NULL;
-        if (data != NULL)
-            fprintf(to, "event: %s\nid: %lld\ndata: %s\n\n", names[kind], (long long)at_frame, data);
-        free(data);
-    }
-    if (to != NULL)
-        fclose(to);
-    return text;
 }
 
 /// One who missed something does not get what came after it.
@@ -152,7 +157,8 @@ aur_err aur_audience_follow(aur_audience *audience, aur_member *member, int64_t 
         return AUR_ERR_FULL;
     member->kind = AUR_MEMBER_FOLLOWER;
     add_member(audience, member);
-    aur_outgoing *events = aur_outgoing_new(print_events(audience, (1u << AUR_NEWS_KIND_COUNT) - 1, now_ns));
+    aur_outgoing *events = aur_outgoing_new(aur_protocol_print_events(
+        aur_audience_view(audience, now_ns), &audience->news, (1u << AUR_NEWS_KIND_COUNT) - 1));
     tell_follower(audience, member, events);
     aur_outgoing_drop(events);
     return AUR_OK;
@@ -202,9 +208,23 @@ static void want(aur_audience *audience, aur_member *member, uint32_t quality)
     member->wanted = quality;
 }
 
+/// Under load no quality is begun that is not encoded already, but for the one that everybody gets who does not choose.
+static bool may_begin(const aur_audience *audience, uint32_t quality)
+{
+    const aur_shedding *shedding = audience->config.shedding;
+    return shedding == NULL || shedding->level < AUR_SHEDDING_QUALITIES ||
+           quality == aur_room_quality(audience->config.room) ||
+           aur_room_quality_listeners(audience->config.room, quality) > 0;
+}
+
 aur_err aur_audience_listen(aur_audience *audience, aur_member *member, uint32_t quality, int32_t burst_ms,
                             int64_t now_ns)
 {
+    if (!may_begin(audience, quality)) {
+        if (member->kind != AUR_MEMBER_TALKER)
+            return AUR_ERR_FULL; // what he was promised cannot change any more
+        quality = aur_room_quality(audience->config.room);
+    }
     aur_err err = open_media(audience, quality);
     if (err != AUR_OK)
         return err;
@@ -403,9 +423,12 @@ static void take_status(aur_audience *audience, int64_t now_ns)
 /// News to everybody: as a message of our protocol, and as events with the same data to followers.
 static void tell_news(aur_audience *audience, int64_t now_ns)
 {
+    const aur_piece_status *told = &audience->news.told;
+    int64_t chapter = told->chapter, phrase = told->phrase;
     unsigned bits = aur_news_take(&audience->news, &audience->status.piece, audience->status.frame);
     if (bits == 0)
         return;
+    audience->stats.phrases += chapter != told->chapter || phrase != told->phrase;
     aur_outgoing_drop(audience->shared_status);
     audience->shared_status = NULL;
     const aur_room_view *view = aur_audience_view(audience, now_ns);
@@ -415,7 +438,7 @@ static void tell_news(aur_audience *audience, int64_t now_ns)
     aur_outgoing_drop(update);
     if (audience->stats.members[AUR_MEMBER_FOLLOWER] == 0)
         return;
-    aur_outgoing *events = aur_outgoing_new(print_events(audience, bits, now_ns));
+    aur_outgoing *events = aur_outgoing_new(aur_protocol_print_events(view, &audience->news, bits));
     for (aur_member *member = audience->members; member != NULL; member = member->next)
         if (member->kind == AUR_MEMBER_FOLLOWER)
             tell_follower(audience, member, events);
@@ -437,6 +460,18 @@ static void tell_faults(aur_audience *audience)
     audience->told_missed = status->missed_packets;
     audience->told_encode_failures = status->encode_failures;
     audience->told_open_failures = status->open_failures;
+}
+
+/// How much waits for each, once a second.
+static void sample_queues(aur_audience *audience, int64_t now_ns)
+{
+    if (now_ns < audience->sample_due_ns)
+        return;
+    audience->sample_due_ns = now_ns + AUR_NS_PER_SECOND;
+    for (const aur_member *member = audience->members; member != NULL; member = member->next)
+        if (member->listener.active)
+            aur_histogram_add(&audience->stats.queue_packets, AUR_AUDIENCE_QUEUE_LIMITS,
+                              (double)(aur_media_next(audience->media[member->quality]) - member->listener.next));
 }
 
 static void visit_members(aur_audience *audience, int64_t now_ns)
@@ -473,6 +508,7 @@ void aur_audience_tick(aur_audience *audience, int64_t now_ns)
     take_status(audience, now_ns);
     tell_news(audience, now_ns);
     tell_faults(audience);
+    sample_queues(audience, now_ns);
     visit_members(audience, now_ns);
 }
 
@@ -501,7 +537,8 @@ const aur_room_view *aur_audience_view(aur_audience *audience, int64_t now_ns)
                                      .pre_skip_frames = aur_room_lookahead_frames(room, aur_room_quality(room)),
                                      .uptime_s = (now_ns - audience->config.started_at_ns) / AUR_NS_PER_SECOND,
                                      .read_only = aur_access_is_read_only(audience->config.access),
-                                     .soundfont = audience->config.soundfont};
+                                     .soundfont = audience->config.soundfont,
+                                     .shedding = audience->config.shedding};
     for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
         audience->view.quality_listeners[i] = aur_room_quality_listeners(room, i);
     return &audience->view;

@@ -12,11 +12,13 @@
 
 #include "auralis.h"
 #include "server/access.h"
+#include "server/admission.h"
 #include "server/listener.h"
 #include "server/news.h"
 #include "server/outgoing.h"
 #include "server/protocol.h"
 #include "server/protocol_print.h"
+#include "stream/histogram.h"
 #include "stream/room.h"
 #include "stream/scribe.h"
 
@@ -49,10 +51,15 @@ typedef struct aur_audience_config {
     const char *name;
     int64_t started_at_ns;
     uint32_t members_max;
+    int64_t traffic_max_bps;        ///< of media to all of them; 0 = no limit
+    const aur_shedding *shedding;   ///< kept; NULL = none
     const aur_access *access;       ///< kept
     aur_scribe *scribe;             ///< kept; writes the room's journal, as results come; NULL = none
     const aur_font_info *soundfont; ///< kept; shown in the status; NULL = none
 } aur_audience_config;
+
+/// Packets by which the depth of a listener's queue is told; beyond 150 he is moved forward.
+static const double AUR_AUDIENCE_QUEUE_LIMITS[AUR_HISTOGRAM_LIMITS] = {0, 1, 2, 5, 10, 20, 40, 75, 100, 150};
 
 /// Counts since open.
 typedef struct aur_audience_stats {
@@ -61,6 +68,9 @@ typedef struct aur_audience_stats {
     uint64_t packets_skipped;
     uint64_t controls_applied, controls_refused;
     uint64_t texts_dropped; ///< a member's outbox was full
+    uint64_t phrases;       ///< of music, begun
+    uint64_t turned_away[AUR_ADMISSION_VERDICTS];
+    aur_histogram queue_packets; ///< waiting for a listener, each once a second; limits AUR_AUDIENCE_QUEUE_LIMITS
 } aur_audience_stats;
 
 /// What became of a change asked for by other means than a member: results, or why not.
@@ -71,7 +81,10 @@ AUR_WARN_UNUSED aur_err aur_audience_open(const aur_audience_config *config, aur
 /// All members must have left; NULL is allowed.  Thread: network.  RT: no.
 void aur_audience_close(aur_audience *audience);
 
-/// Joins as one who may listen.  Errors: AUR_ERR_FULL (members_max).  Thread: network.  RT: no.
+/// May another one come in?  Thread: network.  RT: no.
+aur_admission_verdict aur_audience_admits(const aur_audience *audience);
+/// Joins as one who may listen.  Errors: AUR_ERR_FULL (aur_audience_admits says why; counted).  Thread: network.  RT:
+/// no.
 AUR_WARN_UNUSED aur_err aur_audience_join(aur_audience *audience, aur_member *member);
 /// Joins as a follower; what plays is its first news.  Errors: AUR_ERR_FULL (AUR_AUDIENCE_FOLLOWERS_MAX).
 /// Thread: network.  RT: no.
@@ -80,7 +93,9 @@ AUR_WARN_UNUSED aur_err aur_audience_follow(aur_audience *audience, aur_member *
 void aur_audience_leave(aur_audience *audience, aur_member *member);
 /// Starts (or starts again) the media in a quality with the newest `burst_ms`; the room wakes if it rests. One who
 /// listens to another quality goes on doing so until the new one can take over without a gap. Either way the member is
-/// told by `listening`.  Thread: network.  RT: no.  Errors: AUR_ERR_MEMORY, AUR_ERR_CODEC (all is as before).
+/// told by `listening`.  Thread: network.  RT: no.  Errors: AUR_ERR_MEMORY, AUR_ERR_CODEC, AUR_ERR_FULL (all is as
+/// before). Under load (AUR_SHEDDING_QUALITIES) a quality that nobody hears is not begun: the member gets the room's
+/// own instead, a plain one nothing.
 AUR_WARN_UNUSED aur_err aur_audience_listen(aur_audience *audience, aur_member *member, uint32_t quality,
                                             int32_t burst_ms, int64_t now_ns);
 /// Thread: network.  RT: no.

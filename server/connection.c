@@ -184,8 +184,11 @@ static int begin_feed(aur_connection *c, const aur_http_request *request)
         send_head(c, &head, AUR_WIRE_NO_LENGTH);
         return -1; // nothing follows
     }
+    bool is_sound = x->route.target != AUR_HTTP_EVENTS;
+    aur_admission_verdict verdict = is_sound ? aur_audience_admits(hub->config.audience) : AUR_ADMISSION_FULL;
     if (open_feed(c) != AUR_OK) {
-        aur_http_refuse(&x->route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "too many listeners");
+        aur_http_refuse(&x->route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "%s", aur_admission_text(verdict))->retry_ms =
+            aur_admission_retry_ms(verdict);
         return begin_answer(c, request, NO_ANSWER);
     }
     hub->feeds++;
@@ -381,6 +384,7 @@ static int write_session(aur_connection *c)
         failed = write_frame(c, item.data, item.bytes, more);
         aur_outgoing_drop(item.outgoing);
     }
+    c->hub->stats.send_failures += failed != 0;
     if (failed == 0)
         aur_wire_want(c->wire);
     return failed;
@@ -388,9 +392,9 @@ static int write_session(aur_connection *c)
 
 static int on_session_writable(aur_connection *c)
 {
-    uint8_t ping[2] = {0x80 | AUR_FRAME_PING};
+    uint8_t ping[] = {0x80 | AUR_FRAME_PING, 1, '!'}; // the library says nothing of a pong without payload
     if (aur_wire_is_free(c->wire) && aur_session_ping_due(c->session, aur_clock_now_ns()) &&
-        write_frame(c, ping + sizeof ping, 0, false) != 0)
+        write_frame(c, ping + 2, 1, false) != 0)
         return -1;
     return write_session(c);
 }
@@ -482,8 +486,9 @@ void aur_hub_check(aur_hub *hub, int64_t now_ns)
     for (aur_connection *c = hub->connections; c != NULL; c = c->next) {
         if (c->feed != NULL && c->feed->kind->check != NULL)
             c->feed->kind->check(c->feed, now_ns); // what it has to say is offered with all the rest
-        if ((c->exchange != NULL && drags_on(c, now_ns)) ||
-            (c->session != NULL && aur_session_is_silent(c->session, now_ns)))
+        bool is_silent = c->session != NULL && aur_session_is_silent(c->session, now_ns);
+        hub->stats.silent += is_silent;
+        if (is_silent || (c->exchange != NULL && drags_on(c, now_ns)))
             aur_wire_drop(c->wire);
         else if (c->session != NULL && now_ns >= c->session->ping_due_ns)
             aur_wire_want(c->wire);

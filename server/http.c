@@ -345,8 +345,9 @@ static void add_refusal(const aur_http_route *route, aur_http_head *head)
     head->status = route->status;
     if (route->status == 401)
         add(head, "www-authenticate:", "Bearer");
+    int32_t retry_s = route->error.retry_ms / 1000;
     if (route->status == 429 || route->status == 503)
-        add(head, "retry-after:", "1");
+        add_made(head, "retry-after:", "%d", retry_s > 1 ? retry_s : 1);
     if (route->status == 405)
         add_methods(route, head, "allow:");
 }
@@ -406,6 +407,8 @@ void aur_http_head_make(const aur_http_rules *rules, const aur_http_request *req
     head->status = 200;
     add(head, "x-content-type-options:", "nosniff");
     add(head, "referrer-policy:", "no-referrer");
+    if (rules->strict_transport)
+        add(head, "strict-transport-security:", "max-age=31536000");
     if (route->target == AUR_HTTP_ASSET) {
         add(head, "cross-origin-resource-policy:", "same-origin");
         add_asset(request, route->asset, head);

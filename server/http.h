@@ -50,6 +50,7 @@ typedef struct aur_http_rules {
     int32_t burst_ms;    ///< of who does not ask for another
     int32_t bitrate_bps; ///< of the Ogg stream
     bool stopping;
+    bool strict_transport; ///< tell browsers to come by https only (RFC 6797)
 } aur_http_rules;
 
 typedef enum aur_http_target {

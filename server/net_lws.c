@@ -46,6 +46,7 @@ struct aur_net {
     void *loop; ///< struct ev_loop; NULL = the library's own
     struct lws_context *context;
     struct lws_vhost *vhost;
+    void *ssl_context; ///< the vhost's; NULL = no TLS
     source sources[AUR_ENDPOINT_SOCKETS_MAX + 3];
     unsigned source_count;
     bool stopped;
@@ -236,9 +237,18 @@ static int on_upgrade(aur_connection *c, struct lws *wsi, const char *to)
 
 /* ---- callbacks ---- */
 
+/// The library made the context of its TLS, empty; the certificate is ours to put there.
+static int on_ssl_context(struct lws *wsi, void *ssl_context)
+{
+    aur_net *net = lws_context_user(lws_get_context(wsi));
+    net->ssl_context = ssl_context;
+    return aur_tls_apply(net->config.tls, ssl_context) == AUR_OK ? 0 : -1;
+}
+
 static int on_http(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t bytes)
 {
-    (void)user;
+    if (reason == LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS)
+        return on_ssl_context(wsi, user);
     aur_connection *c = lws_get_opaque_user_data(wsi);
     if (c == NULL) // a handle of the library's own, or a source
         return 0;
@@ -450,12 +460,16 @@ aur_err aur_net_open(const aur_net_config *config, aur_endpoint *endpoint, aur_n
                                              .gid = (gid_t)-1,
                                              .uid = (uid_t)-1,
                                              .options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
+                                             .user = net,
+                                             .alpn = "http/1.1", // WebSocket and the stream know no other
                                              .server_string = "auralis",
                                              .timeout_secs = AUR_CONNECTION_TIMEOUT_S,
                                              .timeout_secs_ah_idle = AUR_CONNECTION_TIMEOUT_S,
                                              .keepalive_timeout = AUR_CONNECTION_TIMEOUT_S,
                                              .vhost_name = "auralis",
                                              .retry_and_idle_policy = &heartbeat};
+    if (config->tls != NULL)
+        info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_CREATE_VHOST_SSL_CTX;
     create_context(net, &info);
     if (net->context != NULL)
         net->vhost = lws_create_vhost(net->context, &info);
@@ -464,6 +478,7 @@ aur_err aur_net_open(const aur_net_config *config, aur_endpoint *endpoint, aur_n
         aur_net_close(net);
         return err;
     }
+    net->config.tls = NULL;
     *out = net;
     return AUR_OK;
 }
@@ -476,6 +491,11 @@ void aur_net_close(aur_net *net)
         lws_context_destroy(net->context); // destroys every handle, and so every connection
     close_loop(net);
     free(net);
+}
+
+aur_err aur_net_tls(aur_net *net, const aur_tls *tls)
+{
+    return net->ssl_context != NULL ? aur_tls_apply(tls, net->ssl_context) : AUR_ERR_STATE;
 }
 
 void aur_net_run(aur_net *net)

@@ -65,6 +65,7 @@ typedef struct aur_protocol_error {
     char field[32];
     char value[160]; ///< as JSON
     char limit[160];
+    int32_t retry_ms;                       ///< try again after it; 0 = nothing to say
     char id[AUR_PROTOCOL_ID_BYTES_MAX + 1]; ///< echo
 } aur_protocol_error;
 

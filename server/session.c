@@ -49,10 +49,12 @@ void aur_session_open(aur_session *session, aur_audience *audience, const aur_ac
     session->heard_ns = now_ns;
     session->ping_due_ns = now_ns + AUR_SESSION_PING_S * AUR_NS_PER_SECOND;
     decide_control(session, NULL);
+    aur_admission_verdict verdict = aur_audience_admits(audience);
     if (aur_audience_join(audience, &session->member) != AUR_OK) {
         aur_protocol_error error;
-        say_error(session, aur_protocol_error_set(&error, AUR_PROTOCOL_SERVER_OVERLOAD,
-                                                  "no room for another listener; please try later"));
+        aur_protocol_error_set(&error, AUR_PROTOCOL_SERVER_OVERLOAD, "%s", aur_admission_text(verdict));
+        error.retry_ms = aur_admission_retry_ms(verdict);
+        say_error(session, &error);
         session->close_code = AUR_PROTOCOL_CLOSE_POLICY;
         return;
     }

@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compose/guest.h"
 #include "stream/channel.h"
 #include "stream/clock.h"
 #include "stream/engine.h"
@@ -283,6 +282,7 @@ static void encode(aur_room *room, int64_t now_frame)
 static void play_step(aur_room *room, int64_t now_frame, int32_t step_frames)
 {
     int64_t cpu_ns = aur_clock_thread_cpu_ns();
+    int64_t begin_ns = aur_clock_now_ns();
     int64_t at_frame = aur_engine_frame(room->engine);
     int32_t frames = step_frames - (int32_t)(at_frame % step_frames);
     if (at_frame != room->next_frame)
@@ -294,10 +294,12 @@ static void play_step(aur_room *room, int64_t now_frame, int32_t step_frames)
     if (room->config.recorder != NULL)
         aur_recorder_push(room->config.recorder, pcm, (size_t)frames);
     room->next_frame = at_frame + frames;
-    int64_t rendered_ns = aur_clock_thread_cpu_ns();
+    int64_t rendered_ns = aur_clock_now_ns(), rendered_cpu_ns = aur_clock_thread_cpu_ns();
     encode(room, now_frame);
-    int64_t encoded_ns = aur_clock_thread_cpu_ns();
-    measure_cpu(room, encoded_ns - cpu_ns, encoded_ns - rendered_ns, frames);
+    int64_t encoded_ns = aur_clock_now_ns(), encoded_cpu_ns = aur_clock_thread_cpu_ns();
+    measure_cpu(room, encoded_cpu_ns - cpu_ns, encoded_cpu_ns - rendered_cpu_ns, frames);
+    aur_histogram_add(&room->status.render_s, AUR_ROOM_STEP_LIMITS_S, (double)(rendered_ns - begin_ns) / 1e9);
+    aur_histogram_add(&room->status.encode_s, AUR_ROOM_STEP_LIMITS_S, (double)(encoded_ns - rendered_ns) / 1e9);
 }
 
 /// Renders a slice of history. The target moves with the clock, so a slow machine still arrives at the present.
@@ -533,16 +535,9 @@ uint32_t aur_room_listeners(const aur_room *room)
 
 aur_err aur_room_control(aur_room *room, const aur_control_event *events, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        aur_guest_note note;
-        if (events[i].control == AUR_LOG_NOTE && aur_guest_unpack(events[i].value, &note) == AUR_OK)
-            continue;
-        if (events[i].control >= AUR_CONTROL_COUNT)
+    for (size_t i = 0; i < count; i++)
+        if (!aur_piece_takes(events[i].control, events[i].value))
             return AUR_ERR_ARGUMENT;
-        const aur_control_info *info = aur_control_describe((aur_control)events[i].control);
-        if (events[i].value < info->min || events[i].value > aur_control_max((aur_control)events[i].control))
-            return AUR_ERR_ARGUMENT;
-    }
     if (count > room->controls_in.capacity_items - aur_ring_fill(&room->controls_in))
         return AUR_ERR_FULL;
     aur_ring_write(&room->controls_in, events, (uint32_t)count);

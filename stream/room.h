@@ -19,6 +19,7 @@
 #include "compose/piece.h"
 #include "compose/why.h"
 #include "stream/acoustic.h"
+#include "stream/histogram.h"
 #include "stream/log.h"
 #include "stream/quality.h"
 #include "stream/recorder.h"
@@ -57,6 +58,10 @@ typedef struct aur_control_result {
     aur_err err;             ///< AUR_OK, AUR_ERR_FULL (log or pending changes full), AUR_ERR_ARGUMENT (range)
 } aur_control_result;
 
+/// Seconds by which the time of a step is told.
+static const double AUR_ROOM_STEP_LIMITS_S[AUR_HISTOGRAM_LIMITS] = {.00005, .0001, .0002, .0005, .001,
+                                                                    .002,   .005,  .01,   .02,   .05};
+
 typedef enum aur_room_state {
     AUR_ROOM_RESTING, ///< nobody listens
     AUR_ROOM_WAKING,  ///< rendering the history it needs
@@ -80,6 +85,8 @@ typedef struct aur_room_status {
     uint64_t cpu_ns, encode_ns; ///< CPU time of render and encode while playing, and of encode alone
     float cpu_ratio;            ///< CPU time of render and encode over music time, smoothed over about 1 s
     float cpu_ratio_max;        ///< worst step so far
+    aur_histogram render_s;     ///< wall time of rendering a step; limits AUR_ROOM_STEP_LIMITS_S
+    aur_histogram encode_s;     ///< wall time of encoding it in all qualities that are heard; the same limits
 } aur_room_status;
 
 /// Thread: any.  RT: no.  *out is NULL on failure.

@@ -29,6 +29,7 @@ typedef struct aur_station_stats {
     uint64_t ticks;
     uint64_t late_ticks; ///< woken more than half a tick late
     int64_t late_max_ns;
+    int64_t cpu_ns;     ///< CPU time of the render thread
     float load_norm;    ///< share of the last second in which the thread was busy, 0..1
     int32_t complexity; ///< that encoders may have at most (stream/headroom.h)
     bool realtime;      ///< real-time priority was granted

@@ -12,6 +12,7 @@
 
 #include "auralis.h"
 #include "stream/controls.h"
+#include "stream/preset_file.h"
 #include "stream/soundfont.h"
 
 /// Exit codes; 69 and up are those of sysexits.h.
@@ -46,6 +47,8 @@ typedef enum aur_exit {
     X(SEED, "seed", 0, "N", AUR_CMD_MUSIC, true, "number that makes this music and no other; default: a new one")      \
     X(PRESET, "preset", 0, "NAME", AUR_CMD_MUSIC, true,                                                                \
       "character of the music, see `auralis presets`; or a .json file, see docs/presets.md")                           \
+    X(HARMONIC_RHYTHM, "harmonic-rhythm", 0, "TIME", AUR_CMD_MUSIC, true,                                              \
+      "how long a chord lasts: " AUR_PRESET_RHYTHM_LIMIT "; default: as the preset")                                   \
     X(SHOW, "show", 0, "NAME", AUR_CMD_PRESETS, false, "print a preset as a file to start from; of a file: check it")  \
     X(KEY, "key", 0, "KEY", AUR_CMD_MUSIC | AUR_CMD_LEARN, true, "C C# Db D ... B, or with a mode: \"D dorian\"")      \
     X(MODE, "mode", 0, "MODE", AUR_CMD_MUSIC, true,                                                                    \

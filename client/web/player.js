@@ -165,10 +165,10 @@ export class Player extends EventTarget {
   /** Asks for media, with a burst that fills the store at once. */
   _listen() {
     const burst_ms = Math.ceil(this._target_s * 1000) + PRE_ROLL_MS + BURST_SPARE_MS;
+    const quality = this._quality ?? undefined;
     // Whoever keeps much in store can wait for several packets, which spares the server messages.
     const packets = this._target_s >= 0.25 ? 5 : this._target_s >= 0.1 ? 2 : 1;
-    const quality = this._quality ?? undefined;
-    this._connection.send({ type: 'listen', burst_ms: Math.min(BURST_MAX_MS, burst_ms), packets, quality });
+    this._connection.send({ type: 'listen', burst_ms: Math.min(BURST_MAX_MS, burst_ms), quality, packets });
   }
 
   _onConnection(state, wait_ms) {

@@ -43,6 +43,7 @@ only 'lame' stream/mp3.c
 only 'sndfile' stream/file.c stream/file_reader.c
 only 'portaudio' stream/device.c
 only 'libwebsockets' server/net_lws.c
+only 'openssl/' server/tls.c
 only 'ev\.h' server/net_lws.c
 only 'hiredis' server/bus_redis.c
 only 'sqlite3' server/store_sqlite.c

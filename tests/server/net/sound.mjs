@@ -33,9 +33,13 @@ export async function withFolder(use) {
   }
 }
 
-/** @returns {Promise<{left: Float32Array, right: Float32Array}>} any file of sound, at 48 kHz */
-export async function decode(file) {
-  const { stdout } = await run('ffmpeg', ['-v', 'error', '-nostdin', '-i', file, '-f', 'f32le', '-ar', '48000', '-ac', '2', '-'], {
+/**
+ * @param {string} file  any file of sound
+ * @param {number} most_s  of it
+ * @returns {Promise<{left: Float32Array, right: Float32Array}>} at 48 kHz
+ */
+export async function decode(file, most_s = 3600) {
+  const { stdout } = await run('ffmpeg', ['-v', 'error', '-nostdin', '-t', String(most_s), '-i', file, '-f', 'f32le', '-ar', '48000', '-ac', '2', '-'], {
     encoding: 'buffer',
     maxBuffer: 1 << 28,
   });
@@ -111,12 +115,4 @@ export function compare(capture, reference) {
     windows.push({ at_s: at / RATE_HZ, ...judge(pairs) });
   }
   return { frame: reference.frame + shift, windows };
-}
-
-/** @returns {Promise<boolean>} whether a program is there */
-export async function has(program) {
-  return run('sh', ['-c', `command -v ${program}`]).then(
-    () => true,
-    () => false,
-  );
 }
