@@ -15,9 +15,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { launch, openPage } from '../../e2e/browser.mjs';
 import { renderReference } from '../../e2e/measure.mjs';
-import { Program, freePort, missing } from './programs.mjs';
+import { Program, freePort } from './programs.mjs';
 import { Server } from './server.mjs';
 import { compare, decode, withFolder } from './sound.mjs';
+import { needing } from './tools.mjs';
 
 const run = promisify(execFile);
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -34,7 +35,7 @@ let server;
 before(async () => {
   server = await Server.start(['--allow-host', NAME]);
 });
-after(() => server.stop());
+after(() => server.end());
 
 /** The addresses in a playlist, as a player resolves them. */
 function entries(text, base) {
@@ -309,5 +310,5 @@ function behindNginx() {
 // Side by side: each spends most of its time listening.
 describe('HLS', { concurrency: true }, () => {
   describe('directly', directly);
-  describe('behind nginx', { skip: missing({ nginx: 'nginx-light', chromium: 'chromium' }) }, behindNginx);
+  describe('behind nginx', needing({ nginx: 'nginx-light', chromium: 'chromium' }), behindNginx);
 });

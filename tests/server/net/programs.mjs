@@ -3,21 +3,12 @@
 //
 // Programs by others that a test starts: on free ports, with configurations of their own, as nobody if we are root.
 
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import net from 'node:net';
+import { find } from './tools.mjs';
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Why a test cannot run here; false if it can. Where everything must be there (CI is set), it fails instead. */
-export function missing(packageOf) {
-  const absent = Object.entries(packageOf).filter(([program]) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0);
-  if (absent.length === 0) return false;
-  const why = `needs: apt-get install ${absent.map(([, name]) => name).join(' ')}`;
-  if (process.env.CI) throw new Error(why);
-  console.log(`SKIPPED, ${why}`);
-  return why;
-}
 
 /** @returns {Promise<number>} a port nobody listens on just now */
 export async function freePort() {
@@ -46,7 +37,7 @@ export class Program {
   static async start(command, args, port, options = {}) {
     const program = new Program();
     program.output = '';
-    program.child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    program.child = spawn(find(command), args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
     for (const stream of [program.child.stdout, program.child.stderr]) {
       stream.on('data', (data) => {
         program.output += data;

@@ -12,9 +12,10 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { renderReference } from '../../e2e/measure.mjs';
-import { Program, freePort, missing } from './programs.mjs';
+import { Program, freePort } from './programs.mjs';
 import { Server } from './server.mjs';
 import { compare, decode } from './sound.mjs';
+import { needing } from './tools.mjs';
 
 const run = promisify(execFile);
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -32,7 +33,7 @@ const configuration = (port, folder) => `<icecast>
   <logging><accesslog>-</accesslog><errorlog>-</errorlog><loglevel>2</loglevel></logging>
 </icecast>`;
 
-describe('push to Icecast', { skip: missing({ icecast2: 'icecast2', ffmpeg: 'ffmpeg' }) }, () => {
+describe('push to Icecast', needing({ icecast2: 'icecast2', ffmpeg: 'ffmpeg' }), () => {
   let folder;
   let port;
   /** @type {Server} */
@@ -51,7 +52,7 @@ describe('push to Icecast', { skip: missing({ icecast2: 'icecast2', ffmpeg: 'ffm
     server = await Server.start([], { env: { AURALIS_PUSH: address(PASSWORD) } });
   });
   after(async () => {
-    await server.stop();
+    await server.end();
     await icecast.stop();
     await rm(folder, { recursive: true });
   });
@@ -109,7 +110,7 @@ describe('push to Icecast', { skip: missing({ icecast2: 'icecast2', ffmpeg: 'ffm
     assert.match(wrong.output, new RegExp(`push: 127\\.0\\.0\\.1:${port}/auralis\\.opus: \\S`));
     assert.equal(await wrong.metric('auralis_push_connected'), 0);
     assert.equal(await wrong.metric('auralis_room_rendering{room="lobby"}'), 0); // for nobody
-    await wrong.stop();
+    await wrong.end();
     const { code, output } = await Server.run(['--listen', '127.0.0.1:0', '--push', `http://source:${PASSWORD}@localhost`]);
     assert.notEqual(code, 0);
     assert.match(output, /push/);
