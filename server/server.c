@@ -57,7 +57,7 @@ typedef struct server {
     aur_audience *audience;
     aur_hls *hls;
     aur_push *push; ///< NULL = none
-    aur_tls *tls; ///< NULL = none
+    aur_tls *tls;   ///< NULL = none
     aur_net *net;
     aur_server_reload reload;
     void *reload_context;
