@@ -7,7 +7,7 @@
 import { Connection } from './connection.js';
 import { openDecoder } from './decoder.js';
 import { Feed, PRE_ROLL_PACKETS } from './feed.js';
-import { TARGET_MIN_S } from './jitter.js';
+import { MODES } from './jitter.js';
 import { Output } from './output.js';
 import { PACKET_FRAMES, SAMPLE_RATE_HZ } from './protocol.js';
 
@@ -47,7 +47,7 @@ export class Player extends EventTarget {
       onRoundTrip: (rtt_ms) => this._onRoundTrip(rtt_ms),
     });
     this._wanted = false;
-    this._target_s = TARGET_MIN_S;
+    this._target_s = MODES.safe.min_s;
     this._clock = { frame: NaN, at_ms: 0 }; // the room's frame as last heard of
     /** 'stopped', 'buffering', 'playing' or 'interrupted' (by the system; play() goes on). */
     this.state = 'stopped';
