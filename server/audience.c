@@ -45,6 +45,7 @@ struct aur_audience {
     aur_room_status status; ///< newest from the room, frame brought up to date
     int64_t reported_frame; ///< frame as the room said it
     int64_t reported_at_ns; ///< when that was seen first
+    int64_t start_ns;       ///< when frame 0 was
     aur_piece_status told;  ///< music as last told
     uint64_t told_missed, told_encode_failures, told_open_failures;
     aur_outgoing *shared_status; ///< for members who were never skipped
@@ -368,6 +369,11 @@ aur_outgoing *aur_audience_status(aur_audience *audience, const aur_member *memb
     return aur_outgoing_keep(audience->shared_status);
 }
 
+void aur_audience_start(aur_audience *audience, int64_t start_ns)
+{
+    audience->start_ns = start_ns;
+}
+
 const aur_room_view *aur_audience_view(aur_audience *audience, int64_t now_ns)
 {
     aur_audience_stats stats = audience->stats;
@@ -379,6 +385,7 @@ const aur_room_view *aur_audience_view(aur_audience *audience, int64_t now_ns)
                                      .pre_skip_frames = aur_room_lookahead_frames(audience->config.room),
                                      .uptime_s = (now_ns - audience->config.started_at_ns) / AUR_NS_PER_SECOND,
                                      .read_only = aur_access_is_read_only(audience->config.access),
+                                     .start_ns = audience->start_ns,
                                      .soundfont = audience->config.soundfont};
     return &audience->view;
 }

@@ -57,6 +57,8 @@ AUR_WARN_UNUSED aur_err aur_audience_open(const aur_audience_config *config, aur
 /// All members must have left; NULL is allowed.  Thread: network.  RT: no.
 void aur_audience_close(aur_audience *audience);
 
+/// Says when the room's frame 0 was, on the monotonic clock.  Thread: network.  RT: no.
+void aur_audience_start(aur_audience *audience, int64_t start_ns);
 /// Errors: AUR_ERR_FULL (members_max).  Thread: network.  RT: no.
 AUR_WARN_UNUSED aur_err aur_audience_join(aur_audience *audience, aur_member *member);
 /// Drops what waits for the member; one who did not join is allowed.  Thread: network.  RT: no.

@@ -122,6 +122,7 @@ char *aur_protocol_print_hello(const aur_room_view *room, bool can_control)
     add_number(tree, "packet_frames", AUR_PACKET_FRAMES);
     add_number(tree, "pre_skip", room->pre_skip_frames);
     add_number(tree, "bitrate", room->bitrate_bps);
+    add_number(tree, "zero_time", (double)room->start_ns / 1e6);
     cJSON_AddBoolToObject(tree, "can_control", can_control);
     add_number(tree, "heartbeat_s", 30);
     cJSON_AddItemToObject(tree, "controls", controls_tree(&room->status->piece.controls));

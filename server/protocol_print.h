@@ -24,6 +24,7 @@ typedef struct aur_room_view {
     int32_t bitrate_bps;
     uint16_t pre_skip_frames;
     int64_t uptime_s;
+    int64_t start_ns; ///< when frame 0 was, on the monotonic clock
     bool read_only;
     const aur_font_info *soundfont; ///< NULL = none
 } aur_room_view;

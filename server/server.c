@@ -406,7 +406,11 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
                                          .on_signal = on_signal,
                                          .context = s},
                        &s->config.endpoint, &s->net);
-    return err == AUR_OK ? aur_station_start(s->station) : err;
+    if (err == AUR_OK)
+        err = aur_station_start(s->station);
+    if (err == AUR_OK)
+        aur_audience_start(s->audience, aur_station_start_ns(s->station));
+    return err;
 }
 
 static void close_all(server *s)

@@ -13,6 +13,8 @@ int aur_cmd_render(const aur_args *args);
 int aur_cmd_presets(const aur_args *args);
 /// Prints a journal as a text. Thread: main.  RT: no.
 int aur_cmd_share(const aur_args *args);
+/// Plays what a running server sends. Thread: main.  RT: no.
+int aur_cmd_listen(const aur_args *args);
 /// Measures an audio file. Thread: main.  RT: no.
 int aur_cmd_inspect(const aur_args *args);
 /// Measures this program on this machine. Thread: main.  RT: no.

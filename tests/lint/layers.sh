@@ -37,11 +37,11 @@ only() {
     done
 }
 only 'opus' stream/encoder.c stream/decoder.c
-only 'ogg/' stream/ogg.c
+only 'ogg/' stream/ogg.c stream/ogg_reader.c
 only 'fftw3' synth/dsp/fft.c client/cli/spectrum.c
 only 'sndfile' stream/file.c stream/file_reader.c
 only 'portaudio' stream/device.c
-only 'libwebsockets' server/net_lws.c
+only 'libwebsockets' server/net_lws.c client/cli/dial_lws.c
 only 'hiredis' server/bus_redis.c
 only 'sqlite3' server/store_sqlite.c
 only 'ebur128' client/cli/measure.c

@@ -262,8 +262,8 @@ static void the_server_says_all_fields(void **state)
     aur_room_view view = {.name = "lobby", .status = &status, .bitrate_bps = 96000, .pre_skip_frames = 312};
     assert_fields(aur_protocol_print_hello(&view, true),
                   (const char *const[]){"type", "protocol", "server", "sound_version", "room", "frame", "sample_rate",
-                                        "channels", "packet_frames", "pre_skip", "bitrate", "can_control",
-                                        "heartbeat_s", "controls", NULL});
+                                        "channels", "packet_frames", "pre_skip", "bitrate", "zero_time",
+                                        "can_control", "heartbeat_s", "controls", NULL});
     assert_fields(
         aur_protocol_print_status(&view, 3),
         (const char *const[]){"type", "room", "frame", "controls", "music", "listeners", "skipped", "uptime_s", NULL});
