@@ -27,7 +27,7 @@
 #define FOLLOW_LATE_S    0.002
 #define FOLLOW_RELEASE_S 0.0003
 #define FOLLOW_JUMP_S    0.03
-#define FOLLOW_HORIZON_S 2.0
+#define FOLLOW_HORIZON_S 1.0
 #define FOLLOW_SLEW      0.003
 
 static const aur_jitter_mode MODES[] = {

@@ -194,7 +194,9 @@ static void interpolate(aur_playout *p, float *interleaved, uint32_t frames, dou
         p->_from += (uint32_t)whole;
     }
     if (p->_step != 1.0 && p->control.trim == 0.0 && (p->_frac < 1e-6 || p->_frac > 1 - 1e-6)) {
-        p->_pos += p->_frac > 0.5; // the glide arrived
+        bool up = p->_frac > 0.5; // the glide arrived
+        p->_pos += up;
+        p->_from += up;
         p->_frac = 0.0;
     }
 }

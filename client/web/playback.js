@@ -176,7 +176,9 @@ export class Playback {
       from = (from + whole) >>> 0;
     }
     if (step !== this._ratio && this.control.trim === 0 && (frac < 1e-6 || frac > 1 - 1e-6)) {
-      pos = (pos + Math.round(frac)) >>> 0; // the glide arrived
+      const up = Math.round(frac); // the glide arrived
+      pos = (pos + up) >>> 0;
+      from = (from + up) >>> 0;
       frac = 0;
     }
     this._pos = pos;
