@@ -12,6 +12,10 @@
 
 #define LOBBY "lobby"
 
+/// What an IPv6 address, and any other host, is made of.
+#define ADDRESS "0123456789abcdefABCDEF:."
+#define NAME    "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-._"
+
 /// Eats the scheme. NULL if it is not one of ours.
 static const char *eat_scheme(const char *text, aur_url *url)
 {
@@ -35,11 +39,8 @@ static const char *eat_authority(const char *text, aur_url *url)
 {
     bool bracketed = text[0] == '[';
     size_t length = strcspn(text += bracketed, bracketed ? "]" : ":/?#");
-    if (length == 0 || length >= sizeof url->host || memchr(text, '@', length) != NULL)
+    if (length == 0 || length >= sizeof url->host || strspn(text, bracketed ? ADDRESS : NAME) < length)
         return NULL;
-    for (size_t i = 0; i < length; i++)
-        if ((unsigned char)text[i] <= ' ')
-            return NULL;
     memcpy(url->host, text, length);
     url->host[length] = '\0';
     text += length;
