@@ -36,7 +36,7 @@ typedef struct change {
 
 struct aur_audience {
     aur_audience_config config;
-    aur_media *media;
+    aur_media *media[AUR_QUALITY_COUNT]; ///< NULL = nobody has listened to it yet
     aur_member *members;
     aur_audience_stats stats;
     aur_bucket changes_bucket;
@@ -53,6 +53,15 @@ struct aur_audience {
     aur_room_view view;
 };
 
+static aur_err open_media(aur_audience *audience, uint32_t quality)
+{
+    if (audience->media[quality] != NULL)
+        return AUR_OK;
+    aur_err err = aur_room_quality_open(audience->config.room, quality);
+    return err == AUR_OK ? aur_media_open(aur_room_tape(audience->config.room, quality), &audience->media[quality])
+                         : err;
+}
+
 aur_err aur_audience_open(const aur_audience_config *config, aur_audience **out)
 {
     aur_audience *audience = calloc(1, sizeof *audience);
@@ -60,7 +69,7 @@ aur_err aur_audience_open(const aur_audience_config *config, aur_audience **out)
     if (audience == NULL)
         return AUR_ERR_MEMORY;
     audience->config = *config;
-    aur_err err = aur_media_open(aur_room_tape(config->room), &audience->media);
+    aur_err err = open_media(audience, aur_room_quality(config->room));
     if (err != AUR_OK) {
         free(audience);
         return err;
@@ -77,7 +86,8 @@ void aur_audience_close(aur_audience *audience)
     if (audience == NULL)
         return;
     aur_outgoing_drop(audience->shared_status);
-    aur_media_close(audience->media);
+    for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
+        aur_media_close(audience->media[i]);
     free(audience);
 }
 
@@ -113,14 +123,55 @@ void aur_audience_leave(aur_audience *audience, aur_member *member)
             audience->changes[i].sender = NULL;
 }
 
-void aur_audience_listen(aur_audience *audience, aur_member *member, uint32_t burst_packets, int64_t now_ns)
+static void push(aur_audience *audience, aur_member *member, aur_outgoing *outgoing)
 {
+    if (!aur_outbox_push(&member->outbox, outgoing))
+        audience->stats.texts_dropped++;
+}
+
+/// What the packets of a member that are sent next are of.
+static void tell_listening(aur_audience *audience, aur_member *member, int64_t at_frame)
+{
+    uint16_t pre_skip_frames = aur_room_lookahead_frames(audience->config.room, member->quality);
+    if (!member->is_plain)
+        push(audience, member,
+             aur_outgoing_new(aur_protocol_print_listening(member->quality, pre_skip_frames, at_frame)));
+}
+
+/// Says that the member wants another quality, and no longer the one that it wanted.
+static void want(aur_audience *audience, aur_member *member, uint32_t quality)
+{
+    aur_room_listeners_add(audience->config.room, quality, 1);
+    if (member->wanted != member->quality)
+        aur_room_listeners_add(audience->config.room, member->wanted, -1);
+    member->wanted = quality;
+}
+
+aur_err aur_audience_listen(aur_audience *audience, aur_member *member, uint32_t quality, int32_t burst_ms,
+                            int64_t now_ns)
+{
+    aur_err err = open_media(audience, quality);
+    if (err != AUR_OK)
+        return err;
+    if (member->listener.active && quality != member->quality) {
+        if (quality != member->wanted)
+            want(audience, member, quality);
+        return AUR_OK;
+    }
     if (!member->listener.active) {
-        aur_room_listeners_add(audience->config.room, 1);
+        aur_room_listeners_add(audience->config.room, quality, 1);
         audience->stats.listening++;
         member->status_due_ns = now_ns + STATUS_EVERY_NS;
+        member->quality = member->wanted = quality;
+    } else if (member->wanted != quality) {
+        aur_room_listeners_add(audience->config.room, member->wanted, -1);
+        member->wanted = quality;
     }
-    aur_listener_start(&member->listener, audience->media, burst_packets);
+    int32_t burst_frames = burst_ms * (AUR_SAMPLE_RATE_HZ / 1000);
+    aur_listener_start(&member->listener, audience->media[quality],
+                       (uint32_t)burst_frames / aur_quality_get(quality)->packet_frames);
+    tell_listening(audience, member, -1);
+    return AUR_OK;
 }
 
 void aur_audience_mute(aur_audience *audience, aur_member *member)
@@ -128,8 +179,31 @@ void aur_audience_mute(aur_audience *audience, aur_member *member)
     if (!member->listener.active)
         return;
     aur_listener_stop(&member->listener);
-    aur_room_listeners_add(audience->config.room, -1);
+    aur_room_listeners_add(audience->config.room, member->quality, -1);
+    if (member->wanted != member->quality)
+        aur_room_listeners_add(audience->config.room, member->wanted, -1);
     audience->stats.listening--;
+}
+
+/// Lets the quality that is wanted take over at the frame due next, if it reaches back far enough for a decoder to have
+/// converged by then, and forward to that frame. A new run of it gets there within 160 ms.
+static void try_switch(aur_audience *audience, aur_member *member)
+{
+    if (!member->listener.active || member->wanted == member->quality)
+        return;
+    const aur_media *from = audience->media[member->quality], *to = audience->media[member->wanted];
+    if (member->listener.next < aur_media_oldest(from))
+        return; // lags so far that it will be moved
+    int64_t due_frame = aur_media_frame(from, member->listener.next);
+    uint64_t first = aur_media_next(to);
+    if (due_frame != INT64_MIN && (aur_media_frame(to, first) < due_frame ||
+                                   !aur_media_find(to, due_frame - AUR_QUALITY_PRE_ROLL_FRAMES, &first)))
+        return;
+    aur_room_listeners_add(audience->config.room, member->quality, -1);
+    member->quality = member->wanted;
+    aur_listener_move(&member->listener, first);
+    int64_t late_frames = aur_room_lookahead_frames(audience->config.room, member->quality);
+    tell_listening(audience, member, due_frame != INT64_MIN ? due_frame - late_frames : -1);
 }
 
 static change *free_change(aur_audience *audience)
@@ -167,12 +241,6 @@ void aur_audience_forget(aur_audience *audience, const void *owner)
     for (int i = 0; i < CHANGES_MAX; i++)
         if (audience->changes[i].owner == owner)
             audience->changes[i].done = NULL;
-}
-
-static void push(aur_audience *audience, aur_member *member, aur_outgoing *outgoing)
-{
-    if (!aur_outbox_push(&member->outbox, outgoing))
-        audience->stats.texts_dropped++;
 }
 
 static void tell_all_but(aur_audience *audience, const aur_member *except, aur_outgoing *outgoing)
@@ -328,8 +396,9 @@ static void tell_faults(aur_audience *audience)
 static void visit_members(aur_audience *audience, int64_t now_ns)
 {
     for (aur_member *member = audience->members; member != NULL; member = member->next) {
-        uint32_t skipped = aur_listener_limit(&member->listener, audience->media);
+        uint32_t skipped = aur_listener_limit(&member->listener, aur_audience_media_of(audience, member));
         audience->stats.packets_skipped += skipped;
+        try_switch(audience, member);
         if (member->is_plain)
             continue;
         if (skipped > 0)
@@ -346,7 +415,9 @@ void aur_audience_tick(aur_audience *audience, int64_t now_ns)
 {
     aur_room_status before;
     aur_room_status_get(audience->config.room, &before); // every change before its frame has its result
-    aur_media_follow(audience->media);
+    for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
+        if (audience->media[i] != NULL)
+            aur_media_follow(audience->media[i]);
     take_results(audience);
     if (audience->config.scribe != NULL)
         aur_scribe_end(audience->config.scribe, before.frame);
@@ -377,22 +448,30 @@ void aur_audience_start(aur_audience *audience, int64_t start_ns)
 const aur_room_view *aur_audience_view(aur_audience *audience, int64_t now_ns)
 {
     aur_audience_stats stats = audience->stats;
+    aur_room *room = audience->config.room;
     audience->view = (aur_room_view){.name = audience->config.name,
                                      .status = &audience->status,
                                      .listeners = stats.listening,
                                      .skipped = stats.packets_skipped,
-                                     .bitrate_bps = aur_room_bitrate_bps(audience->config.room),
-                                     .pre_skip_frames = aur_room_lookahead_frames(audience->config.room),
+                                     .quality = aur_room_quality(room),
+                                     .pre_skip_frames = aur_room_lookahead_frames(room, aur_room_quality(room)),
                                      .uptime_s = (now_ns - audience->config.started_at_ns) / AUR_NS_PER_SECOND,
                                      .read_only = aur_access_is_read_only(audience->config.access),
                                      .start_ns = audience->start_ns,
                                      .soundfont = audience->config.soundfont};
+    for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
+        audience->view.quality_listeners[i] = aur_room_quality_listeners(room, i);
     return &audience->view;
 }
 
-aur_media *aur_audience_media(aur_audience *audience)
+aur_media *aur_audience_media(aur_audience *audience, uint32_t quality)
 {
-    return audience->media;
+    return audience->media[quality];
+}
+
+aur_media *aur_audience_media_of(aur_audience *audience, const aur_member *member)
+{
+    return audience->media[member->quality];
 }
 
 void aur_audience_sent(aur_audience *audience, uint32_t packets)

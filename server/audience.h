@@ -27,6 +27,8 @@ typedef struct aur_member {
     aur_listener listener;
     aur_outbox outbox;     ///< texts waiting for this member
     int64_t status_due_ns; ///< listening: when it gets its next `status`
+    uint32_t quality;      ///< listening: what `listener` is a cursor into
+    uint32_t wanted;       ///< listening: the quality to switch to as soon as it can be done without a gap
     bool is_plain;         ///< hears only: no texts (the Ogg stream)
 } aur_member;
 
@@ -63,9 +65,11 @@ void aur_audience_start(aur_audience *audience, int64_t start_ns);
 AUR_WARN_UNUSED aur_err aur_audience_join(aur_audience *audience, aur_member *member);
 /// Drops what waits for the member; one who did not join is allowed.  Thread: network.  RT: no.
 void aur_audience_leave(aur_audience *audience, aur_member *member);
-/// Starts (or starts again) the media with the newest `burst_packets`; the room wakes if it rests.
-/// Thread: network.  RT: no.
-void aur_audience_listen(aur_audience *audience, aur_member *member, uint32_t burst_packets, int64_t now_ns);
+/// Starts (or starts again) the media in a quality with the newest `burst_ms`; the room wakes if it rests. One who
+/// listens to another quality goes on doing so until the new one can take over without a gap. Either way the member is
+/// told by `listening`.  Thread: network.  RT: no.  Errors: AUR_ERR_MEMORY, AUR_ERR_CODEC (all is as before).
+AUR_WARN_UNUSED aur_err aur_audience_listen(aur_audience *audience, aur_member *member, uint32_t quality,
+                                            int32_t burst_ms, int64_t now_ns);
 /// Thread: network.  RT: no.
 void aur_audience_mute(aur_audience *audience, aur_member *member);
 
@@ -88,8 +92,10 @@ void aur_audience_tell(aur_audience *audience, aur_outgoing *outgoing);
 aur_outgoing *aur_audience_status(aur_audience *audience, const aur_member *member, int64_t now_ns);
 /// The room as messages show it; valid until the next call.  Thread: network.  RT: no.
 const aur_room_view *aur_audience_view(aur_audience *audience, int64_t now_ns);
-/// The packets.  Thread: network.  RT: no.
-aur_media *aur_audience_media(aur_audience *audience);
+/// The packets of a quality, NULL if nobody has listened to it yet; and what a member who listens hears.
+/// Thread: network.  RT: no.
+aur_media *aur_audience_media(aur_audience *audience, uint32_t quality);
+aur_media *aur_audience_media_of(aur_audience *audience, const aur_member *member);
 /// Counts what was sent.  Thread: network.  RT: no.
 void aur_audience_sent(aur_audience *audience, uint32_t packets);
 /// Thread: network.  RT: no.

@@ -13,7 +13,7 @@
 
 #include "stream/json.h"
 #include "stream/acoustic.h"
-#include "stream/encoder.h"
+#include "stream/quality.h"
 #include "stream/log.h"
 #include "stream/preset_file.h"
 
@@ -153,10 +153,12 @@ static aur_err set_max_listeners(aur_server_config *config, const char *value, a
 static aur_err set_bitrate(aur_server_config *config, const char *value, aur_config_error *error)
 {
     int64_t number = 0;
-    aur_err err = set_number(value, AUR_BITRATE_MIN_BPS, AUR_BITRATE_MAX_BPS, &number, error);
-    if (err == AUR_OK)
-        config->bitrate_bps = (int32_t)number;
-    return err;
+    aur_err err = set_number(value, 0, INT32_MAX, &number, error);
+    int quality = err == AUR_OK ? aur_quality_find_bitrate((int32_t)number) : -1;
+    if (quality < 0)
+        return refuse(error, err != AUR_OK ? err : AUR_ERR_ARGUMENT, "32000 64000 96000 128000 192000");
+    config->quality = aur_quality_get((uint32_t)quality)->name;
+    return AUR_OK;
 }
 
 static aur_err set_space(aur_server_config *config, const char *value, aur_config_error *error)
@@ -217,7 +219,8 @@ static const option_entry OPTIONS[] = {
      set_token},
     {{"max-listeners", "N", "listeners at one time; default 10000", false}, set_max_listeners},
     {{"room", "NAME", "name of the room; default lobby", false}, set_room},
-    {{"bitrate", "N", "of Opus, 16000..320000 bit/s; default 96000", false}, set_bitrate},
+    {{"bitrate", "N", "32000, 64000, 96000 (default), 128000 or 192000 bit/s, for who does not choose", false},
+     set_bitrate},
     {{"space", "NAME", "hall, plate, cave or none: convolution in place of the reverb; default none", false},
      set_space},
     {{"assets", "DIR", "read the page from this folder instead of the program (for its developers)", false},

@@ -27,7 +27,7 @@ typedef struct aur_server_config {
     char journal[1024];    ///< file that the room's journal is kept in; "" = in memory only
     char soundfont[1024];  ///< file that plays pads, leads and bells; "" = our own voices
     uint32_t max_listeners;
-    int32_t bitrate_bps; ///< 0 = the encoder's default
+    const char *quality; ///< for listeners who do not choose; NULL = AUR_QUALITY_DEFAULT
     int log_level;       ///< aur_log_level
     aur_plan plan;       ///< course of the music in time; no scenes = none
     int32_t clock_s;     ///< time of day at frame 0 for the plan; negative = the machine's own

@@ -124,7 +124,10 @@ static int begin_stream(aur_connection *c, const aur_http_request *request)
         send_head(c, &head, AUR_WIRE_NO_LENGTH);
         return -1; // nothing follows
     }
-    if (aur_ogg_listener_open(hub->config.audience, (uint32_t)hub->stats.connections, aur_clock_now_ns(), &c->stream) !=
+    int64_t now_ns = aur_clock_now_ns();
+    uint32_t quality =
+        x->route.quality >= 0 ? (uint32_t)x->route.quality : aur_audience_view(hub->config.audience, now_ns)->quality;
+    if (aur_ogg_listener_open(hub->config.audience, (uint32_t)hub->stats.connections, quality, now_ns, &c->stream) !=
         AUR_OK) {
         aur_http_refuse(&x->route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "too many listeners");
         return begin_answer(c, request, NO_ANSWER);

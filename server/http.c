@@ -135,6 +135,19 @@ static void check_socket(const aur_http_rules *rules, const aur_http_request *re
         aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE, "the sub-protocol " AUR_PROTOCOL_NAME " is required");
 }
 
+/// Which quality of the stream?
+static void check_stream(const aur_http_request *request, aur_http_route *route)
+{
+    route->quality = request->quality != NULL ? aur_quality_find(request->quality) : -1;
+    if (request->quality == NULL ||
+        (route->quality >= 0 && aur_quality_get((uint32_t)route->quality)->codec == AUR_CODEC_OPUS))
+        return;
+    aur_protocol_error *error =
+        aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE, "quality must be one of %s", aur_quality_names());
+    snprintf(error->field, sizeof error->field, "quality");
+    snprintf(error->limit, sizeof error->limit, "%s", aur_quality_names());
+}
+
 static bool is_json(const char *content_type)
 {
     static const char json[] = "application/json";
@@ -178,6 +191,8 @@ void aur_http_route_find(const aur_http_rules *rules, const aur_http_request *re
         check_socket(rules, request, route);
     else if (route->target != AUR_HTTP_REFUSED && request->is_upgrade)
         aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE, "WebSockets are at /ws");
+    if (route->target == AUR_HTTP_STREAM)
+        check_stream(request, route);
     bool long_lived = route->target == AUR_HTTP_SOCKET || route->target == AUR_HTTP_STREAM;
     if (rules->stopping && long_lived)
         aur_http_refuse(route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "the server is stopping");

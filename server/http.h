@@ -23,8 +23,9 @@ typedef enum aur_http_method {
 /// A request; all borrowed, NULL = header not there.
 typedef struct aur_http_request {
     aur_http_method method;
-    const char *path; ///< decoded, without query
-    const char *room; ///< of the query; NULL = not given
+    const char *path;    ///< decoded, without query
+    const char *room;    ///< of the query; NULL = not given
+    const char *quality; ///< of the query; NULL = not given
     const char *host, *origin;
     const char *authorization; ///< "Bearer TOKEN"
     const char *content_type, *transfer_encoding, *if_none_match;
@@ -58,6 +59,7 @@ typedef enum aur_http_target {
 typedef struct aur_http_route {
     aur_http_target target;
     const aur_asset *asset; ///< ASSET
+    int32_t quality;        ///< STREAM: index of the row; negative = not given
     int status;             ///< REFUSED
     unsigned allowed;       ///< REFUSED with 405: aur_http_method bits
     aur_protocol_error error;

@@ -17,6 +17,12 @@ void aur_listener_start(aur_listener *listener, const aur_media *media, uint32_t
     listener->first = true;
 }
 
+void aur_listener_move(aur_listener *listener, uint64_t next)
+{
+    listener->next = next;
+    listener->first = true;
+}
+
 void aur_listener_stop(aur_listener *listener)
 {
     listener->active = false;

@@ -25,6 +25,8 @@ struct aur_media {
     const aur_tape *tape;
     aur_tape_reader reader;
     uint64_t oldest; ///< all from here to reader.next are kept
+    uint16_t packet_frames;
+    uint8_t length_flags; ///< of every message
     slot slots[AUR_MEDIA_PACKETS];
 };
 
@@ -56,6 +58,9 @@ aur_err aur_media_open(const aur_tape *tape, aur_media **out)
     if (media == NULL)
         return AUR_ERR_MEMORY;
     media->tape = tape;
+    media->packet_frames = aur_tape_packet_frames(tape);
+    for (uint16_t frames = media->packet_frames; frames < AUR_PACKET_FRAMES; frames *= 2)
+        media->length_flags += 1 << AUR_MEDIA_LENGTH_SHIFT;
     aur_tape_reader_start(&media->reader, tape, 0);
     media->oldest = media->reader.next;
     return AUR_OK;
@@ -81,8 +86,8 @@ unsigned aur_media_follow(aur_media *media)
         s->at_frame = packet.at_frame;
         s->packet_bytes = packet.bytes;
         s->joins = packet.joins && media->reader.skipped_packets == skipped;
-        uint8_t *at =
-            put_header(s->space + AUR_OUTGOING_HEADROOM, s->joins ? 0 : AUR_MEDIA_FIRST, 1, number, packet.at_frame);
+        uint8_t flags = media->length_flags | (s->joins ? 0 : AUR_MEDIA_FIRST);
+        uint8_t *at = put_header(s->space + AUR_OUTGOING_HEADROOM, flags, 1, number, packet.at_frame);
         at = put_le(at, packet.bytes, 2);
         memcpy(at, packet.data, packet.bytes);
         if (media->reader.next - media->oldest > AUR_MEDIA_PACKETS)
@@ -113,6 +118,26 @@ uint64_t aur_media_start(const aur_media *media, uint32_t back_packets)
     return start < next ? start : next;
 }
 
+int64_t aur_media_frame(const aur_media *media, uint64_t number)
+{
+    return number == media->reader.next ? media->reader.next_frame
+                                        : media->slots[number & (AUR_MEDIA_PACKETS - 1)].at_frame;
+}
+
+bool aur_media_find(const aur_media *media, int64_t frame, uint64_t *number)
+{
+    int64_t end_frame = media->reader.next_frame;
+    if (frame >= end_frame)
+        return false;
+    uint64_t back = (uint64_t)((end_frame - frame + media->packet_frames - 1) / media->packet_frames);
+    uint64_t start = aur_media_start(media, AUR_MEDIA_PACKETS);
+    if (back > media->reader.next - start)
+        return false;
+    *number = media->reader.next - back;
+    int64_t at_frame = aur_media_frame(media, *number);
+    return at_frame <= frame && frame < at_frame + media->packet_frames;
+}
+
 aur_media_packet aur_media_get(aur_media *media, uint64_t number)
 {
     slot *s = slot_of(media, number);
@@ -127,7 +152,7 @@ aur_media_packet aur_media_get(aur_media *media, uint64_t number)
 
 size_t aur_media_message(aur_media *media, uint64_t first, uint32_t count, uint8_t flags, uint8_t *message)
 {
-    uint8_t *at = put_header(message, flags, count, first, slot_of(media, first)->at_frame);
+    uint8_t *at = put_header(message, flags | media->length_flags, count, first, slot_of(media, first)->at_frame);
     for (uint32_t k = 0; k < count; k++) {
         const slot *s = slot_of(media, first + k);
         memcpy(at, s->space + AUR_OUTGOING_HEADROOM + AUR_MEDIA_HEADER_BYTES, (size_t)s->packet_bytes + 2);

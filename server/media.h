@@ -23,8 +23,10 @@
 #define AUR_MEDIA_MESSAGE_BYTES_MAX                                                                                    \
     (AUR_MEDIA_HEADER_BYTES + AUR_MEDIA_MESSAGE_PACKETS_MAX * (2 + AUR_PACKET_BYTES_MAX))
 
-/// Flag: the first message after `listen`, after a skip, or where frames jump.
+/// Flag: the first message after `listen`, after a skip or a switch, or where frames jump.
 #define AUR_MEDIA_FIRST 1
+/// Flags, bits 4 and 5: packets have AUR_PACKET_FRAMES >> n frames.
+#define AUR_MEDIA_LENGTH_SHIFT 4
 
 typedef struct aur_media aur_media;
 
@@ -51,6 +53,12 @@ uint64_t aur_media_oldest(const aur_media *media);
 /// Number to start from so as to get the newest `back_packets`, or fewer where the present run of music is shorter.
 /// Thread: network.  RT: no.
 uint64_t aur_media_start(const aur_media *media, uint32_t back_packets);
+/// Frame at which packet `number` begins, oldest <= number <= next: the one to come continues the last. INT64_MIN if
+/// there has been none.  Thread: network.  RT: no.
+int64_t aur_media_frame(const aur_media *media, uint64_t number);
+/// Finds the packet of the present run that holds `frame`. Returns false if none that is kept does.
+/// Thread: network.  RT: no.
+bool aur_media_find(const aur_media *media, int64_t frame, uint64_t *number);
 /// Packet `number`, oldest <= number < next.  Thread: network.  RT: no.
 aur_media_packet aur_media_get(aur_media *media, uint64_t number);
 

@@ -115,7 +115,7 @@ void aur_wire_drop(aur_wire *wire)
 /* ---- requests ---- */
 
 typedef struct request_texts {
-    char path[512], room[256], host[300], origin[300], authorization[300];
+    char path[512], room[256], quality[256], host[300], origin[300], authorization[300];
     char type[80], encoding[40], match[80], protocols[160], length[24];
 } request_texts;
 
@@ -163,9 +163,13 @@ static void read_request(struct lws *wsi, request_texts *t, aur_http_request *re
     request->path = t->path;
     if (lws_hdr_total_length(wsi, WSI_TOKEN_HTTP) <= 0)
         t->path[0] = '\0'; // no version: the library ended the line at an encoded line end, in the middle of the path
+    bool is_long = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_URI_ARGS) >= (int)sizeof t->room;
     request->room = lws_get_urlarg_by_name(wsi, "room=", t->room, sizeof t->room);
-    if (request->room == NULL && lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_URI_ARGS) >= (int)sizeof t->room)
+    request->quality = lws_get_urlarg_by_name(wsi, "quality=", t->quality, sizeof t->quality);
+    if (request->room == NULL && is_long)
         request->room = ""; // perhaps it was given and is too long: no room of ours
+    if (request->quality == NULL && is_long)
+        request->quality = "";
     request->host = header(wsi, WSI_TOKEN_HOST, t->host, sizeof t->host);
     request->origin = header(wsi, WSI_TOKEN_ORIGIN, t->origin, sizeof t->origin);
     request->authorization = header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, t->authorization, sizeof t->authorization);

@@ -9,7 +9,7 @@
 
 #include "stream/ogg.h"
 
-#define BURST_PACKETS 100
+#define BURST_MS 2000
 
 /// A page with one packet is at most so much longer than the packet: header and lacing (RFC 3533).
 #define PAGE_OVERHEAD_BYTES 64
@@ -35,7 +35,8 @@ static aur_err collect(void *context, const uint8_t *bytes, size_t count)
     return AUR_OK;
 }
 
-aur_err aur_ogg_listener_open(aur_audience *audience, uint32_t serial, int64_t now_ns, aur_ogg_listener **out)
+aur_err aur_ogg_listener_open(aur_audience *audience, uint32_t serial, uint32_t quality, int64_t now_ns,
+                              aur_ogg_listener **out)
 {
     *out = NULL;
     aur_ogg_listener *listener = calloc(1, sizeof *listener);
@@ -49,15 +50,18 @@ aur_err aur_ogg_listener_open(aur_audience *audience, uint32_t serial, int64_t n
                              .context = listener,
                              .serial = serial,
                              .endless = true,
-                             .pre_skip_frames = aur_audience_view(audience, now_ns)->pre_skip_frames};
+                             .pre_skip_frames = aur_audience_view(audience, now_ns)->pre_skip_frames,
+                             .packet_frames = aur_quality_get(quality)->packet_frames,
+                             .channels = aur_quality_get(quality)->channels};
     aur_err err = aur_ogg_open(&config, &listener->ogg);
     if (err == AUR_OK)
         err = aur_audience_join(audience, &listener->member);
+    if (err == AUR_OK)
+        err = aur_audience_listen(audience, &listener->member, quality, BURST_MS, now_ns);
     if (err != AUR_OK) {
         aur_ogg_listener_close(listener);
         return err;
     }
-    aur_audience_listen(audience, &listener->member, BURST_PACKETS, now_ns);
     *out = listener;
     return AUR_OK;
 }
@@ -74,7 +78,7 @@ void aur_ogg_listener_close(aur_ogg_listener *listener)
 bool aur_ogg_listener_ready(const aur_ogg_listener *listener)
 {
     return listener->pages == listener->headers ||
-           aur_listener_ready(&listener->member.listener, aur_audience_media(listener->audience));
+           aur_listener_ready(&listener->member.listener, aur_audience_media_of(listener->audience, &listener->member));
 }
 
 int64_t aur_ogg_listener_take(aur_ogg_listener *listener, uint8_t *pages, size_t pages_bytes)
@@ -88,7 +92,8 @@ int64_t aur_ogg_listener_take(aur_ogg_listener *listener, uint8_t *pages, size_t
     uint32_t packets = 0;
     aur_media_packet packet;
     while (pages_bytes - listener->used >= AUR_PACKET_BYTES_MAX + PAGE_OVERHEAD_BYTES &&
-           aur_listener_take_packet(&listener->member.listener, aur_audience_media(listener->audience), &packet)) {
+           aur_listener_take_packet(&listener->member.listener,
+                                    aur_audience_media_of(listener->audience, &listener->member), &packet)) {
         if (aur_ogg_packet(listener->ogg, packet.packet, packet.packet_bytes) != AUR_OK)
             return AUR_ERR_MEMORY;
         packets++;

@@ -14,9 +14,10 @@
 
 typedef struct aur_ogg_listener aur_ogg_listener;
 
-/// Joins the audience and starts with a burst, since players fill a buffer before they sound.
-/// Thread: network.  RT: no.  *out is NULL on failure.  Errors: AUR_ERR_FULL (too many listeners), AUR_ERR_MEMORY.
-AUR_WARN_UNUSED aur_err aur_ogg_listener_open(aur_audience *audience, uint32_t serial, int64_t now_ns,
+/// Joins the audience in a quality and starts with a burst, since players fill a buffer before they sound.
+/// Thread: network.  RT: no.  *out is NULL on failure.  Errors: AUR_ERR_FULL (too many listeners), AUR_ERR_MEMORY,
+/// AUR_ERR_CODEC.
+AUR_WARN_UNUSED aur_err aur_ogg_listener_open(aur_audience *audience, uint32_t serial, uint32_t quality, int64_t now_ns,
                                               aur_ogg_listener **out);
 /// Leaves the audience; NULL is allowed.  Thread: network.  RT: no.
 void aur_ogg_listener_close(aur_ogg_listener *listener);

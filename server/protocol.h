@@ -12,6 +12,7 @@
 
 #include "auralis.h"
 #include "stream/controls.h"
+#include "stream/quality.h"
 
 #define AUR_PROTOCOL_NAME               "auralis.v1"
 #define AUR_PROTOCOL_TEXT_BYTES_MAX     1024 ///< of one text message from a client
@@ -84,6 +85,7 @@ typedef struct aur_control_set {
 typedef struct aur_message {
     aur_message_type type;
     int32_t burst_ms;                             ///< LISTEN
+    int32_t quality;                              ///< LISTEN: index of the row; negative = not given
     double client_time;                           ///< PING
     aur_control_set controls;                     ///< CONTROL: at least one
     char id[AUR_PROTOCOL_ID_BYTES_MAX + 1];       ///< CONTROL; "" = none

@@ -109,6 +109,28 @@ static cJSON *music_tree(const aur_piece_status *piece)
     return tree;
 }
 
+/// What a quality is made of.
+static void add_quality(cJSON *tree, const aur_quality *quality)
+{
+    add_number(tree, "channels", quality->channels);
+    add_number(tree, "packet_frames", quality->packet_frames);
+    add_number(tree, "bitrate", quality->bitrate_bps);
+}
+
+static cJSON *qualities_array(void)
+{
+    cJSON *qualities = cJSON_CreateArray();
+    for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++) {
+        if (aur_quality_get(i)->codec != AUR_CODEC_OPUS)
+            continue;
+        cJSON *one = cJSON_CreateObject();
+        cJSON_AddStringToObject(one, "name", aur_quality_get(i)->name);
+        add_quality(one, aur_quality_get(i));
+        cJSON_AddItemToArray(qualities, one);
+    }
+    return qualities;
+}
+
 char *aur_protocol_print_hello(const aur_room_view *room, bool can_control)
 {
     cJSON *tree = message("hello");
@@ -118,14 +140,25 @@ char *aur_protocol_print_hello(const aur_room_view *room, bool can_control)
     cJSON_AddStringToObject(tree, "room", room->name);
     add_frame(tree, "frame", room->status->frame);
     add_number(tree, "sample_rate", AUR_SAMPLE_RATE_HZ);
-    add_number(tree, "channels", AUR_CHANNELS);
-    add_number(tree, "packet_frames", AUR_PACKET_FRAMES);
+    add_quality(tree, aur_quality_get(room->quality));
     add_number(tree, "pre_skip", room->pre_skip_frames);
-    add_number(tree, "bitrate", room->bitrate_bps);
+    cJSON_AddStringToObject(tree, "quality", aur_quality_get(room->quality)->name);
+    cJSON_AddItemToObject(tree, "qualities", qualities_array());
     add_number(tree, "zero_time", (double)room->start_ns / 1e6);
     cJSON_AddBoolToObject(tree, "can_control", can_control);
     add_number(tree, "heartbeat_s", 30);
     cJSON_AddItemToObject(tree, "controls", controls_tree(&room->status->piece.controls));
+    return print(tree);
+}
+
+char *aur_protocol_print_listening(uint32_t quality, uint16_t pre_skip_frames, int64_t at_frame)
+{
+    cJSON *tree = message("listening");
+    cJSON_AddStringToObject(tree, "quality", aur_quality_get(quality)->name);
+    add_quality(tree, aur_quality_get(quality));
+    add_number(tree, "pre_skip", pre_skip_frames);
+    if (at_frame >= 0)
+        add_frame(tree, "frame", at_frame);
     return print(tree);
 }
 
@@ -255,7 +288,11 @@ char *aur_protocol_print_http_status(const aur_room_view *room)
     add_number(one, "late", (double)status->late_packets);
     add_number(one, "missed", (double)status->missed_packets);
     add_number(one, "render_cpu_ratio", (double)status->cpu_ratio);
-    add_number(one, "bitrate", room->bitrate_bps);
+    add_number(one, "bitrate", aur_quality_get(room->quality)->bitrate_bps);
+    cJSON *qualities = cJSON_AddObjectToObject(one, "qualities");
+    for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
+        if (room->quality_listeners[i] > 0)
+            add_number(qualities, aur_quality_get(i)->name, room->quality_listeners[i]);
     return print(tree);
 }
 

@@ -21,8 +21,9 @@ typedef struct aur_room_view {
     const aur_room_status *status;
     uint32_t listeners;
     uint64_t skipped; ///< packets that listeners were moved over, all together
-    int32_t bitrate_bps;
+    uint32_t quality; ///< for who does not choose
     uint16_t pre_skip_frames;
+    uint32_t quality_listeners[AUR_QUALITY_COUNT];
     int64_t uptime_s;
     int64_t start_ns; ///< when frame 0 was, on the monotonic clock
     bool read_only;
@@ -38,6 +39,8 @@ typedef struct aur_change_view {
 
 /// WebSocket messages.  Thread: network.  RT: no.
 char *aur_protocol_print_hello(const aur_room_view *room, bool can_control);
+/// `at_frame` negative = not known yet.
+char *aur_protocol_print_listening(uint32_t quality, uint16_t pre_skip_frames, int64_t at_frame);
 char *aur_protocol_print_status(const aur_room_view *room, uint64_t listener_skipped);
 char *aur_protocol_print_generation_update(const aur_room_view *room, int64_t at_frame);
 char *aur_protocol_print_control(const aur_change_view *change);

@@ -331,7 +331,7 @@ static aur_err open_journal(server *s, const aur_controls *controls, char *reaso
 
 static aur_err open_music(server *s, char *reason, size_t reason_bytes)
 {
-    aur_room_config config = {.encoder = {.bitrate_bps = s->config.bitrate_bps}, .soundfont = s->soundfont};
+    aur_room_config config = {.quality = s->config.quality, .soundfont = s->soundfont};
     if (!aur_server_config_controls(&s->config, &config.controls))
         config.controls.seed = randombytes_random();
     aur_err err = begin_plan(s, &config.controls);

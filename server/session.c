@@ -12,7 +12,6 @@
 #define OVER_MAX_NS  (3 * AUR_NS_PER_SECOND)
 #define OVER_REST_NS AUR_NS_PER_SECOND
 #define TELL_OVER_NS (AUR_NS_PER_SECOND / 10)
-#define PACKET_MS    20
 
 /// Says something to this client. One who does not read while he talks is let go.
 static void say(aur_session *session, char *text)
@@ -105,6 +104,16 @@ static void on_hello(aur_session *session, const aur_message *message, int64_t n
         deny(session, message->id);
 }
 
+static void on_listen(aur_session *session, const aur_message *message, int64_t now_ns)
+{
+    uint32_t quality =
+        message->quality >= 0 ? (uint32_t)message->quality : aur_audience_view(session->audience, now_ns)->quality;
+    aur_protocol_error error;
+    if (aur_audience_listen(session->audience, &session->member, quality, message->burst_ms, now_ns) != AUR_OK)
+        say_error(session, aur_protocol_error_set(&error, AUR_PROTOCOL_GENERATION_ERROR, "no memory for the quality %s",
+                                                  aur_quality_get(quality)->name));
+}
+
 static void handle(aur_session *session, const aur_message *message, int64_t now_ns)
 {
     switch (message->type) {
@@ -112,7 +121,7 @@ static void handle(aur_session *session, const aur_message *message, int64_t now
         on_hello(session, message, now_ns);
         break;
     case AUR_MESSAGE_LISTEN:
-        aur_audience_listen(session->audience, &session->member, (uint32_t)message->burst_ms / PACKET_MS, now_ns);
+        on_listen(session, message, now_ns);
         break;
     case AUR_MESSAGE_STOP:
         aur_audience_mute(session->audience, &session->member);
@@ -198,7 +207,7 @@ void aur_session_bye(aur_session *session, int64_t now_ns)
 bool aur_session_ready(const aur_session *session)
 {
     return session->close_code != 0 || session->member.outbox.count > 0 ||
-           aur_listener_ready(&session->member.listener, aur_audience_media(session->audience));
+           aur_listener_ready(&session->member.listener, aur_audience_media_of(session->audience, &session->member));
 }
 
 aur_session_item aur_session_take(aur_session *session, aur_listener_scratch *scratch)
@@ -212,7 +221,8 @@ aur_session_item aur_session_take(aur_session *session, aur_listener_scratch *sc
     if (session->close_code != 0)
         return (aur_session_item){.kind = AUR_SESSION_CLOSE};
     aur_listener_message message;
-    if (!aur_listener_take(&session->member.listener, aur_audience_media(session->audience), scratch, &message))
+    if (!aur_listener_take(&session->member.listener, aur_audience_media_of(session->audience, &session->member),
+                           scratch, &message))
         return (aur_session_item){.kind = AUR_SESSION_NOTHING};
     aur_audience_sent(session->audience, message.packets);
     return (aur_session_item){.kind = AUR_SESSION_MEDIA, .data = message.data, .bytes = message.bytes};

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// A room as it is rendered: seed, log, engine, encoder and tape. Its frame follows the wall clock from the room's
-/// start, whether or not anybody listens; while nobody does it is not rendered, and on waking it is opened again far
-/// enough back to sound exactly as if it had never slept.
+/// A room as it is rendered: seed, log, engine, and a channel (encoder and tape) for each quality somebody asked for.
+/// Its frame follows the wall clock from the room's start, whether or not anybody listens; while nobody does it is not
+/// rendered, and on waking it is opened again far enough back to sound exactly as if it had never slept.
 ///
 /// One thread renders (aur_room_tick); one other thread, the network thread, uses the functions marked so.
 /// Between the two there are only a ring each way, a mailbox, the tape and atomics.
@@ -19,8 +19,8 @@
 #include "compose/piece.h"
 #include "compose/why.h"
 #include "stream/acoustic.h"
-#include "stream/encoder.h"
 #include "stream/log.h"
+#include "stream/quality.h"
 #include "stream/recorder.h"
 #include "stream/soundfont.h"
 #include "stream/tape.h"
@@ -36,7 +36,8 @@ typedef struct aur_room aur_room;
 
 typedef struct aur_room_config {
     aur_controls controls;          ///< at frame 0
-    aur_encoder_config encoder;     ///< zeros = defaults
+    const char *quality;            ///< the one that is open from the start; NULL = AUR_QUALITY_DEFAULT
+    int32_t complexity;             ///< of the encoders, 1..10; 0 = 10
     aur_isa isa;                    ///< AUR_ISA_AUTO = widest
     const aur_acoustic *space;      ///< kept, must outlive the room; NULL = the synth's own reverb
     int32_t idle_after_ms;          ///< rests so long after the last listener left; 0 = 5000, negative = always renders
@@ -62,23 +63,24 @@ typedef enum aur_room_state {
 
 /// Snapshot for status and metrics, made at every tick that plays or changes something, else once a second.
 typedef struct aur_room_status {
-    int64_t frame; ///< playing: next frame to be put on the tape; else the frame of the wall clock
+    int64_t frame; ///< playing: next frame to be rendered; else the frame of the wall clock
     aur_room_state state;
     aur_piece_status piece; ///< music at `frame`; while not playing brought up to date once a second
     aur_synth_stats synth;
-    uint64_t packets;        ///< put on the tape
-    uint64_t late_packets;   ///< put on the tape more than 40 ms after they were due
-    uint64_t missed_packets; ///< never made while somebody listened
+    uint64_t packets;        ///< put on the tapes
+    uint64_t late_packets;   ///< put on a tape more than 40 ms after they were due
+    uint64_t missed_packets; ///< of 20 ms, never made while somebody listened
     uint64_t encode_failures;
     uint64_t open_failures; ///< engine could not be opened
     uint64_t wakes;
     uint32_t log_count;
+    uint64_t cpu_ns, encode_ns; ///< CPU time of render and encode while playing, and of encode alone
     float cpu_ratio;     ///< CPU time of render and encode over music time, smoothed over about 1 s
-    float cpu_ratio_max; ///< worst packet so far
+    float cpu_ratio_max; ///< worst step so far
 } aur_room_status;
 
 /// Thread: any.  RT: no.  *out is NULL on failure.
-/// Errors: AUR_ERR_ARGUMENT (controls, encoder or isa), AUR_ERR_MEMORY, AUR_ERR_CODEC.
+/// Errors: AUR_ERR_ARGUMENT (controls, quality, complexity or isa), AUR_ERR_MEMORY, AUR_ERR_CODEC.
 AUR_WARN_UNUSED aur_err aur_room_open(const aur_room_config *config, aur_room **out);
 /// NULL is allowed.  Thread: any, when no other uses it.  RT: no.
 void aur_room_close(aur_room *room);
@@ -97,14 +99,27 @@ void aur_room_fade_out(aur_room *room, int32_t fade_ms);
 /// Thread: render.  RT: safe.
 aur_room_state aur_room_state_get(const aur_room *room);
 
-/// The room's packets; borrowed, lives as long as the room.  Thread: any.  RT: safe.
-const aur_tape *aur_room_tape(const aur_room *room);
-/// Pre-skip of the packets in frames, and their nominal bit rate.  Thread: any.  RT: safe.
-uint16_t aur_room_lookahead_frames(const aur_room *room);
-int32_t aur_room_bitrate_bps(const aur_room *room);
-/// Adds (or with a negative number takes away) listeners. A room with listeners wakes at the next tick.
-/// Thread: any.  RT: safe.
-void aur_room_listeners_add(aur_room *room, int32_t change);
+/// Frames rendered at a time: AUR_PACKET_FRAMES, or fewer while somebody listens to shorter packets. The room wants a
+/// tick as often. What is heard does not depend on it.  Thread: render.  RT: safe.
+int32_t aur_room_step_frames(const aur_room *room);
+
+/// Effort that encoders may take at most, 1..10; what is rendered does not depend on it.  Thread: render.  RT: safe.
+void aur_room_complexity_limit(aur_room *room, int32_t complexity);
+
+/// Index of the quality that is open from the start.  Thread: any.  RT: safe.
+uint32_t aur_room_quality(const aur_room *room);
+/// Opens a quality (below AUR_QUALITY_COUNT): takes memory, begins nothing. Once open it stays; again is no fault.
+/// Thread: network.  RT: no.  Errors: AUR_ERR_MEMORY, AUR_ERR_CODEC.
+AUR_WARN_UNUSED aur_err aur_room_quality_open(aur_room *room, uint32_t quality);
+/// The packets of a quality; borrowed, lives as long as the room; NULL if it is not open.  Thread: any.  RT: safe.
+const aur_tape *aur_room_tape(const aur_room *room, uint32_t quality);
+/// Pre-skip of a quality's packets in frames; 0 if it is not open.  Thread: any.  RT: safe.
+uint16_t aur_room_lookahead_frames(const aur_room *room, uint32_t quality);
+/// Adds (or with a negative number takes away) listeners of an open quality. A room with listeners wakes at the next
+/// tick; a quality is encoded only while it has some, and for idle_after_ms after.  Thread: any.  RT: safe.
+void aur_room_listeners_add(aur_room *room, uint32_t quality, int32_t change);
+/// Listeners of one quality, and of all.  Thread: any.  RT: safe.
+uint32_t aur_room_quality_listeners(const aur_room *room, uint32_t quality);
 uint32_t aur_room_listeners(const aur_room *room);
 
 /// Hands over control changes (or guests' notes, compose/guest.h) that take effect together, all or none; each gets one

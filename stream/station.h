@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// The station: the render thread. It owns rooms, ticks them every 20 ms of an absolute clock, and calls back after
-/// each tick that put something on a tape or answered a control.
+/// The station: the render thread. It owns rooms, ticks them every 20 ms of an absolute clock (every 10 or 5 ms while
+/// somebody listens to packets as short), and calls back after each tick that put something on a tape or answered a
+/// control.
 #ifndef AUR_STREAM_STATION_H
 #define AUR_STREAM_STATION_H
 
@@ -13,7 +14,7 @@
 #include "stream/room.h"
 
 /// Rooms one station renders.
-#define AUR_STATION_ROOMS_MAX 64
+#define AUR_STATION_ROOMS_MAX 256
 
 typedef struct aur_station aur_station;
 
@@ -26,10 +27,12 @@ typedef struct aur_station_config {
 
 typedef struct aur_station_stats {
     uint64_t ticks;
-    uint64_t late_ticks; ///< woken more than 10 ms late
+    uint64_t late_ticks; ///< woken more than half a tick late
     int64_t late_max_ns;
-    bool realtime; ///< real-time priority was granted
-    bool ended;    ///< every room has faded out; the thread has stopped
+    float load_norm;    ///< share of the last second in which the thread was busy, 0..1
+    int32_t complexity; ///< that encoders may have at most (stream/headroom.h)
+    bool realtime;      ///< real-time priority was granted
+    bool ended;         ///< every room has faded out; the thread has stopped
 } aur_station_stats;
 
 /// Thread: any.  RT: no.  *out is NULL on failure.  Errors: AUR_ERR_MEMORY.

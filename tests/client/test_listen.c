@@ -56,6 +56,8 @@ static void addresses_are_taken_apart(void **state)
                                       "http://u@h/",
                                       "http://h/rooms/",
                                       "http://[::1",
+                                      "http://[::1/x]/",
+                                      "http://h h/",
                                       "http://h/a b",
                                       "http://h/rooms/a/b",
                                       "http://h:80x/"};

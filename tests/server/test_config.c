@@ -35,7 +35,7 @@ static const row ROWS[] = {
     {"max-listeners", "99999999999999999999", AUR_ERR_FORMAT, "max-listeners", "1..1000000"},
     {"soundfont", "/a/b.sf2", AUR_OK, 0, 0},
     {"bitrate", "96000", AUR_OK, 0, 0},
-    {"bitrate", "96", AUR_ERR_ARGUMENT, "bitrate", "16000..320000"},
+    {"bitrate", "96", AUR_ERR_ARGUMENT, "bitrate", "32000 64000 96000"},
     {"room", "lobby-2", AUR_OK, 0, 0},
     {"space", "hall", AUR_OK, 0, 0},
     {"space", "none", AUR_OK, 0, 0},

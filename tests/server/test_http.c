@@ -177,6 +177,24 @@ static void a_websocket_needs_the_sub_protocol(void **state)
     assert_int_equal(status_of(&request), 400);
 }
 
+static void a_stream_has_a_quality(void **state)
+{
+    (void)state;
+    aur_http_route route;
+    aur_http_request request = request_for(AUR_HTTP_GET, "/rooms/lobby/stream.ogg");
+    aur_http_route_find(&rules, &request, &route);
+    assert_int_equal(route.quality, -1);
+    request.quality = "saver";
+    aur_http_route_find(&rules, &request, &route);
+    assert_int_equal(route.target, AUR_HTTP_STREAM);
+    assert_int_equal(route.quality, AUR_QUALITY_saver);
+    request.quality = "best";
+    assert_int_equal(status_of(&request), 400);
+    aur_http_route_find(&rules, &request, &route);
+    assert_string_equal(route.error.field, "quality");
+    assert_non_null(strstr(route.error.limit, "32 64 96"));
+}
+
 static void a_server_that_stops_takes_no_listeners(void **state)
 {
     (void)state;
@@ -325,6 +343,7 @@ int main(void)
         cmocka_unit_test(a_change_is_checked_before_its_body),
         cmocka_unit_test(who_may_not_write_is_told),
         cmocka_unit_test(a_websocket_needs_the_sub_protocol),
+        cmocka_unit_test(a_stream_has_a_quality),
         cmocka_unit_test(a_server_that_stops_takes_no_listeners),
         cmocka_unit_test(heads_are_complete),
         cmocka_unit_test(an_exchange_sends_all_of_its_body),

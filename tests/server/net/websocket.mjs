@@ -184,18 +184,20 @@ export class WebSocketClient {
     return this.closeCode;
   }
 
-  /** All packets received, in order: {sequence, frame, bytes, first}. */
+  /** All packets received, in order: {sequence, frame, frames, bytes, first}. */
   packets() {
     const packets = [];
     for (const { opcode, payload } of this.messages) {
       if (opcode !== BINARY) continue;
       const count = payload.readUInt16LE(2);
+      const frames = 960 >> (payload[1] >> 4 & 3);
       let at = 16;
       for (let k = 0; k < count; k++) {
         const length = payload.readUInt16LE(at);
         packets.push({
           sequence: (payload.readUInt32LE(4) + k) >>> 0,
-          frame: Number(payload.readBigInt64LE(8)) + 960 * k,
+          frame: Number(payload.readBigInt64LE(8)) + frames * k,
+          frames,
           bytes: payload.subarray(at + 2, at + 2 + length),
           first: k === 0 && (payload[1] & 1) !== 0,
         });
