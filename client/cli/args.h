@@ -92,7 +92,7 @@ typedef enum aur_exit {
       "hall, plate, cave or none; convolution in place of the reverb, other samples on other machines")                \
     X(PEERS, "peers", 0, NULL, AUR_CMD_BENCH, false,                                                                   \
       "bench synth: the same voices on scsynth and Csound, if installed")                                              \
-    X(ROOMS, "rooms", 0, "N", AUR_CMD_BENCH, false, "bench rooms: so many on the clock for 30 s too, 1..256")           \
+    X(ROOMS, "rooms", 0, "N", AUR_CMD_BENCH, false, "bench rooms: so many on the clock for 30 s too, 1..256")          \
     X(SOUNDFONT, "soundfont", 0, "FILE", AUR_CMD_RENDER | AUR_CMD_PRESETS, true,                                       \
       "play pads, leads and bells from this .sf2 or .sf3; the samples may differ between machines")                    \
     X(STYLE, "output", 'o', "FILE", AUR_CMD_LEARN, false, "preset to write, a .json file, or - for standard output")   \
@@ -102,6 +102,7 @@ typedef enum aur_exit {
     X(COMPARE, "compare", 0, "NAME", AUR_CMD_LEARN, false, "how far this preset or .json file is from another one")    \
     X(BUFFER, "buffer", 0, "MODE", AUR_CMD_LISTEN, false,                                                              \
       "how much to keep in store: live, balanced (default), safe, or 20..4000 milliseconds")                           \
+    X(QUALITY, "quality", 0, "NAME", AUR_CMD_LISTEN, false, "one of the server's, like 32, 96, 192, saver or live10")  \
     X(SYNC, "sync", 0, NULL, AUR_CMD_LISTEN, false,                                                                    \
       "play in time with everybody else who does, with the same --buffer: each frame at one time of the server's")     \
     X(CA, "ca", 0, "FILE", AUR_CMD_LISTEN, false, "PEM certificates to trust, in place of the system's")               \

@@ -221,6 +221,7 @@ static int run(listener *l, const aur_args *args, const aur_url *url)
         return aur_args_fail("listen", err);
     l->tuner.dial = l->dial;
     l->tuner.sync = l->sync;
+    l->tuner.quality = args->text[AUR_OPTION_QUALITY];
     l->tuner.behind_s = l->mode.sync_s;
     aur_listen_report_init(&l->report, &l->tuner, &l->playout, name);
     l->report.json = args->text[AUR_OPTION_JSON] != NULL;
@@ -260,6 +261,8 @@ int aur_cmd_listen(const aur_args *args)
     if (l == NULL)
         return aur_args_fail("listen", AUR_ERR_MEMORY);
     int code = read_options(args, l);
+    if (code == AUR_EXIT_OK && args->text[AUR_OPTION_QUALITY] != NULL && url.kind == AUR_URL_OGG)
+        code = aur_args_refuse(args, AUR_OPTION_QUALITY, "an Ogg stream has it in its URL; listen to the room");
     if (code == AUR_EXIT_OK && l->sync && url.kind == AUR_URL_OGG)
         code = aur_args_refuse(args, AUR_OPTION_SYNC, "an Ogg stream does not tell the time; listen to the room");
     if (code == AUR_EXIT_OK)

@@ -22,6 +22,7 @@
 #define JITTER_SHARE   0.05
 #define JITTER_TIMES   2.0
 #define STILL_S        0.03
+#define PACKET_S       0.02
 
 // In time with others: nothing is done about less than the one, a trim ends below the other, more is one jump.
 #define FOLLOW_LATE_S    0.002
@@ -82,6 +83,14 @@ void aur_jitter_init(aur_jitter *jitter, const aur_jitter_mode *mode)
     aur_jitter_restart(jitter, 0.0);
 }
 
+void aur_jitter_packet(aur_jitter *jitter, double packet_s)
+{
+    double shorter_s = (PACKET_S - packet_s) / 2;
+    jitter->target_s -= shorter_s - jitter->_shorter_s;
+    jitter->_floor_s -= shorter_s - jitter->_shorter_s;
+    jitter->_shorter_s = shorter_s;
+}
+
 void aur_jitter_restart(aur_jitter *jitter, double store_s)
 {
     jitter->level_s = store_s;
@@ -124,7 +133,8 @@ static void measure(aur_jitter *jitter, double store_s, double block_s)
     memcpy(sorted_s, jitter->_left_s, count * sizeof *sorted_s);
     qsort(sorted_s, count, sizeof *sorted_s, compare);
     jitter->jitter_s = sorted_s[count - 1] - sorted_s[(size_t)((double)count * JITTER_SHARE)];
-    jitter->_floor_s = fmin(jitter->mode.max_s, fmax(jitter->mode.min_s, STILL_S + JITTER_TIMES * jitter->jitter_s));
+    jitter->_floor_s = fmin(jitter->mode.max_s,
+                            fmax(jitter->mode.min_s, STILL_S + JITTER_TIMES * jitter->jitter_s) - jitter->_shorter_s);
     jitter->target_s = fmax(jitter->target_s, jitter->_floor_s);
 }
 

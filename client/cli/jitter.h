@@ -18,7 +18,7 @@
 /// narrower pair.
 typedef struct aur_jitter_mode {
     const char *name;
-    double min_s;    ///< target delay at the start; a burst on joining fills it at once
+    double min_s;    ///< target delay at the start, for packets of 20 ms; a burst on joining fills it at once
     double max_s;    ///< target delay after the worst of lines
     double grow_s;   ///< added to the target by an underrun, beside the half
     double excess_s; ///< above the target by this much, play jumps forward once instead of trimming
@@ -38,6 +38,7 @@ typedef struct aur_jitter {
     double jitter_s; ///< how much later than the earliest of late 95 of 100 packets came at most
 
     bool _trimming;
+    double _shorter_s; ///< half of what packets are shorter than 20 ms
     double _floor_s, _calm_s, _lowest_s;
     double _last_s, _trimmed_s, _measured_s;
     uint64_t _arrivals;
@@ -49,6 +50,9 @@ const aur_jitter_mode *aur_jitter_mode_find(const char *name);
 
 /// Thread: owner.  RT: safe.
 void aur_jitter_init(aur_jitter *jitter, const aur_jitter_mode *mode);
+/// Packets are so long; 20 ms unless somebody says otherwise. Half a packet less is half a packet less in store.
+/// Thread: owner.  RT: safe.
+void aur_jitter_packet(aur_jitter *jitter, double packet_s);
 /// Play begins, or goes on elsewhere in the store, with `store_s` seconds in it.  Thread: owner.  RT: safe.
 void aur_jitter_restart(aur_jitter *jitter, double store_s);
 /// The store ran empty though the line was up: keep more from now on.  Thread: owner.  RT: safe.

@@ -38,13 +38,26 @@ static void text(const cJSON *root, const char *name, char *to, size_t to_bytes)
     to[used] = '\0';
 }
 
+/// Names of the objects in an array, as many as there is room for.
+static void join_names(const cJSON *array, char *to, size_t to_bytes)
+{
+    const cJSON *item = NULL;
+    size_t used = 0;
+    to[0] = '\0';
+    cJSON_ArrayForEach(item, array)
+    {
+        char name[32];
+        text(item, "name", name, sizeof name);
+        if (name[0] != '\0' && used + strlen(name) + 3 <= to_bytes)
+            used += (size_t)snprintf(to + used, to_bytes - used, "%s%s ", used == 0 ? " " : "", name);
+    }
+}
+
 static aur_reply_type type_of(const cJSON *root)
 {
-    static const char *const names[] = {[AUR_REPLY_HELLO] = "hello",
-                                        [AUR_REPLY_PONG] = "pong",
-                                        [AUR_REPLY_STATUS] = "status",
-                                        [AUR_REPLY_ERROR] = "error",
-                                        [AUR_REPLY_BYE] = "bye"};
+    static const char *const names[] = {
+        [AUR_REPLY_HELLO] = "hello",   [AUR_REPLY_LISTENING] = "listening", [AUR_REPLY_PONG] = "pong",
+        [AUR_REPLY_STATUS] = "status", [AUR_REPLY_ERROR] = "error",         [AUR_REPLY_BYE] = "bye"};
     const char *type = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(root, "type"));
     for (int i = AUR_REPLY_HELLO; i <= AUR_REPLY_BYE && type != NULL; i++)
         if (strcmp(names[i], type) == 0)
@@ -63,6 +76,8 @@ aur_err aur_reply_parse(const char *bytes, size_t count, aur_reply *reply)
     reply->frame = (int64_t)bounded(root, "frame", -FRAME_MAX, FRAME_MAX);
     reply->zero_ms = number(root, "zero_time");
     reply->pre_skip = number(root, "pre_skip");
+    reply->packet_frames = number(root, "packet_frames");
+    join_names(cJSON_GetObjectItemCaseSensitive(root, "qualities"), reply->qualities, sizeof reply->qualities);
     reply->bitrate = number(root, "bitrate");
     reply->client_ms = number(root, "client_time");
     reply->server_ms = number(root, "server_time");

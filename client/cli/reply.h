@@ -14,6 +14,7 @@
 typedef enum aur_reply_type {
     AUR_REPLY_OTHER, ///< of no interest here
     AUR_REPLY_HELLO,
+    AUR_REPLY_LISTENING,
     AUR_REPLY_PONG,
     AUR_REPLY_STATUS,
     AUR_REPLY_ERROR,
@@ -23,17 +24,19 @@ typedef enum aur_reply_type {
 /// Fields of other types than `type` are 0 or empty; NAN where a number was not said.
 typedef struct aur_reply {
     aur_reply_type type;
-    int64_t frame;     ///< hello, status: the room's
-    double zero_ms;    ///< hello
-    double pre_skip;   ///< hello
-    double bitrate;    ///< hello
-    double client_ms;  ///< pong: echo
-    double server_ms;  ///< pong
-    int32_t retry_ms;  ///< bye
-    bool is_overrun;   ///< error: the server left packets out
-    bool is_final;     ///< error: not recoverable
-    char server[64];   ///< hello
-    char message[160]; ///< error
+    int64_t frame;        ///< hello, status: the room's
+    double zero_ms;       ///< hello
+    double pre_skip;      ///< hello, listening
+    double packet_frames; ///< hello, listening
+    char qualities[192];  ///< hello: names with a blank before and after each
+    double bitrate;       ///< hello
+    double client_ms;     ///< pong: echo
+    double server_ms;     ///< pong
+    int32_t retry_ms;     ///< bye
+    bool is_overrun;      ///< error: the server left packets out
+    bool is_final;        ///< error: not recoverable
+    char server[64];      ///< hello
+    char message[160];    ///< error
 } aur_reply;
 
 /// Thread: any.  RT: no.  Errors: AUR_ERR_FORMAT (not JSON, no object, no type).

@@ -30,6 +30,10 @@
 #define BURST_SPARE_MS 150
 #define BURST_MAX_MS   2000
 
+/// Packets of 5 ms, where the server has them, for who wants the least delay.
+#define LIVE_MODE    "live"
+#define LIVE_QUALITY "live5"
+
 static double to_ms(int64_t ns)
 {
     return (double)ns / 1e6;
@@ -82,15 +86,43 @@ static void lose(aur_tuner *tuner, aur_dial_end end, int status, const char *rea
     tuner->_retry_ns = now_ns + tuner->wait_ms * MS;
 }
 
+static bool has_quality(const aur_tuner *tuner, const char *name)
+{
+    char word[40];
+    snprintf(word, sizeof word, " %.32s ", name);
+    return strstr(tuner->hello.qualities, word) != NULL;
+}
+
+/// NULL: what the server thinks best.
+static const char *choose_quality(const aur_tuner *tuner)
+{
+    bool live = strcmp(tuner->playout->control.mode.name, LIVE_MODE) == 0;
+    if (tuner->quality == NULL && live && has_quality(tuner, LIVE_QUALITY))
+        return LIVE_QUALITY;
+    return tuner->quality;
+}
+
 /// Asks for media, with a burst that fills the store at once.
 static void ask_for_media(aur_tuner *tuner)
 {
-    char text[64];
+    char text[128], choice[64] = "";
+    const char *quality = choose_quality(tuner);
+    if (quality != NULL)
+        snprintf(choice, sizeof choice, ",\"quality\":\"%s\"", quality);
     double store_s = tuner->sync ? tuner->behind_s : tuner->playout->control.target_s;
     int burst_ms = (int)ceil(store_s * 1000) + BURST_SPARE_MS;
-    snprintf(text, sizeof text, "{\"type\":\"listen\",\"burst_ms\":%d}",
-             burst_ms < BURST_MAX_MS ? burst_ms : BURST_MAX_MS);
+    snprintf(text, sizeof text, "{\"type\":\"listen\",\"burst_ms\":%d%s}",
+             burst_ms < BURST_MAX_MS ? burst_ms : BURST_MAX_MS, choice);
     aur_dial_send(tuner->dial, text);
+}
+
+/// What packets are like that come from now on.
+static void set_packets(aur_tuner *tuner, const aur_reply *reply)
+{
+    if (reply->pre_skip >= 0 && reply->pre_skip <= AUR_PACKET_FRAMES)
+        tuner->feed.pre_skip_frames = (uint32_t)reply->pre_skip;
+    if (reply->packet_frames >= 120 && reply->packet_frames <= AUR_PACKET_FRAMES)
+        aur_jitter_packet(&tuner->playout->control, reply->packet_frames / AUR_SAMPLE_RATE_HZ);
 }
 
 /// A server that was started anew counts from 0 again: nothing of what is known is its music.
@@ -104,8 +136,14 @@ static void on_hello(aur_tuner *tuner, const aur_reply *hello)
     tuner->hello = *hello;
     if (isfinite(hello->zero_ms))
         aur_timebase_zero(&tuner->timebase, hello->zero_ms);
-    if (hello->pre_skip >= 0 && hello->pre_skip <= AUR_PACKET_FRAMES)
-        tuner->feed.pre_skip_frames = (uint32_t)hello->pre_skip;
+    set_packets(tuner, hello);
+    if (tuner->quality != NULL && !has_quality(tuner, tuner->quality)) {
+        char reason[sizeof tuner->reason];
+        snprintf(reason, sizeof reason, "it has no quality %.20s, but%.100s", tuner->quality,
+                 hello->qualities[0] != '\0' ? hello->qualities : " one only");
+        lose(tuner, AUR_DIAL_STATUS, 0, reason);
+        return;
+    }
     join(tuner);
     ask_for_media(tuner);
 }
@@ -132,6 +170,9 @@ static void on_text(void *context, const char *text, size_t bytes)
     switch (reply.type) {
     case AUR_REPLY_HELLO:
         on_hello(tuner, &reply);
+        break;
+    case AUR_REPLY_LISTENING:
+        set_packets(tuner, &reply);
         break;
     case AUR_REPLY_PONG:
         if (isfinite(reply.client_ms) && isfinite(reply.server_ms))

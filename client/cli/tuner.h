@@ -26,6 +26,7 @@ typedef enum aur_tuner_state {
 
 typedef struct aur_tuner {
     aur_url url;
+    const char *quality;  ///< to ask for, borrowed; NULL = what serves the buffer mode best
     bool sync;            ///< ask for the server's time often enough to keep in time
     double behind_s;      ///< sync: how far behind the server it plays
     aur_playout *playout; ///< kept

@@ -11,7 +11,7 @@
  * little more delay costs nothing, a little less costs safety. It is wider than what packets, batches of 60 ms and a
  * clock that ticks late move the smoothed level by. client/cli/jitter.c has the same numbers.
  * @typedef {object} Mode
- * @property {number} min_s          target delay at the start; a burst on joining fills it at once
+ * @property {number} min_s          target delay at the start, for packets of 20 ms; a burst on joining fills it at once
  * @property {number} max_s          target delay after the worst of lines
  * @property {number} grow_s         added to the target by an underrun, beside the half
  * @property {number} excess_s       above the target by this much, play jumps forward once instead of trimming
@@ -56,20 +56,25 @@ const JITTER_EVERY_S = 1;
 const JITTER_SHARE = 0.05;
 const JITTER_TIMES = 2;
 const STILL_S = 0.03;
+const PACKET_S = 0.02;
 
 export class JitterControl {
-  /** @param {Mode} mode */
-  constructor(mode = MODES.safe) {
+  /**
+   * @param {Mode} mode
+   * @param {number} packet_s  length of a packet; half a packet less is half a packet less in store
+   */
+  constructor(mode = MODES.safe, packet_s = PACKET_S) {
     this.mode = mode;
+    this._shorter_s = (PACKET_S - packet_s) / 2;
     /** Store to keep, seconds. */
-    this.target_s = mode.min_s;
+    this.target_s = mode.min_s - this._shorter_s;
     /** Smoothed store, seconds. */
     this.level_s = 0;
     /** Playback rate minus 1; exactly 0 in the steady state. */
     this.trim = 0;
     /** How much later than the earliest of late 95 of 100 packets came at most, seconds. */
     this.jitter_s = 0;
-    this._floor_s = mode.min_s;
+    this._floor_s = this.target_s;
     this._left_s = new Float64Array(ARRIVALS);
     this._sorted_s = new Float64Array(ARRIVALS);
     this.restart(0);
@@ -131,7 +136,8 @@ export class JitterControl {
     this._sorted_s.set(this._left_s);
     this._sorted_s.sort(); // places not used yet hold Infinity
     this.jitter_s = this._sorted_s[count - 1] - this._sorted_s[Math.floor(count * JITTER_SHARE)];
-    this._floor_s = Math.min(this.mode.max_s, Math.max(this.mode.min_s, STILL_S + JITTER_TIMES * this.jitter_s));
+    const floor_s = Math.max(this.mode.min_s, STILL_S + JITTER_TIMES * this.jitter_s) - this._shorter_s;
+    this._floor_s = Math.min(this.mode.max_s, floor_s);
     this.target_s = Math.max(this.target_s, this._floor_s);
   }
 

@@ -46,6 +46,7 @@ static void play(const play_case *one, double got[EXPECTED])
     int underruns = 0, jumps = 0, trimmed = 0;
     bool playing = true;
     aur_jitter_init(&control, aur_jitter_mode_find(one->mode));
+    aur_jitter_packet(&control, one->packet_ms / 1000);
     line_next(&l, one);
     aur_jitter_restart(&control, store_s);
     int blocks = (int)floor(one->seconds / BLOCK_S);

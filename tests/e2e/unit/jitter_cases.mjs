@@ -22,7 +22,7 @@ export function parseCases(text) {
 
 /** @returns {number[]} target_ms level_ms trim_ppm jitter_ms underruns jumps trimmed_blocks */
 export function playCase(one) {
-  const control = new JitterControl(MODES[one.mode]);
+  const control = new JitterControl(MODES[one.mode], one.packet_ms / 1000);
   const message_s = (one.perMessage * one.packet_ms) / 1000;
   let store_s = one.start_ms / 1000;
   let state = 1;
