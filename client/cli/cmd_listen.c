@@ -24,6 +24,8 @@
 #define BLOCK_NS     (BLOCK_US * INT64_C(1000))
 /// This process was stopped for longer: what was missed is not played after.
 #define LAG_MAX_NS AUR_NS_PER_SECOND
+/// This process woke late: so often what came meanwhile is read first, before it is missed.
+#define ROUNDS_MAX 4
 /// In sync, nothing is due before it is known what.
 #define NEVER_FRAME (INT64_MAX / 2)
 
@@ -44,6 +46,7 @@ typedef struct listener {
     int64_t duration_frames;
     int64_t written_frames;
     int64_t next_ns; ///< when the next block is due
+    int rounds;      ///< of reading, since the output fell behind
     bool started;    ///< something was heard
     aur_err err;
 } listener;
@@ -99,17 +102,23 @@ static bool is_done(const listener *l)
            l->written_frames >= l->duration_frames;
 }
 
-static void on_tick(void *context)
+static bool on_tick(void *context)
 {
     listener *l = context;
     int64_t now_ns = aur_clock_now_ns();
     if (l->next_ns == 0 || now_ns - l->next_ns > LAG_MAX_NS)
         l->next_ns = now_ns;
     aur_tuner_tick(&l->tuner, now_ns);
+    l->report.output_late_ns =
+        now_ns - l->next_ns > l->report.output_late_ns ? now_ns - l->next_ns : l->report.output_late_ns;
+    if (now_ns - l->next_ns > BLOCK_NS && l->rounds++ < ROUNDS_MAX)
+        return true;
+    l->rounds = 0;
     for (; l->next_ns <= now_ns && !is_done(l); l->next_ns += BLOCK_NS)
         play_block(l);
     if (is_done(l))
         aur_dial_stop(l->dial);
+    return false;
 }
 
 /// What to say, and with which code to end, when the first attempt failed.
@@ -176,9 +185,6 @@ static int read_options(const aur_args *args, listener *l)
         return aur_args_refuse(args, AUR_OPTION_DURATION, "must be a time like 90, 90s, 30m, 1h30m or inf");
     l->file.path = args->text[AUR_OPTION_OUTPUT];
     l->file.length_frames = l->duration_frames != INT64_MAX ? l->duration_frames : 0;
-    l->file.bits = AUR_FILE_BITS_FLOAT;
-    if (format != NULL || bits != NULL || (l->file.path != NULL && strcmp(l->file.path, "-") != 0))
-        l->file.bits = AUR_FILE_BITS_24;
     if (format != NULL) {
         int found = aur_file_format_find(format);
         if (found < 0)
@@ -240,6 +246,39 @@ static int run(listener *l, const aur_args *args, const aur_url *url)
     if (l->err != AUR_OK)
         return aur_args_fail(l->file.path, l->err);
     return interrupted != 0 ? SIGNAL_EXIT + interrupted : AUR_EXIT_OK;
+}
+
+void aur_cmd_listen_print_help(void)
+{
+    printf(
+        "\nURL\n"
+        "  http://HOST[:PORT]/            the room `lobby` over a WebSocket; https:// over TLS\n"
+        "  http://HOST[:PORT]/rooms/ID    the room ID\n"
+        "  http://.../stream.ogg          an Ogg Opus stream over HTTP, of this server or another; no delay is shown\n"
+        "\nWithout -o the sound goes nowhere: the line is measured all the same. Time is counted from the first "
+        "sound;\n"
+        "a connection that is lost is looked for again, with silence meanwhile.\n"
+        "\nBUFFER\n"
+        "  live       about 35 ms in store: for who plays along, on a good line\n"
+        "  balanced   about 100 ms (--sync: heard 250 ms after it was made)\n"
+        "  safe       about 250 ms (--sync: 600 ms)\n"
+        "  Each grows after a gap and where packets come unevenly, and shrinks again in calm (--sync: never).\n"
+        "\nJSON, one line a second\n"
+        "  state      waiting buffering playing offline ended\n"
+        "  time_ms    the monotonic clock of this machine when `frame` is heard; server_ms: the server's then\n"
+        "  frame      room frame that is heard; delay_ms: how long ago it was made\n"
+        "  buffer_ms target_ms jitter_ms trim_ppm rtt_ms bitrate\n"
+        "  output_late_ms  how late this process woke to play, at worst; what is played is not later for it\n"
+        "  underruns  gaps, by cause: late packets, packets the server skipped, connection offline\n"
+        "  jumps seams reconnects overruns packets undecodable\n"
+        "\nEXIT CODE\n"
+        "  0 done, 2 wrong usage, 66 no such room or file, 68 no such host, 69 nobody answers, 73 and 74 output,\n"
+        "  76 not this protocol or a certificate that is not trusted, 77 not allowed, 130 interrupted.\n"
+        "  Once there was sound, a lost connection is no failure.\n"
+        "\nEXAMPLES\n"
+        "  auralis listen http://localhost:8080/ -o evening.flac --duration 30m\n"
+        "  auralis listen http://localhost:8080/ -o - --quiet | aplay\n"
+        "  auralis listen https://radio.example/rooms/lobby --buffer live --json\n");
 }
 
 int aur_cmd_listen(const aur_args *args)

@@ -35,9 +35,10 @@ typedef struct aur_dial_events {
 
 typedef struct aur_dial_config {
     aur_dial_events events;
-    void *context;                    ///< handed to the events; kept
-    void (*tick)(void *tick_context); ///< called every `tick_us`, connected or not
-    void *tick_context;               ///< kept
+    void *context; ///< handed to the events; kept
+    /// Called every `tick_us`, connected or not. Returns true to be called again as soon as what came has been read.
+    bool (*tick)(void *tick_context);
+    void *tick_context; ///< kept
     int32_t tick_us;
     const char *ca_file; ///< certificates to trust in place of the system's; borrowed until return; NULL = the system's
     bool insecure;       ///< take any certificate

@@ -156,9 +156,9 @@ static const struct lws_protocols PROTOCOLS[] = {{.name = "auralis.v1", .callbac
 static void on_timer(lws_sorted_usec_list_t *timer)
 {
     aur_dial *dial = lws_container_of(timer, aur_dial, timer);
-    dial->config.tick(dial->config.tick_context);
+    bool again = dial->config.tick(dial->config.tick_context);
     lws_usec_t now_us = lws_now_usecs();
-    dial->due_us += dial->config.tick_us;
+    dial->due_us = again ? now_us : dial->due_us + dial->config.tick_us;
     if (dial->due_us < now_us)
         dial->due_us = now_us;
     lws_sul_schedule(dial->context, 0, &dial->timer, on_timer, dial->due_us - now_us);

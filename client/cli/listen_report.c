@@ -137,6 +137,7 @@ static void print_json(const aur_listen_report *report, int64_t at_ns, double fr
     print_number("jitter_ms", playout->control.jitter_s * 1000);
     print_number("trim_ppm", playout->control.trim * 1e6);
     print_number("rtt_ms", timebase->rtt_ms >= 0 ? timebase->rtt_ms : (double)NAN);
+    print_number("output_late_ms", (double)report->output_late_ns / 1e6);
     printf(",\"bitrate\":%llu", (unsigned long long)report->_bitrate_bps);
     print_counts(report);
     puts("}");
@@ -175,6 +176,7 @@ void aur_listen_report_block(aur_listen_report *report, int64_t at_ns, double fr
         print_json(report, at_ns, frame);
     if (report->_is_terminal && !report->quiet)
         show_line(report, at_ns, frame);
+    report->output_late_ns = 0;
 }
 
 void aur_listen_report_end(aur_listen_report *report, double played_s)

@@ -19,6 +19,7 @@ typedef struct aur_listen_report {
     const aur_playout *playout; ///< kept
     const char *name;           ///< the address as it was typed; kept
     bool json;                  ///< lines of JSON on standard output
+    int64_t output_late_ns;     ///< worst lateness of the output's clock since the last line; kept by the owner
     bool quiet;                 ///< nothing for people
 
     bool _is_terminal, _has_line;

@@ -71,6 +71,8 @@ static void print_command_help(const command *c)
         return;
     }
     aur_args_print_options(c->bit);
+    if (c->bit == AUR_CMD_LISTEN)
+        aur_cmd_listen_print_help();
     if ((c->bit & AUR_CMD_RENDER) != 0)
         printf("\nA value not given is taken from the environment: AURALIS_PRESET for --preset, and so on.\n");
 }
