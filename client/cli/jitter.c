@@ -25,7 +25,7 @@
 #define PACKET_S       0.02
 
 // In time with others: nothing is done about less than the one, a trim ends below the other, more is one jump.
-#define FOLLOW_LATE_S    0.002
+#define FOLLOW_LATE_S    0.001
 #define FOLLOW_RELEASE_S 0.0003
 #define FOLLOW_JUMP_S    0.03
 #define FOLLOW_HORIZON_S 1.0

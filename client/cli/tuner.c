@@ -21,7 +21,7 @@
 #define CONNECT_NS (6000 * MS)
 
 // The time is asked for quickly at first, until the estimate is good.
-#define PINGS_QUICK   16
+#define PINGS_QUICK   32
 #define PING_QUICK_NS (100 * MS)
 #define PING_SYNC_NS  (1000 * MS)
 #define PING_NS       (5000 * MS)
