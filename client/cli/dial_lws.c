@@ -22,6 +22,11 @@
 #define STATUS_UPGRADE    101
 #define PIECE_BYTES       2048
 
+typedef struct waiting_text {
+    size_t bytes;
+    uint8_t data[TEXT_BYTES_MAX];
+} waiting_text;
+
 struct aur_dial {
     aur_dial_config config;
     struct lws_context *context;
@@ -35,7 +40,7 @@ struct aur_dial {
     uint8_t *message; ///< pieces of one until it is whole
     size_t message_bytes;
     uint32_t texts_from, text_count;
-    char texts[TEXTS_MAX][TEXT_BYTES_MAX];
+    waiting_text texts[TEXTS_MAX];
 };
 
 static void send_texts(aur_dial *dial, struct lws *wsi)
@@ -43,12 +48,11 @@ static void send_texts(aur_dial *dial, struct lws *wsi)
     uint8_t buffer[LWS_PRE + TEXT_BYTES_MAX];
     if (dial->text_count == 0)
         return;
-    const char *text = dial->texts[dial->texts_from % TEXTS_MAX];
-    size_t bytes = strlen(text);
-    memcpy(buffer + LWS_PRE, text, bytes);
+    const waiting_text *text = &dial->texts[dial->texts_from % TEXTS_MAX];
+    memcpy(buffer + LWS_PRE, text->data, text->bytes);
     dial->texts_from++;
     dial->text_count--;
-    lws_write(wsi, buffer + LWS_PRE, bytes, LWS_WRITE_TEXT);
+    lws_write(wsi, buffer + LWS_PRE, text->bytes, LWS_WRITE_TEXT);
     if (dial->text_count > 0)
         lws_callback_on_writable(wsi);
 }
@@ -258,13 +262,16 @@ void aur_dial_connect(aur_dial *dial, const aur_url *url)
 
 void aur_dial_send(aur_dial *dial, const char *text)
 {
-    if (dial->wsi == NULL || !dial->opened || strlen(text) >= TEXT_BYTES_MAX)
+    size_t bytes = strlen(text);
+    if (dial->wsi == NULL || !dial->opened || bytes > TEXT_BYTES_MAX)
         return;
     if (dial->text_count == TEXTS_MAX) {
         dial->texts_from++;
         dial->text_count--;
     }
-    strcpy(dial->texts[(dial->texts_from + dial->text_count) % TEXTS_MAX], text);
+    waiting_text *last = &dial->texts[(dial->texts_from + dial->text_count) % TEXTS_MAX];
+    memcpy(last->data, text, bytes);
+    last->bytes = bytes;
     dial->text_count++;
     lws_callback_on_writable(dial->wsi);
 }
