@@ -58,8 +58,9 @@ static aur_err open_media(aur_audience *audience, uint32_t quality)
     if (audience->media[quality] != NULL)
         return AUR_OK;
     aur_err err = aur_room_quality_open(audience->config.room, quality);
-    return err == AUR_OK ? aur_media_open(aur_room_tape(audience->config.room, quality), &audience->media[quality])
-                         : err;
+    return err == AUR_OK
+               ? aur_media_open(aur_room_tape(audience->config.room, quality), quality, &audience->media[quality])
+               : err;
 }
 
 aur_err aur_audience_open(const aur_audience_config *config, aur_audience **out)

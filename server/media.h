@@ -25,8 +25,9 @@
 
 /// Flag: the first message after `listen`, after a skip or a switch, or where frames jump.
 #define AUR_MEDIA_FIRST 1
-/// Flags, bits 4 and 5: packets have AUR_PACKET_FRAMES >> n frames.
-#define AUR_MEDIA_LENGTH_SHIFT 4
+/// Flags, bits 1 and 2: packets have AUR_PACKET_FRAMES >> n frames; bits 4 to 7: number of the quality.
+#define AUR_MEDIA_LENGTH_SHIFT  1
+#define AUR_MEDIA_QUALITY_SHIFT 4
 
 typedef struct aur_media aur_media;
 
@@ -40,8 +41,9 @@ typedef struct aur_media_packet {
     bool joins; ///< its frame continues the packet before it
 } aur_media_packet;
 
-/// `tape` is kept and must outlive it.  Thread: network.  RT: no.  *out is NULL on failure.  Errors: AUR_ERR_MEMORY.
-AUR_WARN_UNUSED aur_err aur_media_open(const aur_tape *tape, aur_media **out);
+/// `tape` is kept and must outlive it; it holds packets of `quality`.  Thread: network.  RT: no.  *out is NULL on
+/// failure.  Errors: AUR_ERR_MEMORY.
+AUR_WARN_UNUSED aur_err aur_media_open(const aur_tape *tape, uint32_t quality, aur_media **out);
 /// NULL is allowed.  Thread: network.  RT: no.
 void aur_media_close(aur_media *media);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// The room's time at this end of the line (docs/protocol.md, section 2.5): from pings and their answers how far the
+/// The room's time at this end of the line (docs/protocol.md, section 2.6): from pings and their answers how far the
 /// server's clock is from ours, and so which frame is made now.
 #ifndef AUR_CLI_TIMEBASE_H
 #define AUR_CLI_TIMEBASE_H

@@ -13,6 +13,7 @@ import { Visual } from './visual.js';
 const DEFAULT_ROOM = 'lobby';
 const VOLUME_STEP = 0.05;
 const TOKEN_KEY = 'auralis.token';
+const SAVER_QUALITY = 'saver';
 
 const element = (id) => document.getElementById(id);
 
@@ -85,6 +86,17 @@ function bindVolume(player, settings) {
   button.addEventListener('click', toggleMute);
   apply();
   return { step: (by) => set(settings.volume + by), toggleMute };
+}
+
+function bindSaver(player, settings) {
+  const box = element('saver');
+  const apply = () => player.setQuality(settings.saver ? SAVER_QUALITY : null);
+  box.checked = settings.saver;
+  box.addEventListener('change', () => {
+    settings.setSaver(box.checked);
+    apply();
+  });
+  apply();
 }
 
 /** Space plays and pauses, arrows set the volume, M mutes, unless the focused element uses the key itself. */
@@ -161,6 +173,7 @@ function start() {
   const togglePlay = why === null ? bindPlay(player) : () => {};
   bindKeys(togglePlay, bindVolume(player, settings));
   bindToken(player, controls);
+  bindSaver(player, settings);
   if (why === null) {
     new Visual(element('visual'), player);
     player.prepare();

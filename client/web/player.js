@@ -6,12 +6,12 @@
 
 import { Connection } from './connection.js';
 import { openDecoder } from './decoder.js';
-import { Feed, PRE_ROLL_PACKETS } from './feed.js';
+import { Feed, PRE_ROLL_FRAMES } from './feed.js';
 import { MODES } from './jitter.js';
 import { Output } from './output.js';
-import { PACKET_FRAMES, SAMPLE_RATE_HZ } from './protocol.js';
+import { SAMPLE_RATE_HZ } from './protocol.js';
 
-const PACKET_MS = (1000 * PACKET_FRAMES) / SAMPLE_RATE_HZ;
+const PRE_ROLL_MS = (1000 * PRE_ROLL_FRAMES) / SAMPLE_RATE_HZ;
 /** Asked for on top of the target delay when joining. */
 const BURST_SPARE_MS = 70;
 const BURST_MAX_MS = 2000;
@@ -47,6 +47,7 @@ export class Player extends EventTarget {
       onRoundTrip: (rtt_ms) => this._onRoundTrip(rtt_ms),
     });
     this._wanted = false;
+    this._quality = null;
     this._target_s = MODES.safe.min_s;
     this._clock = { frame: NaN, at_ms: 0 }; // the room's frame as last heard of
     /** 'stopped', 'buffering', 'playing' or 'interrupted' (by the system; play() goes on). */
@@ -105,6 +106,14 @@ export class Player extends EventTarget {
     return this._connection.send(message);
   }
 
+  /** @param {string | null} name  of a quality in `hello`; null = the server's choice. Switches without a gap. */
+  setQuality(name) {
+    if (name === this._quality) return;
+    this._quality = name;
+    if (!this._wanted || !this._feed.sink) return;
+    this._feed.expectSwitch(() => this._listen());
+  }
+
   /** @param {number} gain  0..1, reached in 30 ms */
   setVolume(gain) {
     this._output.setVolume(gain);
@@ -155,8 +164,9 @@ export class Player extends EventTarget {
 
   /** Asks for media, with a burst that fills the store at once. */
   _listen() {
-    const burst_ms = Math.ceil(this._target_s * 1000) + PRE_ROLL_PACKETS * PACKET_MS + BURST_SPARE_MS;
-    this._connection.send({ type: 'listen', burst_ms: Math.min(BURST_MAX_MS, burst_ms) });
+    const burst_ms = Math.ceil(this._target_s * 1000) + PRE_ROLL_MS + BURST_SPARE_MS;
+    const quality = this._quality ?? undefined;
+    this._connection.send({ type: 'listen', burst_ms: Math.min(BURST_MAX_MS, burst_ms), quality });
   }
 
   _onConnection(state, wait_ms) {

@@ -12,10 +12,11 @@ import control from './cases/control.mjs';
 import faults from './cases/faults.mjs';
 import insecure from './cases/insecure.mjs';
 import paths from './cases/paths.mjs';
+import quality from './cases/quality.mjs';
 import restart from './cases/restart.mjs';
 import start from './cases/start.mjs';
 
-const TESTS = [...start, ...capture, ...control, ...restart, ...paths, ...insecure, ...faults];
+const TESTS = [...start, ...capture, ...control, ...restart, ...paths, ...quality, ...insecure, ...faults];
 const CAPTURE_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 20;
 const TEST_MS = 120000 + 2000 * CAPTURE_S;
 

@@ -96,9 +96,9 @@ static int64_t frame_of(const uint8_t *message)
 static void receive(player *p, const uint8_t *message, size_t bytes)
 {
     static float pcm[AUR_PACKET_FRAMES * AUR_CHANNELS];
-    int count = message[2] | message[3] << 8, packet_frames = AUR_PACKET_FRAMES >> (message[1] >> 4 & 3);
+    int count = message[2] | message[3] << 8, packet_frames = AUR_PACKET_FRAMES >> (message[1] >> 1 & 3);
     int64_t frame = frame_of(message);
-    if ((message[1] & AUR_MEDIA_FIRST) != 0)
+    if ((message[1] & AUR_MEDIA_FIRST) != 0 && (message[4] & 1) != 0) // it may or may not: nobody hears which
         aur_decoder_reset(p->decoder);
     const uint8_t *at = message + AUR_MEDIA_HEADER_BYTES;
     for (int k = 0; k < count; k++, frame += packet_frames) {

@@ -184,13 +184,13 @@ export class WebSocketClient {
     return this.closeCode;
   }
 
-  /** All packets received, in order: {sequence, frame, frames, bytes, first}. */
+  /** All packets received, in order: {sequence, frame, frames, quality, bytes, first}. */
   packets() {
     const packets = [];
     for (const { opcode, payload } of this.messages) {
       if (opcode !== BINARY) continue;
       const count = payload.readUInt16LE(2);
-      const frames = 960 >> (payload[1] >> 4 & 3);
+      const frames = 960 >> (payload[1] >> 1 & 3);
       let at = 16;
       for (let k = 0; k < count; k++) {
         const length = payload.readUInt16LE(at);
@@ -198,6 +198,7 @@ export class WebSocketClient {
           sequence: (payload.readUInt32LE(4) + k) >>> 0,
           frame: Number(payload.readBigInt64LE(8)) + frames * k,
           frames,
+          quality: payload[1] >> 4,
           bytes: payload.subarray(at + 2, at + 2 + length),
           first: k === 0 && (payload[1] & 1) !== 0,
         });
