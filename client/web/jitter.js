@@ -11,7 +11,7 @@
  * little more delay costs nothing, a little less costs safety. It is wider than what packets, batches of 60 ms and a
  * clock that ticks late move the smoothed level by. client/cli/jitter.c has the same numbers.
  * @typedef {object} Mode
- * @property {number} min_s          target delay at the start, for packets of 20 ms; a burst on joining fills it at once
+ * @property {number} min_s          target delay at the start, for packets of 20 ms; the burst on joining fills it
  * @property {number} max_s          target delay after the worst of lines
  * @property {number} grow_s         added to the target by an underrun, beside the half
  * @property {number} excess_s       above the target by this much, play jumps forward once instead of trimming
