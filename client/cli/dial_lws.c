@@ -228,7 +228,9 @@ void aur_dial_connect(aur_dial *dial, const aur_url *url)
 {
     char host[sizeof url->host + 16];
     bool bracketed = strchr(url->host, ':') != NULL;
-    snprintf(host, sizeof host, "%s%s%s:%u", bracketed ? "[" : "", url->host, bracketed ? "]" : "", url->port);
+    int used = snprintf(host, sizeof host, "%s%s%s", bracketed ? "[" : "", url->host, bracketed ? "]" : "");
+    if (url->port != (url->is_secure ? 443 : 80))
+        snprintf(host + used, sizeof host - (size_t)used, ":%u", url->port);
     struct lws_client_connect_info info = {.context = dial->context,
                                            .vhost = dial->vhost,
                                            .address = url->host,
