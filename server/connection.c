@@ -45,6 +45,13 @@ static void end_exchange(aur_connection *c)
     c->exchange = NULL;
 }
 
+/// The wire's own limit alone would not do: whatever is still sent sets it anew.
+static void drop(aur_connection *c)
+{
+    c->is_dropped = true;
+    aur_wire_drop(c->wire);
+}
+
 static void forget_received(aur_connection *c)
 {
     free(c->received);
@@ -130,7 +137,8 @@ static int begin_answer(aur_connection *c, const aur_http_request *request, aur_
     // Where a refused request with a body ends is not known, so nothing can follow it.
     c->is_last_request = x->is_post && x->route.target == AUR_HTTP_REFUSED && x->received == 0;
     aur_wire_timeout(c->wire, AUR_CONNECTION_TIMEOUT_S);
-    if (send_head(c, &x->head, x->body_bytes) != 0)
+    size_t length = x->head.status != 304 ? x->body_bytes : AUR_WIRE_NO_LENGTH; // it is not that of the body meant
+    if (send_head(c, &x->head, length) != 0)
         return -1;
     aur_wire_want(c->wire);
     return 0;
@@ -218,7 +226,7 @@ static void on_hls_done(void *owner)
 {
     aur_connection *c = owner;
     if (answer_hls(c, NULL) != 0)
-        aur_wire_drop(c->wire);
+        drop(c);
 }
 
 static int begin_hls(aur_connection *c, const aur_http_request *request)
@@ -234,7 +242,7 @@ static int begin_hls(aur_connection *c, const aur_http_request *request)
 
 int aur_connection_request(aur_connection *c, const aur_http_request *request)
 {
-    if (c->exchange != NULL || c->feed != NULL)
+    if (c->exchange != NULL || c->feed != NULL || c->is_dropped)
         return -1;
     c->exchange = aur_exchange_open(c->hub->config.rules, request);
     c->exchange_at_ns = aur_clock_now_ns();
@@ -275,7 +283,7 @@ static void on_change_done(void *owner, const aur_change_view *change, aur_err e
     int failed =
         err != AUR_OK ? refuse_change(c) : begin_answer(c, NULL, aur_answer_text(aur_protocol_print_applied(change)));
     if (failed != 0)
-        aur_wire_drop(c->wire);
+        drop(c);
 }
 
 int aur_connection_body_end(aur_connection *c)
@@ -335,6 +343,10 @@ int aur_connection_received(aur_connection *c, const void *data, size_t bytes, b
     int64_t now_ns = aur_clock_now_ns();
     if (c->session == NULL || c->session->close_code != 0)
         return 0;
+    if (aur_wire_is_closing(c->wire)) {
+        aur_connection_leave(c);
+        return 0;
+    }
     if (is_binary) {
         aur_session_binary(c->session, now_ns);
     } else if (bytes > AUR_PROTOCOL_TEXT_BYTES_MAX - c->received_bytes) {
@@ -392,6 +404,10 @@ static int write_session(aur_connection *c)
 
 static int on_session_writable(aur_connection *c)
 {
+    if (aur_wire_is_closing(c->wire)) { // to want would be to be here again at once, until the client answers
+        aur_connection_leave(c);
+        return 0;
+    }
     uint8_t ping[] = {0x80 | AUR_FRAME_PING, 1, '!'}; // the library says nothing of a pong without payload
     if (aur_wire_is_free(c->wire) && aur_session_ping_due(c->session, aur_clock_now_ns()) &&
         write_frame(c, ping + 2, 1, false) != 0)
@@ -405,6 +421,7 @@ static int write_feed(aur_connection *c)
     int64_t bytes = c->feed->kind->take(c->feed, data, AUR_MEDIA_MESSAGE_BYTES_MAX);
     if (bytes <= 0)
         return bytes < 0 ? -1 : 0;
+    c->stalled_ns = 0;
     c->hub->stats.bytes_sent += (uint64_t)bytes;
     if (aur_wire_body(c->wire, data, (size_t)bytes, false) != 0)
         return -1;
@@ -415,6 +432,8 @@ static int write_feed(aur_connection *c)
 
 int aur_connection_writable(aur_connection *c)
 {
+    if (c->is_dropped)
+        return -1;
     if (c->session != NULL)
         return on_session_writable(c);
     if (c->feed != NULL)
@@ -449,7 +468,7 @@ static void send_to_hearing(aur_hub *hub, bool texts_too)
             if (due[i]->session->close_code != 0)
                 aur_wire_want(due[i]->wire); // only from there it can be closed
             else if (write_session(due[i]) != 0)
-                aur_wire_drop(due[i]->wire);
+                drop(due[i]);
         }
     }
 }
@@ -481,15 +500,28 @@ static bool drags_on(const aur_connection *c, int64_t now_ns)
     return now_ns - c->exchange_at_ns > limit_s * AUR_NS_PER_SECOND;
 }
 
+/// One who does not read is never told that he can take more, and so would keep his place for as long as his machine
+/// acknowledges probes.
+static bool is_stalled(aur_connection *c, int64_t now_ns)
+{
+    if (!c->feed->kind->is_ready(c->feed))
+        c->stalled_ns = 0;
+    else if (c->stalled_ns == 0)
+        c->stalled_ns = now_ns;
+    return c->stalled_ns != 0 && now_ns - c->stalled_ns > AUR_CONNECTION_STALL_S * AUR_NS_PER_SECOND;
+}
+
 void aur_hub_check(aur_hub *hub, int64_t now_ns)
 {
     for (aur_connection *c = hub->connections; c != NULL; c = c->next) {
         if (c->feed != NULL && c->feed->kind->check != NULL)
             c->feed->kind->check(c->feed, now_ns); // what it has to say is offered with all the rest
+        bool is_over =
+            (c->feed != NULL && is_stalled(c, now_ns)) || (c->exchange != NULL && drags_on(c, now_ns));
         bool is_silent = c->session != NULL && aur_session_is_silent(c->session, now_ns);
         hub->stats.silent += is_silent;
-        if (is_silent || (c->exchange != NULL && drags_on(c, now_ns)))
-            aur_wire_drop(c->wire);
+        if (is_silent || is_over)
+            drop(c);
         else if (c->session != NULL && now_ns >= c->session->ping_due_ns)
             aur_wire_want(c->wire);
     }
@@ -502,7 +534,7 @@ void aur_hub_bye(aur_hub *hub, int64_t now_ns)
             aur_session_bye(c->session, now_ns);
             aur_wire_want(c->wire);
         } else if (c->feed != NULL) {
-            aur_wire_drop(c->wire);
+            drop(c);
         }
     }
 }

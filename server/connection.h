@@ -22,6 +22,8 @@
 #define AUR_CONNECTION_TIMEOUT_S 15
 /// For all of an answer to be read.
 #define AUR_CONNECTION_ANSWER_S 60
+/// For one whose answer never ends to read on. A tunnel is shorter; what he missed by then he does not get anyhow.
+#define AUR_CONNECTION_STALL_S 60
 
 /// A text for one who listens waits for the next media message, but not longer.
 #define AUR_HUB_TEXTS_NS (AUR_NS_PER_SECOND / 5)
@@ -66,10 +68,12 @@ struct aur_connection {
     aur_session *session;    ///< once it is a WebSocket
     aur_feed *feed;          ///< once its answer is one that never ends
     aur_http_target feed_of; ///< what that is
+    int64_t stalled_ns;      ///< since when it has not read of that what there is; 0 = it reads
     uint32_t place;          ///< among those that listen, from 1; 0 = it does not
     char *received;          ///< WebSocket: a message that is not complete
     uint32_t received_bytes;
     bool is_last_request;
+    bool is_dropped; ///< closes as soon as it can
 };
 
 /// Returns NULL if there are too many or no memory; counted.
@@ -98,7 +102,7 @@ void aur_hub_close(aur_hub *hub);
 /// Sends those that listen what they lack, now; texts go along with media, or alone after AUR_HUB_TEXTS_NS at most.
 /// Asks for every other connection that has something to say to be told when it can.
 void aur_hub_offer(aur_hub *hub, int64_t now_ns);
-/// Heartbeats, and an end to requests that drag on; call about once a second.
+/// Heartbeats, and an end to requests that drag on and to streams that nobody reads; call about once a second.
 void aur_hub_check(aur_hub *hub, int64_t now_ns);
 /// Says bye to every WebSocket; ends all streams.
 void aur_hub_bye(aur_hub *hub, int64_t now_ns);

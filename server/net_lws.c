@@ -88,7 +88,12 @@ int aur_wire_body(aur_wire *wire, uint8_t *data, size_t bytes, bool is_last)
 bool aur_wire_is_free(aur_wire *wire)
 {
     // The library writes pongs and the close by itself: with bytes of theirs left over nothing may come between.
-    return !lws_partial_buffered(handle_of(wire)) && lws_get_close_length(handle_of(wire)) == 0;
+    return !lws_partial_buffered(handle_of(wire)) && !aur_wire_is_closing(wire);
+}
+
+bool aur_wire_is_closing(aur_wire *wire)
+{
+    return lws_get_close_length(handle_of(wire)) != 0;
 }
 
 int aur_wire_frame(aur_wire *wire, uint8_t *frame, size_t bytes, bool more)

@@ -122,6 +122,31 @@ describe('refusing', () => {
     assert.equal(await client.closed(), 1003);
   });
 
+  it('has no work with one that breaks the protocol and does not answer the close', async () => {
+    const clients = [];
+    for (const listens of [false, true]) {
+      const client = await WebSocketClient.connect({ port: server.port });
+      await client.text('hello');
+      if (listens) {
+        client.send({ type: 'listen' });
+        await client.wait(({ opcode }) => opcode === BINARY, 'media');
+      }
+      client.socket.write(Buffer.from([0xf1, 0x80, 0, 0, 0, 0])); // reserved bits
+      client.sendFrame = () => {};
+      clients.push(client);
+    }
+    const before_s = await server.metric('auralis_network_cpu_seconds_total');
+    await pause(1500);
+    const took_s = (await server.metric('auralis_network_cpu_seconds_total')) - before_s;
+    assert.ok(took_s < 0.15, `${took_s.toFixed(2)} s of CPU time in 1.5 s`);
+    assert.equal(await server.metric('auralis_connections{kind="websocket"}'), 1); // the one that listens to all this
+    for (const client of clients) {
+      assert.equal(client.closeCode, 1002);
+      assert.equal(client.isClosed, false); // the server still waits for the answer
+      client.destroy();
+    }
+  });
+
   it('ends connections that break the WebSocket protocol', async () => {
     for (const breach of [
       (client) => client.sendFrame(TEXT, Buffer.from('{}'), { masked: false }),
