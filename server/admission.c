@@ -12,6 +12,7 @@ static const struct {
 } VERDICTS[] = {
     [AUR_ADMISSION_WELCOME] = {"memory", "no memory for another listener; please try later", 5000},
     [AUR_ADMISSION_FULL] = {"listeners", "no room for another listener; please try later", 5000},
+    [AUR_ADMISSION_FOLLOWERS] = {"followers", "no room for another follower; please try later", 5000},
     [AUR_ADMISSION_TRAFFIC] = {"traffic", "no traffic left for another listener; please try later", 5000},
     [AUR_ADMISSION_LOAD] = {"load", "the server has too much to do for another listener; please try later", 8000},
 };

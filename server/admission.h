@@ -18,9 +18,10 @@ typedef struct aur_admission {
 
 typedef enum aur_admission_verdict {
     AUR_ADMISSION_WELCOME,
-    AUR_ADMISSION_FULL,    ///< no place
-    AUR_ADMISSION_TRAFFIC, ///< no traffic to spare
-    AUR_ADMISSION_LOAD,    ///< no CPU time to spare
+    AUR_ADMISSION_FULL,      ///< no place
+    AUR_ADMISSION_FOLLOWERS, ///< no place for one who only follows
+    AUR_ADMISSION_TRAFFIC,   ///< no traffic to spare
+    AUR_ADMISSION_LOAD,      ///< no CPU time to spare
     AUR_ADMISSION_VERDICTS
 } aur_admission_verdict;
 

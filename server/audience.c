@@ -113,13 +113,28 @@ static int64_t traffic_bps(const aur_audience *audience)
     return traffic;
 }
 
-aur_admission_verdict aur_audience_admits(const aur_audience *audience)
+uint32_t aur_audience_quality(const aur_audience *audience)
+{
+    return aur_room_quality(audience->config.room);
+}
+
+/// Under load no quality is begun that is not encoded already, but for the one that everybody gets who does not choose.
+static bool may_begin(const aur_audience *audience, uint32_t quality)
+{
+    const aur_shedding *shedding = audience->config.shedding;
+    return shedding == NULL || shedding->level < AUR_SHEDDING_QUALITIES ||
+           quality == aur_audience_quality(audience) ||
+           aur_room_quality_listeners(audience->config.room, quality) > 0;
+}
+
+aur_admission_verdict aur_audience_admits(const aur_audience *audience, uint32_t quality)
 {
     const aur_admission rules = {.members_max = audience->config.members_max,
                                  .traffic_max_bps = audience->config.traffic_max_bps,
                                  .shedding = audience->config.shedding};
-    return aur_admission_judge(&rules, hearers(audience), traffic_bps(audience),
-                               aur_quality_get(aur_room_quality(audience->config.room))->bitrate_bps);
+    aur_admission_verdict verdict =
+        aur_admission_judge(&rules, hearers(audience), traffic_bps(audience), aur_quality_get(quality)->bitrate_bps);
+    return verdict == AUR_ADMISSION_WELCOME && !may_begin(audience, quality) ? AUR_ADMISSION_LOAD : verdict;
 }
 
 static void add_member(aur_audience *audience, aur_member *member)
@@ -132,9 +147,9 @@ static void add_member(aur_audience *audience, aur_member *member)
     audience->stats.members[member->kind]++;
 }
 
-aur_err aur_audience_join(aur_audience *audience, aur_member *member)
+aur_err aur_audience_join(aur_audience *audience, aur_member *member, uint32_t quality)
 {
-    aur_admission_verdict verdict = aur_audience_admits(audience);
+    aur_admission_verdict verdict = aur_audience_admits(audience, quality);
     if (verdict != AUR_ADMISSION_WELCOME) {
         audience->stats.turned_away[verdict]++;
         return AUR_ERR_FULL;
@@ -154,8 +169,10 @@ static void tell_follower(aur_audience *audience, aur_member *member, aur_outgoi
 
 aur_err aur_audience_follow(aur_audience *audience, aur_member *member, int64_t now_ns)
 {
-    if (audience->stats.members[AUR_MEMBER_FOLLOWER] >= AUR_AUDIENCE_FOLLOWERS_MAX)
+    if (audience->stats.members[AUR_MEMBER_FOLLOWER] >= audience->config.followers_max) {
+        audience->stats.turned_away[AUR_ADMISSION_FOLLOWERS]++;
         return AUR_ERR_FULL;
+    }
     member->kind = AUR_MEMBER_FOLLOWER;
     add_member(audience, member);
     aur_outgoing *events = aur_outgoing_new(aur_protocol_print_events(
@@ -209,23 +226,11 @@ static void want(aur_audience *audience, aur_member *member, uint32_t quality)
     member->wanted = quality;
 }
 
-/// Under load no quality is begun that is not encoded already, but for the one that everybody gets who does not choose.
-static bool may_begin(const aur_audience *audience, uint32_t quality)
-{
-    const aur_shedding *shedding = audience->config.shedding;
-    return shedding == NULL || shedding->level < AUR_SHEDDING_QUALITIES ||
-           quality == aur_room_quality(audience->config.room) ||
-           aur_room_quality_listeners(audience->config.room, quality) > 0;
-}
-
 aur_err aur_audience_listen(aur_audience *audience, aur_member *member, uint32_t quality, int32_t burst_ms,
                             int64_t now_ns)
 {
-    if (!may_begin(audience, quality)) {
-        if (member->kind != AUR_MEMBER_TALKER)
-            return AUR_ERR_FULL; // what he was promised cannot change any more
-        quality = aur_room_quality(audience->config.room);
-    }
+    if (!may_begin(audience, quality)) // not so if it joined in this one just now
+        quality = aur_audience_quality(audience);
     aur_err err = open_media(audience, quality);
     if (err != AUR_OK)
         return err;

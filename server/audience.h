@@ -24,7 +24,7 @@
 
 typedef struct aur_audience aur_audience;
 
-/// Followers of a room at one time: displays and pages, not those who listen.
+/// Followers of a room at one time, at most: displays and pages, not those who listen.
 #define AUR_AUDIENCE_FOLLOWERS_MAX 1000
 
 typedef enum aur_member_kind {
@@ -50,7 +50,7 @@ typedef struct aur_audience_config {
     aur_room *room; ///< kept; must outlive the audience
     const char *name;
     int64_t started_at_ns;
-    uint32_t members_max;
+    uint32_t members_max, followers_max;
     int64_t traffic_max_bps;        ///< of media to all of them; 0 = no limit
     const aur_shedding *shedding;   ///< kept; NULL = none
     const aur_access *access;       ///< kept
@@ -83,21 +83,23 @@ void aur_audience_close(aur_audience *audience);
 
 /// Says when the room's frame 0 was, on the monotonic clock.  Thread: network.  RT: no.
 void aur_audience_start(aur_audience *audience, int64_t start_ns);
-/// May another one come in?  Thread: network.  RT: no.
-aur_admission_verdict aur_audience_admits(const aur_audience *audience);
-/// Joins as one who may listen.  Errors: AUR_ERR_FULL (aur_audience_admits says why; counted).  Thread: network.  RT:
-/// no.
-AUR_WARN_UNUSED aur_err aur_audience_join(aur_audience *audience, aur_member *member);
-/// Joins as a follower; what plays is its first news.  Errors: AUR_ERR_FULL (AUR_AUDIENCE_FOLLOWERS_MAX).
+/// The quality that everybody hears who does not choose.  Thread: network.  RT: no.
+uint32_t aur_audience_quality(const aur_audience *audience);
+/// May another one come in, to listen to a quality? Under load (AUR_SHEDDING_QUALITIES) not to one that nobody hears,
+/// but always to aur_audience_quality.  Thread: network.  RT: no.
+aur_admission_verdict aur_audience_admits(const aur_audience *audience, uint32_t quality);
+/// Joins as one who may listen, to a quality for a beginning.  Errors: AUR_ERR_FULL (aur_audience_admits says why;
+/// counted).  Thread: network.  RT: no.
+AUR_WARN_UNUSED aur_err aur_audience_join(aur_audience *audience, aur_member *member, uint32_t quality);
+/// Joins as a follower; what plays is its first news.  Errors: AUR_ERR_FULL (followers_max; counted).
 /// Thread: network.  RT: no.
 AUR_WARN_UNUSED aur_err aur_audience_follow(aur_audience *audience, aur_member *member, int64_t now_ns);
 /// Drops what waits for the member; one who did not join is allowed.  Thread: network.  RT: no.
 void aur_audience_leave(aur_audience *audience, aur_member *member);
 /// Starts (or starts again) the media in a quality with the newest `burst_ms`; the room wakes if it rests. One who
 /// listens to another quality goes on doing so until the new one can take over without a gap. Either way the member is
-/// told by `listening`.  Thread: network.  RT: no.  Errors: AUR_ERR_MEMORY, AUR_ERR_CODEC, AUR_ERR_FULL (all is as
-/// before). Under load (AUR_SHEDDING_QUALITIES) a quality that nobody hears is not begun: the member gets the room's
-/// own instead, a plain one nothing.
+/// told by `listening`. To a quality that is not admitted the member listens in that of aur_audience_quality.
+/// Thread: network.  RT: no.  Errors: AUR_ERR_MEMORY, AUR_ERR_CODEC (all is as before).
 AUR_WARN_UNUSED aur_err aur_audience_listen(aur_audience *audience, aur_member *member, uint32_t quality,
                                             int32_t burst_ms, int64_t now_ns);
 /// Thread: network.  RT: no.

@@ -161,22 +161,25 @@ static int write_answer(aur_connection *c)
     return 0;
 }
 
-static aur_err open_feed(aur_connection *c)
+/// `why` is what AUR_ERR_FULL means.
+static aur_err open_feed(aur_connection *c, aur_admission_verdict *why)
 {
     aur_hub *hub = c->hub;
     aur_audience *audience = hub->config.audience;
     const aur_http_route *route = &c->exchange->route;
     int64_t now_ns = aur_clock_now_ns();
+    uint32_t quality = route->quality >= 0 ? (uint32_t)route->quality : aur_audience_quality(audience);
     switch (route->target) {
     case AUR_HTTP_EVENTS:
+        *why = AUR_ADMISSION_FOLLOWERS;
         return aur_follower_open(audience, now_ns, &c->feed);
     case AUR_HTTP_MP3:
+        *why = aur_audience_admits(audience, AUR_QUALITY_mp3);
         return aur_mp3_listener_open(audience, route->has_titles, route->burst_ms, now_ns, &c->feed);
     default:
-        return aur_ogg_listener_open(audience, (uint32_t)hub->stats.connections,
-                                     route->quality >= 0 ? (uint32_t)route->quality
-                                                         : aur_audience_view(audience, now_ns)->quality,
-                                     route->burst_ms, now_ns, &c->feed);
+        *why = aur_audience_admits(audience, quality);
+        return aur_ogg_listener_open(audience, (uint32_t)hub->stats.connections, quality, route->burst_ms, now_ns,
+                                     &c->feed);
     }
 }
 
@@ -192,11 +195,12 @@ static int begin_feed(aur_connection *c, const aur_http_request *request)
         send_head(c, &head, AUR_WIRE_NO_LENGTH);
         return -1; // nothing follows
     }
-    bool is_sound = x->route.target != AUR_HTTP_EVENTS;
-    aur_admission_verdict verdict = is_sound ? aur_audience_admits(hub->config.audience) : AUR_ADMISSION_FULL;
-    if (open_feed(c) != AUR_OK) {
-        aur_http_refuse(&x->route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "%s", aur_admission_text(verdict))->retry_ms =
-            aur_admission_retry_ms(verdict);
+    aur_admission_verdict why;
+    aur_err err = open_feed(c, &why);
+    if (err != AUR_OK) {
+        why = err == AUR_ERR_FULL ? why : AUR_ADMISSION_WELCOME;
+        aur_http_refuse(&x->route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "%s", aur_admission_text(why))->retry_ms =
+            aur_admission_retry_ms(why);
         return begin_answer(c, request, NO_ANSWER);
     }
     hub->feeds++;

@@ -71,7 +71,7 @@ aur_err aur_mp3_listener_open(aur_audience *audience, bool has_titles, int32_t b
     listener->audience = audience;
     listener->member.kind = AUR_MEMBER_PLAIN;
     listener->has_titles = has_titles;
-    aur_err err = aur_audience_join(audience, &listener->member);
+    aur_err err = aur_audience_join(audience, &listener->member, AUR_QUALITY_mp3);
     if (err == AUR_OK)
         err = aur_audience_listen(audience, &listener->member, AUR_QUALITY_mp3, burst_ms, now_ns);
     if (err != AUR_OK) {

@@ -94,7 +94,7 @@ aur_err aur_ogg_listener_open(aur_audience *audience, uint32_t serial, uint32_t 
                              .channels = aur_quality_get(quality)->channels};
     aur_err err = aur_ogg_open(&config, &listener->ogg);
     if (err == AUR_OK)
-        err = aur_audience_join(audience, &listener->member);
+        err = aur_audience_join(audience, &listener->member, quality);
     if (err == AUR_OK)
         err = aur_audience_listen(audience, &listener->member, quality, burst_ms, now_ns);
     if (err != AUR_OK) {

@@ -13,7 +13,7 @@
 
 /// Joins the audience in a quality and starts with a burst, since players fill a buffer before they sound. `serial`
 /// names the logical stream.  Thread: network.  RT: no.  *out is NULL on failure.
-/// Errors: AUR_ERR_FULL (too many listeners), AUR_ERR_MEMORY, AUR_ERR_CODEC.
+/// Errors: AUR_ERR_FULL (aur_audience_admits says why), AUR_ERR_MEMORY, AUR_ERR_CODEC.
 AUR_WARN_UNUSED aur_err aur_ogg_listener_open(aur_audience *audience, uint32_t serial, uint32_t quality,
                                               int32_t burst_ms, int64_t now_ns, aur_feed **out);
 

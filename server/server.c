@@ -34,7 +34,7 @@
 
 /// Descriptors beside the connections: sources, files, the library's own.
 #define SPARE_DESCRIPTORS 128
-/// Connections beside the listeners: page loads, probes, those who are told that it is full.
+/// Connections beside listeners and followers: page loads, probes, those who are told that it is full.
 #define SPARE_CONNECTIONS 256
 
 #define FADE_MS 1000
@@ -329,23 +329,26 @@ static void on_signal(void *context, int number)
 
 /* ---- start ---- */
 
-/// Raises the limit of open descriptors to what the listeners need. Returns how many listeners there can be.
-static uint32_t make_room_for(uint32_t listeners)
+/// Raises the limit of open descriptors to what listeners and followers need, or lowers their numbers to what it can be.
+static void make_room_for(uint32_t *listeners, uint32_t *followers)
 {
     struct rlimit limit;
-    rlim_t wanted = (rlim_t)listeners + SPARE_CONNECTIONS + SPARE_DESCRIPTORS;
+    rlim_t wanted = (rlim_t)*listeners + *followers + SPARE_CONNECTIONS + SPARE_DESCRIPTORS;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
-        return listeners;
+        return;
     // Also downwards: the library takes memory for as many descriptors as the process may have.
     limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
     if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
-        return listeners;
+        return;
     rlim_t possible = limit.rlim_cur > SPARE_CONNECTIONS + SPARE_DESCRIPTORS
                           ? limit.rlim_cur - SPARE_CONNECTIONS - SPARE_DESCRIPTORS
                           : 1;
-    aur_log(AUR_LOG_WARNING, "server", "room for %u listeners only: the limit of open files is %llu",
-            (unsigned)possible, (unsigned long long)limit.rlim_max);
-    return (uint32_t)possible;
+    if (*followers > possible / 8)
+        *followers = (uint32_t)(possible / 8);
+    if (*listeners > possible - *followers)
+        *listeners = (uint32_t)(possible - *followers);
+    aur_log(AUR_LOG_WARNING, "server", "room for %u listeners and %u followers only: the limit of open files is %llu",
+            (unsigned)*listeners, (unsigned)*followers, (unsigned long long)limit.rlim_max);
 }
 
 static aur_err open_soundfont(server *s, char *reason, size_t reason_bytes)
@@ -466,7 +469,8 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
     if (s->wake_fd < 0)
         return AUR_ERR_MEMORY;
     aur_endpoint_access(&s->config.endpoint, &s->config.access);
-    uint32_t listeners = make_room_for(s->config.max_listeners);
+    uint32_t listeners = s->config.max_listeners, followers = AUR_AUDIENCE_FOLLOWERS_MAX;
+    make_room_for(&listeners, &followers);
     err = open_soundfont(s, reason, reason_bytes);
     if (err == AUR_OK)
         err = open_music(s, reason, reason_bytes);
@@ -477,6 +481,7 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
                                     .name = s->config.room,
                                     .started_at_ns = s->started_at_ns,
                                     .members_max = listeners,
+                                    .followers_max = followers,
                                     .traffic_max_bps = (int64_t)s->config.max_traffic_kbps * 1000,
                                     .shedding = &s->shedding,
                                     .access = &s->config.access,
@@ -495,7 +500,7 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
     s->hub.config = (aur_hub_config){.rules = &s->rules,
                                      .audience = s->audience,
                                      .assets_dir = s->config.assets_dir,
-                                     .connections_max = listeners + SPARE_CONNECTIONS,
+                                     .connections_max = listeners + followers + SPARE_CONNECTIONS,
                                      .answer = answer,
                                      .context = s};
     err = aur_net_open(&(aur_net_config){.hub = &s->hub,

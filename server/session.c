@@ -49,8 +49,9 @@ void aur_session_open(aur_session *session, aur_audience *audience, const aur_ac
     session->heard_ns = now_ns;
     session->ping_due_ns = now_ns + AUR_SESSION_PING_S * AUR_NS_PER_SECOND;
     decide_control(session, NULL);
-    aur_admission_verdict verdict = aur_audience_admits(audience);
-    if (aur_audience_join(audience, &session->member) != AUR_OK) {
+    uint32_t quality = aur_audience_quality(audience);
+    aur_admission_verdict verdict = aur_audience_admits(audience, quality);
+    if (aur_audience_join(audience, &session->member, quality) != AUR_OK) {
         aur_protocol_error error;
         aur_protocol_error_set(&error, AUR_PROTOCOL_SERVER_OVERLOAD, "%s", aur_admission_text(verdict));
         error.retry_ms = aur_admission_retry_ms(verdict);
@@ -109,7 +110,7 @@ static void on_hello(aur_session *session, const aur_message *message, int64_t n
 static void on_listen(aur_session *session, const aur_message *message, int64_t now_ns)
 {
     uint32_t quality =
-        message->quality >= 0 ? (uint32_t)message->quality : aur_audience_view(session->audience, now_ns)->quality;
+        message->quality >= 0 ? (uint32_t)message->quality : aur_audience_quality(session->audience);
     aur_protocol_error error;
     session->member.listener.message_packets = (uint8_t)message->message_packets;
     if (aur_audience_listen(session->audience, &session->member, quality, message->burst_ms, now_ns) != AUR_OK)

@@ -32,8 +32,12 @@ static int set_up(void **state)
     aur_room_config config = {.isa = AUR_ISA_AUTO};
     aur_controls_from_preset(&config.controls, AUR_PRESET_DEFAULT);
     assert_ok(aur_room_open(&config, &room));
-    aur_audience_config with = {
-        .room = room, .name = "lobby", .started_at_ns = now_ns, .members_max = 2, .access = &access_rules};
+    aur_audience_config with = {.room = room,
+                                .name = "lobby",
+                                .started_at_ns = now_ns,
+                                .members_max = 2,
+                                .followers_max = AUR_AUDIENCE_FOLLOWERS_MAX,
+                                .access = &access_rules};
     assert_ok(aur_audience_open(&with, &audience));
     return 0;
 }

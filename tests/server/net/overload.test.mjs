@@ -4,6 +4,7 @@
 // More than the server may or can carry: newcomers are told when to come again, and who is there hears on.
 
 import assert from 'node:assert/strict';
+import net from 'node:net';
 import { describe, it } from 'node:test';
 import { Server } from './server.mjs';
 import { BINARY, WebSocketClient } from './websocket.mjs';
@@ -41,6 +42,24 @@ describe('overload', () => {
     clients[0] = await listener(server);
     for (const client of clients) client.destroy();
     assert.equal(await server.metric('auralis_joins_refused_total{room="lobby",reason="traffic"}'), 2);
+    await server.end();
+  });
+
+  it('followers take no place from pages and listeners', async () => {
+    const server = await Server.start(['--max-listeners', '50']);
+    const sockets = [];
+    for (let i = 0; i < 400; i++) {
+      const socket = net.connect(server.port, '127.0.0.1');
+      socket.on('error', () => {});
+      socket.on('data', () => {});
+      socket.write(`GET /events HTTP/1.1\r\nHost: localhost:${server.port}\r\n\r\n`);
+      sockets.push(socket);
+    }
+    await pause(500);
+    assert.equal((await server.request('GET', '/healthz')).status, 200);
+    assert.equal(await server.metric('auralis_connections{kind="events"}'), 400);
+    (await listener(server)).destroy();
+    for (const socket of sockets) socket.destroy();
     await server.end();
   });
 

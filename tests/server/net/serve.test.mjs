@@ -10,7 +10,7 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { Server } from './server.mjs';
+import { exchange, Server } from './server.mjs';
 import { BINARY, WebSocketClient } from './websocket.mjs';
 import { OpusDecoder } from '../../../client/web/node_modules/opus-decoder/index.js';
 
@@ -49,6 +49,10 @@ describe('serving', () => {
     const again = await server.request('GET', '/', { headers: { 'If-None-Match': headers.etag } });
     assert.equal(again.status, 304);
     assert.equal(again.body, '');
+    assert.equal(again.headers['content-length'], undefined); // RFC 9110, 8.6: it is not 0
+    const line = `Host: localhost:${server.port}\r\n`;
+    const twice = `GET / HTTP/1.1\r\n${line}If-None-Match: ${headers.etag}\r\n\r\nGET /healthz HTTP/1.1\r\n${line}Connection: close\r\n\r\n`;
+    assert.match((await exchange(server.port, twice)).toString(), /^HTTP\/1.1 304[^]*HTTP\/1.1 200/); // the connection stays
     for (const script of body.matchAll(/(?:src|href)="([\w.-]+\.(?:js|css))"/g)) {
       assert.equal((await server.request('GET', `/${script[1]}`)).status, 200, script[1]);
     }
