@@ -122,8 +122,7 @@ uint32_t aur_audience_quality(const aur_audience *audience)
 static bool may_begin(const aur_audience *audience, uint32_t quality)
 {
     const aur_shedding *shedding = audience->config.shedding;
-    return shedding == NULL || shedding->level < AUR_SHEDDING_QUALITIES ||
-           quality == aur_audience_quality(audience) ||
+    return shedding == NULL || shedding->level < AUR_SHEDDING_QUALITIES || quality == aur_audience_quality(audience) ||
            aur_room_quality_listeners(audience->config.room, quality) > 0;
 }
 

@@ -75,7 +75,7 @@ static int keep_place(aur_connection *c)
     }
     if (hub->hearing_count == hub->hearing_room) {
         uint32_t room = hub->hearing_room > 0 ? 2 * hub->hearing_room : HEARING_LEAST;
-        aur_connection **hearing = realloc(hub->hearing, room * sizeof *hearing);
+        aur_connection **hearing = realloc(hub->hearing, room * sizeof(aur_connection *));
         if (hearing == NULL)
             return -1;
         hub->hearing = hearing;
@@ -520,8 +520,7 @@ void aur_hub_check(aur_hub *hub, int64_t now_ns)
     for (aur_connection *c = hub->connections; c != NULL; c = c->next) {
         if (c->feed != NULL && c->feed->kind->check != NULL)
             c->feed->kind->check(c->feed, now_ns); // what it has to say is offered with all the rest
-        bool is_over =
-            (c->feed != NULL && is_stalled(c, now_ns)) || (c->exchange != NULL && drags_on(c, now_ns));
+        bool is_over = (c->feed != NULL && is_stalled(c, now_ns)) || (c->exchange != NULL && drags_on(c, now_ns));
         bool is_silent = c->session != NULL && aur_session_is_silent(c->session, now_ns);
         hub->stats.silent += is_silent;
         if (is_silent || is_over)

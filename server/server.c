@@ -329,7 +329,7 @@ static void on_signal(void *context, int number)
 
 /* ---- start ---- */
 
-/// Raises the limit of open descriptors to what listeners and followers need, or lowers their numbers to what it can be.
+/// Raises the limit of open descriptors to what listeners and followers need; their numbers go down if it cannot be.
 static void make_room_for(uint32_t *listeners, uint32_t *followers)
 {
     struct rlimit limit;

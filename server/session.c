@@ -109,8 +109,7 @@ static void on_hello(aur_session *session, const aur_message *message, int64_t n
 
 static void on_listen(aur_session *session, const aur_message *message, int64_t now_ns)
 {
-    uint32_t quality =
-        message->quality >= 0 ? (uint32_t)message->quality : aur_audience_quality(session->audience);
+    uint32_t quality = message->quality >= 0 ? (uint32_t)message->quality : aur_audience_quality(session->audience);
     aur_protocol_error error;
     session->member.listener.message_packets = (uint8_t)message->message_packets;
     if (aur_audience_listen(session->audience, &session->member, quality, message->burst_ms, now_ns) != AUR_OK)

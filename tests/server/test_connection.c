@@ -169,8 +169,7 @@ static aur_connection *open_connection(int wire)
 /// What a client asks for that means well.
 static aur_http_request get(const char *path)
 {
-    return (aur_http_request){
-        .method = AUR_HTTP_GET, .path = path, .host = "localhost:8080", .content_length = -1};
+    return (aur_http_request){.method = AUR_HTTP_GET, .path = path, .host = "localhost:8080", .content_length = -1};
 }
 
 static aur_connection *ask(int wire, const char *path, const char *quality)
