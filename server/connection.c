@@ -67,6 +67,7 @@ static int keep_place(aur_connection *c)
     }
     if (hub->hearing_count == hub->hearing_room) {
         uint32_t room = hub->hearing_room > 0 ? 2 * hub->hearing_room : HEARING_LEAST;
+        // NOLINTNEXTLINE(bugprone-sizeof-expression): it is an array of pointers
         aur_connection **hearing = realloc(hub->hearing, room * sizeof *hearing);
         if (hearing == NULL)
             return -1;
