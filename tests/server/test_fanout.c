@@ -229,7 +229,7 @@ static void frames_survive_a_socket_that_takes_little(void **state)
     say(fd, 1, "{\"type\":\"listen\",\"burst_ms\":2000}");
     for (uint64_t step = 0; aur_clock_now_ns() < until_ns; step++) {
         if (aur_clock_now_ns() >= due_ns) {
-            due_ns = aur_clock_now_ns() + 150 * MS;
+            due_ns = aur_clock_now_ns() + 250 * MS;
             say(fd, 9, "still there?");
             say(fd, 1, dice(step) % 2 == 0 ? "{\"type\":\"status_request\"}" : "{\"type\":\"ping\",\"client_time\":7}");
             if (dice(step) % 4 == 0)
@@ -418,7 +418,7 @@ static void nobody_is_disturbed(void **state)
     printf("descriptors %u, then %u; resident %lu kB, then %lu kB\n", descriptors, left, resident_kb,
            server_resident_kb());
     assert_true(left <= descriptors);
-    assert_true(server_resident_kb() < resident_kb + 1024);
+    assert_true(server_resident_kb() < resident_kb + 2048);
     atomic_store(&good.stop, true);
     pthread_join(thread, NULL);
     close(good.fd);
