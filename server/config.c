@@ -149,6 +149,15 @@ static aur_err set_file(char path[1024], const char *value, aur_config_error *er
     return AUR_OK;
 }
 
+static aur_err set_push(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    if (aur_push_target_parse(value, &config->push) == AUR_OK)
+        return AUR_OK;
+    return refuse(
+        error, AUR_ERR_FORMAT,
+        "icecast://USER:PASSWORD@HOST:PORT/MOUNT, with %XX for what is special; mounts of a-z A-Z 0-9 _ - . /");
+}
+
 static aur_err set_soundfont(aur_server_config *config, const char *value, aur_config_error *error)
 {
     return set_file(config->soundfont, value, error);
@@ -294,6 +303,9 @@ static const option_entry OPTIONS[] = {
     {{"journal", "FILE",
       "keep seed and changes of the room in this new file (%Y%m%d-%H%M%S.auralis), to render it again", false},
      set_journal},
+    {{"push", "URL", "also send the room to icecast://source:PASSWORD@HOST:PORT/MOUNT; better in the environment",
+      false},
+     set_push},
     {{"soundfont", "FILE", "play pads, leads and bells from this .sf2 or .sf3", false}, set_soundfont},
     {{"log-level", "NAME", "error, warning, info or debug; default info", false}, set_log_level},
     {{"preset", "NAME", "character of the music, or a .json file", false}, NULL},
@@ -412,7 +424,8 @@ aur_err aur_server_config_set(aur_server_config *config, const char *name, const
 
     const option_entry *nearest = &OPTIONS[0];
     const option_entry *found = find(dashed, &nearest);
-    bool secret = found == NULL || found->set == set_token; // a mistyped name may hold a secret as well
+    bool secret =
+        found == NULL || found->set == set_token || found->set == set_push; // a mistyped name may hold a secret as well
     snprintf(error->value, sizeof error->value, "%.63s", secret ? "" : value);
     if (found == NULL) {
         snprintf(error->limit, sizeof error->limit, "a known option; the nearest is %s", nearest->option.name);

@@ -15,6 +15,7 @@
 #include "server/endpoint.h"
 #include "stream/controls.h"
 #include "stream/plan.h"
+#include "stream/push.h"
 
 #define AUR_CONFIG_FILE_BYTES_MAX 65536
 
@@ -27,6 +28,7 @@ typedef struct aur_server_config {
     char journal[1024];    ///< file that the room's journal is kept in; "" = in memory only
     char tls_cert[1024];   ///< PEM file of the certificate; "" = no TLS
     char tls_key[1024];    ///< PEM file of its key; given if and only if tls_cert is
+    aur_push_target push;  ///< Icecast server that the room is sent to; host "" = none
     char soundfont[1024];  ///< file that plays pads, leads and bells; "" = our own voices
     uint32_t max_listeners;
     int32_t max_traffic_kbps; ///< of media to all listeners together; 0 = no limit

@@ -37,8 +37,10 @@ aur_connection *aur_connection_open(aur_hub *hub)
 
 static void end_exchange(aur_connection *c)
 {
-    if (c->exchange != NULL)
+    if (c->exchange != NULL) {
         aur_audience_forget(c->hub->config.audience, c);
+        aur_hls_forget(c->hub->config.hls, &c->exchange->waiter);
+    }
     aur_exchange_close(c->exchange);
     c->exchange = NULL;
 }
@@ -201,6 +203,35 @@ static int begin_feed(aur_connection *c, const aur_http_request *request)
     return 0;
 }
 
+static int answer_hls(aur_connection *c, const aur_http_request *request)
+{
+    aur_http_route *route = &c->exchange->route;
+    aur_hls_body body = aur_hls_answer(c->hub->config.hls, &route->hls);
+    if (body.data == NULL && route->hls.kind == AUR_HLS_PLAYLIST)
+        aur_http_refuse(route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "there are no segments yet");
+    else if (body.data == NULL)
+        aur_http_refuse(route, 404, AUR_PROTOCOL_NOT_FOUND, "there is no such segment now");
+    return begin_answer(c, request, (aur_answer){.data = body.data, .bytes = body.bytes, .tag = body.tag});
+}
+
+static void on_hls_done(void *owner)
+{
+    aur_connection *c = owner;
+    if (answer_hls(c, NULL) != 0)
+        aur_wire_drop(c->wire);
+}
+
+static int begin_hls(aur_connection *c, const aur_http_request *request)
+{
+    aur_hls *hls = c->hub->config.hls;
+    int64_t now_ns = aur_clock_now_ns();
+    if (aur_hls_ask(hls, &c->exchange->route.hls, now_ns))
+        return answer_hls(c, request);
+    aur_hls_wait(hls, &c->exchange->waiter, on_hls_done, c, now_ns);
+    aur_wire_timeout(c->wire, AUR_CONNECTION_TIMEOUT_S);
+    return 0;
+}
+
 int aur_connection_request(aur_connection *c, const aur_http_request *request)
 {
     if (c->exchange != NULL || c->feed != NULL)
@@ -212,6 +243,8 @@ int aur_connection_request(aur_connection *c, const aur_http_request *request)
     aur_http_target target = c->exchange->route.target;
     if (aur_http_is_endless(target))
         return begin_feed(c, request);
+    if (target == AUR_HTTP_HLS)
+        return begin_hls(c, request);
     if (target == AUR_HTTP_CHANGE) {
         aur_wire_timeout(c->wire, AUR_CONNECTION_TIMEOUT_S);
         return 0;

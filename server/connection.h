@@ -34,6 +34,7 @@ typedef struct aur_hub_config {
     aur_audience *audience;      ///< kept; must outlive the hub
     const char *assets_dir;      ///< kept; "" = built in
     uint32_t connections_max;
+    aur_hls *hls; ///< kept; must outlive the hub
     /// Body of an answer; the request is borrowed.
     aur_answer (*answer)(void *context, aur_http_target target, const aur_http_request *request);
     void *context; ///< kept

@@ -4,6 +4,7 @@
 /// Routes and headers.
 #include "server/http.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -138,13 +139,15 @@ static void find_target(const aur_http_rules *rules, const aur_http_request *req
     const char *path = request->path;
     route->target = AUR_HTTP_REFUSED;
     look_up(ROUTES, sizeof ROUTES / sizeof *ROUTES, path, request->method, route);
-    look_up(ROOM_ROUTES, sizeof ROOM_ROUTES / sizeof *ROOM_ROUTES, path_in_room(path, rules->room), request->method,
-            route);
+    const char *in_room = path_in_room(path, rules->room);
+    look_up(ROOM_ROUTES, sizeof ROOM_ROUTES / sizeof *ROOM_ROUTES, in_room, request->method, route);
     route->asset = aur_asset_find(path);
-    if (route->asset != NULL) {
+    bool is_hls = aur_hls_path_parse(in_room, &route->hls);
+    if (route->asset != NULL || is_hls) {
         route->allowed = READ;
+        route->is_shared = is_hls;
         if ((READ & request->method) != 0)
-            route->target = AUR_HTTP_ASSET;
+            route->target = is_hls ? AUR_HTTP_HLS : AUR_HTTP_ASSET;
     }
     if (route->allowed == 0)
         aur_http_refuse(route, 404, AUR_PROTOCOL_NOT_FOUND, "no such path");
@@ -382,6 +385,15 @@ static void add_sharing(const aur_http_route *route, aur_http_head *head)
     add(head, "access-control-max-age:", "86400");
 }
 
+/// Playlists grow; the rest stays what it is for as long as anybody wants it.
+static void add_hls(const aur_hls_path *path, aur_http_head *head)
+{
+    bool is_playlist = path->kind == AUR_HLS_PLAYLIST;
+    add(head, "content-type:", is_playlist ? "application/vnd.apple.mpegurl" : "audio/mp4");
+    add(head, "cache-control:",
+        is_playlist ? "public, max-age=1, stale-while-revalidate=1" : "public, max-age=3600, immutable");
+}
+
 static const char *type_of(aur_http_target target)
 {
     const char *type = MANNERS[target].content_type;
@@ -404,6 +416,10 @@ void aur_http_head_make(const aur_http_rules *rules, const aur_http_request *req
     }
     if (route->is_shared)
         add_sharing(route, head);
+    if (route->target == AUR_HTTP_HLS) {
+        add_hls(&route->hls, head);
+        return;
+    }
     if (route->target == AUR_HTTP_REFUSED)
         add_refusal(route, head);
     else if (route->target == AUR_HTTP_OPTIONS_OF)
@@ -418,4 +434,13 @@ void aur_http_head_make(const aur_http_rules *rules, const aur_http_request *req
     if (route->target != AUR_HTTP_OPTIONS_OF)
         add(head, "content-type:", type_of(route->target));
     add(head, "cache-control:", "no-store");
+}
+
+void aur_http_head_tag(const aur_http_request *request, uint64_t tag, aur_http_head *head)
+{
+    char text[24];
+    snprintf(text, sizeof text, "\"%016" PRIx64 "\"", tag);
+    add_made(head, "etag:", "%s", text);
+    if (request != NULL && request->if_none_match != NULL && strstr(request->if_none_match, text) != NULL)
+        head->status = 304;
 }

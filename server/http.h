@@ -11,6 +11,7 @@
 
 #include "server/access.h"
 #include "server/assets.h"
+#include "server/hls.h"
 #include "server/protocol.h"
 
 typedef enum aur_http_method {
@@ -65,6 +66,7 @@ typedef enum aur_http_target {
     AUR_HTTP_PUBLIC_STATS, ///< as Icecast 2.5 does
     AUR_HTTP_OPTIONS_OF,   ///< which methods a path has, and whether other pages may read it
     AUR_HTTP_JOURNAL,
+    AUR_HTTP_HLS,
     AUR_HTTP_SOCKET,
     AUR_HTTP_STATUS,
     AUR_HTTP_PRESETS,
@@ -79,6 +81,7 @@ typedef enum aur_http_target {
 typedef struct aur_http_route {
     aur_http_target target;
     const aur_asset *asset; ///< ASSET
+    aur_hls_path hls;       ///< HLS
     int32_t quality;        ///< STREAM: index of the row; negative = not given
     int32_t burst_ms;       ///< STREAM, MP3
     bool has_titles;        ///< MP3: asked for titles in the sound
@@ -123,5 +126,8 @@ void aur_http_base(const aur_http_request *request, char *base, size_t base_byte
 /// status. `request` may be NULL.  Thread: any.  RT: no.
 void aur_http_head_make(const aur_http_rules *rules, const aur_http_request *request, const aur_http_route *route,
                         aur_http_head *head);
+/// Adds the entity tag of a body that does not change (not 0); a request that knows it (NULL = none) is answered with
+/// 304.  Thread: any.  RT: no.
+void aur_http_head_tag(const aur_http_request *request, uint64_t tag, aur_http_head *head);
 
 #endif

@@ -193,6 +193,29 @@ static void print_net(text *t, const aur_metrics *m)
                 aur_protocol_code_name((aur_protocol_code)code), m->sessions.refused[code]);
 }
 
+static void print_hls(text *t, const aur_hls_stats *s)
+{
+    static const char kinds[AUR_HLS_KINDS][9] = {"playlist", "init", "segment"};
+    head(t, "hls_requests_total", "counter", "HLS requests that came through to here, by what they asked for.");
+    for (int kind = 0; kind < AUR_HLS_KINDS; kind++)
+        add(t, "auralis_hls_requests_total{kind=\"%s\"} %" PRIu64 "\n", kinds[kind], s->requests[kind]);
+    one(t, "hls_segments_total", "counter", "HLS segments made.", (double)s->segments);
+    one(t, "hls_segments_lost_total", "counter", "HLS segments given up because a packet was missing.",
+        (double)s->segments_lost);
+    one(t, "hls_active", "gauge", "1 while HLS segments are made.", s->is_awake);
+}
+
+static void print_push(text *t, const aur_push_stats *s)
+{
+    one(t, "push_connected", "gauge", "1 while the room is sent to Icecast.", s->is_connected);
+    one(t, "push_connects_total", "counter", "Connections made to Icecast.", (double)s->connects);
+    one(t, "push_failures_total", "counter", "Connections to Icecast that failed or broke.", (double)s->failures);
+    one(t, "push_packets_total", "counter", "Packets sent to Icecast.", (double)s->packets);
+    one(t, "push_packets_skipped_total", "counter", "Packets that Icecast did not take in time.",
+        (double)s->packets_skipped);
+    one(t, "push_sent_bytes_total", "counter", "Bytes sent to Icecast.", (double)s->bytes);
+}
+
 /* ---- the process ---- */
 
 static uint64_t resident_bytes(void)
@@ -270,5 +293,7 @@ char *aur_metrics_print(const aur_metrics *m)
     print_station(&t, m);
     print_audience(&t, m);
     print_net(&t, m);
+    print_hls(&t, &m->hls);
+    print_push(&t, &m->push);
     return t.bytes;
 }

@@ -8,8 +8,10 @@
 #include <stdint.h>
 
 #include "server/audience.h"
+#include "server/hls.h"
 #include "server/http.h"
 #include "server/session.h"
+#include "stream/push.h"
 #include "stream/quality.h"
 #include "stream/station.h"
 
@@ -48,6 +50,8 @@ typedef struct aur_metrics {
     aur_station_stats station;
     aur_session_counts sessions;
     aur_net_stats net;
+    aur_hls_stats hls;
+    aur_push_stats push;
 } aur_metrics;
 
 /// Fills in what the system tells of this process.  Thread: network (its CPU time is told).  RT: no.

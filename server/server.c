@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "server/hls.h"
 #include "server/icestats.h"
 #include "server/metrics.h"
 #include "server/net.h"
@@ -54,7 +55,9 @@ typedef struct server {
     aur_room *room;
     aur_scribe *scribe; ///< keeps the room's journal
     aur_audience *audience;
-    aur_tls *tls; ///< NULL = none
+    aur_hls *hls;
+    aur_push *push; ///< NULL = none
+    aur_tls *tls;   ///< NULL = none
     aur_net *net;
     aur_server_reload reload;
     void *reload_context;
@@ -89,6 +92,8 @@ static char *print_metrics(server *s)
     aur_process_stats_get(&metrics.process);
     aur_audience_stats_get(s->audience, &metrics.audience);
     aur_station_stats_get(s->station, &metrics.station);
+    aur_hls_stats_get(s->hls, &metrics.hls);
+    aur_push_stats_get(s->push, &metrics.push);
     return aur_metrics_print(&metrics);
 }
 
@@ -200,6 +205,7 @@ static void on_wake(void *context)
     if (ticked_at_ns != 0)
         aur_histogram_add(&s->jitter_s, AUR_METRICS_JITTER_LIMITS_S, (double)(now_ns - ticked_at_ns) / 1e9);
     aur_audience_tick(s->audience, now_ns);
+    aur_hls_tick(s->hls, now_ns);
 }
 
 static const aur_headroom FULL_EFFORT = {.step = 0};
@@ -248,6 +254,7 @@ static void on_timer(void *context)
     server *s = context;
     int64_t now_ns = aur_clock_now_ns();
     aur_audience_tick(s->audience, now_ns);
+    aur_hls_tick(s->hls, now_ns);
     aur_planner_follow(&s->planner, s->audience, now_ns);
     if (now_ns >= s->second_due_ns) {
         s->second_due_ns = now_ns + AUR_NS_PER_SECOND;
@@ -418,6 +425,34 @@ static void say_ready(server *s)
     fprintf(stderr, "auralis: serving on %s\n", url);
 }
 
+static aur_err open_push(server *s, char *reason, size_t reason_bytes)
+{
+    char name[96];
+    if (s->config.push.host[0] == '\0')
+        return AUR_OK;
+    snprintf(name, sizeof name, "Auralis %s", s->config.room);
+    aur_err err = aur_push_open(&(aur_push_config){.room = s->room, .target = &s->config.push, .name = name}, &s->push);
+    sodium_memzero(&s->config.push, sizeof s->config.push);
+    if (err == AUR_ERR_UNSUPPORTED)
+        snprintf(reason, reason_bytes,
+                 "--push: this program was built without libshout; build it again after: apt-get install libshout-dev");
+    return err;
+}
+
+/// Frame 0 is now.
+static aur_err start_music(server *s)
+{
+    struct timespec now;
+    aur_err err = aur_station_start(s->station);
+    if (err != AUR_OK)
+        return err;
+    clock_gettime(CLOCK_REALTIME, &now);
+    aur_hls_config config = {.room = s->room, .start_unix_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000};
+    err = aur_hls_open(&config, &s->hls);
+    s->hub.config.hls = s->hls;
+    return err;
+}
+
 static aur_err open_all(server *s, char *reason, size_t reason_bytes)
 {
     if (sodium_init() < 0)
@@ -471,7 +506,9 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
                                          .on_signal = on_signal,
                                          .context = s},
                        &s->config.endpoint, &s->net);
-    return err == AUR_OK ? aur_station_start(s->station) : err;
+    if (err == AUR_OK)
+        err = start_music(s);
+    return err == AUR_OK ? open_push(s, reason, reason_bytes) : err;
 }
 
 static void close_all(server *s)
@@ -480,6 +517,8 @@ static void close_all(server *s)
     aur_hub_close(&s->hub);
     aur_tls_close(s->tls);
     aur_audience_close(s->audience);
+    aur_hls_close(s->hls);
+    aur_push_close(s->push);
     aur_station_close(s->station);
     if (s->scribe != NULL && aur_scribe_flush(s->scribe) != AUR_OK)
         aur_log(AUR_LOG_WARNING, "journal", "%s: %s", s->config.journal, strerror(errno));

@@ -30,6 +30,9 @@
 /// Control changes a room can hold in its log; beyond it controls are refused with AUR_ERR_FULL.
 #define AUR_ROOM_LOG_MAX 65536
 
+/// So far back a room can begin when it wakes: what a tape of long packets holds, less what comes while it is read.
+#define AUR_ROOM_WAKE_BACK_MAX_FRAMES (9 * AUR_SAMPLE_RATE_HZ)
+
 /// Control changes that may wait for the render thread.
 #define AUR_ROOM_CONTROLS_WAITING_MAX 256
 
@@ -128,6 +131,10 @@ void aur_room_listeners_add(aur_room *room, uint32_t quality, int32_t change);
 /// Listeners of one quality, and of all.  Thread: any.  RT: safe.
 uint32_t aur_room_quality_listeners(const aur_room *room, uint32_t quality);
 uint32_t aur_room_listeners(const aur_room *room);
+/// From now on a room that wakes begins at least `back_frames` before now (at most AUR_ROOM_WAKE_BACK_MAX_FRAMES; 0 =
+/// as little as it likes): that much is on the tape as soon as it has woken, for those who hand out whole segments.
+/// Thread: any.  RT: safe.
+void aur_room_wake_back(aur_room *room, int32_t back_frames);
 
 /// Hands over control changes (or guests' notes, compose/guest.h) that take effect together, all or none; each gets one
 /// result. at_frame is the earliest wanted (0 = at once); `reserved` comes back in the result.  Thread: network.  RT:

@@ -58,6 +58,8 @@ static const row ROWS[] = {
     {"allow-host", "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q", AUR_ERR_ARGUMENT, "allow-host", "16 names"},
     {"control-token", "correct-horse", AUR_OK, 0, 0},
     {"control-token", "short", AUR_ERR_ARGUMENT, "control-token", "8..256"},
+    {"push", "icecast://source:hunter2@radio.example.org:8000/live.opus", AUR_OK, 0, 0},
+    {"push", "http://source:hunter2@radio.example.org/live", AUR_ERR_FORMAT, "push", "icecast://USER:PASSWORD@"},
     {"control-token", "with a blank", AUR_ERR_FORMAT, "control-token", "8..256"},
     {"log-level", "debug", AUR_OK, 0, 0},
     {"log-level", "loud", AUR_ERR_NAME, "log-level", "error warning info debug"},
@@ -98,6 +100,9 @@ static void a_secret_is_never_repeated(void **state)
     aur_server_config_init(&config);
     assert_int_equal(aur_server_config_set(&config, "control-token", "hunt er2", &error), AUR_ERR_FORMAT);
     assert_string_equal(error.value, "");
+    assert_int_equal(aur_server_config_set(&config, "push", "icecast://a:hunter2@b", &error), AUR_ERR_FORMAT);
+    assert_null(strstr(error.value, "hunter"));
+    assert_null(strstr(error.limit, "hunter"));
     assert_int_equal(aur_server_config_set(&config, "contol-token", "hunter22222", &error), AUR_ERR_NAME);
     assert_string_equal(error.value, "");
     assert_int_equal(aur_server_config_set(&config, "bpm", "fast", &error), AUR_ERR_FORMAT);

@@ -68,6 +68,14 @@ static void paths_lead_somewhere(void **state)
         {AUR_HTTP_GET, "/rooms/lob/stream.ogg", AUR_HTTP_REFUSED, 404},
         {AUR_HTTP_GET, "/rooms/lobby/", AUR_HTTP_REFUSED, 404},
         {AUR_HTTP_GET, "/rooms/", AUR_HTTP_REFUSED, 404},
+        {AUR_HTTP_GET, "/live.m3u8", AUR_HTTP_HLS, 0},
+        {AUR_HTTP_HEAD, "/rooms/lobby/live.m3u8", AUR_HTTP_HLS, 0},
+        {AUR_HTTP_POST, "/rooms/lobby/live.m3u8", AUR_HTTP_REFUSED, 405},
+        {AUR_HTTP_GET, "/rooms/attic/live.m3u8", AUR_HTTP_REFUSED, 404},
+        {AUR_HTTP_GET, "/rooms/lobby/hls/init.mp4", AUR_HTTP_HLS, 0},
+        {AUR_HTTP_GET, "/rooms/lobby/hls/12.m4s", AUR_HTTP_HLS, 0},
+        {AUR_HTTP_GET, "/rooms/lobby/hls/-12.m4s", AUR_HTTP_REFUSED, 404},
+        {AUR_HTTP_GET, "/rooms/lobbyhls/12.m4s", AUR_HTTP_REFUSED, 404},
         {AUR_HTTP_GET, "/api/v1/status", AUR_HTTP_STATUS, 0},
         {AUR_HTTP_OTHER, "/api/v1/status", AUR_HTTP_REFUSED, 405},
         {AUR_HTTP_GET, "/api/v1/presets", AUR_HTTP_PRESETS, 0},
@@ -240,6 +248,35 @@ static const char *header_of(const aur_http_head *head, const char *name)
         if (strcmp(head->headers[i].name, name) == 0)
             return head->headers[i].value;
     return NULL;
+}
+
+/// What a cache may keep, and for how long; what knows its tag is not sent again.
+static void hls_may_be_cached(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path, *type, *age;
+    } rows[] = {
+        {"/live.m3u8", "application/vnd.apple.mpegurl", "public, max-age=1, stale-while-revalidate=1"},
+        {"/rooms/lobby/hls/init.mp4", "audio/mp4", "public, max-age=3600, immutable"},
+        {"/rooms/lobby/hls/7.m4s", "audio/mp4", "public, max-age=3600, immutable"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        aur_http_request request = request_for(AUR_HTTP_GET, rows[i].path);
+        aur_http_route route;
+        aur_http_head head;
+        aur_http_route_find(&rules, &request, &route);
+        aur_http_head_make(&rules, &request, &route, &head);
+        assert_string_equal(header_of(&head, "content-type:"), rows[i].type);
+        assert_string_equal(header_of(&head, "cache-control:"), rows[i].age);
+        assert_string_equal(header_of(&head, "access-control-allow-origin:"), "*");
+        aur_http_head_tag(&request, 255, &head);
+        assert_string_equal(header_of(&head, "etag:"), "\"00000000000000ff\"");
+        assert_int_equal(head.status, 200);
+        request.if_none_match = "\"x\", \"00000000000000ff\"";
+        aur_http_head_tag(&request, 255, &head);
+        assert_int_equal(head.status, 304);
+    }
 }
 
 static void heads_are_complete(void **state)
@@ -431,6 +468,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paths_lead_somewhere),
+        cmocka_unit_test(hls_may_be_cached),
         cmocka_unit_test(a_change_is_checked_before_its_body),
         cmocka_unit_test(who_may_not_write_is_told),
         cmocka_unit_test(a_websocket_needs_the_sub_protocol),

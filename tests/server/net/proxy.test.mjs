@@ -8,11 +8,11 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { Authority } from './pki.mjs';
+import { freePort } from './programs.mjs';
 import { Server, connect } from './server.mjs';
 import { find, needing } from './tools.mjs';
 import { WebSocketClient } from './websocket.mjs';
@@ -21,14 +21,6 @@ const DEPLOYMENT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '.
 const NAME = 'music.example.org';
 const TOKEN = 'correct-horse-battery-staple';
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function freePort() {
-  const probe = net.createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address();
-  probe.close();
-  return port;
-}
 
 /** A recipe with ports and files of this test in place of those it names; each must be there. */
 function adapt(file, replacements) {
