@@ -48,7 +48,7 @@ struct aur_net {
     struct lws_context *context;
     struct lws_vhost *vhost;
     void *ssl_context; ///< the vhost's; NULL = no TLS
-    int more_fd; ///< eventfd: there is more to send
+    int more_fd;       ///< eventfd: there is more to send
     source sources[AUR_ENDPOINT_SOCKETS_MAX + 4];
     unsigned source_count;
     bool stopped;
