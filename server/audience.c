@@ -48,6 +48,7 @@ struct aur_audience {
     int64_t sample_due_ns;  ///< when to look at the queues again
     int64_t reported_at_ns; ///< when that was seen first
     aur_news news;          ///< music as last told
+    int64_t start_ns;       ///< when frame 0 was
     uint64_t told_missed, told_encode_failures, told_open_failures;
     aur_outgoing *shared_status; ///< for members who were never skipped
     int64_t shared_status_at_ns;
@@ -525,6 +526,11 @@ aur_outgoing *aur_audience_status(aur_audience *audience, const aur_member *memb
     return aur_outgoing_keep(audience->shared_status);
 }
 
+void aur_audience_start(aur_audience *audience, int64_t start_ns)
+{
+    audience->start_ns = start_ns;
+}
+
 const aur_room_view *aur_audience_view(aur_audience *audience, int64_t now_ns)
 {
     aur_audience_stats stats = audience->stats;
@@ -537,6 +543,7 @@ const aur_room_view *aur_audience_view(aur_audience *audience, int64_t now_ns)
                                      .pre_skip_frames = aur_room_lookahead_frames(room, aur_room_quality(room)),
                                      .uptime_s = (now_ns - audience->config.started_at_ns) / AUR_NS_PER_SECOND,
                                      .read_only = aur_access_is_read_only(audience->config.access),
+                                     .start_ns = audience->start_ns,
                                      .soundfont = audience->config.soundfont,
                                      .shedding = audience->config.shedding};
     for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)

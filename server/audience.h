@@ -81,6 +81,8 @@ AUR_WARN_UNUSED aur_err aur_audience_open(const aur_audience_config *config, aur
 /// All members must have left; NULL is allowed.  Thread: network.  RT: no.
 void aur_audience_close(aur_audience *audience);
 
+/// Says when the room's frame 0 was, on the monotonic clock.  Thread: network.  RT: no.
+void aur_audience_start(aur_audience *audience, int64_t start_ns);
 /// May another one come in?  Thread: network.  RT: no.
 aur_admission_verdict aur_audience_admits(const aur_audience *audience);
 /// Joins as one who may listen.  Errors: AUR_ERR_FULL (aur_audience_admits says why; counted).  Thread: network.  RT:

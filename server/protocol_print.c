@@ -148,6 +148,7 @@ char *aur_protocol_print_hello(const aur_room_view *room, bool can_control)
     add_number(tree, "pre_skip", room->pre_skip_frames);
     cJSON_AddStringToObject(tree, "quality", aur_quality_get(room->quality)->name);
     cJSON_AddItemToObject(tree, "qualities", qualities_array());
+    add_number(tree, "zero_time", (double)room->start_ns / 1e6);
     cJSON_AddBoolToObject(tree, "can_control", can_control);
     add_number(tree, "heartbeat_s", 30);
     cJSON_AddItemToObject(tree, "controls", controls_tree(&room->status->piece.controls));

@@ -27,6 +27,7 @@ typedef struct aur_room_view {
     uint16_t pre_skip_frames;
     uint32_t quality_listeners[AUR_QUALITY_COUNT];
     int64_t uptime_s;
+    int64_t start_ns; ///< when frame 0 was, on the monotonic clock
     bool read_only;
     const aur_font_info *soundfont; ///< NULL = none
     const aur_shedding *shedding;   ///< NULL = none

@@ -508,6 +508,8 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
                        &s->config.endpoint, &s->net);
     if (err == AUR_OK)
         err = start_music(s);
+    if (err == AUR_OK)
+        aur_audience_start(s->audience, aur_station_start_ns(s->station));
     return err == AUR_OK ? open_push(s, reason, reason_bytes) : err;
 }
 

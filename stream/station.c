@@ -168,6 +168,11 @@ aur_err aur_station_start(aur_station *station)
     return aur_thread_start(&station->thread, "aur-render", !station->config.ordinary_priority, run, station);
 }
 
+int64_t aur_station_start_ns(const aur_station *station)
+{
+    return station->start_ns;
+}
+
 void aur_station_fade_out(aur_station *station, int32_t fade_ms)
 {
     atomic_store_explicit(&station->fade_ms, fade_ms > 0 ? fade_ms : 0, memory_order_relaxed);

@@ -49,6 +49,8 @@ AUR_WARN_UNUSED aur_err aur_station_room_add(aur_station *station, const aur_roo
 /// AUR_ERR_STATE.
 AUR_WARN_UNUSED aur_err aur_station_start(aur_station *station);
 
+/// When frame 0 was, on the monotonic clock; 0 before the start.  Thread: any after start.  RT: safe.
+int64_t aur_station_start_ns(const aur_station *station);
 /// Fades every room to silence over `fade_ms`; when all have ended the thread stops, stats say `ended` and on_tick is
 /// called a last time.  Thread: any.  RT: safe.
 void aur_station_fade_out(aur_station *station, int32_t fade_ms);

@@ -280,7 +280,7 @@ static void the_server_says_all_fields(void **state)
     assert_fields(aur_protocol_print_hello(&view, true),
                   (const char *const[]){"type", "protocol", "server", "sound_version", "room", "frame", "sample_rate",
                                         "channels", "packet_frames", "pre_skip", "bitrate", "quality", "qualities",
-                                        "can_control", "heartbeat_s", "controls", NULL});
+                                        "zero_time", "can_control", "heartbeat_s", "controls", NULL});
     assert_fields(
         aur_protocol_print_status(&view, 3),
         (const char *const[]){"type", "room", "frame", "controls", "music", "listeners", "skipped", "uptime_s", NULL});
