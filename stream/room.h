@@ -75,8 +75,8 @@ typedef struct aur_room_status {
     uint64_t wakes;
     uint32_t log_count;
     uint64_t cpu_ns, encode_ns; ///< CPU time of render and encode while playing, and of encode alone
-    float cpu_ratio;     ///< CPU time of render and encode over music time, smoothed over about 1 s
-    float cpu_ratio_max; ///< worst step so far
+    float cpu_ratio;            ///< CPU time of render and encode over music time, smoothed over about 1 s
+    float cpu_ratio_max;        ///< worst step so far
 } aur_room_status;
 
 /// Thread: any.  RT: no.  *out is NULL on failure.
