@@ -20,6 +20,7 @@
 #define CHANGES_BURST    60
 
 #define STATUS_EVERY_NS      AUR_NS_PER_SECOND
+#define VISITS_EVERY_NS      (AUR_NS_PER_SECOND / 5) ///< of what need not be known to a packet
 #define STATUS_SHARED_FOR_NS (AUR_NS_PER_SECOND / 4)
 
 /// Changes that belong together and wait for their results.
@@ -44,12 +45,16 @@ struct aur_audience {
     change changes[CHANGES_MAX];
     aur_room_status status; ///< newest from the room, frame brought up to date
     int64_t reported_frame; ///< frame as the room said it
+    int64_t sample_due_ns;  ///< when to look at the queues again
     int64_t reported_at_ns; ///< when that was seen first
-    aur_piece_status told;  ///< music as last told
+    aur_news news;          ///< music as last told
+    int64_t start_ns;       ///< when frame 0 was
     uint64_t told_missed, told_encode_failures, told_open_failures;
     aur_outgoing *shared_status; ///< for members who were never skipped
     int64_t shared_status_at_ns;
     aur_room_view view;
+    uint64_t told_count;   ///< texts pushed
+    int64_t visits_due_ns; ///< when all members are looked at next
 };
 
 static aur_err open_media(aur_audience *audience, uint32_t quality)
@@ -75,7 +80,7 @@ aur_err aur_audience_open(const aur_audience_config *config, aur_audience **out)
         return err;
     }
     aur_room_status_get(config->room, &audience->status);
-    audience->told = audience->status.piece;
+    aur_news_start(&audience->news, &audience->status.piece);
     audience->reported_frame = -1;
     *out = audience;
     return AUR_OK;
@@ -91,16 +96,72 @@ void aur_audience_close(aur_audience *audience)
     free(audience);
 }
 
-aur_err aur_audience_join(aur_audience *audience, aur_member *member)
+/// Those who listen or may begin to.
+static uint32_t hearers(const aur_audience *audience)
 {
-    if (audience->stats.members >= audience->config.members_max)
-        return AUR_ERR_FULL;
+    return audience->stats.members[AUR_MEMBER_TALKER] + audience->stats.members[AUR_MEMBER_PLAIN];
+}
+
+/// Of those who listen by what they hear; who is there may begin to listen at any time, and counts as if he did.
+static int64_t traffic_bps(const aur_audience *audience)
+{
+    const aur_room *room = audience->config.room;
+    int64_t idle = (int64_t)hearers(audience) - audience->stats.listening;
+    int64_t traffic = idle * aur_quality_get(aur_room_quality(room))->bitrate_bps;
+    for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
+        traffic += (int64_t)aur_room_quality_listeners(room, i) * aur_quality_get(i)->bitrate_bps;
+    return traffic;
+}
+
+aur_admission_verdict aur_audience_admits(const aur_audience *audience)
+{
+    const aur_admission rules = {.members_max = audience->config.members_max,
+                                 .traffic_max_bps = audience->config.traffic_max_bps,
+                                 .shedding = audience->config.shedding};
+    return aur_admission_judge(&rules, hearers(audience), traffic_bps(audience),
+                               aur_quality_get(aur_room_quality(audience->config.room))->bitrate_bps);
+}
+
+static void add_member(aur_audience *audience, aur_member *member)
+{
     member->previous = NULL;
     member->next = audience->members;
     if (member->next != NULL)
         member->next->previous = member;
     audience->members = member;
-    audience->stats.members++;
+    audience->stats.members[member->kind]++;
+}
+
+aur_err aur_audience_join(aur_audience *audience, aur_member *member)
+{
+    aur_admission_verdict verdict = aur_audience_admits(audience);
+    if (verdict != AUR_ADMISSION_WELCOME) {
+        audience->stats.turned_away[verdict]++;
+        return AUR_ERR_FULL;
+    }
+    add_member(audience, member);
+    return AUR_OK;
+}
+
+/// One who missed something does not get what came after it.
+static void tell_follower(aur_audience *audience, aur_member *member, aur_outgoing *events)
+{
+    if (member->is_lost || aur_outbox_push(&member->outbox, aur_outgoing_keep(events)))
+        return;
+    member->is_lost = true;
+    audience->stats.texts_dropped++;
+}
+
+aur_err aur_audience_follow(aur_audience *audience, aur_member *member, int64_t now_ns)
+{
+    if (audience->stats.members[AUR_MEMBER_FOLLOWER] >= AUR_AUDIENCE_FOLLOWERS_MAX)
+        return AUR_ERR_FULL;
+    member->kind = AUR_MEMBER_FOLLOWER;
+    add_member(audience, member);
+    aur_outgoing *events = aur_outgoing_new(aur_protocol_print_events(
+        aur_audience_view(audience, now_ns), &audience->news, (1u << AUR_NEWS_KIND_COUNT) - 1));
+    tell_follower(audience, member, events);
+    aur_outgoing_drop(events);
     return AUR_OK;
 }
 
@@ -117,7 +178,7 @@ void aur_audience_leave(aur_audience *audience, aur_member *member)
     if (member->next != NULL)
         member->next->previous = member->previous;
     member->next = member->previous = NULL;
-    audience->stats.members--;
+    audience->stats.members[member->kind]--;
     for (int i = 0; i < CHANGES_MAX; i++)
         if (audience->changes[i].sender == member)
             audience->changes[i].sender = NULL;
@@ -125,6 +186,7 @@ void aur_audience_leave(aur_audience *audience, aur_member *member)
 
 static void push(aur_audience *audience, aur_member *member, aur_outgoing *outgoing)
 {
+    audience->told_count++;
     if (!aur_outbox_push(&member->outbox, outgoing))
         audience->stats.texts_dropped++;
 }
@@ -133,7 +195,7 @@ static void push(aur_audience *audience, aur_member *member, aur_outgoing *outgo
 static void tell_listening(aur_audience *audience, aur_member *member, int64_t at_frame)
 {
     uint16_t pre_skip_frames = aur_room_lookahead_frames(audience->config.room, member->quality);
-    if (!member->is_plain)
+    if (member->kind == AUR_MEMBER_TALKER)
         push(audience, member,
              aur_outgoing_new(aur_protocol_print_listening(member->quality, pre_skip_frames, at_frame)));
 }
@@ -147,9 +209,23 @@ static void want(aur_audience *audience, aur_member *member, uint32_t quality)
     member->wanted = quality;
 }
 
+/// Under load no quality is begun that is not encoded already, but for the one that everybody gets who does not choose.
+static bool may_begin(const aur_audience *audience, uint32_t quality)
+{
+    const aur_shedding *shedding = audience->config.shedding;
+    return shedding == NULL || shedding->level < AUR_SHEDDING_QUALITIES ||
+           quality == aur_room_quality(audience->config.room) ||
+           aur_room_quality_listeners(audience->config.room, quality) > 0;
+}
+
 aur_err aur_audience_listen(aur_audience *audience, aur_member *member, uint32_t quality, int32_t burst_ms,
                             int64_t now_ns)
 {
+    if (!may_begin(audience, quality)) {
+        if (member->kind != AUR_MEMBER_TALKER)
+            return AUR_ERR_FULL; // what he was promised cannot change any more
+        quality = aur_room_quality(audience->config.room);
+    }
     aur_err err = open_media(audience, quality);
     if (err != AUR_OK)
         return err;
@@ -246,7 +322,7 @@ void aur_audience_forget(aur_audience *audience, const void *owner)
 static void tell_all_but(aur_audience *audience, const aur_member *except, aur_outgoing *outgoing)
 {
     for (aur_member *member = audience->members; member != NULL; member = member->next)
-        if (member != except && !member->is_plain)
+        if (member != except && member->kind == AUR_MEMBER_TALKER)
             push(audience, member, aur_outgoing_keep(outgoing));
 }
 
@@ -345,35 +421,29 @@ static void take_status(aur_audience *audience, int64_t now_ns)
         audience->status.frame += (now_ns - audience->reported_at_ns) * (AUR_SAMPLE_RATE_HZ / 1000) / 1000000;
 }
 
-static bool is_other_chord(const aur_piece_status *a, const aur_piece_status *b)
-{
-    return a->chapter != b->chapter || a->phrase != b->phrase || a->chord_bass != b->chord_bass ||
-           strcmp(a->chord_name, b->chord_name) != 0;
-}
-
-/// One by one: the struct has padding.
-static bool are_same_controls(const aur_controls *a, const aur_controls *b)
-{
-    for (int control = 0; control < AUR_CONTROL_COUNT; control++)
-        if (aur_controls_value(a, (aur_control)control) != aur_controls_value(b, (aur_control)control))
-            return false;
-    return true;
-}
-
+/// News to everybody: as a message of our protocol, and as events with the same data to followers.
 static void tell_news(aur_audience *audience, int64_t now_ns)
 {
-    const aur_piece_status *piece = &audience->status.piece;
-    bool other_chord = is_other_chord(piece, &audience->told);
-    if (!other_chord && are_same_controls(&piece->controls, &audience->told.controls))
+    const aur_piece_status *told = &audience->news.told;
+    int64_t chapter = told->chapter, phrase = told->phrase;
+    unsigned bits = aur_news_take(&audience->news, &audience->status.piece, audience->status.frame);
+    if (bits == 0)
         return;
-    audience->told = *piece;
+    audience->stats.phrases += chapter != told->chapter || phrase != told->phrase;
     aur_outgoing_drop(audience->shared_status);
     audience->shared_status = NULL;
-    int64_t at_frame = other_chord ? piece->beat_frame : audience->status.frame;
-    aur_outgoing *outgoing =
-        aur_outgoing_new(aur_protocol_print_generation_update(aur_audience_view(audience, now_ns), at_frame));
-    aur_audience_tell(audience, outgoing);
-    aur_outgoing_drop(outgoing);
+    const aur_room_view *view = aur_audience_view(audience, now_ns);
+    int64_t at_frame = audience->news.at_frame[__builtin_ctz(bits)]; // all that is new at once has the same
+    aur_outgoing *update = aur_outgoing_new(aur_protocol_print_generation_update(view, at_frame));
+    aur_audience_tell(audience, update);
+    aur_outgoing_drop(update);
+    if (audience->stats.members[AUR_MEMBER_FOLLOWER] == 0)
+        return;
+    aur_outgoing *events = aur_outgoing_new(aur_protocol_print_events(view, &audience->news, bits));
+    for (aur_member *member = audience->members; member != NULL; member = member->next)
+        if (member->kind == AUR_MEMBER_FOLLOWER)
+            tell_follower(audience, member, events);
+    aur_outgoing_drop(events);
 }
 
 static void tell_faults(aur_audience *audience)
@@ -393,13 +463,28 @@ static void tell_faults(aur_audience *audience)
     audience->told_open_failures = status->open_failures;
 }
 
+/// How much waits for each, once a second.
+static void sample_queues(aur_audience *audience, int64_t now_ns)
+{
+    if (now_ns < audience->sample_due_ns)
+        return;
+    audience->sample_due_ns = now_ns + AUR_NS_PER_SECOND;
+    for (const aur_member *member = audience->members; member != NULL; member = member->next)
+        if (member->listener.active)
+            aur_histogram_add(&audience->stats.queue_packets, AUR_AUDIENCE_QUEUE_LIMITS,
+                              (double)(aur_media_next(audience->media[member->quality]) - member->listener.next));
+}
+
 static void visit_members(aur_audience *audience, int64_t now_ns)
 {
+    if (now_ns < audience->visits_due_ns)
+        return;
+    audience->visits_due_ns = now_ns + VISITS_EVERY_NS;
     for (aur_member *member = audience->members; member != NULL; member = member->next) {
         uint32_t skipped = aur_listener_limit(&member->listener, aur_audience_media_of(audience, member));
         audience->stats.packets_skipped += skipped;
         try_switch(audience, member);
-        if (member->is_plain)
+        if (member->kind != AUR_MEMBER_TALKER)
             continue;
         if (skipped > 0)
             tell_error(audience, member, AUR_PROTOCOL_BUFFER_OVERRUN, skipped,
@@ -424,6 +509,7 @@ void aur_audience_tick(aur_audience *audience, int64_t now_ns)
     take_status(audience, now_ns);
     tell_news(audience, now_ns);
     tell_faults(audience);
+    sample_queues(audience, now_ns);
     visit_members(audience, now_ns);
 }
 
@@ -440,6 +526,11 @@ aur_outgoing *aur_audience_status(aur_audience *audience, const aur_member *memb
     return aur_outgoing_keep(audience->shared_status);
 }
 
+void aur_audience_start(aur_audience *audience, int64_t start_ns)
+{
+    audience->start_ns = start_ns;
+}
+
 const aur_room_view *aur_audience_view(aur_audience *audience, int64_t now_ns)
 {
     aur_audience_stats stats = audience->stats;
@@ -452,10 +543,17 @@ const aur_room_view *aur_audience_view(aur_audience *audience, int64_t now_ns)
                                      .pre_skip_frames = aur_room_lookahead_frames(room, aur_room_quality(room)),
                                      .uptime_s = (now_ns - audience->config.started_at_ns) / AUR_NS_PER_SECOND,
                                      .read_only = aur_access_is_read_only(audience->config.access),
-                                     .soundfont = audience->config.soundfont};
+                                     .start_ns = audience->start_ns,
+                                     .soundfont = audience->config.soundfont,
+                                     .shedding = audience->config.shedding};
     for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
         audience->view.quality_listeners[i] = aur_room_quality_listeners(room, i);
     return &audience->view;
+}
+
+const char *aur_audience_title(const aur_audience *audience, int64_t at_frame)
+{
+    return aur_news_title(&audience->news, at_frame);
 }
 
 aur_media *aur_audience_media(aur_audience *audience, uint32_t quality)
@@ -466,6 +564,11 @@ aur_media *aur_audience_media(aur_audience *audience, uint32_t quality)
 aur_media *aur_audience_media_of(aur_audience *audience, const aur_member *member)
 {
     return audience->media[member->quality];
+}
+
+uint64_t aur_audience_told(const aur_audience *audience)
+{
+    return audience->told_count;
 }
 
 void aur_audience_sent(aur_audience *audience, uint32_t packets)

@@ -13,8 +13,8 @@
 
 #include "server/audience.h"
 #include "server/exchange.h"
+#include "server/feed.h"
 #include "server/metrics.h"
-#include "server/ogg_listener.h"
 #include "server/session.h"
 #include "server/wire.h"
 
@@ -22,6 +22,9 @@
 #define AUR_CONNECTION_TIMEOUT_S 15
 /// For all of an answer to be read.
 #define AUR_CONNECTION_ANSWER_S 60
+
+/// A text for one who listens waits for the next media message, but not longer.
+#define AUR_HUB_TEXTS_NS (AUR_NS_PER_SECOND / 5)
 
 /// Bytes of an HTTP body written at one time.
 #define AUR_CONNECTION_CHUNK_BYTES 16384
@@ -31,8 +34,10 @@ typedef struct aur_hub_config {
     aur_audience *audience;      ///< kept; must outlive the hub
     const char *assets_dir;      ///< kept; "" = built in
     uint32_t connections_max;
-    aur_answer (*answer)(void *context, aur_http_target target); ///< body of an answer
-    void *context;                                               ///< kept
+    aur_hls *hls; ///< kept; must outlive the hub
+    /// Body of an answer; the request is borrowed.
+    aur_answer (*answer)(void *context, aur_http_target target, const aur_http_request *request);
+    void *context; ///< kept
 } aur_hub_config;
 
 typedef struct aur_connection aur_connection;
@@ -40,9 +45,15 @@ typedef struct aur_connection aur_connection;
 typedef struct aur_hub {
     aur_hub_config config;
     aur_connection *connections;
+    uint32_t feeds; ///< connections whose answer never ends
     aur_net_stats stats;
     aur_session_counts counts;
-    aur_listener_scratch scratch; ///< where messages are put together, one at a time
+    aur_connection **hearing; ///< the WebSockets that listen, side by side
+    uint32_t hearing_count, hearing_room;
+    uint64_t told;                ///< of the audience's texts, when they were last offered
+    int64_t texts_due_ns;         ///< when those that listen get texts without media
+    aur_listener_scratch scratch; ///< where messages are put together
+    uint8_t pages[AUR_OUTGOING_HEADROOM + AUR_MEDIA_MESSAGE_BYTES_MAX]; ///< of a stream, one piece at a time
     uint8_t chunk[AUR_OUTGOING_HEADROOM + AUR_CONNECTION_CHUNK_BYTES];
 } aur_hub;
 
@@ -50,11 +61,13 @@ struct aur_connection {
     aur_hub *hub;
     aur_wire *wire;
     aur_connection *next, *previous;
-    aur_exchange *exchange;   ///< while a request is in progress
-    int64_t exchange_at_ns;   ///< when it began
-    aur_session *session;     ///< once it is a WebSocket
-    aur_ogg_listener *stream; ///< once it is a stream
-    char *received;           ///< WebSocket: a message that is not complete
+    aur_exchange *exchange;  ///< while a request is in progress
+    int64_t exchange_at_ns;  ///< when it began
+    aur_session *session;    ///< once it is a WebSocket
+    aur_feed *feed;          ///< once its answer is one that never ends
+    aur_http_target feed_of; ///< what that is
+    uint32_t place;          ///< among those that listen, from 1; 0 = it does not
+    char *received;          ///< WebSocket: a message that is not complete
     uint32_t received_bytes;
     bool is_last_request;
 };
@@ -80,8 +93,11 @@ int aur_connection_writable(aur_connection *connection);
 /// Ends the session before the connection itself ends.
 void aur_connection_leave(aur_connection *connection);
 
-/// Asks for every connection that has something to say to be told when it can.
-void aur_hub_offer(aur_hub *hub);
+/// Frees what the hub itself took; its connections are closed.
+void aur_hub_close(aur_hub *hub);
+/// Sends those that listen what they lack, now; texts go along with media, or alone after AUR_HUB_TEXTS_NS at most.
+/// Asks for every other connection that has something to say to be told when it can.
+void aur_hub_offer(aur_hub *hub, int64_t now_ns);
 /// Heartbeats, and an end to requests that drag on; call about once a second.
 void aur_hub_check(aur_hub *hub, int64_t now_ns);
 /// Says bye to every WebSocket; ends all streams.

@@ -6,7 +6,7 @@
 
 #include "server/outgoing.h"
 
-_Static_assert(sizeof(((aur_listener_scratch *)0)->space) == AUR_OUTGOING_HEADROOM + AUR_MEDIA_MESSAGE_BYTES_MAX,
+_Static_assert(sizeof(((aur_listener_scratch *)0)->message) == AUR_OUTGOING_HEADROOM + AUR_MEDIA_MESSAGE_BYTES_MAX,
                "the scratch has the headroom");
 _Static_assert(AUR_LISTENER_LAG_MAX_PACKETS < AUR_MEDIA_PACKETS, "what a listener may lag is kept");
 
@@ -46,7 +46,10 @@ uint32_t aur_listener_limit(aur_listener *listener, const aur_media *media)
 
 bool aur_listener_ready(const aur_listener *listener, const aur_media *media)
 {
-    return listener->active && listener->next < aur_media_next(media) && listener->next >= aur_media_oldest(media);
+    if (!listener->active)
+        return false; // there may be no media of it
+    uint64_t next = aur_media_next(media), wanted = listener->first ? 1 : listener->message_packets;
+    return listener->next < next && listener->next + wanted <= next && listener->next >= aur_media_oldest(media);
 }
 
 /// Packets from the cursor on that join in one run, 1..AUR_MEDIA_MESSAGE_PACKETS_MAX.
@@ -60,6 +63,17 @@ static uint32_t run_length(const aur_listener *listener, aur_media *media)
     return count;
 }
 
+static void put_together(aur_listener_scratch *scratch, aur_media *media, uint64_t first, uint32_t count, uint8_t flags)
+{
+    if (scratch->media == media && scratch->first == first && scratch->count == count && scratch->flags == flags)
+        return;
+    scratch->media = media;
+    scratch->first = first;
+    scratch->count = count;
+    scratch->flags = flags;
+    scratch->bytes = aur_media_message(media, first, count, flags, scratch->message + AUR_OUTGOING_HEADROOM);
+}
+
 bool aur_listener_take(aur_listener *listener, aur_media *media, aur_listener_scratch *scratch,
                        aur_listener_message *message)
 {
@@ -71,9 +85,9 @@ bool aur_listener_take(aur_listener *listener, aur_media *media, aur_listener_sc
         *message = (aur_listener_message){.data = packet.message, .bytes = packet.message_bytes, .packets = 1};
     } else {
         uint8_t flags = listener->first || !packet.joins ? AUR_MEDIA_FIRST : 0;
-        uint8_t *data = scratch->space + AUR_OUTGOING_HEADROOM;
-        size_t bytes = aur_media_message(media, listener->next, count, flags, data);
-        *message = (aur_listener_message){.data = data, .bytes = bytes, .packets = count};
+        uint8_t *data = scratch->message + AUR_OUTGOING_HEADROOM;
+        put_together(scratch, media, listener->next, count, flags);
+        *message = (aur_listener_message){.data = data, .bytes = scratch->bytes, .packets = count};
     }
     listener->next += count;
     listener->first = false;

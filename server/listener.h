@@ -17,25 +17,33 @@
 #define AUR_LISTENER_RESUME_PACKETS  20
 
 typedef struct aur_listener {
-    uint64_t next;    ///< number of the packet to be sent next
-    uint64_t skipped; ///< packets it was moved over since it started
+    uint64_t next;           ///< number of the packet to be sent next
+    uint64_t skipped;        ///< packets it was moved over since it started
+    uint8_t message_packets; ///< a message waits until it has so many; 0 and 1: it does not wait
     bool active;
     bool first; ///< the next message is the first after start or skip
 } aur_listener;
 
 /// One message to be sent; borrowed until the next aur_media_follow or aur_listener_message.
 typedef struct aur_listener_message {
-    uint8_t *data; ///< AUR_OUTGOING_HEADROOM bytes before it are free
+    uint8_t *data; ///< its frame's header before it
     size_t bytes;
     uint32_t packets;
 } aur_listener_message;
 
-/// Memory in which messages of several packets are put together; one for the whole network thread.
+/// Memory in which messages of several packets are put together; one for the whole network thread. The last one is
+/// kept: the next listener mostly wants the same.
 typedef struct aur_listener_scratch {
-    uint8_t space[16 + AUR_MEDIA_MESSAGE_BYTES_MAX];
+    const aur_media *media; ///< of the message in it; NULL = none
+    uint64_t first;
+    uint32_t count;
+    uint8_t flags;
+    size_t bytes;
+    uint8_t message[16 + AUR_MEDIA_MESSAGE_BYTES_MAX];
 } aur_listener_scratch;
 
-/// Begins with the newest `burst_packets`; skipped goes on counting.  Thread: network.  RT: no.
+/// Begins with the newest `burst_packets`; skipped goes on counting. What is in a burst does not wait.
+/// Thread: network.  RT: no.
 void aur_listener_start(aur_listener *listener, const aur_media *media, uint32_t burst_packets);
 /// Goes on with packet `next` of other media, as after a skip.  Thread: network.  RT: no.
 void aur_listener_move(aur_listener *listener, uint64_t next);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/frame.h"
 #include "server/outgoing.h"
 #include "stream/quality.h"
 
@@ -93,6 +94,8 @@ unsigned aur_media_follow(aur_media *media)
         uint8_t *at = put_header(s->space + AUR_OUTGOING_HEADROOM, flags, 1, number, packet.at_frame);
         at = put_le(at, packet.bytes, 2);
         memcpy(at, packet.data, packet.bytes);
+        aur_frame_finish(s->space + AUR_OUTGOING_HEADROOM, AUR_FRAME_BINARY,
+                         (size_t)AUR_MEDIA_HEADER_BYTES + 2 + packet.bytes);
         if (media->reader.next - media->oldest > AUR_MEDIA_PACKETS)
             media->oldest = media->reader.next - AUR_MEDIA_PACKETS;
         taken++;
@@ -161,5 +164,6 @@ size_t aur_media_message(aur_media *media, uint64_t first, uint32_t count, uint8
         memcpy(at, s->space + AUR_OUTGOING_HEADROOM + AUR_MEDIA_HEADER_BYTES, (size_t)s->packet_bytes + 2);
         at += s->packet_bytes + 2;
     }
+    aur_frame_finish(message, AUR_FRAME_BINARY, (size_t)(at - message));
     return (size_t)(at - message);
 }

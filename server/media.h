@@ -33,7 +33,7 @@ typedef struct aur_media aur_media;
 
 /// One packet; borrowed, valid until the next aur_media_follow.
 typedef struct aur_media_packet {
-    uint8_t *message; ///< finished message of this one packet; AUR_OUTGOING_HEADROOM bytes before it are free
+    uint8_t *message; ///< finished message of this one packet, its frame's header before it
     uint8_t *packet;  ///< the Opus packet in it
     int64_t at_frame;
     uint16_t message_bytes;
@@ -65,7 +65,8 @@ bool aur_media_find(const aur_media *media, int64_t frame, uint64_t *number);
 aur_media_packet aur_media_get(aur_media *media, uint64_t number);
 
 /// Writes a message of packets first..first + count (1..AUR_MEDIA_MESSAGE_PACKETS_MAX, all kept, frames joined) to
-/// `message` (AUR_MEDIA_MESSAGE_BYTES_MAX bytes). Returns its length.  Thread: network.  RT: no.
+/// `message` (AUR_MEDIA_MESSAGE_BYTES_MAX bytes), and its frame's header before it. Returns the length of the message.
+/// Thread: network.  RT: no.
 size_t aur_media_message(aur_media *media, uint64_t first, uint32_t count, uint8_t flags, uint8_t *message);
 
 #endif

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// The network loop on libwebsockets 4.1: plain poll loop, one thread.
+/// The network loop: libwebsockets 4.1 on a libev loop (epoll), one thread. Where the library's part for libev is not
+/// installed it goes by poll(), which looks at every connection at every turn.
 ///
 /// Every descriptor but the connections themselves (listening sockets, wake-up, timer, signals) is adopted as a raw
 /// file, so that there is one loop and nothing of the library is called from another thread. What is ours hangs on the
 /// library's handles as opaque data, from adoption to LWS_CALLBACK_WSI_DESTROY.
 #include "server/net.h"
 
+#include <errno.h>
+#include <ev.h>
 #include <fcntl.h>
 #include <libwebsockets.h>
 #include <signal.h>
@@ -28,7 +31,7 @@
 /// Less than this and the library splits writes.
 #define WRITE_BYTES 16384
 
-_Static_assert(LWS_PRE <= AUR_OUTGOING_HEADROOM, "messages have room for the frame header");
+_Static_assert(LWS_PRE <= AUR_OUTGOING_HEADROOM, "pieces of an answer have room for the library's header");
 
 typedef enum source_kind { SOURCE_LISTEN, SOURCE_WAKE, SOURCE_TIMER, SOURCE_SIGNAL } source_kind;
 
@@ -40,8 +43,10 @@ typedef struct source {
 
 struct aur_net {
     aur_net_config config;
+    void *loop; ///< struct ev_loop; NULL = the library's own
     struct lws_context *context;
     struct lws_vhost *vhost;
+    void *ssl_context; ///< the vhost's; NULL = no TLS
     source sources[AUR_ENDPOINT_SOCKETS_MAX + 3];
     unsigned source_count;
     bool stopped;
@@ -80,11 +85,26 @@ int aur_wire_body(aur_wire *wire, uint8_t *data, size_t bytes, bool is_last)
     return lws_write(handle_of(wire), data, bytes, is_last ? LWS_WRITE_HTTP_FINAL : LWS_WRITE_HTTP) < 0 ? -1 : 0;
 }
 
-int aur_wire_message(aur_wire *wire, aur_wire_kind kind, uint8_t *data, size_t bytes)
+bool aur_wire_is_free(aur_wire *wire)
 {
-    static const enum lws_write_protocol protocols[] = {
-        [AUR_WIRE_TEXT] = LWS_WRITE_TEXT, [AUR_WIRE_BINARY] = LWS_WRITE_BINARY, [AUR_WIRE_PING] = LWS_WRITE_PING};
-    return lws_write(handle_of(wire), data, bytes, protocols[kind]) < 0 ? -1 : 0;
+    // The library writes pongs and the close by itself: with bytes of theirs left over nothing may come between.
+    return !lws_partial_buffered(handle_of(wire)) && lws_get_close_length(handle_of(wire)) == 0;
+}
+
+int aur_wire_frame(aur_wire *wire, uint8_t *frame, size_t bytes, bool more)
+{
+    struct lws *wsi = handle_of(wire);
+    ssize_t sent = 0;
+    if (!lws_is_ssl(wsi)) {
+        sent = send(lws_get_socket_fd(wsi), frame, bytes, MSG_DONTWAIT | MSG_NOSIGNAL | (more ? MSG_MORE : 0));
+        if (sent == (ssize_t)bytes)
+            return 0;
+        if (sent < 0 && errno != EAGAIN && errno != EINTR)
+            return -1;
+        sent = sent < 0 ? 0 : sent;
+    }
+    // As it is: the library keeps a copy of what the socket does not take, and sends that first of all.
+    return lws_write(wsi, frame + sent, bytes - (size_t)sent, LWS_WRITE_HTTP) < 0 ? -1 : 0;
 }
 
 int aur_wire_answered(aur_wire *wire)
@@ -115,7 +135,8 @@ void aur_wire_drop(aur_wire *wire)
 /* ---- requests ---- */
 
 typedef struct request_texts {
-    char path[512], room[256], quality[256], host[300], origin[300], authorization[300];
+    char path[512], room[256], quality[256], burst[16], icy[8], forwarded[8], host[300], origin[300],
+        authorization[300];
     char type[80], encoding[40], match[80], protocols[160], length[24];
 } request_texts;
 
@@ -129,15 +150,26 @@ static const char *header(struct lws *wsi, enum lws_token_indexes token, char *t
     return text;
 }
 
+/// The same for a header that the library does not know; `name` has its colon.
+static const char *other_header(struct lws *wsi, const char *name, char *text, int text_bytes)
+{
+    int name_bytes = (int)strlen(name);
+    if (lws_hdr_custom_length(wsi, name, name_bytes) <= 0)
+        return NULL;
+    if (lws_hdr_custom_copy(wsi, text, text_bytes, name, name_bytes) < 0)
+        text[0] = '\0';
+    return text;
+}
+
 static aur_http_method method_of(struct lws *wsi, char *path, int path_bytes)
 {
     static const struct {
         enum lws_token_indexes token;
         aur_http_method method;
     } methods[] = {
-        {WSI_TOKEN_GET_URI, AUR_HTTP_GET},       {WSI_TOKEN_HEAD_URI, AUR_HTTP_HEAD},
-        {WSI_TOKEN_POST_URI, AUR_HTTP_POST},     {WSI_TOKEN_PUT_URI, AUR_HTTP_OTHER},
-        {WSI_TOKEN_OPTIONS_URI, AUR_HTTP_OTHER}, {WSI_TOKEN_PATCH_URI, AUR_HTTP_OTHER},
+        {WSI_TOKEN_GET_URI, AUR_HTTP_GET},         {WSI_TOKEN_HEAD_URI, AUR_HTTP_HEAD},
+        {WSI_TOKEN_POST_URI, AUR_HTTP_POST},       {WSI_TOKEN_PUT_URI, AUR_HTTP_OTHER},
+        {WSI_TOKEN_OPTIONS_URI, AUR_HTTP_OPTIONS}, {WSI_TOKEN_PATCH_URI, AUR_HTTP_OTHER},
         {WSI_TOKEN_DELETE_URI, AUR_HTTP_OTHER},
     };
     path[0] = '\0';
@@ -168,8 +200,12 @@ static void read_request(struct lws *wsi, request_texts *t, aur_http_request *re
     request->quality = lws_get_urlarg_by_name(wsi, "quality=", t->quality, sizeof t->quality);
     if (request->room == NULL && is_long)
         request->room = ""; // perhaps it was given and is too long: no room of ours
+    request->burst_ms = lws_get_urlarg_by_name(wsi, "burst_ms=", t->burst, sizeof t->burst);
+    request->icy_metadata = other_header(wsi, "icy-metadata:", t->icy, sizeof t->icy);
+    request->forwarded_proto = other_header(wsi, "x-forwarded-proto:", t->forwarded, sizeof t->forwarded);
     if (request->quality == NULL && is_long)
         request->quality = "";
+    request->is_secure = lws_is_ssl(wsi) != 0;
     request->host = header(wsi, WSI_TOKEN_HOST, t->host, sizeof t->host);
     request->origin = header(wsi, WSI_TOKEN_ORIGIN, t->origin, sizeof t->origin);
     request->authorization = header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, t->authorization, sizeof t->authorization);
@@ -201,9 +237,18 @@ static int on_upgrade(aur_connection *c, struct lws *wsi, const char *to)
 
 /* ---- callbacks ---- */
 
+/// The library made the context of its TLS, empty; the certificate is ours to put there.
+static int on_ssl_context(struct lws *wsi, void *ssl_context)
+{
+    aur_net *net = lws_context_user(lws_get_context(wsi));
+    net->ssl_context = ssl_context;
+    return aur_tls_apply(net->config.tls, ssl_context) == AUR_OK ? 0 : -1;
+}
+
 static int on_http(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t bytes)
 {
-    (void)user;
+    if (reason == LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS)
+        return on_ssl_context(wsi, user);
     aur_connection *c = lws_get_opaque_user_data(wsi);
     if (c == NULL) // a handle of the library's own, or a source
         return 0;
@@ -247,6 +292,7 @@ static int on_socket(struct lws *wsi, enum lws_callback_reasons reason, void *us
         return 0;
     case LWS_CALLBACK_SERVER_WRITEABLE:
         return aur_connection_writable(c);
+    case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: // after the answer, which the library gives, nothing may follow
     case LWS_CALLBACK_CLOSED:
         aur_connection_leave(c);
         return 0;
@@ -302,7 +348,7 @@ static void on_readable(source *s, int fd)
         }
         break;
     }
-    aur_hub_offer(net->config.hub);
+    aur_hub_offer(net->config.hub, now_ns);
 }
 
 static int on_source(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t bytes)
@@ -371,16 +417,38 @@ static aur_err add_sources(aur_net *net, aur_endpoint *endpoint)
     return err;
 }
 
+static void close_loop(aur_net *net)
+{
+    if (net->loop != NULL)
+        ev_loop_destroy(net->loop);
+    net->loop = NULL;
+}
+
 static void write_log(int level, const char *line)
 {
     int length = (int)strcspn(line, "\n");
     aur_log(level == LLL_ERR ? AUR_LOG_WARNING : AUR_LOG_DEBUG, "net", "%.*s", length, line);
 }
 
+static void create_context(aur_net *net, struct lws_context_creation_info *info)
+{
+    net->loop = ev_loop_new(EVFLAG_NOENV | EVBACKEND_EPOLL);
+    info->options |= LWS_SERVER_OPTION_LIBEV;
+    info->foreign_loops = &net->loop;
+    net->context = net->loop != NULL ? lws_create_context(info) : NULL;
+    if (net->context != NULL)
+        return;
+    aur_log(AUR_LOG_WARNING, "net", "poll() for want of libwebsockets-evlib-ev: slow with thousands of listeners");
+    close_loop(net);
+    info->options &= ~(uint64_t)LWS_SERVER_OPTION_LIBEV;
+    info->foreign_loops = NULL;
+    net->context = lws_create_context(info);
+}
+
 aur_err aur_net_open(const aur_net_config *config, aur_endpoint *endpoint, aur_net **out)
 {
-    // The library's own heartbeat would close what ours keeps.
-    static const lws_retry_bo_t heartbeat = {.secs_since_valid_ping = 30000, .secs_since_valid_hangup = 60000};
+    // None: ours keeps what the library's would close; and each of its timers is put in order with all the others.
+    static const lws_retry_bo_t heartbeat = {.secs_since_valid_ping = 0, .secs_since_valid_hangup = 0};
     *out = NULL;
     aur_net *net = calloc(1, sizeof *net);
     if (net == NULL)
@@ -392,13 +460,17 @@ aur_err aur_net_open(const aur_net_config *config, aur_endpoint *endpoint, aur_n
                                              .gid = (gid_t)-1,
                                              .uid = (uid_t)-1,
                                              .options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
+                                             .user = net,
+                                             .alpn = "http/1.1", // WebSocket and the stream know no other
                                              .server_string = "auralis",
                                              .timeout_secs = AUR_CONNECTION_TIMEOUT_S,
                                              .timeout_secs_ah_idle = AUR_CONNECTION_TIMEOUT_S,
                                              .keepalive_timeout = AUR_CONNECTION_TIMEOUT_S,
                                              .vhost_name = "auralis",
                                              .retry_and_idle_policy = &heartbeat};
-    net->context = lws_create_context(&info);
+    if (config->tls != NULL)
+        info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_CREATE_VHOST_SSL_CTX;
+    create_context(net, &info);
     if (net->context != NULL)
         net->vhost = lws_create_vhost(net->context, &info);
     aur_err err = net->vhost != NULL ? add_sources(net, endpoint) : AUR_ERR_MEMORY;
@@ -406,6 +478,7 @@ aur_err aur_net_open(const aur_net_config *config, aur_endpoint *endpoint, aur_n
         aur_net_close(net);
         return err;
     }
+    net->config.tls = NULL;
     *out = net;
     return AUR_OK;
 }
@@ -416,16 +489,27 @@ void aur_net_close(aur_net *net)
         return;
     if (net->context != NULL)
         lws_context_destroy(net->context); // destroys every handle, and so every connection
+    close_loop(net);
     free(net);
+}
+
+aur_err aur_net_tls(aur_net *net, const aur_tls *tls)
+{
+    return net->ssl_context != NULL ? aur_tls_apply(tls, net->ssl_context) : AUR_ERR_STATE;
 }
 
 void aur_net_run(aur_net *net)
 {
-    while (!net->stopped && lws_service(net->context, 0) >= 0) {
-    }
+    if (net->loop != NULL)
+        ev_run(net->loop, 0);
+    else
+        while (!net->stopped && lws_service(net->context, 0) >= 0) {
+        }
 }
 
 void aur_net_stop(aur_net *net)
 {
     net->stopped = true;
+    if (net->loop != NULL)
+        ev_break(net->loop, EVBREAK_ALL);
 }

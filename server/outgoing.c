@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/frame.h"
+
 aur_outgoing *aur_outgoing_new(char *text)
 {
     if (text == NULL)
@@ -21,6 +23,7 @@ aur_outgoing *aur_outgoing_new(char *text)
     outgoing->bytes = (uint32_t)bytes;
     memset(outgoing->space, 0, AUR_OUTGOING_HEADROOM);
     memcpy(aur_outgoing_text(outgoing), text, bytes + 1);
+    aur_frame_finish((uint8_t *)aur_outgoing_text(outgoing), AUR_FRAME_TEXT, bytes);
     free(text);
     return outgoing;
 }

@@ -10,13 +10,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Free bytes before every message handed to the network, which puts its frame header there.
+/// Bytes before every message, for what is put before it: a frame's header (frame.h), or what the network library
+/// needs.
 #define AUR_OUTGOING_HEADROOM 16
 
 typedef struct aur_outgoing {
     uint32_t references;
     uint32_t bytes;
-    char space[]; ///< AUR_OUTGOING_HEADROOM free bytes, then the text, then a zero
+    char space[]; ///< AUR_OUTGOING_HEADROOM bytes that end with the frame's header, then the text, then a zero
 } aur_outgoing;
 
 /// Wraps `text` (taken, from malloc); the caller has the one reference. Returns NULL if out of memory or `text` is

@@ -208,12 +208,19 @@ static aur_err parse_listen(const cJSON *root, aur_message *message, aur_protoco
     aur_err err = parse_quality(root, &message->quality, error);
     if (err != AUR_OK)
         return err;
+    message->message_packets = 1;
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(root, "burst_ms");
-    if (item == NULL)
-        return AUR_OK;
-    if (!cJSON_IsNumber(item) || !(item->valuedouble >= 0 && item->valuedouble <= AUR_PROTOCOL_BURST_MS_MAX))
+    if (item != NULL &&
+        (!cJSON_IsNumber(item) || !(item->valuedouble >= 0 && item->valuedouble <= AUR_PROTOCOL_BURST_MS_MAX)))
         return wrong_type(error, "burst_ms", item, "a number in 0..2000");
-    message->burst_ms = (int32_t)item->valuedouble;
+    if (item != NULL)
+        message->burst_ms = (int32_t)item->valuedouble;
+    item = cJSON_GetObjectItemCaseSensitive(root, "packets");
+    if (item != NULL &&
+        (!cJSON_IsNumber(item) || !(item->valuedouble >= 1 && item->valuedouble <= AUR_PROTOCOL_PACKETS_MAX)))
+        return wrong_type(error, "packets", item, "a number in 1..10");
+    if (item != NULL)
+        message->message_packets = (int32_t)item->valuedouble;
     return AUR_OK;
 }
 

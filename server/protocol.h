@@ -22,6 +22,7 @@
 #define AUR_PROTOCOL_TOKEN_BYTES_MAX    256
 #define AUR_PROTOCOL_BURST_MS_MAX       2000
 #define AUR_PROTOCOL_BURST_MS_DEFAULT   400
+#define AUR_PROTOCOL_PACKETS_MAX        10                      ///< that a listener may have put into one message
 #define AUR_PROTOCOL_RETRY_MS           500                     ///< hint in `bye`
 #define AUR_PROTOCOL_CONTROL_EVENTS_MAX (AUR_CONTROL_COUNT + 1) ///< "D dorian" is two
 
@@ -64,6 +65,7 @@ typedef struct aur_protocol_error {
     char field[32];
     char value[160]; ///< as JSON
     char limit[160];
+    int32_t retry_ms;                       ///< try again after it; 0 = nothing to say
     char id[AUR_PROTOCOL_ID_BYTES_MAX + 1]; ///< echo
 } aur_protocol_error;
 
@@ -86,6 +88,7 @@ typedef struct aur_message {
     aur_message_type type;
     int32_t burst_ms;                             ///< LISTEN
     int32_t quality;                              ///< LISTEN: index of the row; negative = not given
+    int32_t message_packets;                      ///< LISTEN
     double client_time;                           ///< PING
     aur_control_set controls;                     ///< CONTROL: at least one
     char id[AUR_PROTOCOL_ID_BYTES_MAX + 1];       ///< CONTROL; "" = none

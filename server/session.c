@@ -49,10 +49,12 @@ void aur_session_open(aur_session *session, aur_audience *audience, const aur_ac
     session->heard_ns = now_ns;
     session->ping_due_ns = now_ns + AUR_SESSION_PING_S * AUR_NS_PER_SECOND;
     decide_control(session, NULL);
+    aur_admission_verdict verdict = aur_audience_admits(audience);
     if (aur_audience_join(audience, &session->member) != AUR_OK) {
         aur_protocol_error error;
-        say_error(session, aur_protocol_error_set(&error, AUR_PROTOCOL_SERVER_OVERLOAD,
-                                                  "no room for another listener; please try later"));
+        aur_protocol_error_set(&error, AUR_PROTOCOL_SERVER_OVERLOAD, "%s", aur_admission_text(verdict));
+        error.retry_ms = aur_admission_retry_ms(verdict);
+        say_error(session, &error);
         session->close_code = AUR_PROTOCOL_CLOSE_POLICY;
         return;
     }
@@ -109,6 +111,7 @@ static void on_listen(aur_session *session, const aur_message *message, int64_t 
     uint32_t quality =
         message->quality >= 0 ? (uint32_t)message->quality : aur_audience_view(session->audience, now_ns)->quality;
     aur_protocol_error error;
+    session->member.listener.message_packets = (uint8_t)message->message_packets;
     if (aur_audience_listen(session->audience, &session->member, quality, message->burst_ms, now_ns) != AUR_OK)
         say_error(session, aur_protocol_error_set(&error, AUR_PROTOCOL_GENERATION_ERROR, "no memory for the quality %s",
                                                   aur_quality_get(quality)->name));
@@ -121,6 +124,7 @@ static void handle(aur_session *session, const aur_message *message, int64_t now
         on_hello(session, message, now_ns);
         break;
     case AUR_MESSAGE_LISTEN:
+        session->member.listener.message_packets = (uint8_t)message->message_packets;
         on_listen(session, message, now_ns);
         break;
     case AUR_MESSAGE_STOP:
@@ -204,10 +208,14 @@ void aur_session_bye(aur_session *session, int64_t now_ns)
     session->close_code = AUR_PROTOCOL_CLOSE_STOPPING;
 }
 
+bool aur_session_hears(const aur_session *session)
+{
+    return aur_listener_ready(&session->member.listener, aur_audience_media_of(session->audience, &session->member));
+}
+
 bool aur_session_ready(const aur_session *session)
 {
-    return session->close_code != 0 || session->member.outbox.count > 0 ||
-           aur_listener_ready(&session->member.listener, aur_audience_media_of(session->audience, &session->member));
+    return session->close_code != 0 || session->member.outbox.count > 0 || aur_session_hears(session);
 }
 
 aur_session_item aur_session_take(aur_session *session, aur_listener_scratch *scratch)

@@ -53,7 +53,7 @@ typedef enum aur_session_kind {
 /// What is to be sent next.
 typedef struct aur_session_item {
     aur_session_kind kind;
-    uint8_t *data; ///< AUR_OUTGOING_HEADROOM bytes before it are free
+    uint8_t *data; ///< its frame's header before it
     size_t bytes;
     aur_outgoing *outgoing; ///< TEXT: given to the caller, who drops it when sent
 } aur_session_item;
@@ -77,6 +77,8 @@ void aur_session_bye(aur_session *session, int64_t now_ns);
 
 /// True if there is something to send.  Thread: network.  RT: no.
 bool aur_session_ready(const aur_session *session);
+/// True if there is media to send.  Thread: network.  RT: no.
+bool aur_session_hears(const aur_session *session);
 /// Takes what is to be sent next; CLOSE comes when all else is sent.  Thread: network.  RT: no.
 aur_session_item aur_session_take(aur_session *session, aur_listener_scratch *scratch);
 /// True once every AUR_SESSION_PING_S seconds: send a ping.  Thread: network.  RT: no.

@@ -16,16 +16,18 @@
 
 typedef struct aur_wire aur_wire;
 
-typedef enum aur_wire_kind { AUR_WIRE_TEXT, AUR_WIRE_BINARY, AUR_WIRE_PING } aur_wire_kind;
-
 #define AUR_WIRE_NO_LENGTH SIZE_MAX
 
 /// Sends status line and headers. AUR_WIRE_NO_LENGTH: the end of the connection ends the body.
 int aur_wire_head(aur_wire *wire, const aur_http_head *head, size_t length, bool is_last_request);
 /// Sends a piece of an HTTP body; `data` has AUR_OUTGOING_HEADROOM free bytes before it.
 int aur_wire_body(aur_wire *wire, uint8_t *data, size_t bytes, bool is_last);
-/// Sends a whole WebSocket message; `data` has AUR_OUTGOING_HEADROOM free bytes before it.
-int aur_wire_message(aur_wire *wire, aur_wire_kind kind, uint8_t *data, size_t bytes);
+/// True if nothing waits to be sent and the WebSocket is not being closed: now a frame can go out at once, from
+/// wherever this is called. Otherwise aur_wire_want.
+bool aur_wire_is_free(aur_wire *wire);
+/// Sends a whole WebSocket frame (frame.h) on a wire that is free; what the socket does not take at once goes out
+/// before anything else. `more`: another one follows at once.
+int aur_wire_frame(aur_wire *wire, uint8_t *frame, size_t bytes, bool more);
 /// The answer is complete: the next request may come. Returns nonzero if the connection does not stay.
 int aur_wire_answered(aur_wire *wire);
 /// Sets the close code sent when the caller next returns nonzero to the network.

@@ -36,7 +36,8 @@ aur_err aur_channel_open(const aur_quality *quality, int32_t complexity, aur_cha
     channel->quality = quality;
     aur_err err = aur_tape_open(quality->packet_frames, &channel->tape);
     if (err == AUR_OK)
-        err = aur_encoder_open(&(aur_encoder_config){.bitrate_bps = quality->bitrate_bps,
+        err = aur_encoder_open(&(aur_encoder_config){.codec = quality->codec,
+                                                     .bitrate_bps = quality->bitrate_bps,
                                                      .complexity = complexity,
                                                      .channels = quality->channels,
                                                      .packet_frames = quality->packet_frames},

@@ -11,6 +11,7 @@
 
 struct aur_encoder {
     OpusEncoder *opus;
+    aur_mp3 *mp3; ///< in its place
     int32_t bitrate_bps;
     int32_t complexity;
     uint16_t channels;
@@ -32,6 +33,22 @@ static int configure(aur_encoder *encoder)
     return failed;
 }
 
+static aur_err open_mp3(aur_encoder **out)
+{
+    aur_encoder *encoder = calloc(1, sizeof *encoder);
+    if (encoder == NULL)
+        return AUR_ERR_MEMORY;
+    encoder->bitrate_bps = AUR_MP3_BITRATE_BPS;
+    encoder->lookahead_frames = AUR_MP3_LOOKAHEAD_FRAMES;
+    aur_err err = aur_mp3_open(&encoder->mp3);
+    if (err != AUR_OK) {
+        free(encoder);
+        return err;
+    }
+    *out = encoder;
+    return AUR_OK;
+}
+
 static void resolve(aur_encoder_config *config)
 {
     config->bitrate_bps = config->bitrate_bps != 0 ? config->bitrate_bps : AUR_BITRATE_DEFAULT_BPS;
@@ -44,6 +61,8 @@ aur_err aur_encoder_open(const aur_encoder_config *config, aur_encoder **out)
 {
     *out = NULL;
     aur_encoder_config with = config != NULL ? *config : (aur_encoder_config){0};
+    if (with.codec == AUR_CODEC_MP3)
+        return open_mp3(out);
     resolve(&with);
     if (with.bitrate_bps < AUR_BITRATE_MIN_BPS || with.bitrate_bps > AUR_BITRATE_MAX_BPS || with.complexity < 1 ||
         with.complexity > 10 || with.channels > AUR_CHANNELS || with.packet_frames > AUR_PACKET_FRAMES)
@@ -72,11 +91,14 @@ void aur_encoder_close(aur_encoder *encoder)
         return;
     if (encoder->opus != NULL)
         opus_encoder_destroy(encoder->opus);
+    aur_mp3_close(encoder->mp3);
     free(encoder);
 }
 
 int aur_encoder_packet(aur_encoder *encoder, const float *interleaved, uint8_t *packet)
 {
+    if (encoder->mp3 != NULL)
+        return aur_mp3_packet(encoder->mp3, interleaved, packet);
     if (encoder->channels == 1) {
         for (int i = 0; i < encoder->packet_frames; i++)
             encoder->mono[i] = 0.5f * (interleaved[2 * i] + interleaved[2 * i + 1]);
@@ -98,7 +120,7 @@ int32_t aur_encoder_bitrate_bps(const aur_encoder *encoder)
 
 void aur_encoder_complexity_set(aur_encoder *encoder, int32_t complexity)
 {
-    if (complexity == encoder->complexity)
+    if (complexity == encoder->complexity || encoder->opus == NULL)
         return;
     encoder->complexity = complexity;
     opus_encoder_ctl(encoder->opus, OPUS_SET_COMPLEXITY(complexity));
@@ -106,5 +128,8 @@ void aur_encoder_complexity_set(aur_encoder *encoder, int32_t complexity)
 
 void aur_encoder_reset(aur_encoder *encoder)
 {
-    opus_encoder_ctl(encoder->opus, OPUS_RESET_STATE);
+    if (encoder->mp3 != NULL)
+        aur_mp3_reset(encoder->mp3);
+    else
+        opus_encoder_ctl(encoder->opus, OPUS_RESET_STATE);
 }

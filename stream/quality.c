@@ -45,8 +45,10 @@ int aur_quality_find_bitrate(int32_t bitrate_bps)
 const char *aur_quality_names(void)
 {
 #define QUALITY_NAME_OPUS(name)                                         " " #name
+#define QUALITY_NAME_MP3(name)                                          ""
 #define QUALITY_NAME(name, codec, bitrate_bps, channels, packet_frames) QUALITY_NAME_##codec(name)
     return &AUR_QUALITY_LIST(QUALITY_NAME)[1];
 #undef QUALITY_NAME
 #undef QUALITY_NAME_OPUS
+#undef QUALITY_NAME_MP3
 }

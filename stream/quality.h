@@ -8,8 +8,9 @@
 #include <stdint.h>
 
 #include "auralis.h"
+#include "stream/mp3.h"
 
-typedef enum aur_codec { AUR_CODEC_OPUS } aur_codec;
+typedef enum aur_codec { AUR_CODEC_OPUS, AUR_CODEC_MP3 } aur_codec;
 
 /// X(name, codec, bitrate_bps, channels, packet_frames). Packets lie on the absolute grid of their own length; lengths
 /// below AUR_PACKET_FRAMES divide it, because the room is then rendered in steps of that length.
@@ -21,7 +22,8 @@ typedef enum aur_codec { AUR_CODEC_OPUS } aur_codec;
     X(192, OPUS, 192000, 2, 960)                                                                                       \
     X(saver, OPUS, 32000, 1, 960)                                                                                      \
     X(live10, OPUS, 128000, 2, 480)                                                                                    \
-    X(live5, OPUS, 128000, 2, 240)
+    X(live5, OPUS, 128000, 2, 240)                                                                                     \
+    X(mp3, MP3, AUR_MP3_BITRATE_BPS, 2, AUR_MP3_PACKET_FRAMES)
 
 /// Index of a row.
 enum {

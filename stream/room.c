@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compose/guest.h"
 #include "stream/channel.h"
 #include "stream/clock.h"
 #include "stream/engine.h"
@@ -48,6 +47,7 @@ struct aur_room {
     uint32_t quality;          ///< open from the start
     /* network thread opens, any thread reads */
     _Atomic(aur_channel *) channels[AUR_QUALITY_COUNT]; ///< NULL = not open
+    _Atomic int32_t wake_back_frames;                   ///< see aur_room_wake_back
     /* render thread */
     aur_room_state state;
     aur_engine *engine;     ///< NULL until first needed
@@ -65,8 +65,9 @@ struct aur_room {
     int64_t refresh_frame;     ///< when to bring the status of a resting room up to date
     int64_t wake_start_ns;
     int64_t wake_from_frame;
-    int32_t complexity;  ///< of the encoders
-    int64_t fade_frames; ///< 0 = not fading
+    int64_t wake_heard_frame; ///< waking: from here on packets are made
+    int32_t complexity;       ///< of the encoders
+    int64_t fade_frames;      ///< 0 = not fading
     int64_t faded_frames;
     aur_room_status status;
     float pcm[AUR_CHANNEL_MEMORY_FRAMES * AUR_CHANNELS]; ///< frame f at f % AUR_CHANNEL_MEMORY_FRAMES
@@ -163,10 +164,10 @@ void aur_room_close(aur_room *room)
     free(room);
 }
 
-/// First frame a room that wakes at `now_frame` puts on the tape.
-static int64_t wake_target(const aur_room *room, int64_t now_frame)
+/// First frame a room that wakes at `now_frame` puts on the tape if it begins `back_frames` before.
+static int64_t wake_target(const aur_room *room, int64_t now_frame, int64_t back_frames)
 {
-    int64_t target = (now_frame - WAKE_BACK_FRAMES) / AUR_PACKET_FRAMES * AUR_PACKET_FRAMES;
+    int64_t target = (now_frame - back_frames) / AUR_PACKET_FRAMES * AUR_PACKET_FRAMES;
     int64_t next = (room->next_frame + AUR_PACKET_FRAMES - 1) / AUR_PACKET_FRAMES * AUR_PACKET_FRAMES;
     return target > next ? target : next;
 }
@@ -184,7 +185,9 @@ static void start_waking(aur_room *room, int64_t now_frame)
 {
     if (now_frame < room->retry_frame)
         return;
-    int64_t target = wake_target(room, now_frame);
+    int64_t back_frames = atomic_load_explicit(&room->wake_back_frames, memory_order_relaxed);
+    bool goes_back = back_frames > WAKE_BACK_FRAMES && room->missed_from_frame < 0;
+    int64_t target = wake_target(room, now_frame, goes_back ? back_frames : WAKE_BACK_FRAMES);
     int64_t from = target > AUR_HISTORY_FRAMES ? target - AUR_HISTORY_FRAMES : 0;
     if (!engine_can_go_on(room, from, target)) {
         aur_engine_close(room->engine);
@@ -208,6 +211,8 @@ static void start_waking(aur_room *room, int64_t now_frame)
     room->state = AUR_ROOM_WAKING;
     room->wake_start_ns = aur_clock_now_ns();
     room->wake_from_frame = aur_engine_frame(room->engine);
+    room->wake_heard_frame = goes_back ? target : INT64_MAX;
+    room->live_from_frame = now_frame;
 }
 
 static void start_playing(aur_room *room, int64_t now_frame)
@@ -223,20 +228,8 @@ static void start_playing(aur_room *room, int64_t now_frame)
         record(room, AUR_LOG_RECORD_WOKE, to_ms(frame - room->wake_from_frame),
                (aur_clock_now_ns() - room->wake_start_ns) / 1000000);
     }
-    if (frame != room->next_frame)
-        room->memory_from_frame = frame;
     room->live_from_frame = now_frame;
     room->state = AUR_ROOM_PLAYING;
-}
-
-/// Renders a slice of history. The target moves with the clock, so a slow machine still arrives at the present.
-static void wake_slice(aur_room *room, int64_t now_frame)
-{
-    int64_t target = wake_target(room, now_frame);
-    for (int i = 0; i < WAKE_SLICE_PACKETS && aur_engine_frame(room->engine) < target; i++)
-        aur_engine_render(room->engine, room->pcm, AUR_PACKET_FRAMES);
-    if (aur_engine_frame(room->engine) >= target)
-        start_playing(room, now_frame);
 }
 
 /// Applies the fade to what was just rendered. The square of a straight line ends softly.
@@ -289,8 +282,11 @@ static void encode(aur_room *room, int64_t now_frame)
 static void play_step(aur_room *room, int64_t now_frame, int32_t step_frames)
 {
     int64_t cpu_ns = aur_clock_thread_cpu_ns();
+    int64_t begin_ns = aur_clock_now_ns();
     int64_t at_frame = aur_engine_frame(room->engine);
     int32_t frames = step_frames - (int32_t)(at_frame % step_frames);
+    if (at_frame != room->next_frame)
+        room->memory_from_frame = at_frame;
     float *pcm = room->pcm + at_frame % AUR_CHANNEL_MEMORY_FRAMES * AUR_CHANNELS;
     aur_engine_render(room->engine, pcm, (size_t)frames);
     if (room->fade_frames > 0)
@@ -298,10 +294,25 @@ static void play_step(aur_room *room, int64_t now_frame, int32_t step_frames)
     if (room->config.recorder != NULL)
         aur_recorder_push(room->config.recorder, pcm, (size_t)frames);
     room->next_frame = at_frame + frames;
-    int64_t rendered_ns = aur_clock_thread_cpu_ns();
+    int64_t rendered_ns = aur_clock_now_ns(), rendered_cpu_ns = aur_clock_thread_cpu_ns();
     encode(room, now_frame);
-    int64_t encoded_ns = aur_clock_thread_cpu_ns();
-    measure_cpu(room, encoded_ns - cpu_ns, encoded_ns - rendered_ns, frames);
+    int64_t encoded_ns = aur_clock_now_ns(), encoded_cpu_ns = aur_clock_thread_cpu_ns();
+    measure_cpu(room, encoded_cpu_ns - cpu_ns, encoded_cpu_ns - rendered_cpu_ns, frames);
+    aur_histogram_add(&room->status.render_s, AUR_ROOM_STEP_LIMITS_S, (double)(rendered_ns - begin_ns) / 1e9);
+    aur_histogram_add(&room->status.encode_s, AUR_ROOM_STEP_LIMITS_S, (double)(encoded_ns - rendered_ns) / 1e9);
+}
+
+/// Renders a slice of history. The target moves with the clock, so a slow machine still arrives at the present.
+static void wake_slice(aur_room *room, int64_t now_frame)
+{
+    int64_t target = wake_target(room, now_frame, WAKE_BACK_FRAMES);
+    for (int i = 0; i < WAKE_SLICE_PACKETS && aur_engine_frame(room->engine) < target; i++)
+        if (aur_engine_frame(room->engine) >= room->wake_heard_frame)
+            play_step(room, now_frame, AUR_PACKET_FRAMES);
+        else
+            aur_engine_render(room->engine, room->pcm, AUR_PACKET_FRAMES);
+    if (aur_engine_frame(room->engine) >= target)
+        start_playing(room, now_frame);
 }
 
 static void rest_channels(aur_room *room, int64_t now_frame, int64_t linger_frames)
@@ -502,6 +513,12 @@ void aur_room_listeners_add(aur_room *room, uint32_t quality, int32_t change)
         aur_channel_listeners_add(channel, change);
 }
 
+void aur_room_wake_back(aur_room *room, int32_t back_frames)
+{
+    int32_t most = AUR_ROOM_WAKE_BACK_MAX_FRAMES;
+    atomic_store_explicit(&room->wake_back_frames, back_frames < most ? back_frames : most, memory_order_relaxed);
+}
+
 uint32_t aur_room_quality_listeners(const aur_room *room, uint32_t quality)
 {
     const aur_channel *channel = channel_of(room, quality);
@@ -518,16 +535,9 @@ uint32_t aur_room_listeners(const aur_room *room)
 
 aur_err aur_room_control(aur_room *room, const aur_control_event *events, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        aur_guest_note note;
-        if (events[i].control == AUR_LOG_NOTE && aur_guest_unpack(events[i].value, &note) == AUR_OK)
-            continue;
-        if (events[i].control >= AUR_CONTROL_COUNT)
+    for (size_t i = 0; i < count; i++)
+        if (!aur_piece_takes(events[i].control, events[i].value))
             return AUR_ERR_ARGUMENT;
-        const aur_control_info *info = aur_control_describe((aur_control)events[i].control);
-        if (events[i].value < info->min || events[i].value > aur_control_max((aur_control)events[i].control))
-            return AUR_ERR_ARGUMENT;
-    }
     if (count > room->controls_in.capacity_items - aur_ring_fill(&room->controls_in))
         return AUR_ERR_FULL;
     aur_ring_write(&room->controls_in, events, (uint32_t)count);

@@ -19,6 +19,7 @@
 #include "compose/piece.h"
 #include "compose/why.h"
 #include "stream/acoustic.h"
+#include "stream/histogram.h"
 #include "stream/log.h"
 #include "stream/quality.h"
 #include "stream/recorder.h"
@@ -28,6 +29,9 @@
 
 /// Control changes a room can hold in its log; beyond it controls are refused with AUR_ERR_FULL.
 #define AUR_ROOM_LOG_MAX 65536
+
+/// So far back a room can begin when it wakes: what a tape of long packets holds, less what comes while it is read.
+#define AUR_ROOM_WAKE_BACK_MAX_FRAMES (9 * AUR_SAMPLE_RATE_HZ)
 
 /// Control changes that may wait for the render thread.
 #define AUR_ROOM_CONTROLS_WAITING_MAX 256
@@ -54,6 +58,10 @@ typedef struct aur_control_result {
     aur_err err;             ///< AUR_OK, AUR_ERR_FULL (log or pending changes full), AUR_ERR_ARGUMENT (range)
 } aur_control_result;
 
+/// Seconds by which the time of a step is told.
+static const double AUR_ROOM_STEP_LIMITS_S[AUR_HISTOGRAM_LIMITS] = {.00005, .0001, .0002, .0005, .001,
+                                                                    .002,   .005,  .01,   .02,   .05};
+
 typedef enum aur_room_state {
     AUR_ROOM_RESTING, ///< nobody listens
     AUR_ROOM_WAKING,  ///< rendering the history it needs
@@ -77,6 +85,8 @@ typedef struct aur_room_status {
     uint64_t cpu_ns, encode_ns; ///< CPU time of render and encode while playing, and of encode alone
     float cpu_ratio;            ///< CPU time of render and encode over music time, smoothed over about 1 s
     float cpu_ratio_max;        ///< worst step so far
+    aur_histogram render_s;     ///< wall time of rendering a step; limits AUR_ROOM_STEP_LIMITS_S
+    aur_histogram encode_s;     ///< wall time of encoding it in all qualities that are heard; the same limits
 } aur_room_status;
 
 /// Thread: any.  RT: no.  *out is NULL on failure.
@@ -121,6 +131,10 @@ void aur_room_listeners_add(aur_room *room, uint32_t quality, int32_t change);
 /// Listeners of one quality, and of all.  Thread: any.  RT: safe.
 uint32_t aur_room_quality_listeners(const aur_room *room, uint32_t quality);
 uint32_t aur_room_listeners(const aur_room *room);
+/// From now on a room that wakes begins at least `back_frames` before now (at most AUR_ROOM_WAKE_BACK_MAX_FRAMES; 0 =
+/// as little as it likes): that much is on the tape as soon as it has woken, for those who hand out whole segments.
+/// Thread: any.  RT: safe.
+void aur_room_wake_back(aur_room *room, int32_t back_frames);
 
 /// Hands over control changes (or guests' notes, compose/guest.h) that take effect together, all or none; each gets one
 /// result. at_frame is the earliest wanted (0 = at once); `reserved` comes back in the result.  Thread: network.  RT:

@@ -29,6 +29,7 @@ struct aur_station {
     _Atomic uint64_t ticks;
     _Atomic uint64_t late_ticks;
     _Atomic int64_t late_max_ns;
+    _Atomic int64_t cpu_ns;
     _Atomic float load_norm;
     _Atomic int32_t complexity;
     /* render thread */
@@ -89,6 +90,7 @@ static void publish_clock(aur_station *station, const aur_clock *clock)
     atomic_store_explicit(&station->ticks, clock->ticks, memory_order_relaxed);
     atomic_store_explicit(&station->late_ticks, clock->late_ticks, memory_order_relaxed);
     atomic_store_explicit(&station->late_max_ns, clock->late_max_ns, memory_order_relaxed);
+    atomic_store_explicit(&station->cpu_ns, aur_clock_thread_cpu_ns(), memory_order_relaxed);
 }
 
 /// Ticks every room once. Returns all their bits together.
@@ -166,6 +168,11 @@ aur_err aur_station_start(aur_station *station)
     return aur_thread_start(&station->thread, "aur-render", !station->config.ordinary_priority, run, station);
 }
 
+int64_t aur_station_start_ns(const aur_station *station)
+{
+    return station->start_ns;
+}
+
 void aur_station_fade_out(aur_station *station, int32_t fade_ms)
 {
     atomic_store_explicit(&station->fade_ms, fade_ms > 0 ? fade_ms : 0, memory_order_relaxed);
@@ -176,6 +183,7 @@ void aur_station_stats_get(const aur_station *station, aur_station_stats *stats)
     stats->ticks = atomic_load_explicit(&station->ticks, memory_order_relaxed);
     stats->late_ticks = atomic_load_explicit(&station->late_ticks, memory_order_relaxed);
     stats->late_max_ns = atomic_load_explicit(&station->late_max_ns, memory_order_relaxed);
+    stats->cpu_ns = atomic_load_explicit(&station->cpu_ns, memory_order_relaxed);
     stats->load_norm = atomic_load_explicit(&station->load_norm, memory_order_relaxed);
     stats->complexity = atomic_load_explicit(&station->complexity, memory_order_relaxed);
     stats->realtime = station->thread.realtime;

@@ -29,6 +29,7 @@ typedef struct aur_station_stats {
     uint64_t ticks;
     uint64_t late_ticks; ///< woken more than half a tick late
     int64_t late_max_ns;
+    int64_t cpu_ns;     ///< CPU time of the render thread
     float load_norm;    ///< share of the last second in which the thread was busy, 0..1
     int32_t complexity; ///< that encoders may have at most (stream/headroom.h)
     bool realtime;      ///< real-time priority was granted
@@ -48,6 +49,8 @@ AUR_WARN_UNUSED aur_err aur_station_room_add(aur_station *station, const aur_roo
 /// AUR_ERR_STATE.
 AUR_WARN_UNUSED aur_err aur_station_start(aur_station *station);
 
+/// When frame 0 was, on the monotonic clock; 0 before the start.  Thread: any after start.  RT: safe.
+int64_t aur_station_start_ns(const aur_station *station);
 /// Fades every room to silence over `fade_ms`; when all have ended the thread stops, stats say `ended` and on_tick is
 /// called a last time.  Thread: any.  RT: safe.
 void aur_station_fade_out(aur_station *station, int32_t fade_ms);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "client/cli/commands.h"
+#include "client/cli/fanout.h"
 #include "client/cli/peers.h"
 #include "client/cli/room_cost.h"
 #include "client/cli/space_cost.h"
@@ -34,6 +35,7 @@ typedef struct printer {
     bool first;
     bool peers;     ///< compare with them, and do without the rest
     uint32_t rooms; ///< on the clock; 0 = do without
+    aur_fanout_config fanout;
 } printer;
 
 static void print_number(printer *p, const char *name, double value, const char *unit)
@@ -239,26 +241,37 @@ static bool bench_synth(printer *p)
     return true;
 }
 
+static bool print_encode_cost(printer *p, const char *name, uint32_t quality, int32_t complexity)
+{
+    aur_encode_cost cost;
+    if (aur_encode_cost_measure(quality, complexity, &cost) != AUR_OK)
+        return false;
+    begin_section(p, name);
+    print_number(p, "packet_ms", cost.packet_ms, "ms CPU a packet");
+    print_number(p, "core_percent", cost.core_percent, "% of a core");
+    print_number(p, "opus_percent", cost.opus_percent, "% of render and encode together");
+    print_number(p, "kbit_s", cost.kbit_s, "kbit/s made");
+    end_section(p);
+    return true;
+}
+
 static bool bench_encode(printer *p)
 {
     static const int32_t complexities[] = {1, 2, 5, 7, 10};
+    bool good = true;
     begin_section(p, "encode");
-    for (uint32_t quality = 0; quality < AUR_QUALITY_COUNT; quality++)
-        for (size_t i = 0; i < sizeof complexities / sizeof *complexities; i++) {
-            char name[40];
-            aur_encode_cost cost;
-            if (aur_encode_cost_measure(quality, complexities[i], &cost) != AUR_OK)
-                return false;
-            snprintf(name, sizeof name, "%s_complexity_%d", aur_quality_get(quality)->name, complexities[i]);
-            begin_section(p, name);
-            print_number(p, "packet_ms", cost.packet_ms, "ms CPU a packet");
-            print_number(p, "core_percent", cost.core_percent, "% of a core");
-            print_number(p, "opus_percent", cost.opus_percent, "% of render and encode together");
-            print_number(p, "kbit_s", cost.kbit_s, "kbit/s made");
-            end_section(p);
+    for (uint32_t quality = 0; quality < AUR_QUALITY_COUNT && good; quality++) {
+        const aur_quality *q = aur_quality_get(quality);
+        char name[40];
+        if (q->codec == AUR_CODEC_MP3) // has one effort, and may be absent
+            good = !aur_mp3_is_built_in() || print_encode_cost(p, q->name, quality, 0);
+        for (size_t i = 0; q->codec == AUR_CODEC_OPUS && i < sizeof complexities / sizeof *complexities && good; i++) {
+            snprintf(name, sizeof name, "%s_complexity_%d", q->name, complexities[i]);
+            good = print_encode_cost(p, name, quality, complexities[i]);
         }
+    }
     end_section(p);
-    return true;
+    return good;
 }
 
 static bool print_pace(printer *p)
@@ -319,15 +332,85 @@ static bool bench_space(printer *p)
     return true;
 }
 
+static void print_load(printer *p, const aur_load_result *r)
+{
+    print_number(p, "delivered_percent", r->delivered_share * 100.0, "% of the packets made");
+    print_number(p, "p50_ms", r->p50_ms, "ms after the earliest delivery");
+    print_number(p, "p99_ms", r->p99_ms, "ms");
+    print_number(p, "max_ms", r->max_ms, "ms");
+    print_number(p, "listeners_left", r->open, "still connected at the end");
+    print_number(p, "faults", (double)r->faults, "frames that no server may send");
+    if (r->joins == 0)
+        return;
+    print_number(p, "join_reply_ms", r->reply_ms, "ms to the answer, one who joins meanwhile");
+    print_number(p, "join_reply_max_ms", r->reply_max_ms, "ms");
+    print_number(p, "join_audio_ms", r->first_ms, "ms to the first media");
+    print_number(p, "join_audio_max_ms", r->first_max_ms, "ms");
+}
+
+static bool bench_fanout(printer *p)
+{
+    static aur_fanout_cost costs[AUR_FANOUT_KINDS];
+    if (aur_fanout_measure(&p->fanout, costs) != AUR_OK)
+        return false;
+    begin_section(p, "fanout");
+    print_number(p, "listeners", p->fanout.listeners, "");
+    print_number(p, "packets_a_message", p->fanout.message_packets, "");
+    for (int kind = 0; kind < AUR_FANOUT_KINDS; kind++) {
+        const aur_fanout_cost *cost = &costs[kind];
+        if (!cost->measured)
+            continue;
+        begin_section(p, aur_fanout_kind_name((aur_fanout_kind)kind));
+        print_number(p, "packet_us", cost->packet_us, "us CPU of the process a packet delivered");
+        print_number(p, "packet_ratio", cost->packet_us / costs[AUR_FANOUT_FLOOR].packet_us, "times the bare loop");
+        print_number(p, "sending_us", cost->network_us, "us CPU of the sending thread alone");
+        print_number(p, "core_percent", cost->core_percent, "% of a core");
+        print_number(p, "listener_bytes", cost->listener_bytes, "bytes resident for one who listens");
+        if (kind == AUR_FANOUT_AURALIS)
+            print_number(p, "idle_bytes", cost->idle_bytes, "bytes resident for one who is only connected");
+        if (kind != AUR_FANOUT_ICECAST)
+            print_load(p, &cost->delivered);
+        end_section(p);
+    }
+    end_section(p);
+    return true;
+}
+
+/// False, after printing why, if the options make no sense.
+static bool read_fanout(const aur_args *args, aur_fanout_config *config)
+{
+    int64_t listeners = 1000, packets = 1, rounds = 3, frames = 5 * AUR_SAMPLE_RATE_HZ;
+    if (!aur_args_number(args, AUR_OPTION_LISTENERS, 1, 100000, &listeners) ||
+        !aur_args_number(args, AUR_OPTION_PACKETS, 1, AUR_LOAD_PACKETS_MAX, &packets) ||
+        !aur_args_number(args, AUR_OPTION_ROUNDS, 1, 15, &rounds))
+        return false;
+    if (args->text[AUR_OPTION_SECONDS] != NULL && (!aur_args_frames(args->text[AUR_OPTION_SECONDS], &frames) ||
+                                                   frames > 24 * 3600 * (int64_t)AUR_SAMPLE_RATE_HZ)) {
+        aur_args_refuse(args, AUR_OPTION_SECONDS, "must be a time up to 24h, such as 5s or 5m");
+        return false;
+    }
+    *config = (aur_fanout_config){.listeners = (uint32_t)listeners,
+                                  .message_packets = (uint32_t)packets,
+                                  .rounds = (uint32_t)rounds,
+                                  .seconds = (double)frames / AUR_SAMPLE_RATE_HZ,
+                                  .icecast = args->text[AUR_OPTION_ICECAST] != NULL,
+                                  .joins = true};
+    return true;
+}
+
 typedef struct benchmark {
     const char *name;
     bool (*run)(printer *p);
+    bool alone; ///< only if asked for by name
 } benchmark;
 
 int aur_cmd_bench(const aur_args *args)
 {
-    static const benchmark benchmarks[] = {
-        {"synth", bench_synth}, {"encode", bench_encode}, {"rooms", bench_rooms}, {"space", bench_space}};
+    static const benchmark benchmarks[] = {{"synth", bench_synth, false},
+                                           {"encode", bench_encode, false},
+                                           {"rooms", bench_rooms, false},
+                                           {"space", bench_space, false},
+                                           {"fanout", bench_fanout, true}};
     printer p = {
         .json = args->text[AUR_OPTION_JSON] != NULL, .first = true, .peers = args->text[AUR_OPTION_PEERS] != NULL};
     const char *wanted = args->operand_count > 0 ? args->operands[0] : NULL;
@@ -335,7 +418,7 @@ int aur_cmd_bench(const aur_args *args)
     for (size_t i = 0; i < sizeof benchmarks / sizeof *benchmarks; i++)
         known = known || wanted == NULL || strcmp(wanted, benchmarks[i].name) == 0;
     if (!known || !good) {
-        fprintf(stderr, "auralis: bench: must be one of synth encode rooms space\n");
+        fprintf(stderr, "auralis: bench: must be one of synth encode rooms space fanout\n");
         return AUR_EXIT_USAGE;
     }
     if (p.peers && (wanted == NULL || strcmp(wanted, "synth") != 0)) {
@@ -346,10 +429,12 @@ int aur_cmd_bench(const aur_args *args)
     if (!aur_args_number(args, AUR_OPTION_ROOMS, 1, AUR_STATION_ROOMS_MAX, &rooms))
         return AUR_EXIT_USAGE;
     p.rooms = (uint32_t)rooms;
+    if (!read_fanout(args, &p.fanout))
+        return AUR_EXIT_USAGE;
     if (p.json)
         putchar('{');
     for (size_t i = 0; good && i < sizeof benchmarks / sizeof *benchmarks; i++)
-        if (wanted == NULL || strcmp(wanted, benchmarks[i].name) == 0)
+        if (wanted == NULL ? !benchmarks[i].alone : strcmp(wanted, benchmarks[i].name) == 0)
             good = benchmarks[i].run(&p);
     if (p.json)
         puts("}");

@@ -27,6 +27,8 @@ static int cmd_version(const aur_args *args)
 
 static const command COMMANDS[] = {
     {"serve", AUR_CMD_SERVE, NULL, "[OPTIONS]", "stream live music to browsers and players"},
+    {"listen", AUR_CMD_LISTEN, aur_cmd_listen, "URL [-o FILE] [--duration TIME] [OPTIONS]",
+     "listen to a running server: write what it plays to a file, show delay and buffer"},
     {"render", AUR_CMD_RENDER, aur_cmd_render, "-o FILE [JOURNAL.auralis | auralis:1:TEXT] --duration TIME [OPTIONS]",
      "write music to a file, new or as a journal has it"},
     {"share", AUR_CMD_SHARE, aur_cmd_share, "FILE.auralis", "print a journal as a text to paste"},
@@ -37,7 +39,7 @@ static const command COMMANDS[] = {
     {"inspect", AUR_CMD_INSPECT, aur_cmd_inspect,
      "FILE | [--music] --preset NAME | --aliasing HZ,... | --reverb S,... [OPTIONS]",
      "measure a file, what the engine plays or the music itself; say what is in a journal"},
-    {"bench", AUR_CMD_BENCH, aur_cmd_bench, "[synth|encode|rooms] [--json]", "measure speed on this machine"},
+    {"bench", AUR_CMD_BENCH, aur_cmd_bench, "[synth|encode|rooms|space|fanout] [--json] [OPTIONS]", "measure speed on this machine"},
     {"version", AUR_CMD_VERSION, cmd_version, "[--json]", "print the version"},
 };
 
@@ -58,7 +60,7 @@ static void print_help(void)
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         printf("  %-10s %s\n", COMMANDS[i].name, COMMANDS[i].summary);
     printf("  %-10s %s\n", "help", "explain a command: `auralis help render`");
-    printf("\nExit codes: 0 done, 1 failed, 2 wrong usage, 66..75 as in sysexits.h, 130 interrupted.\n");
+    printf("\nExit codes: 0 done, 1 failed, 2 wrong usage, 66..77 as in sysexits.h, 130 interrupted.\n");
 }
 
 static void print_command_help(const command *c)
@@ -69,6 +71,8 @@ static void print_command_help(const command *c)
         return;
     }
     aur_args_print_options(c->bit);
+    if (c->bit == AUR_CMD_LISTEN)
+        aur_cmd_listen_print_help();
     if ((c->bit & AUR_CMD_RENDER) != 0)
         printf("\nA value not given is taken from the environment: AURALIS_PRESET for --preset, and so on.\n");
 }

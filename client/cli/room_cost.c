@@ -36,7 +36,7 @@ static double share(double part, double whole)
 
 aur_err aur_encode_cost_measure(uint32_t quality, int32_t complexity, aur_encode_cost *cost)
 {
-    static float pcm[AUR_PACKET_FRAMES * AUR_CHANNELS];
+    static float pcm[AUR_QUALITY_PACKET_FRAMES_MAX * AUR_CHANNELS];
     const aur_quality *q = aur_quality_get(quality);
     uint8_t packet[AUR_PACKET_BYTES_MAX];
     aur_encoder *encoder = NULL;
@@ -44,7 +44,8 @@ aur_err aur_encode_cost_measure(uint32_t quality, int32_t complexity, aur_encode
     int64_t render_ns = 0, encode_ns = 0, bytes = 0, packets = ENCODE_FRAMES / q->packet_frames;
     aur_err err = aur_engine_open(&(aur_engine_config){.controls = controls_of(7)}, &engine);
     if (err == AUR_OK)
-        err = aur_encoder_open(&(aur_encoder_config){.bitrate_bps = q->bitrate_bps,
+        err = aur_encoder_open(&(aur_encoder_config){.codec = q->codec,
+                                                     .bitrate_bps = q->bitrate_bps,
                                                      .complexity = complexity,
                                                      .channels = q->channels,
                                                      .packet_frames = q->packet_frames},

@@ -5,6 +5,7 @@
 // curious people: ?room=NAME, ?decoder=native|wasm, ?rate=44100.
 
 import { Controls } from './controls.js';
+import { MODES } from './jitter.js';
 import { Player } from './player.js';
 import { Settings } from './settings.js';
 import { Status } from './status.js';
@@ -22,10 +23,12 @@ function readAddress() {
   const query = new URLSearchParams(location.search);
   const decoder = query.get('decoder');
   const rate_hz = Number(query.get('rate'));
+  const buffer = query.get('buffer');
   return {
     room: query.get('room') ?? DEFAULT_ROOM,
     decoder: decoder === 'native' || decoder === 'wasm' ? decoder : null,
     rate_hz: rate_hz >= 8000 && rate_hz <= 192000 ? rate_hz : null,
+    buffer: Object.hasOwn(MODES, buffer) ? buffer : 'safe',
   };
 }
 

@@ -7,7 +7,7 @@
 import { Connection } from './connection.js';
 import { openDecoder } from './decoder.js';
 import { Feed, PRE_ROLL_FRAMES } from './feed.js';
-import { TARGET_MIN_S } from './jitter.js';
+import { MODES } from './jitter.js';
 import { Output } from './output.js';
 import { SAMPLE_RATE_HZ } from './protocol.js';
 
@@ -21,6 +21,7 @@ const BURST_MAX_MS = 2000;
  * @property {string} room
  * @property {'native' | 'wasm' | null} decoder  forced kind; null chooses
  * @property {number | null} rate_hz             of the audio context; null = 48 000
+ * @property {string} buffer                     how much to keep in store: a name in MODES (jitter.js)
  */
 
 /**
@@ -37,6 +38,7 @@ export class Player extends EventTarget {
     this._feed = new Feed();
     this._output = new Output(
       options.rate_hz,
+      options.buffer,
       (position) => this._onPosition(position),
       () => this._updateState(),
     );
@@ -48,7 +50,7 @@ export class Player extends EventTarget {
     });
     this._wanted = false;
     this._quality = null;
-    this._target_s = TARGET_MIN_S;
+    this._target_s = MODES[options.buffer].min_s;
     this._clock = { frame: NaN, at_ms: 0 }; // the room's frame as last heard of
     /** 'stopped', 'buffering', 'playing' or 'interrupted' (by the system; play() goes on). */
     this.state = 'stopped';
@@ -166,7 +168,9 @@ export class Player extends EventTarget {
   _listen() {
     const burst_ms = Math.ceil(this._target_s * 1000) + PRE_ROLL_MS + BURST_SPARE_MS;
     const quality = this._quality ?? undefined;
-    this._connection.send({ type: 'listen', burst_ms: Math.min(BURST_MAX_MS, burst_ms), quality });
+    // Whoever keeps much in store can wait for several packets, which spares the server messages.
+    const packets = this._target_s >= 0.25 ? 5 : this._target_s >= 0.1 ? 2 : 1;
+    this._connection.send({ type: 'listen', burst_ms: Math.min(BURST_MAX_MS, burst_ms), quality, packets });
   }
 
   _onConnection(state, wait_ms) {
@@ -176,7 +180,7 @@ export class Player extends EventTarget {
 
   _onMessage(message) {
     if (message.type === 'hello') this._onHello(message);
-    if (message.type === 'pong') this._setClock(message.frame, this.rtt_ms / 2);
+    if (message.type === 'pong') this._setClock(this._frameAt(message), this.rtt_ms / 2);
     this._emit('message', message);
   }
 
@@ -184,9 +188,16 @@ export class Player extends EventTarget {
     // A server that was started anew counts from 0 again: nothing of what is known is its music.
     const fresh = !(hello.frame >= this._clock.frame);
     if (fresh) this._feed.forget();
+    this._zero_ms = hello.zero_time;
     this._setClock(hello.frame, 0);
     this._emit('joined', { hello, fresh });
     if (this._wanted && this._feed.sink) this._listen();
+  }
+
+  /** The frame that was made when a `pong` was sent; an older server says how far it has rendered. */
+  _frameAt(pong) {
+    if (this._zero_ms === undefined) return pong.frame;
+    return ((pong.server_time - this._zero_ms) * SAMPLE_RATE_HZ) / 1000;
   }
 
   _setClock(frame, ago_ms) {

@@ -5,6 +5,7 @@
 #include "tests/stream/check.h"
 
 #include <arpa/inet.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -101,6 +102,13 @@ static void connections_are_accepted(void **state)
     assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
     int accepted = aur_endpoint_accept(endpoint.sockets[0]);
     assert_true(accepted >= 0);
+    int no_delay = 0, unsent = 0;
+    socklen_t bytes = sizeof no_delay;
+    assert_int_equal(getsockopt(accepted, IPPROTO_TCP, TCP_NODELAY, &no_delay, &bytes), 0);
+    assert_int_equal(no_delay, 1); // a packet does not wait for the next
+    bytes = sizeof unsent;
+    assert_int_equal(getsockopt(accepted, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, &bytes), 0);
+    assert_in_range(unsent, 1, 65536); // what a slow reader can make the kernel keep
     close(accepted);
     close(fd);
     aur_endpoint_close(&endpoint);

@@ -153,6 +153,74 @@ static void a_slow_listener_gets_what_waits_in_one_message(void **state)
     assert_message(&listener, 101, 20, 101 * 960, 0);
 }
 
+static void messages_wait_until_they_are_full(void **state)
+{
+    (void)state;
+    aur_listener listener = {.message_packets = 5}, other = {.message_packets = 5};
+    append(10);
+    aur_listener_start(&listener, media, 3);
+    assert_message(&listener, 7, 3, 7 * 960, AUR_MEDIA_FIRST); // a burst does not wait
+    append(4);
+    assert_false(aur_listener_ready(&listener, media));
+    aur_listener_start(&other, media, 0);
+    append(1);
+    assert_message(&listener, 10, 5, 10 * 960, 0);
+    assert_message(&other, 14, 1, 14 * 960, AUR_MEDIA_FIRST); // nor does what comes first
+    assert_false(aur_listener_ready(&listener, media));
+    append(5);
+    assert_message(&listener, 15, 5, 15 * 960, 0); // each has its own turn
+    assert_message(&other, 15, 5, 15 * 960, 0);
+    append(7);
+    assert_message(&listener, 20, 7, 20 * 960, 0); // one who is behind gets all there is
+    next_frame += 9600;
+    append(6);
+    assert_message(&listener, 27, 6, 27 * 960 + 9600, AUR_MEDIA_FIRST);
+    append(2);
+    next_frame += 9600;
+    append(3);
+    assert_message(&listener, 33, 2, 33 * 960 + 9600, 0); // frames that jump cut it short
+    assert_false(aur_listener_ready(&listener, media));
+}
+
+static void a_message_is_put_together_once(void **state)
+{
+    (void)state;
+    aur_listener listeners[2] = {{.message_packets = 2}, {.message_packets = 2}};
+    aur_listener_message messages[2];
+    append(4);
+    for (int i = 0; i < 2; i++)
+        aur_listener_start(&listeners[i], media, 4);
+    assert_true(aur_listener_take(&listeners[0], media, &scratch, &messages[0]));
+    uint8_t *middle = messages[0].data + 40;
+    *middle ^= 1; // still so for the second: nobody wrote it again
+    uint8_t changed = *middle;
+    assert_true(aur_listener_take(&listeners[1], media, &scratch, &messages[1]));
+    assert_ptr_equal(messages[0].data, messages[1].data);
+    assert_int_equal(*middle, changed);
+    append(2);
+    assert_message(&listeners[0], 4, 2, 4 * 960, 0); // another message is another
+}
+
+static void frames_are_finished(void **state)
+{
+    (void)state;
+    aur_listener listener = {.next = 0};
+    aur_listener_message message;
+    append(1);
+    aur_listener_start(&listener, media, 1);
+    for (int count = 1; count <= 3; count++) { // from the scratch, from shared memory, from the scratch
+        assert_true(aur_listener_take(&listener, media, &scratch, &message));
+        size_t header = message.bytes < 126 ? 2 : 4;
+        assert_int_equal(message.data[-(ptrdiff_t)header], 0x82);
+        if (header == 2)
+            assert_int_equal(message.data[-1], message.bytes);
+        else
+            assert_int_equal(message.data[-3] << 16 | message.data[-2] << 8 | message.data[-1],
+                             126 << 16 | (int)message.bytes);
+        append(count);
+    }
+}
+
 static void one_who_lags_too_far_is_moved_forward(void **state)
 {
     (void)state;
@@ -234,7 +302,7 @@ static void the_largest_message_fits(void **state)
     assert_true(aur_listener_take(&listener, media, &scratch, &message));
     assert_int_equal(message.packets, 100);
     assert_int_equal(message.bytes, AUR_MEDIA_MESSAGE_BYTES_MAX);
-    assert_ptr_equal(message.data, scratch.space + AUR_OUTGOING_HEADROOM);
+    assert_ptr_equal(message.data, scratch.message + AUR_OUTGOING_HEADROOM);
 }
 
 int main(void)
@@ -246,6 +314,9 @@ int main(void)
         TEST(a_burst_is_as_long_as_there_is_music),
         TEST(listeners_share_the_bytes),
         TEST(a_slow_listener_gets_what_waits_in_one_message),
+        TEST(messages_wait_until_they_are_full),
+        TEST(a_message_is_put_together_once),
+        TEST(frames_are_finished),
         TEST(one_who_lags_too_far_is_moved_forward),
         TEST(one_who_was_lapped_is_moved_forward),
         TEST(frames_that_jump_begin_a_new_message),

@@ -38,6 +38,11 @@ static const row ROWS[] = {
      "32 64 96 128 192 saver live10 live5"},
     {"{\"type\":\"listen\",\"quality\":96}", AUR_PROTOCOL_INVALID_MESSAGE, "quality", "96", "32 64 96"},
     {"{\"type\":\"listen\",\"burst_ms\":null}", AUR_PROTOCOL_INVALID_MESSAGE, "burst_ms", "null", "0..2000"},
+    {"{\"type\":\"listen\",\"packets\":1}", OK, 0, 0, 0},
+    {"{\"type\":\"listen\",\"packets\":10,\"burst_ms\":0}", OK, 0, 0, 0},
+    {"{\"type\":\"listen\",\"packets\":0}", AUR_PROTOCOL_INVALID_MESSAGE, "packets", "0", "1..10"},
+    {"{\"type\":\"listen\",\"packets\":11}", AUR_PROTOCOL_INVALID_MESSAGE, "packets", "11", "1..10"},
+    {"{\"type\":\"listen\",\"packets\":\"5\"}", AUR_PROTOCOL_INVALID_MESSAGE, "packets", "\"5\"", "1..10"},
     {"{\"type\":\"stop\"}", OK, 0, 0, 0},
     {"{\"type\":\"stop\",\"unknown\":[1,2,{\"a\":3}]}", OK, 0, 0, 0},
     {"{\"type\":\"status_request\"}", OK, 0, 0, 0},
@@ -176,6 +181,10 @@ static void fields_arrive(void **state)
     text = "{\"type\":\"listen\"}";
     assert_ok(aur_protocol_parse(text, strlen(text), &m, &error));
     assert_int_equal(m.burst_ms, 400);
+    assert_int_equal(m.message_packets, 1);
+    text = "{\"type\":\"listen\",\"packets\":5}";
+    assert_ok(aur_protocol_parse(text, strlen(text), &m, &error));
+    assert_int_equal(m.message_packets, 5);
     text = "{\"type\":\"hello\",\"token\":\"secret\"}";
     assert_ok(aur_protocol_parse(text, strlen(text), &m, &error));
     assert_string_equal(m.token, "secret");
@@ -271,7 +280,7 @@ static void the_server_says_all_fields(void **state)
     assert_fields(aur_protocol_print_hello(&view, true),
                   (const char *const[]){"type", "protocol", "server", "sound_version", "room", "frame", "sample_rate",
                                         "channels", "packet_frames", "pre_skip", "bitrate", "quality", "qualities",
-                                        "can_control", "heartbeat_s", "controls", NULL});
+                                        "zero_time", "can_control", "heartbeat_s", "controls", NULL});
     assert_fields(
         aur_protocol_print_status(&view, 3),
         (const char *const[]){"type", "room", "frame", "controls", "music", "listeners", "skipped", "uptime_s", NULL});

@@ -194,7 +194,7 @@ static void listen_and_switch(player *p)
         if (now_frame >= again_frame && (wanted == quality || dice(k++) % 20 == 0)) {
             do
                 wanted = (int)(dice(k++) % AUR_QUALITY_COUNT);
-            while (wanted == quality);
+            while (wanted == quality || aur_quality_get((uint32_t)wanted)->codec != AUR_CODEC_OPUS);
             ask(&session, wanted);
         }
         if (dice(k++) % 4 == 0)

@@ -63,7 +63,8 @@ static void check_tape(uint32_t index, int64_t from_frame, uint32_t packets)
     aur_controls controls;
     aur_controls_from_preset(&controls, AUR_PRESET_DEFAULT);
     assert_ok(aur_engine_open(&(aur_engine_config){.controls = controls}, &engine));
-    assert_ok(aur_encoder_open(&(aur_encoder_config){.bitrate_bps = quality->bitrate_bps,
+    assert_ok(aur_encoder_open(&(aur_encoder_config){.codec = quality->codec,
+                                                     .bitrate_bps = quality->bitrate_bps,
                                                      .complexity = 1,
                                                      .channels = quality->channels,
                                                      .packet_frames = quality->packet_frames},
@@ -84,16 +85,22 @@ static void check_tape(uint32_t index, int64_t from_frame, uint32_t packets)
     aur_encoder_close(encoder);
 }
 
+/// MP3 may not be built in.
+static bool is_there(uint32_t quality)
+{
+    return aur_quality_get(quality)->codec != AUR_CODEC_MP3 || aur_mp3_is_built_in();
+}
+
 static void every_quality_is_its_encoder_of_the_same_music(void **state)
 {
     (void)state;
-    for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++) {
+    for (uint32_t i = 0; i < AUR_QUALITY_COUNT && is_there(i); i++) {
         assert_ok(aur_room_quality_open(room, i));
         aur_room_listeners_add(room, i, 1);
     }
     run_until(SECOND);
     assert_int_equal(aur_room_step_frames(room), 240);
-    for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
+    for (uint32_t i = 0; i < AUR_QUALITY_COUNT && is_there(i); i++)
         check_tape(i, 0, (uint32_t)(SECOND / aur_quality_get(i)->packet_frames));
     aur_room_status status;
     aur_room_status_get(room, &status);

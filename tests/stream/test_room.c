@@ -183,6 +183,47 @@ static void sleeps_and_wakes_exactly(void **state)
     aur_room_close(r.room);
 }
 
+/// The tape then has the music of before: the same as if the room had never slept, and nothing counts as late.
+static void wakes_further_back_if_asked(void **state)
+{
+    (void)state;
+    static float pcm[AUR_PACKET_FRAMES * 2];
+    uint8_t expected[AUR_PACKET_BYTES_MAX];
+    aur_room_config config = make_config(7);
+    aur_room *room = NULL;
+    aur_engine *engine = NULL;
+    aur_encoder *encoder = NULL;
+    aur_tape_reader reader;
+    aur_packet packet;
+    int64_t now = 0, from_frame = 120 * SECOND - 8 * SECOND;
+    assert_ok(aur_room_open(&config, &room));
+    run_until(room, &now, 120 * SECOND - AUR_PACKET_FRAMES);
+    aur_room_wake_back(room, 8 * SECOND);
+    aur_room_listeners_add(room, AUR_QUALITY_DEFAULT, 1);
+    aur_tape_reader_start(&reader, aur_room_tape(room, AUR_QUALITY_DEFAULT), AUR_TAPE_PACKETS);
+    unsigned slices = 1;
+    while ((aur_room_tick(room, now) & AUR_ROOM_AGAIN) != 0)
+        slices++;
+    assert_true(slices > 5500 / 32); // in small steps: 105 s of history and 8 s to be heard
+    assert_ok(aur_engine_open(
+        &(aur_engine_config){.controls = config.controls, .start_frame = from_frame - AUR_HISTORY_FRAMES}, &engine));
+    while (aur_engine_frame(engine) < from_frame)
+        aur_engine_render(engine, pcm, AUR_PACKET_FRAMES);
+    assert_ok(aur_encoder_open(&(aur_encoder_config){.complexity = 1}, &encoder));
+    for (int64_t at_frame = from_frame; at_frame <= now; at_frame += AUR_PACKET_FRAMES) {
+        assert_true(aur_tape_read(&reader, aur_room_tape(room, AUR_QUALITY_DEFAULT), &packet));
+        assert_int_equal(packet.at_frame, at_frame);
+        aur_engine_render(engine, pcm, AUR_PACKET_FRAMES);
+        assert_int_equal(packet.bytes, aur_encoder_packet(encoder, pcm, expected));
+        assert_memory_equal(packet.data, expected, packet.bytes);
+    }
+    assert_false(aur_tape_read(&reader, aur_room_tape(room, AUR_QUALITY_DEFAULT), &packet));
+    assert_int_equal(status_of(room).late_packets + status_of(room).missed_packets, 0);
+    aur_room_close(room);
+    aur_engine_close(engine);
+    aur_encoder_close(encoder);
+}
+
 static void falling_behind_skips_and_counts(void **state)
 {
     (void)state;
@@ -411,6 +452,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(packets_are_those_of_engine_and_encoder),
         cmocka_unit_test(sleeps_and_wakes_exactly),
+        cmocka_unit_test(wakes_further_back_if_asked),
         cmocka_unit_test(falling_behind_skips_and_counts),
         cmocka_unit_test(controls_are_stamped_heard_and_kept),
         cmocka_unit_test(bad_and_too_many_controls_change_nothing),
