@@ -64,7 +64,7 @@ static int keep_place(aur_connection *c)
     }
     if (hub->hearing_count == hub->hearing_room) {
         uint32_t room = hub->hearing_room > 0 ? 2 * hub->hearing_room : HEARING_LEAST;
-        aur_connection **hearing = realloc(hub->hearing, room * sizeof *hearing);
+        aur_connection **hearing = realloc(hub->hearing, room * sizeof(aur_connection *)); // NOLINT: of pointers
         if (hearing == NULL)
             return -1;
         hub->hearing = hearing;
