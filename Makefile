@@ -18,7 +18,7 @@ help:
 	@echo "make bench   print the speed of synthesis, encoding and delivery"
 	@echo "make sound   an hour of every preset through the quality gate (about 6 minutes); writes docs/sound.md"
 	@echo "make music   a day of every preset, as it is composed and as it is heard; writes docs/music.md"
-	@echo "make soak    the full-length tests (about 20 minutes); writes docs/soak.md"
+	@echo "make soak    the full-length tests and an hour of streaming (about 80 minutes); writes docs/soak.md"
 	@echo "make format  clang-format over all C files"
 	@echo "make lint    clang-tidy, formatting, folder rules, documents"
 	@echo "make clean   remove build/"
@@ -32,6 +32,12 @@ client/web/node_modules/.ready: client/web/package-lock.json
 	@cd client/web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
+# A client of Icecast's titles, for the tests of the network.
+tests/server/net/node_modules/.ready: tests/server/net/package-lock.json
+	@echo "npm: installing the network tests' packages into tests/server/net/node_modules"
+	@cd tests/server/net && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
 build:
 	@deployment/install-deps.sh run
 	@$(MAKE) --no-print-directory client/web/node_modules/.ready
@@ -40,7 +46,7 @@ build:
 
 test:
 	@deployment/install-deps.sh test
-	@$(MAKE) --no-print-directory client/web/node_modules/.ready
+	@$(MAKE) --no-print-directory client/web/node_modules/.ready tests/server/net/node_modules/.ready
 	@cmake --preset dev -DAUR_WERROR=$(WERROR)
 	@cmake --build $(TEST) --parallel $(JOBS)
 	@ctest --test-dir $(TEST) --output-on-failure --parallel $(JOBS)
@@ -67,4 +73,4 @@ lint:
 	@tests/lint/all.sh
 
 clean:
-	@rm -rf build client/web/node_modules
+	@rm -rf build client/web/node_modules tests/server/net/node_modules

@@ -36,6 +36,11 @@ uint64_t aur_control_max(aur_control control)
     return control == AUR_CONTROL_PRESET ? aur_preset_count() - 1 : aur_control_describe(control)->max;
 }
 
+bool aur_control_takes(uint32_t control, uint64_t value)
+{
+    return control < AUR_CONTROL_COUNT && value >= INFOS[control].min && value <= aur_control_max((aur_control)control);
+}
+
 int aur_control_find(const char *name)
 {
     for (int control = 0; control < AUR_CONTROL_COUNT; control++)
@@ -57,7 +62,7 @@ static void apply_preset(aur_controls *controls, unsigned preset)
 
 aur_err aur_controls_apply(aur_controls *controls, aur_control control, uint64_t value)
 {
-    if ((unsigned)control >= AUR_CONTROL_COUNT || value < INFOS[control].min || value > aur_control_max(control))
+    if (!aur_control_takes((uint32_t)control, value))
         return AUR_ERR_ARGUMENT;
     switch (control) {
     case AUR_CONTROL_KEY:

@@ -6,6 +6,7 @@
 #ifndef AUR_COMPOSE_CONTROL_H
 #define AUR_COMPOSE_CONTROL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "auralis.h"
@@ -79,6 +80,9 @@ const aur_control_info *aur_control_describe(aur_control control);
 
 /// Largest value of `control` now: of the preset, the last one known.  Thread: any.  RT: safe.
 uint64_t aur_control_max(aur_control control);
+
+/// Whether `control` is one and may be set to `value` now.  Thread: any.  RT: safe.
+bool aur_control_takes(uint32_t control, uint64_t value);
 
 /// Returns the control named `name` or -1.  Thread: any.  RT: safe.
 int aur_control_find(const char *name);

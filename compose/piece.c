@@ -276,22 +276,21 @@ static aur_err check_controls(const aur_controls *controls)
         [AUR_CONTROL_SEED] = controls->seed,       [AUR_CONTROL_PRESET] = controls->preset,
         [AUR_CONTROL_MUTE] = controls->mute,       [AUR_CONTROL_FADE] = controls->fade,
     };
-    aur_controls scratch = *controls;
-    for (int control = 0; control < AUR_CONTROL_COUNT; control++)
-        if (aur_controls_apply(&scratch, (aur_control)control, values[control]) != AUR_OK)
+    for (uint32_t control = 0; control < AUR_CONTROL_COUNT; control++)
+        if (!aur_control_takes(control, values[control]))
             return AUR_ERR_ARGUMENT;
     return AUR_OK;
 }
 
-static aur_err check_event(const aur_control_event *event)
+bool aur_piece_takes(uint32_t control, uint64_t value)
 {
-    aur_controls scratch = {0};
     aur_guest_note note;
-    if (event->at_frame < 0)
-        return AUR_ERR_ARGUMENT;
-    if (event->control == AUR_LOG_NOTE)
-        return aur_guest_unpack(event->value, &note);
-    return aur_controls_apply(&scratch, (aur_control)event->control, event->value);
+    return control == AUR_LOG_NOTE ? aur_guest_unpack(value, &note) == AUR_OK : aur_control_takes(control, value);
+}
+
+static bool is_valid(const aur_control_event *event)
+{
+    return event->at_frame >= 0 && aur_piece_takes(event->control, event->value);
 }
 
 static bool has_notes(const aur_control_event *log, size_t log_count, int64_t at_frame)
@@ -350,7 +349,7 @@ aur_err aur_piece_init(aur_piece *piece, const aur_controls *initial, const aur_
     if (at_frame < 0 || check_controls(initial) != AUR_OK)
         return AUR_ERR_ARGUMENT;
     for (size_t i = 0; i < log_count; i++)
-        if (check_event(&log[i]) != AUR_OK || (i > 0 && log[i].at_frame < log[i - 1].at_frame))
+        if (!is_valid(&log[i]) || (i > 0 && log[i].at_frame < log[i - 1].at_frame))
             return AUR_ERR_ARGUMENT;
     memset(piece, 0, sizeof *piece);
     aur_timeline_init(&piece->timeline, initial);
@@ -373,7 +372,7 @@ aur_err aur_piece_init(aur_piece *piece, const aur_controls *initial, const aur_
 
 aur_err aur_piece_post(aur_piece *piece, const aur_control_event *event)
 {
-    if (check_event(event) != AUR_OK)
+    if (!is_valid(event))
         return AUR_ERR_ARGUMENT;
     if (event->at_frame < piece->composed_frame)
         return AUR_ERR_STATE;

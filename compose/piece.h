@@ -94,6 +94,10 @@ size_t aur_piece_bytes(void);
 AUR_WARN_UNUSED aur_err aur_piece_init(aur_piece *piece, const aur_controls *initial, const aur_control_event *log,
                                        size_t log_count, int64_t at_frame);
 
+/// Whether an entry of a log may be this: a value within the range of a control, or a guest's note.
+/// Thread: any.  RT: safe.
+bool aur_piece_takes(uint32_t control, uint64_t value);
+
 /// Adds a control change or a guest's note (guest.h); at_frame must not lie before the frame up to which aur_piece_step
 /// has composed. Thread: owner.  RT: safe.  Errors: AUR_ERR_ARGUMENT (range), AUR_ERR_STATE (in the past),
 /// AUR_ERR_FULL.

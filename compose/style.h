@@ -21,6 +21,9 @@
 /// Lengths of notes: 1 2 3 4 6 8 12 16 sixteenths.
 #define AUR_STYLE_LENGTHS 8
 
+/// Longest harmonic rhythm.
+#define AUR_STYLE_CHORD_BARS_MAX 64
+
 typedef struct aur_style {
     uint8_t chord_first[AUR_DEGREES][AUR_DEGREES];               ///< from, to; no weight at all = the modal chain
     uint8_t chord_second[AUR_DEGREES][AUR_DEGREES][AUR_DEGREES]; ///< before, from, to; an empty row = chord_first

@@ -86,7 +86,7 @@ static bool is_own_host(const aur_access *access, const authority *host)
 {
     if (is_listed_host(access, host))
         return true;
-    if (!is_own_port(access, host->port, 80))
+    if (!is_own_port(access, host->port, access->is_tls ? 443 : 80))
         return false;
     switch (access->scope) {
     case AUR_ACCESS_LOOPBACK:
@@ -111,12 +111,12 @@ static bool is_listed_origin(const aur_access *access, const char *origin)
 static bool is_own_origin(const aur_access *access, const authority *host, const char *origin)
 {
     int default_port = 0;
-    if (strncasecmp(origin, "http://", 7) == 0)
+    if (strncasecmp(origin, "http://", 7) == 0 && !access->is_tls)
         default_port = 80;
     else if (strncasecmp(origin, "https://", 8) == 0)
         default_port = 443;
     else
-        return false; // "null", files, extensions
+        return false; // "null", files, extensions; a page without TLS is none of a server's that has it
     authority from;
     if (!parse_authority(strchr(origin, ':') + 3, &from))
         return false;
@@ -172,5 +172,6 @@ bool aur_access_is_read_only(const aur_access *access)
 void aur_access_url(const aur_access *access, char *url, size_t url_bytes)
 {
     bool is_localhost = access->scope == AUR_ACCESS_ANY || is_loopback_name(access->address);
-    snprintf(url, url_bytes, "http://%s:%u", is_localhost ? "localhost" : access->address, access->port);
+    snprintf(url, url_bytes, "http%s://%s:%u", access->is_tls ? "s" : "", is_localhost ? "localhost" : access->address,
+             access->port);
 }

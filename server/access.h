@@ -30,6 +30,7 @@ typedef enum aur_access_scope {
 typedef struct aur_access {
     aur_access_scope scope;
     uint16_t port;
+    bool is_tls;                         ///< the server itself speaks TLS: its pages are https
     char address[AUR_ACCESS_NAME_BYTES]; ///< as it stands in a Host header: "127.0.0.1", "[fe80::1]"
     char hosts[AUR_ACCESS_NAMES_MAX][AUR_ACCESS_NAME_BYTES]; ///< also allowed; "" ends. "name" (any port), "name:port"
     char origins[AUR_ACCESS_NAMES_MAX][AUR_ACCESS_NAME_BYTES]; ///< also allowed; "" ends. "https://name"

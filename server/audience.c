@@ -37,7 +37,7 @@ typedef struct change {
 
 struct aur_audience {
     aur_audience_config config;
-    aur_media *media;
+    aur_media *media[AUR_QUALITY_COUNT]; ///< NULL = nobody has listened to it yet
     aur_member *members;
     aur_audience_stats stats;
     aur_bucket changes_bucket;
@@ -45,8 +45,10 @@ struct aur_audience {
     change changes[CHANGES_MAX];
     aur_room_status status; ///< newest from the room, frame brought up to date
     int64_t reported_frame; ///< frame as the room said it
+    int64_t sample_due_ns;  ///< when to look at the queues again
     int64_t reported_at_ns; ///< when that was seen first
-    aur_piece_status told;  ///< music as last told
+    aur_news news;          ///< music as last told
+    int64_t start_ns;       ///< when frame 0 was
     uint64_t told_missed, told_encode_failures, told_open_failures;
     aur_outgoing *shared_status; ///< for members who were never skipped
     int64_t shared_status_at_ns;
@@ -55,6 +57,16 @@ struct aur_audience {
     int64_t visits_due_ns; ///< when all members are looked at next
 };
 
+static aur_err open_media(aur_audience *audience, uint32_t quality)
+{
+    if (audience->media[quality] != NULL)
+        return AUR_OK;
+    aur_err err = aur_room_quality_open(audience->config.room, quality);
+    return err == AUR_OK
+               ? aur_media_open(aur_room_tape(audience->config.room, quality), quality, &audience->media[quality])
+               : err;
+}
+
 aur_err aur_audience_open(const aur_audience_config *config, aur_audience **out)
 {
     aur_audience *audience = calloc(1, sizeof *audience);
@@ -62,13 +74,13 @@ aur_err aur_audience_open(const aur_audience_config *config, aur_audience **out)
     if (audience == NULL)
         return AUR_ERR_MEMORY;
     audience->config = *config;
-    aur_err err = aur_media_open(aur_room_tape(config->room), &audience->media);
+    aur_err err = open_media(audience, aur_room_quality(config->room));
     if (err != AUR_OK) {
         free(audience);
         return err;
     }
     aur_room_status_get(config->room, &audience->status);
-    audience->told = audience->status.piece;
+    aur_news_start(&audience->news, &audience->status.piece);
     audience->reported_frame = -1;
     *out = audience;
     return AUR_OK;
@@ -79,20 +91,77 @@ void aur_audience_close(aur_audience *audience)
     if (audience == NULL)
         return;
     aur_outgoing_drop(audience->shared_status);
-    aur_media_close(audience->media);
+    for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
+        aur_media_close(audience->media[i]);
     free(audience);
 }
 
-aur_err aur_audience_join(aur_audience *audience, aur_member *member)
+/// Those who listen or may begin to.
+static uint32_t hearers(const aur_audience *audience)
 {
-    if (audience->stats.members >= audience->config.members_max)
-        return AUR_ERR_FULL;
+    return audience->stats.members[AUR_MEMBER_TALKER] + audience->stats.members[AUR_MEMBER_PLAIN];
+}
+
+/// Of those who listen by what they hear; who is there may begin to listen at any time, and counts as if he did.
+static int64_t traffic_bps(const aur_audience *audience)
+{
+    const aur_room *room = audience->config.room;
+    int64_t idle = (int64_t)hearers(audience) - audience->stats.listening;
+    int64_t traffic = idle * aur_quality_get(aur_room_quality(room))->bitrate_bps;
+    for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
+        traffic += (int64_t)aur_room_quality_listeners(room, i) * aur_quality_get(i)->bitrate_bps;
+    return traffic;
+}
+
+aur_admission_verdict aur_audience_admits(const aur_audience *audience)
+{
+    const aur_admission rules = {.members_max = audience->config.members_max,
+                                 .traffic_max_bps = audience->config.traffic_max_bps,
+                                 .shedding = audience->config.shedding};
+    return aur_admission_judge(&rules, hearers(audience), traffic_bps(audience),
+                               aur_quality_get(aur_room_quality(audience->config.room))->bitrate_bps);
+}
+
+static void add_member(aur_audience *audience, aur_member *member)
+{
     member->previous = NULL;
     member->next = audience->members;
     if (member->next != NULL)
         member->next->previous = member;
     audience->members = member;
-    audience->stats.members++;
+    audience->stats.members[member->kind]++;
+}
+
+aur_err aur_audience_join(aur_audience *audience, aur_member *member)
+{
+    aur_admission_verdict verdict = aur_audience_admits(audience);
+    if (verdict != AUR_ADMISSION_WELCOME) {
+        audience->stats.turned_away[verdict]++;
+        return AUR_ERR_FULL;
+    }
+    add_member(audience, member);
+    return AUR_OK;
+}
+
+/// One who missed something does not get what came after it.
+static void tell_follower(aur_audience *audience, aur_member *member, aur_outgoing *events)
+{
+    if (member->is_lost || aur_outbox_push(&member->outbox, aur_outgoing_keep(events)))
+        return;
+    member->is_lost = true;
+    audience->stats.texts_dropped++;
+}
+
+aur_err aur_audience_follow(aur_audience *audience, aur_member *member, int64_t now_ns)
+{
+    if (audience->stats.members[AUR_MEMBER_FOLLOWER] >= AUR_AUDIENCE_FOLLOWERS_MAX)
+        return AUR_ERR_FULL;
+    member->kind = AUR_MEMBER_FOLLOWER;
+    add_member(audience, member);
+    aur_outgoing *events = aur_outgoing_new(aur_protocol_print_events(
+        aur_audience_view(audience, now_ns), &audience->news, (1u << AUR_NEWS_KIND_COUNT) - 1));
+    tell_follower(audience, member, events);
+    aur_outgoing_drop(events);
     return AUR_OK;
 }
 
@@ -109,20 +178,76 @@ void aur_audience_leave(aur_audience *audience, aur_member *member)
     if (member->next != NULL)
         member->next->previous = member->previous;
     member->next = member->previous = NULL;
-    audience->stats.members--;
+    audience->stats.members[member->kind]--;
     for (int i = 0; i < CHANGES_MAX; i++)
         if (audience->changes[i].sender == member)
             audience->changes[i].sender = NULL;
 }
 
-void aur_audience_listen(aur_audience *audience, aur_member *member, uint32_t burst_packets, int64_t now_ns)
+static void push(aur_audience *audience, aur_member *member, aur_outgoing *outgoing)
 {
+    audience->told_count++;
+    if (!aur_outbox_push(&member->outbox, outgoing))
+        audience->stats.texts_dropped++;
+}
+
+/// What the packets of a member that are sent next are of.
+static void tell_listening(aur_audience *audience, aur_member *member, int64_t at_frame)
+{
+    uint16_t pre_skip_frames = aur_room_lookahead_frames(audience->config.room, member->quality);
+    if (member->kind == AUR_MEMBER_TALKER)
+        push(audience, member,
+             aur_outgoing_new(aur_protocol_print_listening(member->quality, pre_skip_frames, at_frame)));
+}
+
+/// Says that the member wants another quality, and no longer the one that it wanted.
+static void want(aur_audience *audience, aur_member *member, uint32_t quality)
+{
+    aur_room_listeners_add(audience->config.room, quality, 1);
+    if (member->wanted != member->quality)
+        aur_room_listeners_add(audience->config.room, member->wanted, -1);
+    member->wanted = quality;
+}
+
+/// Under load no quality is begun that is not encoded already, but for the one that everybody gets who does not choose.
+static bool may_begin(const aur_audience *audience, uint32_t quality)
+{
+    const aur_shedding *shedding = audience->config.shedding;
+    return shedding == NULL || shedding->level < AUR_SHEDDING_QUALITIES ||
+           quality == aur_room_quality(audience->config.room) ||
+           aur_room_quality_listeners(audience->config.room, quality) > 0;
+}
+
+aur_err aur_audience_listen(aur_audience *audience, aur_member *member, uint32_t quality, int32_t burst_ms,
+                            int64_t now_ns)
+{
+    if (!may_begin(audience, quality)) {
+        if (member->kind != AUR_MEMBER_TALKER)
+            return AUR_ERR_FULL; // what he was promised cannot change any more
+        quality = aur_room_quality(audience->config.room);
+    }
+    aur_err err = open_media(audience, quality);
+    if (err != AUR_OK)
+        return err;
+    if (member->listener.active && quality != member->quality) {
+        if (quality != member->wanted)
+            want(audience, member, quality);
+        return AUR_OK;
+    }
     if (!member->listener.active) {
-        aur_room_listeners_add(audience->config.room, 1);
+        aur_room_listeners_add(audience->config.room, quality, 1);
         audience->stats.listening++;
         member->status_due_ns = now_ns + STATUS_EVERY_NS;
+        member->quality = member->wanted = quality;
+    } else if (member->wanted != quality) {
+        aur_room_listeners_add(audience->config.room, member->wanted, -1);
+        member->wanted = quality;
     }
-    aur_listener_start(&member->listener, audience->media, burst_packets);
+    int32_t burst_frames = burst_ms * (AUR_SAMPLE_RATE_HZ / 1000);
+    aur_listener_start(&member->listener, audience->media[quality],
+                       (uint32_t)burst_frames / aur_quality_get(quality)->packet_frames);
+    tell_listening(audience, member, -1);
+    return AUR_OK;
 }
 
 void aur_audience_mute(aur_audience *audience, aur_member *member)
@@ -130,8 +255,31 @@ void aur_audience_mute(aur_audience *audience, aur_member *member)
     if (!member->listener.active)
         return;
     aur_listener_stop(&member->listener);
-    aur_room_listeners_add(audience->config.room, -1);
+    aur_room_listeners_add(audience->config.room, member->quality, -1);
+    if (member->wanted != member->quality)
+        aur_room_listeners_add(audience->config.room, member->wanted, -1);
     audience->stats.listening--;
+}
+
+/// Lets the quality that is wanted take over at the frame due next, if it reaches back far enough for a decoder to have
+/// converged by then, and forward to that frame. A new run of it gets there within 160 ms.
+static void try_switch(aur_audience *audience, aur_member *member)
+{
+    if (!member->listener.active || member->wanted == member->quality)
+        return;
+    const aur_media *from = audience->media[member->quality], *to = audience->media[member->wanted];
+    if (member->listener.next < aur_media_oldest(from))
+        return; // lags so far that it will be moved
+    int64_t due_frame = aur_media_frame(from, member->listener.next);
+    uint64_t first = aur_media_next(to);
+    if (due_frame != INT64_MIN && (aur_media_frame(to, first) < due_frame ||
+                                   !aur_media_find(to, due_frame - AUR_QUALITY_PRE_ROLL_FRAMES, &first)))
+        return;
+    aur_room_listeners_add(audience->config.room, member->quality, -1);
+    member->quality = member->wanted;
+    aur_listener_move(&member->listener, first);
+    int64_t late_frames = aur_room_lookahead_frames(audience->config.room, member->quality);
+    tell_listening(audience, member, due_frame != INT64_MIN ? due_frame - late_frames : -1);
 }
 
 static change *free_change(aur_audience *audience)
@@ -171,17 +319,10 @@ void aur_audience_forget(aur_audience *audience, const void *owner)
             audience->changes[i].done = NULL;
 }
 
-static void push(aur_audience *audience, aur_member *member, aur_outgoing *outgoing)
-{
-    audience->told_count++;
-    if (!aur_outbox_push(&member->outbox, outgoing))
-        audience->stats.texts_dropped++;
-}
-
 static void tell_all_but(aur_audience *audience, const aur_member *except, aur_outgoing *outgoing)
 {
     for (aur_member *member = audience->members; member != NULL; member = member->next)
-        if (member != except && !member->is_plain)
+        if (member != except && member->kind == AUR_MEMBER_TALKER)
             push(audience, member, aur_outgoing_keep(outgoing));
 }
 
@@ -280,35 +421,29 @@ static void take_status(aur_audience *audience, int64_t now_ns)
         audience->status.frame += (now_ns - audience->reported_at_ns) * (AUR_SAMPLE_RATE_HZ / 1000) / 1000000;
 }
 
-static bool is_other_chord(const aur_piece_status *a, const aur_piece_status *b)
-{
-    return a->chapter != b->chapter || a->phrase != b->phrase || a->chord_bass != b->chord_bass ||
-           strcmp(a->chord_name, b->chord_name) != 0;
-}
-
-/// One by one: the struct has padding.
-static bool are_same_controls(const aur_controls *a, const aur_controls *b)
-{
-    for (int control = 0; control < AUR_CONTROL_COUNT; control++)
-        if (aur_controls_value(a, (aur_control)control) != aur_controls_value(b, (aur_control)control))
-            return false;
-    return true;
-}
-
+/// News to everybody: as a message of our protocol, and as events with the same data to followers.
 static void tell_news(aur_audience *audience, int64_t now_ns)
 {
-    const aur_piece_status *piece = &audience->status.piece;
-    bool other_chord = is_other_chord(piece, &audience->told);
-    if (!other_chord && are_same_controls(&piece->controls, &audience->told.controls))
+    const aur_piece_status *told = &audience->news.told;
+    int64_t chapter = told->chapter, phrase = told->phrase;
+    unsigned bits = aur_news_take(&audience->news, &audience->status.piece, audience->status.frame);
+    if (bits == 0)
         return;
-    audience->told = *piece;
+    audience->stats.phrases += chapter != told->chapter || phrase != told->phrase;
     aur_outgoing_drop(audience->shared_status);
     audience->shared_status = NULL;
-    int64_t at_frame = other_chord ? piece->beat_frame : audience->status.frame;
-    aur_outgoing *outgoing =
-        aur_outgoing_new(aur_protocol_print_generation_update(aur_audience_view(audience, now_ns), at_frame));
-    aur_audience_tell(audience, outgoing);
-    aur_outgoing_drop(outgoing);
+    const aur_room_view *view = aur_audience_view(audience, now_ns);
+    int64_t at_frame = audience->news.at_frame[__builtin_ctz(bits)]; // all that is new at once has the same
+    aur_outgoing *update = aur_outgoing_new(aur_protocol_print_generation_update(view, at_frame));
+    aur_audience_tell(audience, update);
+    aur_outgoing_drop(update);
+    if (audience->stats.members[AUR_MEMBER_FOLLOWER] == 0)
+        return;
+    aur_outgoing *events = aur_outgoing_new(aur_protocol_print_events(view, &audience->news, bits));
+    for (aur_member *member = audience->members; member != NULL; member = member->next)
+        if (member->kind == AUR_MEMBER_FOLLOWER)
+            tell_follower(audience, member, events);
+    aur_outgoing_drop(events);
 }
 
 static void tell_faults(aur_audience *audience)
@@ -328,15 +463,28 @@ static void tell_faults(aur_audience *audience)
     audience->told_open_failures = status->open_failures;
 }
 
+/// How much waits for each, once a second.
+static void sample_queues(aur_audience *audience, int64_t now_ns)
+{
+    if (now_ns < audience->sample_due_ns)
+        return;
+    audience->sample_due_ns = now_ns + AUR_NS_PER_SECOND;
+    for (const aur_member *member = audience->members; member != NULL; member = member->next)
+        if (member->listener.active)
+            aur_histogram_add(&audience->stats.queue_packets, AUR_AUDIENCE_QUEUE_LIMITS,
+                              (double)(aur_media_next(audience->media[member->quality]) - member->listener.next));
+}
+
 static void visit_members(aur_audience *audience, int64_t now_ns)
 {
     if (now_ns < audience->visits_due_ns)
         return;
     audience->visits_due_ns = now_ns + VISITS_EVERY_NS;
     for (aur_member *member = audience->members; member != NULL; member = member->next) {
-        uint32_t skipped = aur_listener_limit(&member->listener, audience->media);
+        uint32_t skipped = aur_listener_limit(&member->listener, aur_audience_media_of(audience, member));
         audience->stats.packets_skipped += skipped;
-        if (member->is_plain)
+        try_switch(audience, member);
+        if (member->kind != AUR_MEMBER_TALKER)
             continue;
         if (skipped > 0)
             tell_error(audience, member, AUR_PROTOCOL_BUFFER_OVERRUN, skipped,
@@ -352,13 +500,16 @@ void aur_audience_tick(aur_audience *audience, int64_t now_ns)
 {
     aur_room_status before;
     aur_room_status_get(audience->config.room, &before); // every change before its frame has its result
-    aur_media_follow(audience->media);
+    for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
+        if (audience->media[i] != NULL)
+            aur_media_follow(audience->media[i]);
     take_results(audience);
     if (audience->config.scribe != NULL)
         aur_scribe_end(audience->config.scribe, before.frame);
     take_status(audience, now_ns);
     tell_news(audience, now_ns);
     tell_faults(audience);
+    sample_queues(audience, now_ns);
     visit_members(audience, now_ns);
 }
 
@@ -375,24 +526,44 @@ aur_outgoing *aur_audience_status(aur_audience *audience, const aur_member *memb
     return aur_outgoing_keep(audience->shared_status);
 }
 
+void aur_audience_start(aur_audience *audience, int64_t start_ns)
+{
+    audience->start_ns = start_ns;
+}
+
 const aur_room_view *aur_audience_view(aur_audience *audience, int64_t now_ns)
 {
     aur_audience_stats stats = audience->stats;
+    aur_room *room = audience->config.room;
     audience->view = (aur_room_view){.name = audience->config.name,
                                      .status = &audience->status,
                                      .listeners = stats.listening,
                                      .skipped = stats.packets_skipped,
-                                     .bitrate_bps = aur_room_bitrate_bps(audience->config.room),
-                                     .pre_skip_frames = aur_room_lookahead_frames(audience->config.room),
+                                     .quality = aur_room_quality(room),
+                                     .pre_skip_frames = aur_room_lookahead_frames(room, aur_room_quality(room)),
                                      .uptime_s = (now_ns - audience->config.started_at_ns) / AUR_NS_PER_SECOND,
                                      .read_only = aur_access_is_read_only(audience->config.access),
-                                     .soundfont = audience->config.soundfont};
+                                     .start_ns = audience->start_ns,
+                                     .soundfont = audience->config.soundfont,
+                                     .shedding = audience->config.shedding};
+    for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
+        audience->view.quality_listeners[i] = aur_room_quality_listeners(room, i);
     return &audience->view;
 }
 
-aur_media *aur_audience_media(aur_audience *audience)
+const char *aur_audience_title(const aur_audience *audience, int64_t at_frame)
 {
-    return audience->media;
+    return aur_news_title(&audience->news, at_frame);
+}
+
+aur_media *aur_audience_media(aur_audience *audience, uint32_t quality)
+{
+    return audience->media[quality];
+}
+
+aur_media *aur_audience_media_of(aur_audience *audience, const aur_member *member)
+{
+    return audience->media[member->quality];
 }
 
 uint64_t aur_audience_told(const aur_audience *audience)

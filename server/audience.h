@@ -12,14 +12,27 @@
 
 #include "auralis.h"
 #include "server/access.h"
+#include "server/admission.h"
 #include "server/listener.h"
+#include "server/news.h"
 #include "server/outgoing.h"
 #include "server/protocol.h"
 #include "server/protocol_print.h"
+#include "stream/histogram.h"
 #include "stream/room.h"
 #include "stream/scribe.h"
 
 typedef struct aur_audience aur_audience;
+
+/// Followers of a room at one time: displays and pages, not those who listen.
+#define AUR_AUDIENCE_FOLLOWERS_MAX 1000
+
+typedef enum aur_member_kind {
+    AUR_MEMBER_TALKER,   ///< a WebSocket: hears and is told everything
+    AUR_MEMBER_PLAIN,    ///< hears only (the Ogg stream)
+    AUR_MEMBER_FOLLOWER, ///< is told news only, as Server-Sent Events
+    AUR_MEMBER_KIND_COUNT
+} aur_member_kind;
 
 /// One who is in the room. Embedded in what owns it; zeroed before the first use.
 typedef struct aur_member {
@@ -27,7 +40,10 @@ typedef struct aur_member {
     aur_listener listener;
     aur_outbox outbox;     ///< texts waiting for this member
     int64_t status_due_ns; ///< listening: when it gets its next `status`
-    bool is_plain;         ///< hears only: no texts (the Ogg stream)
+    uint32_t quality;      ///< listening: what `listener` is a cursor into
+    uint32_t wanted;       ///< listening: the quality to switch to as soon as it can be done without a gap
+    aur_member_kind kind;
+    bool is_lost; ///< a follower who missed news because he does not read
 } aur_member;
 
 typedef struct aur_audience_config {
@@ -35,18 +51,26 @@ typedef struct aur_audience_config {
     const char *name;
     int64_t started_at_ns;
     uint32_t members_max;
+    int64_t traffic_max_bps;        ///< of media to all of them; 0 = no limit
+    const aur_shedding *shedding;   ///< kept; NULL = none
     const aur_access *access;       ///< kept
     aur_scribe *scribe;             ///< kept; writes the room's journal, as results come; NULL = none
     const aur_font_info *soundfont; ///< kept; shown in the status; NULL = none
 } aur_audience_config;
 
+/// Packets by which the depth of a listener's queue is told; beyond 150 he is moved forward.
+static const double AUR_AUDIENCE_QUEUE_LIMITS[AUR_HISTOGRAM_LIMITS] = {0, 1, 2, 5, 10, 20, 40, 75, 100, 150};
+
 /// Counts since open.
 typedef struct aur_audience_stats {
-    uint32_t members, listening;
+    uint32_t members[AUR_MEMBER_KIND_COUNT], listening;
     uint64_t packets_sent; ///< counted by aur_audience_sent
     uint64_t packets_skipped;
     uint64_t controls_applied, controls_refused;
     uint64_t texts_dropped; ///< a member's outbox was full
+    uint64_t phrases;       ///< of music, begun
+    uint64_t turned_away[AUR_ADMISSION_VERDICTS];
+    aur_histogram queue_packets; ///< waiting for a listener, each once a second; limits AUR_AUDIENCE_QUEUE_LIMITS
 } aur_audience_stats;
 
 /// What became of a change asked for by other means than a member: results, or why not.
@@ -57,13 +81,25 @@ AUR_WARN_UNUSED aur_err aur_audience_open(const aur_audience_config *config, aur
 /// All members must have left; NULL is allowed.  Thread: network.  RT: no.
 void aur_audience_close(aur_audience *audience);
 
-/// Errors: AUR_ERR_FULL (members_max).  Thread: network.  RT: no.
+/// Says when the room's frame 0 was, on the monotonic clock.  Thread: network.  RT: no.
+void aur_audience_start(aur_audience *audience, int64_t start_ns);
+/// May another one come in?  Thread: network.  RT: no.
+aur_admission_verdict aur_audience_admits(const aur_audience *audience);
+/// Joins as one who may listen.  Errors: AUR_ERR_FULL (aur_audience_admits says why; counted).  Thread: network.  RT:
+/// no.
 AUR_WARN_UNUSED aur_err aur_audience_join(aur_audience *audience, aur_member *member);
+/// Joins as a follower; what plays is its first news.  Errors: AUR_ERR_FULL (AUR_AUDIENCE_FOLLOWERS_MAX).
+/// Thread: network.  RT: no.
+AUR_WARN_UNUSED aur_err aur_audience_follow(aur_audience *audience, aur_member *member, int64_t now_ns);
 /// Drops what waits for the member; one who did not join is allowed.  Thread: network.  RT: no.
 void aur_audience_leave(aur_audience *audience, aur_member *member);
-/// Starts (or starts again) the media with the newest `burst_packets`; the room wakes if it rests.
-/// Thread: network.  RT: no.
-void aur_audience_listen(aur_audience *audience, aur_member *member, uint32_t burst_packets, int64_t now_ns);
+/// Starts (or starts again) the media in a quality with the newest `burst_ms`; the room wakes if it rests. One who
+/// listens to another quality goes on doing so until the new one can take over without a gap. Either way the member is
+/// told by `listening`.  Thread: network.  RT: no.  Errors: AUR_ERR_MEMORY, AUR_ERR_CODEC, AUR_ERR_FULL (all is as
+/// before). Under load (AUR_SHEDDING_QUALITIES) a quality that nobody hears is not begun: the member gets the room's
+/// own instead, a plain one nothing.
+AUR_WARN_UNUSED aur_err aur_audience_listen(aur_audience *audience, aur_member *member, uint32_t quality,
+                                            int32_t burst_ms, int64_t now_ns);
 /// Thread: network.  RT: no.
 void aur_audience_mute(aur_audience *audience, aur_member *member);
 
@@ -86,8 +122,12 @@ void aur_audience_tell(aur_audience *audience, aur_outgoing *outgoing);
 aur_outgoing *aur_audience_status(aur_audience *audience, const aur_member *member, int64_t now_ns);
 /// The room as messages show it; valid until the next call.  Thread: network.  RT: no.
 const aur_room_view *aur_audience_view(aur_audience *audience, int64_t now_ns);
-/// The packets.  Thread: network.  RT: no.
-aur_media *aur_audience_media(aur_audience *audience);
+/// The title that is heard at a frame.  Thread: network.  RT: no.
+const char *aur_audience_title(const aur_audience *audience, int64_t at_frame);
+/// The packets of a quality, NULL if nobody has listened to it yet; and what a member who listens hears.
+/// Thread: network.  RT: no.
+aur_media *aur_audience_media(aur_audience *audience, uint32_t quality);
+aur_media *aur_audience_media_of(aur_audience *audience, const aur_member *member);
 /// Texts put into outboxes by the audience itself so far.  Thread: network.  RT: no.
 uint64_t aur_audience_told(const aur_audience *audience);
 /// Counts what was sent.  Thread: network.  RT: no.

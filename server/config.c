@@ -10,17 +10,23 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
+#include "server/http.h"
 #include "stream/json.h"
 #include "stream/acoustic.h"
-#include "stream/encoder.h"
+#include "stream/journal.h"
 #include "stream/log.h"
 #include "stream/preset_file.h"
+#include "stream/quality.h"
 
-#define MAX_LISTENERS_DEFAULT 10000
-#define MAX_LISTENERS_MOST    1000000
-#define FILE_DEPTH_MAX        4
-#define NAME_BYTES            64
+#define MAX_LISTENERS_DEFAULT    10000
+#define MAX_LISTENERS_MOST       1000000
+#define MAX_TRAFFIC_MOST_KBPS    1000000000
+#define MAX_LOAD_LEAST_PERCENT   1
+#define MAX_LOAD_DEFAULT_PERCENT 90
+#define FILE_DEPTH_MAX           4
+#define NAME_BYTES               64
 
 typedef aur_err (*setter)(aur_server_config *config, const char *value, aur_config_error *error);
 
@@ -124,21 +130,47 @@ static aur_err set_assets(aur_server_config *config, const char *value, aur_conf
 
 static aur_err set_journal(aur_server_config *config, const char *value, aur_config_error *error)
 {
-    size_t chars = strlen(value), suffix = strlen(".auralis");
-    if (chars >= sizeof config->journal)
+    if (strlen(value) >= sizeof config->journal)
         return refuse(error, AUR_ERR_ARGUMENT, "a file name of at most 1023 bytes");
-    if (chars <= suffix || strcmp(value + chars - suffix, ".auralis") != 0)
+    if (!aur_journal_is_name(value))
         return refuse(error, AUR_ERR_ARGUMENT, "a file name that ends with .auralis");
-    snprintf(config->journal, sizeof config->journal, "%s", value);
+    time_t now = time(NULL);
+    struct tm local;
+    if (localtime_r(&now, &local) == NULL || strftime(config->journal, sizeof config->journal, value, &local) == 0)
+        return refuse(error, AUR_ERR_ARGUMENT, "a file name of at most 1023 bytes with its date and time");
     return AUR_OK;
+}
+
+static aur_err set_file(char path[1024], const char *value, aur_config_error *error)
+{
+    if (strlen(value) >= 1024)
+        return refuse(error, AUR_ERR_ARGUMENT, "a file name of at most 1023 bytes");
+    snprintf(path, 1024, "%s", value);
+    return AUR_OK;
+}
+
+static aur_err set_push(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    if (aur_push_target_parse(value, &config->push) == AUR_OK)
+        return AUR_OK;
+    return refuse(
+        error, AUR_ERR_FORMAT,
+        "icecast://USER:PASSWORD@HOST:PORT/MOUNT, with %XX for what is special; mounts of a-z A-Z 0-9 _ - . /");
 }
 
 static aur_err set_soundfont(aur_server_config *config, const char *value, aur_config_error *error)
 {
-    if (strlen(value) >= sizeof config->soundfont)
-        return refuse(error, AUR_ERR_ARGUMENT, "a file name of at most 1023 bytes");
-    snprintf(config->soundfont, sizeof config->soundfont, "%s", value);
-    return AUR_OK;
+    return set_file(config->soundfont, value, error);
+}
+
+static aur_err set_tls_cert(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    return set_file(config->tls_cert, value, error);
+}
+
+static aur_err set_tls_key(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    return set_file(config->tls_key, value, error);
 }
 
 static aur_err set_max_listeners(aur_server_config *config, const char *value, aur_config_error *error)
@@ -150,12 +182,41 @@ static aur_err set_max_listeners(aur_server_config *config, const char *value, a
     return err;
 }
 
+static aur_err set_max_traffic(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    int64_t number = 0;
+    aur_err err = set_number(value, 0, MAX_TRAFFIC_MOST_KBPS, &number, error);
+    if (err == AUR_OK)
+        config->max_traffic_kbps = (int32_t)number;
+    return err;
+}
+
+static aur_err set_max_load(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    int64_t number = 0;
+    aur_err err = set_number(value, MAX_LOAD_LEAST_PERCENT, 100, &number, error);
+    if (err == AUR_OK)
+        config->max_load_percent = (int32_t)number;
+    return err;
+}
+
 static aur_err set_bitrate(aur_server_config *config, const char *value, aur_config_error *error)
 {
     int64_t number = 0;
-    aur_err err = set_number(value, AUR_BITRATE_MIN_BPS, AUR_BITRATE_MAX_BPS, &number, error);
+    aur_err err = set_number(value, 0, INT32_MAX, &number, error);
+    int quality = err == AUR_OK ? aur_quality_find_bitrate((int32_t)number) : -1;
+    if (quality < 0)
+        return refuse(error, err != AUR_OK ? err : AUR_ERR_ARGUMENT, "32000 64000 96000 128000 192000");
+    config->quality = aur_quality_get((uint32_t)quality)->name;
+    return AUR_OK;
+}
+
+static aur_err set_burst(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    int64_t number = 0;
+    aur_err err = set_number(value, 0, AUR_HTTP_BURST_MAX_MS, &number, error);
     if (err == AUR_OK)
-        config->bitrate_bps = (int32_t)number;
+        config->burst_ms = (int32_t)number;
     return err;
 }
 
@@ -195,6 +256,15 @@ static aur_err set_plan(aur_server_config *config, const char *value, aur_config
     return refuse_file(error, err, "a plan", &why);
 }
 
+static aur_err set_harmonic_rhythm(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    int bars = aur_preset_file_rhythm_parse(value);
+    if (bars < 0)
+        return refuse(error, AUR_ERR_FORMAT, AUR_PRESET_RHYTHM_LIMIT);
+    config->chord_bars = bars;
+    return AUR_OK;
+}
+
 static aur_err set_clock(aur_server_config *config, const char *value, aur_config_error *error)
 {
     int32_t clock_s = aur_plan_clock(value);
@@ -215,18 +285,32 @@ static const option_entry OPTIONS[] = {
     {{"allow-origin", "URL", "also let pages of this origin connect and control", true}, set_origins},
     {{"control-token", "TEXT", "who gives it may change the music; better in the environment than typed", false},
      set_token},
+    {{"tls-cert", "FILE", "speak https with this certificate (PEM, with its chain); read again on SIGHUP", false},
+     set_tls_cert},
+    {{"tls-key", "FILE", "the certificate's key (PEM)", false}, set_tls_key},
     {{"max-listeners", "N", "listeners at one time; default 10000", false}, set_max_listeners},
+    {{"max-traffic", "N", "media to all listeners together, kbit/s; default 0, no limit", false}, set_max_traffic},
+    {{"max-load", "N", "turn newcomers away when rendering takes so many % of a core; default 90", false},
+     set_max_load},
     {{"room", "NAME", "name of the room; default lobby", false}, set_room},
-    {{"bitrate", "N", "of Opus, 16000..320000 bit/s; default 96000", false}, set_bitrate},
+    {{"bitrate", "N", "32000, 64000, 96000 (default), 128000 or 192000 bit/s, for who does not choose", false},
+     set_bitrate},
+    {{"burst-ms", "N", "sound sent at once to a plain player, 0..2000 ms; default 2000", false}, set_burst},
     {{"space", "NAME", "hall, plate, cave or none: convolution in place of the reverb; default none", false},
      set_space},
     {{"assets", "DIR", "read the page from this folder instead of the program (for its developers)", false},
      set_assets},
-    {{"journal", "FILE", "keep seed and changes of the room in this new file (.auralis), to render it again", false},
+    {{"journal", "FILE",
+      "keep seed and changes of the room in this new file (%Y%m%d-%H%M%S.auralis), to render it again", false},
      set_journal},
+    {{"push", "URL", "also send the room to icecast://source:PASSWORD@HOST:PORT/MOUNT; better in the environment",
+      false},
+     set_push},
     {{"soundfont", "FILE", "play pads, leads and bells from this .sf2 or .sf3", false}, set_soundfont},
     {{"log-level", "NAME", "error, warning, info or debug; default info", false}, set_log_level},
     {{"preset", "NAME", "character of the music, or a .json file", false}, NULL},
+    {{"harmonic-rhythm", "TIME", "how long a chord lasts: " AUR_PRESET_RHYTHM_LIMIT "; default: as the preset", false},
+     set_harmonic_rhythm},
     {{"plan", "NAME", "course of the music in time: day, sleep, wake or a .json file", false}, set_plan},
     {{"clock", "HH:MM", "time of day a plan has at the start; default this machine's", false}, set_clock},
     {{"seed", "N", "number that makes this music and no other; default: a new one", false}, NULL},
@@ -251,8 +335,11 @@ void aur_server_config_init(aur_server_config *config)
 {
     memset(config, 0, sizeof *config);
     config->max_listeners = MAX_LISTENERS_DEFAULT;
+    config->max_load_percent = MAX_LOAD_DEFAULT_PERCENT;
     config->log_level = AUR_LOG_INFO;
+    config->burst_ms = AUR_HTTP_BURST_MAX_MS;
     config->clock_s = -1;
+    config->chord_bars = -1;
     snprintf(config->room, sizeof config->room, "lobby");
     snprintf(config->space, sizeof config->space, "none");
     if (aur_endpoint_parse(&config->endpoint, "127.0.0.1:8080") != AUR_OK)
@@ -337,7 +424,8 @@ aur_err aur_server_config_set(aur_server_config *config, const char *name, const
 
     const option_entry *nearest = &OPTIONS[0];
     const option_entry *found = find(dashed, &nearest);
-    bool secret = found == NULL || found->set == set_token; // a mistyped name may hold a secret as well
+    bool secret =
+        found == NULL || found->set == set_token || found->set == set_push; // a mistyped name may hold a secret as well
     snprintf(error->value, sizeof error->value, "%.63s", secret ? "" : value);
     if (found == NULL) {
         snprintf(error->limit, sizeof error->limit, "a known option; the nearest is %s", nearest->option.name);
@@ -420,8 +508,13 @@ aur_err aur_server_config_load(aur_server_config *config, const char *path, aur_
 bool aur_server_config_controls(const aur_server_config *config, aur_controls *controls)
 {
     bool preset_given = config->control_given[AUR_CONTROL_PRESET];
-    aur_controls_from_preset(controls,
-                             preset_given ? (unsigned)config->control_value[AUR_CONTROL_PRESET] : AUR_PRESET_DEFAULT);
+    unsigned preset = preset_given ? (unsigned)config->control_value[AUR_CONTROL_PRESET] : AUR_PRESET_DEFAULT;
+    if (config->chord_bars >= 0) {
+        aur_json_error error;
+        int found = aur_preset_file_rhythm(preset, (unsigned)config->chord_bars, &error);
+        preset = found >= 0 ? (unsigned)found : preset; // the table has room for what one start can ask for
+    }
+    aur_controls_from_preset(controls, preset);
     for (int control = 0; control < AUR_CONTROL_COUNT; control++) {
         if (!config->control_given[control] || control == AUR_CONTROL_PRESET)
             continue;

@@ -15,6 +15,7 @@
 #include "server/endpoint.h"
 #include "stream/controls.h"
 #include "stream/plan.h"
+#include "stream/push.h"
 
 #define AUR_CONFIG_FILE_BYTES_MAX 65536
 
@@ -25,12 +26,19 @@ typedef struct aur_server_config {
     char space[8];         ///< name of the acoustic that all rooms are in
     char assets_dir[1024]; ///< development: the page's files are read from here; "" = built in
     char journal[1024];    ///< file that the room's journal is kept in; "" = in memory only
+    char tls_cert[1024];   ///< PEM file of the certificate; "" = no TLS
+    char tls_key[1024];    ///< PEM file of its key; given if and only if tls_cert is
+    aur_push_target push;  ///< Icecast server that the room is sent to; host "" = none
     char soundfont[1024];  ///< file that plays pads, leads and bells; "" = our own voices
     uint32_t max_listeners;
-    int32_t bitrate_bps; ///< 0 = the encoder's default
-    int log_level;       ///< aur_log_level
-    aur_plan plan;       ///< course of the music in time; no scenes = none
-    int32_t clock_s;     ///< time of day at frame 0 for the plan; negative = the machine's own
+    int32_t max_traffic_kbps; ///< of media to all listeners together; 0 = no limit
+    int32_t max_load_percent; ///< of a core that the render thread may take before newcomers are turned away
+    const char *quality;      ///< for listeners who do not choose; NULL = AUR_QUALITY_DEFAULT
+    int32_t burst_ms;         ///< sound sent at once to a plain player
+    int log_level;            ///< aur_log_level
+    aur_plan plan;            ///< course of the music in time; no scenes = none
+    int32_t chord_bars;       ///< how long chords last, 0 = slow; negative = as the preset
+    int32_t clock_s;          ///< time of day at frame 0 for the plan; negative = the machine's own
     bool control_given[AUR_CONTROL_COUNT];
     uint64_t control_value[AUR_CONTROL_COUNT]; ///< where given
 } aur_server_config;

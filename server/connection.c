@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/follower.h"
 #include "server/frame.h"
+#include "server/mp3_listener.h"
+#include "server/ogg_listener.h"
 #include "server/protocol_print.h"
 #include "stream/clock.h"
 
@@ -35,8 +38,10 @@ aur_connection *aur_connection_open(aur_hub *hub)
 
 static void end_exchange(aur_connection *c)
 {
-    if (c->exchange != NULL)
+    if (c->exchange != NULL) {
         aur_audience_forget(c->hub->config.audience, c);
+        aur_hls_forget(c->hub->config.hls, &c->exchange->waiter);
+    }
     aur_exchange_close(c->exchange);
     c->exchange = NULL;
 }
@@ -93,8 +98,11 @@ void aur_connection_close(aur_connection *c)
         return;
     aur_connection_leave(c);
     end_exchange(c);
-    c->hub->stats.streams_open -= c->stream != NULL;
-    aur_ogg_listener_close(c->stream);
+    if (c->feed != NULL) {
+        c->hub->feeds--;
+        c->hub->stats.feeds_open[c->feed_of]--;
+        c->feed->kind->close(c->feed);
+    }
     if (c->previous != NULL)
         c->previous->next = c->next;
     else
@@ -146,7 +154,27 @@ static int write_answer(aur_connection *c)
     return 0;
 }
 
-static int begin_stream(aur_connection *c, const aur_http_request *request)
+static aur_err open_feed(aur_connection *c)
+{
+    aur_hub *hub = c->hub;
+    aur_audience *audience = hub->config.audience;
+    const aur_http_route *route = &c->exchange->route;
+    int64_t now_ns = aur_clock_now_ns();
+    switch (route->target) {
+    case AUR_HTTP_EVENTS:
+        return aur_follower_open(audience, now_ns, &c->feed);
+    case AUR_HTTP_MP3:
+        return aur_mp3_listener_open(audience, route->has_titles, route->burst_ms, now_ns, &c->feed);
+    default:
+        return aur_ogg_listener_open(audience, (uint32_t)hub->stats.connections,
+                                     route->quality >= 0 ? (uint32_t)route->quality
+                                                         : aur_audience_view(audience, now_ns)->quality,
+                                     route->burst_ms, now_ns, &c->feed);
+    }
+}
+
+/// Begins an answer that never ends.
+static int begin_feed(aur_connection *c, const aur_http_request *request)
 {
     aur_hub *hub = c->hub;
     aur_exchange *x = c->exchange;
@@ -157,12 +185,17 @@ static int begin_stream(aur_connection *c, const aur_http_request *request)
         send_head(c, &head, AUR_WIRE_NO_LENGTH);
         return -1; // nothing follows
     }
-    if (aur_ogg_listener_open(hub->config.audience, (uint32_t)hub->stats.connections, aur_clock_now_ns(), &c->stream) !=
-        AUR_OK) {
-        aur_http_refuse(&x->route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "too many listeners");
+    bool is_sound = x->route.target != AUR_HTTP_EVENTS;
+    aur_admission_verdict verdict = is_sound ? aur_audience_admits(hub->config.audience) : AUR_ADMISSION_FULL;
+    if (open_feed(c) != AUR_OK) {
+        aur_http_refuse(&x->route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "%s", aur_admission_text(verdict))->retry_ms =
+            aur_admission_retry_ms(verdict);
         return begin_answer(c, request, NO_ANSWER);
     }
-    hub->stats.streams_open++;
+    hub->feeds++;
+    c->feed_of = x->route.target;
+    uint32_t open = ++hub->stats.feeds_open[c->feed_of], *peak = &hub->stats.feeds_peak[c->feed_of];
+    *peak = open > *peak ? open : *peak;
     end_exchange(c);
     if (send_head(c, &head, AUR_WIRE_NO_LENGTH) != 0)
         return -1;
@@ -171,23 +204,55 @@ static int begin_stream(aur_connection *c, const aur_http_request *request)
     return 0;
 }
 
+static int answer_hls(aur_connection *c, const aur_http_request *request)
+{
+    aur_http_route *route = &c->exchange->route;
+    aur_hls_body body = aur_hls_answer(c->hub->config.hls, &route->hls);
+    if (body.data == NULL && route->hls.kind == AUR_HLS_PLAYLIST)
+        aur_http_refuse(route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "there are no segments yet");
+    else if (body.data == NULL)
+        aur_http_refuse(route, 404, AUR_PROTOCOL_NOT_FOUND, "there is no such segment now");
+    return begin_answer(c, request, (aur_answer){.data = body.data, .bytes = body.bytes, .tag = body.tag});
+}
+
+static void on_hls_done(void *owner)
+{
+    aur_connection *c = owner;
+    if (answer_hls(c, NULL) != 0)
+        aur_wire_drop(c->wire);
+}
+
+static int begin_hls(aur_connection *c, const aur_http_request *request)
+{
+    aur_hls *hls = c->hub->config.hls;
+    int64_t now_ns = aur_clock_now_ns();
+    if (aur_hls_ask(hls, &c->exchange->route.hls, now_ns))
+        return answer_hls(c, request);
+    aur_hls_wait(hls, &c->exchange->waiter, on_hls_done, c, now_ns);
+    aur_wire_timeout(c->wire, AUR_CONNECTION_TIMEOUT_S);
+    return 0;
+}
+
 int aur_connection_request(aur_connection *c, const aur_http_request *request)
 {
-    if (c->exchange != NULL || c->stream != NULL)
+    if (c->exchange != NULL || c->feed != NULL)
         return -1;
     c->exchange = aur_exchange_open(c->hub->config.rules, request);
     c->exchange_at_ns = aur_clock_now_ns();
     if (c->exchange == NULL)
         return -1;
     aur_http_target target = c->exchange->route.target;
-    if (target == AUR_HTTP_STREAM)
-        return begin_stream(c, request);
+    if (aur_http_is_endless(target))
+        return begin_feed(c, request);
+    if (target == AUR_HTTP_HLS)
+        return begin_hls(c, request);
     if (target == AUR_HTTP_CHANGE) {
         aur_wire_timeout(c->wire, AUR_CONNECTION_TIMEOUT_S);
         return 0;
     }
-    bool needs_answer = target != AUR_HTTP_REFUSED && target != AUR_HTTP_ASSET;
-    return begin_answer(c, request, needs_answer ? c->hub->config.answer(c->hub->config.context, target) : NO_ANSWER);
+    bool has_answer = target != AUR_HTTP_REFUSED && target != AUR_HTTP_ASSET && target != AUR_HTTP_OPTIONS_OF;
+    const aur_hub_config *config = &c->hub->config;
+    return begin_answer(c, request, has_answer ? config->answer(config->context, target, request) : NO_ANSWER);
 }
 
 int aur_connection_body(aur_connection *c, const void *data, size_t bytes)
@@ -233,7 +298,7 @@ int aur_connection_upgrade(aur_connection *c, const aur_http_request *request)
 {
     const uint8_t *data = NULL;
     uint8_t *chunk = c->hub->chunk + AUR_OUTGOING_HEADROOM;
-    if (c->exchange != NULL || c->stream != NULL)
+    if (c->exchange != NULL || c->feed != NULL)
         return -1;
     c->exchange = aur_exchange_open(c->hub->config.rules, request);
     if (c->exchange == NULL)
@@ -321,6 +386,7 @@ static int write_session(aur_connection *c)
         failed = write_frame(c, item.data, item.bytes, more);
         aur_outgoing_drop(item.outgoing);
     }
+    c->hub->stats.send_failures += failed != 0;
     if (failed == 0)
         aur_wire_want(c->wire);
     return failed;
@@ -328,29 +394,33 @@ static int write_session(aur_connection *c)
 
 static int on_session_writable(aur_connection *c)
 {
-    uint8_t ping[2] = {0x80 | AUR_FRAME_PING};
+    uint8_t ping[] = {0x80 | AUR_FRAME_PING, 1, '!'}; // the library says nothing of a pong without payload
     if (aur_wire_is_free(c->wire) && aur_session_ping_due(c->session, aur_clock_now_ns()) &&
-        write_frame(c, ping + sizeof ping, 0, false) != 0)
+        write_frame(c, ping + 2, 1, false) != 0)
         return -1;
     return write_session(c);
 }
 
-static int write_stream(aur_connection *c)
+static int write_feed(aur_connection *c)
 {
-    uint8_t *pages = c->hub->pages + AUR_OUTGOING_HEADROOM;
-    int64_t bytes = aur_ogg_listener_take(c->stream, pages, AUR_MEDIA_MESSAGE_BYTES_MAX);
+    uint8_t *data = c->hub->pages + AUR_OUTGOING_HEADROOM;
+    int64_t bytes = c->feed->kind->take(c->feed, data, AUR_MEDIA_MESSAGE_BYTES_MAX);
     if (bytes <= 0)
         return bytes < 0 ? -1 : 0;
     c->hub->stats.bytes_sent += (uint64_t)bytes;
-    return aur_wire_body(c->wire, pages, (size_t)bytes, false);
+    if (aur_wire_body(c->wire, data, (size_t)bytes, false) != 0)
+        return -1;
+    if (c->feed->kind->is_ready(c->feed))
+        aur_wire_want(c->wire);
+    return 0;
 }
 
 int aur_connection_writable(aur_connection *c)
 {
     if (c->session != NULL)
         return on_session_writable(c);
-    if (c->stream != NULL)
-        return write_stream(c);
+    if (c->feed != NULL)
+        return write_feed(c);
     return c->exchange != NULL && c->exchange->is_answered ? write_answer(c) : 0;
 }
 
@@ -414,14 +484,14 @@ void aur_hub_offer(aur_hub *hub, int64_t now_ns)
     if (hub->texts_too)
         hub->texts_due_ns = now_ns + AUR_HUB_TEXTS_NS;
     uint64_t told = aur_audience_told(hub->config.audience);
-    if (told == hub->told && hub->stats.streams_open == 0)
+    if (told == hub->told && hub->feeds == 0)
         return;
     hub->told = told;
     for (aur_connection *c = hub->connections; c != NULL; c = c->next) {
         if (c->place != 0)
             continue;
         bool is_ready = (c->session != NULL && aur_session_ready(c->session)) ||
-                        (c->stream != NULL && aur_ogg_listener_ready(c->stream));
+                        (c->feed != NULL && c->feed->kind->is_ready(c->feed));
         if (is_ready)
             aur_wire_want(c->wire);
     }
@@ -437,8 +507,11 @@ static bool drags_on(const aur_connection *c, int64_t now_ns)
 void aur_hub_check(aur_hub *hub, int64_t now_ns)
 {
     for (aur_connection *c = hub->connections; c != NULL; c = c->next) {
-        if ((c->exchange != NULL && drags_on(c, now_ns)) ||
-            (c->session != NULL && aur_session_is_silent(c->session, now_ns)))
+        if (c->feed != NULL && c->feed->kind->check != NULL)
+            c->feed->kind->check(c->feed, now_ns); // what it has to say is offered with all the rest
+        bool is_silent = c->session != NULL && aur_session_is_silent(c->session, now_ns);
+        hub->stats.silent += is_silent;
+        if (is_silent || (c->exchange != NULL && drags_on(c, now_ns)))
             aur_wire_drop(c->wire);
         else if (c->session != NULL && now_ns >= c->session->ping_due_ns)
             aur_wire_want(c->wire);
@@ -451,7 +524,7 @@ void aur_hub_bye(aur_hub *hub, int64_t now_ns)
         if (c->session != NULL) {
             aur_session_bye(c->session, now_ns);
             aur_wire_want(c->wire);
-        } else if (c->stream != NULL) {
+        } else if (c->feed != NULL) {
             aur_wire_drop(c->wire);
         }
     }

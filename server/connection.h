@@ -13,8 +13,8 @@
 
 #include "server/audience.h"
 #include "server/exchange.h"
+#include "server/feed.h"
 #include "server/metrics.h"
-#include "server/ogg_listener.h"
 #include "server/session.h"
 #include "server/wire.h"
 
@@ -34,8 +34,10 @@ typedef struct aur_hub_config {
     aur_audience *audience;      ///< kept; must outlive the hub
     const char *assets_dir;      ///< kept; "" = built in
     uint32_t connections_max;
-    aur_answer (*answer)(void *context, aur_http_target target); ///< body of an answer
-    void *context;                                               ///< kept
+    aur_hls *hls; ///< kept; must outlive the hub
+    /// Body of an answer; the request is borrowed.
+    aur_answer (*answer)(void *context, aur_http_target target, const aur_http_request *request);
+    void *context; ///< kept
 } aur_hub_config;
 
 typedef struct aur_connection aur_connection;
@@ -43,6 +45,7 @@ typedef struct aur_connection aur_connection;
 typedef struct aur_hub {
     aur_hub_config config;
     aur_connection *connections;
+    uint32_t feeds; ///< connections whose answer never ends
     aur_net_stats stats;
     aur_session_counts counts;
     aur_connection **hearing; ///< the WebSockets that listen, side by side
@@ -61,13 +64,14 @@ struct aur_connection {
     aur_hub *hub;
     aur_wire *wire;
     aur_connection *next, *previous;
-    aur_exchange *exchange;   ///< while a request is in progress
-    int64_t exchange_at_ns;   ///< when it began
-    aur_session *session;     ///< once it is a WebSocket
-    aur_ogg_listener *stream; ///< once it is a stream
-    int plain_fd;             ///< WebSocket: aur_wire_plain_fd
-    uint32_t place;           ///< among those that listen, from 1; 0 = it does not
-    char *received;           ///< WebSocket: a message that is not complete
+    aur_exchange *exchange;  ///< while a request is in progress
+    int64_t exchange_at_ns;  ///< when it began
+    aur_session *session;    ///< once it is a WebSocket
+    aur_feed *feed;          ///< once its answer is one that never ends
+    aur_http_target feed_of; ///< what that is
+    int plain_fd;            ///< WebSocket: aur_wire_plain_fd
+    uint32_t place;          ///< among those that listen, from 1; 0 = it does not
+    char *received;          ///< WebSocket: a message that is not complete
     uint32_t received_bytes;
     bool is_last_request;
 };

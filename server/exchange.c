@@ -70,6 +70,8 @@ void aur_exchange_answer(aur_exchange *exchange, const aur_http_rules *rules, co
     find_body(exchange, assets_dir, answer);
     bool is_built_in = exchange->route.target == AUR_HTTP_ASSET && exchange->owned == NULL;
     aur_http_head_make(rules, is_built_in ? request : NULL, &exchange->route, &exchange->head); // a folder has no etags
+    if (answer.tag != 0)
+        aur_http_head_tag(request, answer.tag, &exchange->head);
     exchange->is_answered = true;
     if (exchange->head.status == 304)
         exchange->body_bytes = 0;

@@ -16,6 +16,7 @@
 typedef struct aur_answer {
     void *data;
     size_t bytes;
+    uint64_t tag; ///< stands for the bytes if they never change; 0 = they may
 } aur_answer;
 
 typedef struct aur_exchange {
@@ -26,7 +27,8 @@ typedef struct aur_exchange {
     size_t body_bytes;   ///< as Content-Length says
     size_t body_sent;
     bool is_head, is_post, is_answered;
-    uint32_t received; ///< bytes of the request's body
+    uint32_t received;     ///< bytes of the request's body
+    aur_hls_waiter waiter; ///< for a playlist that is not there yet
     char received_body[AUR_PROTOCOL_BODY_BYTES_MAX];
 } aur_exchange;
 

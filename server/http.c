@@ -4,10 +4,15 @@
 /// Routes and headers.
 #include "server/http.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#include "server/icy.h"
+#include "stream/mp3.h"
 
 #define READ (AUR_HTTP_GET | AUR_HTTP_HEAD)
 
@@ -22,11 +27,48 @@ typedef struct fixed_route {
     aur_http_target target;
 } fixed_route;
 
+/// Paths of the server.
 static const fixed_route ROUTES[] = {
-    {"/api/v1/status", READ, AUR_HTTP_STATUS},    {"/api/v1/presets", READ, AUR_HTTP_PRESETS},
-    {"/api/v1/control", READ, AUR_HTTP_CONTROLS}, {"/api/v1/control", AUR_HTTP_POST, AUR_HTTP_CHANGE},
-    {"/healthz", READ, AUR_HTTP_HEALTH},          {"/readyz", READ, AUR_HTTP_READY},
-    {"/metrics", READ, AUR_HTTP_METRICS},         {"/ws", AUR_HTTP_GET, AUR_HTTP_SOCKET},
+    {"/api/v1/status", READ, AUR_HTTP_STATUS},
+    {"/api/v1/presets", READ, AUR_HTTP_PRESETS},
+    {"/api/v1/control", READ, AUR_HTTP_CONTROLS},
+    {"/api/v1/control", AUR_HTTP_POST, AUR_HTTP_CHANGE},
+    {"/healthz", READ, AUR_HTTP_HEALTH},
+    {"/readyz", READ, AUR_HTTP_READY},
+    {"/metrics", READ, AUR_HTTP_METRICS},
+    {"/ws", AUR_HTTP_GET, AUR_HTTP_SOCKET},
+    {"/status-json.xsl", READ, AUR_HTTP_ICESTATS},
+    {"/admin/publicstats", READ, AUR_HTTP_PUBLIC_STATS},
+    {"/admin/publicstats.json", READ, AUR_HTTP_PUBLIC_STATS},
+};
+
+/// Paths of a room, below /rooms/{id}; without it they are those of the first room.
+static const fixed_route ROOM_ROUTES[] = {
+    {"/stream.ogg", READ, AUR_HTTP_STREAM}, {"/stream.opus", READ, AUR_HTTP_STREAM},
+    {"/stream.mp3", READ, AUR_HTTP_MP3},    {"/events", READ, AUR_HTTP_EVENTS},
+    {"/listen.m3u", READ, AUR_HTTP_M3U},    {"/listen.pls", READ, AUR_HTTP_PLS},
+    {"/listen.xspf", READ, AUR_HTTP_XSPF},  {"/journal.auralis", READ, AUR_HTTP_JOURNAL},
+};
+
+/// What answers are like.
+typedef struct manner {
+    const char *content_type; ///< NULL = JSON
+    bool is_shared;           ///< pages of other origins may read it
+    bool is_endless;
+    bool has_sound;
+} manner;
+
+static const manner MANNERS[AUR_HTTP_TARGET_COUNT] = {
+    [AUR_HTTP_STREAM] = {"audio/ogg; codecs=opus", true, true, true},
+    [AUR_HTTP_MP3] = {"audio/mpeg", true, true, true},
+    [AUR_HTTP_EVENTS] = {"text/event-stream", true, true, false},
+    [AUR_HTTP_M3U] = {"audio/x-mpegurl", true, false, false},
+    [AUR_HTTP_PLS] = {"audio/x-scpls", true, false, false},
+    [AUR_HTTP_XSPF] = {"application/xspf+xml", true, false, false},
+    [AUR_HTTP_ICESTATS] = {NULL, true, false, false},
+    [AUR_HTTP_PUBLIC_STATS] = {NULL, true, false, false},
+    [AUR_HTTP_JOURNAL] = {"application/octet-stream", true, false, false},
+    [AUR_HTTP_METRICS] = {"text/plain; version=0.0.4; charset=utf-8", false, false, false},
 };
 
 aur_protocol_error *aur_http_refuse(aur_http_route *route, int status, aur_protocol_code code, const char *format, ...)
@@ -70,41 +112,93 @@ static aur_access_claim claim_of(const aur_http_request *request)
         .host = request->host, .origin = request->origin, .token = bearer(request->authorization)};
 }
 
-/// What lies below "/rooms/lobby" of the one room.
-static aur_http_target find_in_room(const char *path, const char *room)
+/// Looks a path up; `route->allowed` collects the methods that it has.
+static void look_up(const fixed_route *routes, size_t count, const char *path, aur_http_method method,
+                    aur_http_route *route)
 {
-    size_t bytes = strlen(room);
-    if (strncmp(path, "/rooms/", 7) != 0 || strncmp(path + 7, room, bytes) != 0)
-        return AUR_HTTP_REFUSED;
-    const char *rest = path + 7 + bytes;
-    return strcmp(rest, "/stream.ogg") == 0        ? AUR_HTTP_STREAM
-           : strcmp(rest, "/journal.auralis") == 0 ? AUR_HTTP_JOURNAL
-                                                   : AUR_HTTP_REFUSED;
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(routes[i].path, path) != 0)
+            continue;
+        route->allowed |= routes[i].methods;
+        route->is_shared |= MANNERS[routes[i].target].is_shared;
+        if ((routes[i].methods & method) != 0)
+            route->target = routes[i].target;
+    }
 }
 
-/// Finds the target; `allowed` collects the methods that the path has.
+/// What of a path is below the room; the path itself if it names none.
+static const char *path_in_room(const char *path, const char *room)
+{
+    size_t bytes = strlen(room);
+    bool names_it = strncmp(path, "/rooms/", 7) == 0 && strncmp(path + 7, room, bytes) == 0 && path[7 + bytes] == '/';
+    return names_it ? path + 7 + bytes : path;
+}
+
 static void find_target(const aur_http_rules *rules, const aur_http_request *request, aur_http_route *route)
 {
     const char *path = request->path;
     route->target = AUR_HTTP_REFUSED;
-    for (size_t i = 0; i < sizeof ROUTES / sizeof *ROUTES; i++) {
-        if (strcmp(ROUTES[i].path, path) != 0)
-            continue;
-        route->allowed |= ROUTES[i].methods;
-        if ((ROUTES[i].methods & request->method) != 0)
-            route->target = ROUTES[i].target;
-    }
+    look_up(ROUTES, sizeof ROUTES / sizeof *ROUTES, path, request->method, route);
+    const char *in_room = path_in_room(path, rules->room);
+    look_up(ROOM_ROUTES, sizeof ROOM_ROUTES / sizeof *ROOM_ROUTES, in_room, request->method, route);
     route->asset = aur_asset_find(path);
-    aur_http_target in_room = find_in_room(path, rules->room);
-    if (route->asset != NULL || in_room != AUR_HTTP_REFUSED) {
+    bool is_hls = aur_hls_path_parse(in_room, &route->hls);
+    if (route->asset != NULL || is_hls) {
         route->allowed = READ;
+        route->is_shared = is_hls;
         if ((READ & request->method) != 0)
-            route->target = route->asset != NULL ? AUR_HTTP_ASSET : in_room;
+            route->target = is_hls ? AUR_HTTP_HLS : AUR_HTTP_ASSET;
     }
     if (route->allowed == 0)
         aur_http_refuse(route, 404, AUR_PROTOCOL_NOT_FOUND, "no such path");
+    else if (request->method == AUR_HTTP_OPTIONS)
+        route->target = AUR_HTTP_OPTIONS_OF;
     else if (route->target == AUR_HTTP_REFUSED)
         aur_http_refuse(route, 405, AUR_PROTOCOL_METHOD_NOT_ALLOWED, "this path does not take this method");
+}
+
+/// Which quality of the stream?
+static void check_stream(const aur_http_request *request, aur_http_route *route)
+{
+    route->quality = request->quality != NULL ? aur_quality_find(request->quality) : -1;
+    if (request->quality == NULL ||
+        (route->quality >= 0 && aur_quality_get((uint32_t)route->quality)->codec == AUR_CODEC_OPUS))
+        return;
+    aur_protocol_error *error =
+        aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE, "quality must be one of %s", aur_quality_names());
+    snprintf(error->field, sizeof error->field, "quality");
+    snprintf(error->limit, sizeof error->limit, "%s", aur_quality_names());
+}
+
+static bool wants_titles(const aur_http_request *request)
+{
+    return request->icy_metadata != NULL && strcmp(request->icy_metadata, "1") == 0;
+}
+
+/// A player may ask for another burst than the server's.
+static void check_burst(const aur_http_rules *rules, const aur_http_request *request, aur_http_route *route)
+{
+    const char *text = request->burst_ms;
+    route->burst_ms = rules->burst_ms;
+    if (text == NULL)
+        return;
+    size_t digits = strspn(text, "0123456789");
+    bool is_number = digits > 0 && digits <= 6 && text[digits] == '\0';
+    route->burst_ms = is_number ? atoi(text) : -1;
+    if (!is_number || route->burst_ms > AUR_HTTP_BURST_MAX_MS)
+        aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE, "burst_ms may be 0..%d", AUR_HTTP_BURST_MAX_MS);
+}
+
+static void check_sound(const aur_http_rules *rules, const aur_http_request *request, aur_http_route *route)
+{
+    route->has_titles = route->target == AUR_HTTP_MP3 && wants_titles(request);
+    if (route->target == AUR_HTTP_MP3 && !aur_mp3_is_built_in())
+        aur_http_refuse(route, 404, AUR_PROTOCOL_NOT_FOUND,
+                        "this server was built without MP3 (libmp3lame); stream.ogg is Ogg Opus");
+    if (route->target == AUR_HTTP_STREAM)
+        check_stream(request, route);
+    if (route->target != AUR_HTTP_REFUSED)
+        check_burst(rules, request, route);
 }
 
 /// True if the comma-separated list has our sub-protocol.
@@ -178,9 +272,21 @@ void aur_http_route_find(const aur_http_rules *rules, const aur_http_request *re
         check_socket(rules, request, route);
     else if (route->target != AUR_HTTP_REFUSED && request->is_upgrade)
         aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE, "WebSockets are at /ws");
-    bool long_lived = route->target == AUR_HTTP_SOCKET || route->target == AUR_HTTP_STREAM;
-    if (rules->stopping && long_lived)
+    else if (MANNERS[route->target].has_sound)
+        check_sound(rules, request, route);
+    if (rules->stopping && (route->target == AUR_HTTP_SOCKET || aur_http_is_endless(route->target)))
         aur_http_refuse(route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "the server is stopping");
+}
+
+bool aur_http_is_endless(aur_http_target target)
+{
+    return MANNERS[target].is_endless;
+}
+
+void aur_http_base(const aur_http_request *request, char *base, size_t base_bytes)
+{
+    bool is_forwarded = request->forwarded_proto != NULL && strcasecmp(request->forwarded_proto, "https") == 0;
+    snprintf(base, base_bytes, "%s://%s", is_forwarded || request->is_secure ? "https" : "http", request->host);
 }
 
 bool aur_http_body(aur_http_route *route, const char *body, size_t bytes, aur_control_set *controls)
@@ -200,6 +306,22 @@ static void add(aur_http_head *head, const char *name, const char *value)
         head->headers[head->count++] = (aur_http_header){.name = name, .value = value};
 }
 
+/// A value made for this answer.
+__attribute__((format(printf, 3, 4))) static void add_made(aur_http_head *head, const char *name, const char *format,
+                                                           ...)
+{
+    size_t left = sizeof head->text - head->text_bytes;
+    char *value = head->text + head->text_bytes;
+    va_list args;
+    va_start(args, format);
+    int bytes = vsnprintf(value, left, format, args); // NOLINT(clang-analyzer-valist.Uninitialized)
+    va_end(args);
+    if (bytes < 0 || (size_t)bytes >= left)
+        return; // there is room for the longest host; without such a header an answer is whole as well
+    head->text_bytes += (size_t)bytes + 1;
+    add(head, name, value);
+}
+
 static void add_asset(const aur_http_request *request, const aur_asset *asset, aur_http_head *head)
 {
     if (request != NULL && request->if_none_match != NULL && strstr(request->if_none_match, asset->etag) != NULL)
@@ -212,18 +334,70 @@ static void add_asset(const aur_http_request *request, const aur_asset *asset, a
     add(head, "content-security-policy:", CONTENT_SECURITY_POLICY);
 }
 
+static void add_methods(const aur_http_route *route, aur_http_head *head, const char *name)
+{
+    add_made(head, name, "GET%s%s, OPTIONS", (route->allowed & AUR_HTTP_HEAD) != 0 ? ", HEAD" : "",
+             (route->allowed & AUR_HTTP_POST) != 0 ? ", POST" : "");
+}
+
 static void add_refusal(const aur_http_route *route, aur_http_head *head)
 {
     head->status = route->status;
     if (route->status == 401)
         add(head, "www-authenticate:", "Bearer");
+    int32_t retry_s = route->error.retry_ms / 1000;
     if (route->status == 429 || route->status == 503)
-        add(head, "retry-after:", "1");
-    if (route->status == 405) {
-        snprintf(head->text, sizeof head->text, "GET%s%s", (route->allowed & AUR_HTTP_HEAD) != 0 ? ", HEAD" : "",
-                 (route->allowed & AUR_HTTP_POST) != 0 ? ", POST" : "");
-        add(head, "allow:", head->text);
+        add_made(head, "retry-after:", "%d", retry_s > 1 ? retry_s : 1);
+    if (route->status == 405)
+        add_methods(route, head, "allow:");
+}
+
+/// Whoever asks for titles in the sound is told of the station as SHOUTcast does; titles themselves are in MP3 alone.
+static void add_icy(const aur_http_rules *rules, const aur_http_request *request, aur_http_target target,
+                    aur_http_head *head)
+{
+    char base[AUR_ACCESS_NAME_BYTES + 32];
+    if (request == NULL || !wants_titles(request))
+        return;
+    aur_http_base(request, base, sizeof base);
+    add_made(head, "icy-name:", "Auralis %s", rules->room);
+    add(head, "icy-genre:", "Ambient");
+    add_made(head, "icy-url:", "%s/", base);
+    add_made(head, "icy-br:", "%d", (target == AUR_HTTP_MP3 ? AUR_MP3_BITRATE_BPS : rules->bitrate_bps) / 1000);
+    add_made(head, "icy-sr:", "%d", AUR_SAMPLE_RATE_HZ);
+    add(head, "icy-pub:", "0");
+    if (target == AUR_HTTP_MP3)
+        add_made(head, "icy-metaint:", "%d", AUR_ICY_INTERVAL_BYTES);
+}
+
+/// What pages of other origins may read, and what they may send.
+static void add_sharing(const aur_http_route *route, aur_http_head *head)
+{
+    add(head, "cross-origin-resource-policy:", "cross-origin");
+    add(head, "access-control-allow-origin:", "*");
+    if (route->target != AUR_HTTP_OPTIONS_OF) {
+        add(head,
+            "access-control-expose-headers:", "Icy-Br, Icy-Genre, Icy-MetaInt, Icy-Name, Icy-Pub, Icy-Sr, Icy-Url");
+        return;
     }
+    add_methods(route, head, "access-control-allow-methods:");
+    add(head, "access-control-allow-headers:", "Accept, Cache-Control, Icy-MetaData, Last-Event-ID, Range");
+    add(head, "access-control-max-age:", "86400");
+}
+
+/// Playlists grow; the rest stays what it is for as long as anybody wants it.
+static void add_hls(const aur_hls_path *path, aur_http_head *head)
+{
+    bool is_playlist = path->kind == AUR_HLS_PLAYLIST;
+    add(head, "content-type:", is_playlist ? "application/vnd.apple.mpegurl" : "audio/mp4");
+    add(head, "cache-control:",
+        is_playlist ? "public, max-age=1, stale-while-revalidate=1" : "public, max-age=3600, immutable");
+}
+
+static const char *type_of(aur_http_target target)
+{
+    const char *type = MANNERS[target].content_type;
+    return type != NULL ? type : "application/json";
 }
 
 void aur_http_head_make(const aur_http_rules *rules, const aur_http_request *request, const aur_http_route *route,
@@ -233,30 +407,40 @@ void aur_http_head_make(const aur_http_rules *rules, const aur_http_request *req
     head->status = 200;
     add(head, "x-content-type-options:", "nosniff");
     add(head, "referrer-policy:", "no-referrer");
-    switch (route->target) {
-    case AUR_HTTP_ASSET:
+    if (rules->strict_transport)
+        add(head, "strict-transport-security:", "max-age=31536000");
+    if (route->target == AUR_HTTP_ASSET) {
         add(head, "cross-origin-resource-policy:", "same-origin");
         add_asset(request, route->asset, head);
         return;
-    case AUR_HTTP_STREAM:
-    case AUR_HTTP_JOURNAL:
-        add(head, "cross-origin-resource-policy:", "cross-origin");
-        add(head, "access-control-allow-origin:", "*");
-        add(head,
-            "content-type:", route->target == AUR_HTTP_STREAM ? "audio/ogg; codecs=opus" : "application/octet-stream");
-        break;
-    case AUR_HTTP_METRICS:
-        add(head, "content-type:", "text/plain; version=0.0.4; charset=utf-8");
-        break;
-    case AUR_HTTP_REFUSED:
-        add_refusal(route, head);
-        add(head, "content-type:", "application/json");
-        break;
-    default:
-        if (route->target == AUR_HTTP_READY && rules->stopping)
-            head->status = 503;
-        add(head, "content-type:", "application/json");
-        break;
     }
+    if (route->is_shared)
+        add_sharing(route, head);
+    if (route->target == AUR_HTTP_HLS) {
+        add_hls(&route->hls, head);
+        return;
+    }
+    if (route->target == AUR_HTTP_REFUSED)
+        add_refusal(route, head);
+    else if (route->target == AUR_HTTP_OPTIONS_OF)
+        add_methods(route, head, "allow:");
+    else if (route->target == AUR_HTTP_READY && rules->stopping)
+        head->status = 503;
+    if (MANNERS[route->target].has_sound) {
+        // A Range is answered with 200 and all there is: this has no beginning that a player could come back to.
+        add(head, "accept-ranges:", "none");
+        add_icy(rules, request, route->target, head);
+    }
+    if (route->target != AUR_HTTP_OPTIONS_OF)
+        add(head, "content-type:", type_of(route->target));
     add(head, "cache-control:", "no-store");
+}
+
+void aur_http_head_tag(const aur_http_request *request, uint64_t tag, aur_http_head *head)
+{
+    char text[24];
+    snprintf(text, sizeof text, "\"%016" PRIx64 "\"", tag);
+    add_made(head, "etag:", "%s", text);
+    if (request != NULL && request->if_none_match != NULL && strstr(request->if_none_match, text) != NULL)
+        head->status = 304;
 }

@@ -11,40 +11,62 @@
 
 #include "server/access.h"
 #include "server/assets.h"
+#include "server/hls.h"
 #include "server/protocol.h"
 
 typedef enum aur_http_method {
     AUR_HTTP_GET = 1,
     AUR_HTTP_HEAD = 2,
     AUR_HTTP_POST = 4,
-    AUR_HTTP_OTHER = 8
+    AUR_HTTP_OPTIONS = 8,
+    AUR_HTTP_OTHER = 16
 } aur_http_method;
+
+/// Sound sent at once to a plain player, so that it has a buffer when it begins.
+#define AUR_HTTP_BURST_MAX_MS 2000
 
 /// A request; all borrowed, NULL = header not there.
 typedef struct aur_http_request {
     aur_http_method method;
-    const char *path; ///< decoded, without query
-    const char *room; ///< of the query; NULL = not given
+    const char *path;     ///< decoded, without query
+    const char *room;     ///< of the query; NULL = not given
+    const char *burst_ms; ///< of the query
+    const char *quality;  ///< of the query; NULL = not given
     const char *host, *origin;
     const char *authorization; ///< "Bearer TOKEN"
     const char *content_type, *transfer_encoding, *if_none_match;
-    const char *protocols;  ///< Sec-WebSocket-Protocol
-    int64_t content_length; ///< -1 = not given, -2 = not a number
-    bool is_upgrade;        ///< wants to become a WebSocket
+    const char *icy_metadata;    ///< Icy-MetaData: "1" asks for titles in the sound
+    const char *forwarded_proto; ///< X-Forwarded-Proto: how the proxy was reached
+    bool is_secure;              ///< came by TLS
+    const char *protocols;       ///< Sec-WebSocket-Protocol
+    int64_t content_length;      ///< -1 = not given, -2 = not a number
+    bool is_upgrade;             ///< wants to become a WebSocket
 } aur_http_request;
 
 /// What the request is judged by; borrowed.
 typedef struct aur_http_rules {
     const aur_access *access;
     const char *room;
+    int32_t burst_ms;    ///< of who does not ask for another
+    int32_t bitrate_bps; ///< of the Ogg stream
     bool stopping;
+    bool strict_transport; ///< tell browsers to come by https only (RFC 6797)
 } aur_http_rules;
 
 typedef enum aur_http_target {
     AUR_HTTP_REFUSED, ///< status and error say why
     AUR_HTTP_ASSET,
-    AUR_HTTP_STREAM,
+    AUR_HTTP_STREAM, ///< Ogg Opus
+    AUR_HTTP_MP3,
+    AUR_HTTP_EVENTS,
+    AUR_HTTP_M3U,
+    AUR_HTTP_PLS,
+    AUR_HTTP_XSPF,
+    AUR_HTTP_ICESTATS,     ///< as Icecast 2.4 tells them
+    AUR_HTTP_PUBLIC_STATS, ///< as Icecast 2.5 does
+    AUR_HTTP_OPTIONS_OF,   ///< which methods a path has, and whether other pages may read it
     AUR_HTTP_JOURNAL,
+    AUR_HTTP_HLS,
     AUR_HTTP_SOCKET,
     AUR_HTTP_STATUS,
     AUR_HTTP_PRESETS,
@@ -53,29 +75,37 @@ typedef enum aur_http_target {
     AUR_HTTP_HEALTH,
     AUR_HTTP_READY,
     AUR_HTTP_METRICS,
+    AUR_HTTP_TARGET_COUNT
 } aur_http_target;
 
 typedef struct aur_http_route {
     aur_http_target target;
     const aur_asset *asset; ///< ASSET
+    aur_hls_path hls;       ///< HLS
+    int32_t quality;        ///< STREAM: index of the row; negative = not given
+    int32_t burst_ms;       ///< STREAM, MP3
+    bool has_titles;        ///< MP3: asked for titles in the sound
+    bool is_shared;         ///< pages of other origins may read it
     int status;             ///< REFUSED
-    unsigned allowed;       ///< REFUSED with 405: aur_http_method bits
+    unsigned allowed;       ///< OPTIONS_OF, REFUSED with 405: aur_http_method bits
     aur_protocol_error error;
 } aur_http_route;
 
-#define AUR_HTTP_HEADERS_MAX 14
+#define AUR_HTTP_HEADERS_MAX 20
 
 typedef struct aur_http_header {
     const char *name; ///< with its colon, lower case
     const char *value;
 } aur_http_header;
 
-/// Status and headers of an answer, without length and connection. Values are static or in `text` or in the asset.
+/// Status and headers of an answer, without length and connection. Values are static or in `text` or in the asset, so
+/// it stays where it is.
 typedef struct aur_http_head {
     int status;
     unsigned count;
     aur_http_header headers[AUR_HTTP_HEADERS_MAX];
-    char text[40];
+    size_t text_bytes; ///< used
+    char text[640];
 } aur_http_head;
 
 /// What does the request ask for?  Pure.  Thread: any.  RT: no.
@@ -87,9 +117,17 @@ aur_http_refuse(aur_http_route *route, int status, aur_protocol_code code, const
 /// Thread: any.  RT: no.
 bool aur_http_body(aur_http_route *route, const char *body, size_t bytes, aur_control_set *controls);
 
+/// True if the answer to it never ends.  Thread: any.  RT: no.
+bool aur_http_is_endless(aur_http_target target);
+/// Writes where the client found this server, as it named it: "http://localhost:8080".  Thread: any.  RT: no.
+void aur_http_base(const aur_http_request *request, char *base, size_t base_bytes);
+
 /// Head of the answer to a route: 200 (for READY 503 while stopping, for an asset that is known 304), or the refusal's
 /// status. `request` may be NULL.  Thread: any.  RT: no.
 void aur_http_head_make(const aur_http_rules *rules, const aur_http_request *request, const aur_http_route *route,
                         aur_http_head *head);
+/// Adds the entity tag of a body that does not change (not 0); a request that knows it (NULL = none) is answered with
+/// 304.  Thread: any.  RT: no.
+void aur_http_head_tag(const aur_http_request *request, uint64_t tag, aur_http_head *head);
 
 #endif

@@ -17,6 +17,12 @@ void aur_listener_start(aur_listener *listener, const aur_media *media, uint32_t
     listener->first = true;
 }
 
+void aur_listener_move(aur_listener *listener, uint64_t next)
+{
+    listener->next = next;
+    listener->first = true;
+}
+
 void aur_listener_stop(aur_listener *listener)
 {
     listener->active = false;
@@ -40,9 +46,10 @@ uint32_t aur_listener_limit(aur_listener *listener, const aur_media *media)
 
 bool aur_listener_ready(const aur_listener *listener, const aur_media *media)
 {
+    if (!listener->active)
+        return false; // there may be no media of it
     uint64_t next = aur_media_next(media), wanted = listener->first ? 1 : listener->message_packets;
-    return listener->active && listener->next < next && listener->next + wanted <= next &&
-           listener->next >= aur_media_oldest(media);
+    return listener->next < next && listener->next + wanted <= next && listener->next >= aur_media_oldest(media);
 }
 
 /// Packets from the cursor on that join in one run, 1..AUR_MEDIA_MESSAGE_PACKETS_MAX.

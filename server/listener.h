@@ -45,6 +45,8 @@ typedef struct aur_listener_scratch {
 /// Begins with the newest `burst_packets`; skipped goes on counting. What is in a burst does not wait.
 /// Thread: network.  RT: no.
 void aur_listener_start(aur_listener *listener, const aur_media *media, uint32_t burst_packets);
+/// Goes on with packet `next` of other media, as after a skip.  Thread: network.  RT: no.
+void aur_listener_move(aur_listener *listener, uint64_t next);
 /// Thread: network.  RT: no.
 void aur_listener_stop(aur_listener *listener);
 /// Moves a listener forward that lags too far. Returns how many packets it was moved over, 0 = none.

@@ -9,10 +9,12 @@
 
 #include "server/frame.h"
 #include "server/outgoing.h"
+#include "stream/quality.h"
 
 #define MESSAGE_BYTES_MAX (AUR_MEDIA_HEADER_BYTES + 2 + AUR_PACKET_BYTES_MAX)
 #define TYPE_OPUS         1
 
+_Static_assert(AUR_QUALITY_COUNT <= 16, "a quality's number fits its flags");
 _Static_assert((AUR_MEDIA_PACKETS & (AUR_MEDIA_PACKETS - 1)) == 0, "slots are found by masking");
 
 typedef struct slot {
@@ -26,6 +28,8 @@ struct aur_media {
     const aur_tape *tape;
     aur_tape_reader reader;
     uint64_t oldest; ///< all from here to reader.next are kept
+    uint16_t packet_frames;
+    uint8_t flags; ///< of every message: what it is made of
     slot slots[AUR_MEDIA_PACKETS];
 };
 
@@ -50,13 +54,17 @@ static uint8_t *put_header(uint8_t *at, uint8_t flags, uint32_t count, uint64_t 
     return put_le(at, (uint64_t)at_frame, 8);
 }
 
-aur_err aur_media_open(const aur_tape *tape, aur_media **out)
+aur_err aur_media_open(const aur_tape *tape, uint32_t quality, aur_media **out)
 {
     aur_media *media = calloc(1, sizeof *media);
     *out = media;
     if (media == NULL)
         return AUR_ERR_MEMORY;
     media->tape = tape;
+    media->packet_frames = aur_tape_packet_frames(tape);
+    media->flags = (uint8_t)(quality << AUR_MEDIA_QUALITY_SHIFT);
+    for (uint16_t frames = media->packet_frames; frames < AUR_PACKET_FRAMES; frames *= 2)
+        media->flags += 1 << AUR_MEDIA_LENGTH_SHIFT;
     aur_tape_reader_start(&media->reader, tape, 0);
     media->oldest = media->reader.next;
     return AUR_OK;
@@ -82,8 +90,8 @@ unsigned aur_media_follow(aur_media *media)
         s->at_frame = packet.at_frame;
         s->packet_bytes = packet.bytes;
         s->joins = packet.joins && media->reader.skipped_packets == skipped;
-        uint8_t *at =
-            put_header(s->space + AUR_OUTGOING_HEADROOM, s->joins ? 0 : AUR_MEDIA_FIRST, 1, number, packet.at_frame);
+        uint8_t flags = media->flags | (s->joins ? 0 : AUR_MEDIA_FIRST);
+        uint8_t *at = put_header(s->space + AUR_OUTGOING_HEADROOM, flags, 1, number, packet.at_frame);
         at = put_le(at, packet.bytes, 2);
         memcpy(at, packet.data, packet.bytes);
         aur_frame_finish(s->space + AUR_OUTGOING_HEADROOM, AUR_FRAME_BINARY,
@@ -116,6 +124,26 @@ uint64_t aur_media_start(const aur_media *media, uint32_t back_packets)
     return start < next ? start : next;
 }
 
+int64_t aur_media_frame(const aur_media *media, uint64_t number)
+{
+    return number == media->reader.next ? media->reader.next_frame
+                                        : media->slots[number & (AUR_MEDIA_PACKETS - 1)].at_frame;
+}
+
+bool aur_media_find(const aur_media *media, int64_t frame, uint64_t *number)
+{
+    int64_t end_frame = media->reader.next_frame;
+    if (frame >= end_frame)
+        return false;
+    uint64_t back = (uint64_t)((end_frame - frame + media->packet_frames - 1) / media->packet_frames);
+    uint64_t start = aur_media_start(media, AUR_MEDIA_PACKETS);
+    if (back > media->reader.next - start)
+        return false;
+    *number = media->reader.next - back;
+    int64_t at_frame = aur_media_frame(media, *number);
+    return at_frame <= frame && frame < at_frame + media->packet_frames;
+}
+
 aur_media_packet aur_media_get(aur_media *media, uint64_t number)
 {
     slot *s = slot_of(media, number);
@@ -130,7 +158,7 @@ aur_media_packet aur_media_get(aur_media *media, uint64_t number)
 
 size_t aur_media_message(aur_media *media, uint64_t first, uint32_t count, uint8_t flags, uint8_t *message)
 {
-    uint8_t *at = put_header(message, flags, count, first, slot_of(media, first)->at_frame);
+    uint8_t *at = put_header(message, flags | media->flags, count, first, slot_of(media, first)->at_frame);
     for (uint32_t k = 0; k < count; k++) {
         const slot *s = slot_of(media, first + k);
         memcpy(at, s->space + AUR_OUTGOING_HEADROOM + AUR_MEDIA_HEADER_BYTES, (size_t)s->packet_bytes + 2);

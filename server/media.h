@@ -23,8 +23,11 @@
 #define AUR_MEDIA_MESSAGE_BYTES_MAX                                                                                    \
     (AUR_MEDIA_HEADER_BYTES + AUR_MEDIA_MESSAGE_PACKETS_MAX * (2 + AUR_PACKET_BYTES_MAX))
 
-/// Flag: the first message after `listen`, after a skip, or where frames jump.
+/// Flag: the first message after `listen`, after a skip or a switch, or where frames jump.
 #define AUR_MEDIA_FIRST 1
+/// Flags, bits 1 and 2: packets have AUR_PACKET_FRAMES >> n frames; bits 4 to 7: number of the quality.
+#define AUR_MEDIA_LENGTH_SHIFT  1
+#define AUR_MEDIA_QUALITY_SHIFT 4
 
 typedef struct aur_media aur_media;
 
@@ -38,8 +41,9 @@ typedef struct aur_media_packet {
     bool joins; ///< its frame continues the packet before it
 } aur_media_packet;
 
-/// `tape` is kept and must outlive it.  Thread: network.  RT: no.  *out is NULL on failure.  Errors: AUR_ERR_MEMORY.
-AUR_WARN_UNUSED aur_err aur_media_open(const aur_tape *tape, aur_media **out);
+/// `tape` is kept and must outlive it; it holds packets of `quality`.  Thread: network.  RT: no.  *out is NULL on
+/// failure.  Errors: AUR_ERR_MEMORY.
+AUR_WARN_UNUSED aur_err aur_media_open(const aur_tape *tape, uint32_t quality, aur_media **out);
 /// NULL is allowed.  Thread: network.  RT: no.
 void aur_media_close(aur_media *media);
 
@@ -51,6 +55,12 @@ uint64_t aur_media_oldest(const aur_media *media);
 /// Number to start from so as to get the newest `back_packets`, or fewer where the present run of music is shorter.
 /// Thread: network.  RT: no.
 uint64_t aur_media_start(const aur_media *media, uint32_t back_packets);
+/// Frame at which packet `number` begins, oldest <= number <= next: the one to come continues the last. INT64_MIN if
+/// there has been none.  Thread: network.  RT: no.
+int64_t aur_media_frame(const aur_media *media, uint64_t number);
+/// Finds the packet of the present run that holds `frame`. Returns false if none that is kept does.
+/// Thread: network.  RT: no.
+bool aur_media_find(const aur_media *media, int64_t frame, uint64_t *number);
 /// Packet `number`, oldest <= number < next.  Thread: network.  RT: no.
 aur_media_packet aur_media_get(aur_media *media, uint64_t number);
 

@@ -47,7 +47,8 @@ struct aur_net {
     void *loop; ///< struct ev_loop; NULL = the library's own
     struct lws_context *context;
     struct lws_vhost *vhost;
-    int more_fd; ///< eventfd: there is more to send
+    void *ssl_context; ///< the vhost's; NULL = no TLS
+    int more_fd;       ///< eventfd: there is more to send
     source sources[AUR_ENDPOINT_SOCKETS_MAX + 4];
     unsigned source_count;
     bool stopped;
@@ -140,7 +141,8 @@ void aur_wire_drop(aur_wire *wire)
 /* ---- requests ---- */
 
 typedef struct request_texts {
-    char path[512], room[256], host[300], origin[300], authorization[300];
+    char path[512], room[256], quality[256], burst[16], icy[8], forwarded[8], host[300], origin[300],
+        authorization[300];
     char type[80], encoding[40], match[80], protocols[160], length[24];
 } request_texts;
 
@@ -154,15 +156,26 @@ static const char *header(struct lws *wsi, enum lws_token_indexes token, char *t
     return text;
 }
 
+/// The same for a header that the library does not know; `name` has its colon.
+static const char *other_header(struct lws *wsi, const char *name, char *text, int text_bytes)
+{
+    int name_bytes = (int)strlen(name);
+    if (lws_hdr_custom_length(wsi, name, name_bytes) <= 0)
+        return NULL;
+    if (lws_hdr_custom_copy(wsi, text, text_bytes, name, name_bytes) < 0)
+        text[0] = '\0';
+    return text;
+}
+
 static aur_http_method method_of(struct lws *wsi, char *path, int path_bytes)
 {
     static const struct {
         enum lws_token_indexes token;
         aur_http_method method;
     } methods[] = {
-        {WSI_TOKEN_GET_URI, AUR_HTTP_GET},       {WSI_TOKEN_HEAD_URI, AUR_HTTP_HEAD},
-        {WSI_TOKEN_POST_URI, AUR_HTTP_POST},     {WSI_TOKEN_PUT_URI, AUR_HTTP_OTHER},
-        {WSI_TOKEN_OPTIONS_URI, AUR_HTTP_OTHER}, {WSI_TOKEN_PATCH_URI, AUR_HTTP_OTHER},
+        {WSI_TOKEN_GET_URI, AUR_HTTP_GET},         {WSI_TOKEN_HEAD_URI, AUR_HTTP_HEAD},
+        {WSI_TOKEN_POST_URI, AUR_HTTP_POST},       {WSI_TOKEN_PUT_URI, AUR_HTTP_OTHER},
+        {WSI_TOKEN_OPTIONS_URI, AUR_HTTP_OPTIONS}, {WSI_TOKEN_PATCH_URI, AUR_HTTP_OTHER},
         {WSI_TOKEN_DELETE_URI, AUR_HTTP_OTHER},
     };
     path[0] = '\0';
@@ -188,9 +201,17 @@ static void read_request(struct lws *wsi, request_texts *t, aur_http_request *re
     request->path = t->path;
     if (lws_hdr_total_length(wsi, WSI_TOKEN_HTTP) <= 0)
         t->path[0] = '\0'; // no version: the library ended the line at an encoded line end, in the middle of the path
+    bool is_long = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_URI_ARGS) >= (int)sizeof t->room;
     request->room = lws_get_urlarg_by_name(wsi, "room=", t->room, sizeof t->room);
-    if (request->room == NULL && lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_URI_ARGS) >= (int)sizeof t->room)
+    request->quality = lws_get_urlarg_by_name(wsi, "quality=", t->quality, sizeof t->quality);
+    if (request->room == NULL && is_long)
         request->room = ""; // perhaps it was given and is too long: no room of ours
+    request->burst_ms = lws_get_urlarg_by_name(wsi, "burst_ms=", t->burst, sizeof t->burst);
+    request->icy_metadata = other_header(wsi, "icy-metadata:", t->icy, sizeof t->icy);
+    request->forwarded_proto = other_header(wsi, "x-forwarded-proto:", t->forwarded, sizeof t->forwarded);
+    if (request->quality == NULL && is_long)
+        request->quality = "";
+    request->is_secure = lws_is_ssl(wsi) != 0;
     request->host = header(wsi, WSI_TOKEN_HOST, t->host, sizeof t->host);
     request->origin = header(wsi, WSI_TOKEN_ORIGIN, t->origin, sizeof t->origin);
     request->authorization = header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, t->authorization, sizeof t->authorization);
@@ -222,9 +243,18 @@ static int on_upgrade(aur_connection *c, struct lws *wsi, const char *to)
 
 /* ---- callbacks ---- */
 
+/// The library made the context of its TLS, empty; the certificate is ours to put there.
+static int on_ssl_context(struct lws *wsi, void *ssl_context)
+{
+    aur_net *net = lws_context_user(lws_get_context(wsi));
+    net->ssl_context = ssl_context;
+    return aur_tls_apply(net->config.tls, ssl_context) == AUR_OK ? 0 : -1;
+}
+
 static int on_http(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t bytes)
 {
-    (void)user;
+    if (reason == LWS_CALLBACK_OPENSSL_LOAD_EXTRA_SERVER_VERIFY_CERTS)
+        return on_ssl_context(wsi, user);
     aur_connection *c = lws_get_opaque_user_data(wsi);
     if (c == NULL) // a handle of the library's own, or a source
         return 0;
@@ -447,12 +477,16 @@ aur_err aur_net_open(const aur_net_config *config, aur_endpoint *endpoint, aur_n
                                              .gid = (gid_t)-1,
                                              .uid = (uid_t)-1,
                                              .options = LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
+                                             .user = net,
+                                             .alpn = "http/1.1", // WebSocket and the stream know no other
                                              .server_string = "auralis",
                                              .timeout_secs = AUR_CONNECTION_TIMEOUT_S,
                                              .timeout_secs_ah_idle = AUR_CONNECTION_TIMEOUT_S,
                                              .keepalive_timeout = AUR_CONNECTION_TIMEOUT_S,
                                              .vhost_name = "auralis",
                                              .retry_and_idle_policy = &heartbeat};
+    if (config->tls != NULL)
+        info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_CREATE_VHOST_SSL_CTX;
     create_context(net, &info);
     if (net->context != NULL)
         net->vhost = lws_create_vhost(net->context, &info);
@@ -461,6 +495,7 @@ aur_err aur_net_open(const aur_net_config *config, aur_endpoint *endpoint, aur_n
         aur_net_close(net);
         return err;
     }
+    net->config.tls = NULL;
     *out = net;
     return AUR_OK;
 }
@@ -473,6 +508,11 @@ void aur_net_close(aur_net *net)
         lws_context_destroy(net->context); // destroys every handle, and so every connection
     close_loop(net);
     free(net);
+}
+
+aur_err aur_net_tls(aur_net *net, const aur_tls *tls)
+{
+    return net->ssl_context != NULL ? aur_tls_apply(tls, net->ssl_context) : AUR_ERR_STATE;
 }
 
 void aur_net_run(aur_net *net)

@@ -189,10 +189,25 @@ static aur_err parse_hello(const cJSON *root, aur_message *message, aur_protocol
     return parse_string(root, "token", message->token, sizeof message->token, error);
 }
 
+static aur_err parse_quality(const cJSON *root, int32_t *quality, aur_protocol_error *error)
+{
+    *quality = -1;
+    const cJSON *item = cJSON_GetObjectItemCaseSensitive(root, "quality");
+    if (item == NULL)
+        return AUR_OK;
+    *quality = cJSON_IsString(item) ? aur_quality_find(item->valuestring) : -1;
+    if (*quality >= 0 && aur_quality_get((uint32_t)*quality)->codec == AUR_CODEC_OPUS)
+        return AUR_OK;
+    return wrong_type(error, "quality", item, aur_quality_names());
+}
+
 static aur_err parse_listen(const cJSON *root, aur_message *message, aur_protocol_error *error)
 {
     message->type = AUR_MESSAGE_LISTEN;
     message->burst_ms = AUR_PROTOCOL_BURST_MS_DEFAULT;
+    aur_err err = parse_quality(root, &message->quality, error);
+    if (err != AUR_OK)
+        return err;
     message->message_packets = 1;
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(root, "burst_ms");
     if (item != NULL &&

@@ -12,6 +12,7 @@
 
 #include "auralis.h"
 #include "stream/controls.h"
+#include "stream/quality.h"
 
 #define AUR_PROTOCOL_NAME               "auralis.v1"
 #define AUR_PROTOCOL_TEXT_BYTES_MAX     1024 ///< of one text message from a client
@@ -64,6 +65,7 @@ typedef struct aur_protocol_error {
     char field[32];
     char value[160]; ///< as JSON
     char limit[160];
+    int32_t retry_ms;                       ///< try again after it; 0 = nothing to say
     char id[AUR_PROTOCOL_ID_BYTES_MAX + 1]; ///< echo
 } aur_protocol_error;
 
@@ -85,6 +87,7 @@ typedef struct aur_control_set {
 typedef struct aur_message {
     aur_message_type type;
     int32_t burst_ms;                             ///< LISTEN
+    int32_t quality;                              ///< LISTEN: index of the row; negative = not given
     int32_t message_packets;                      ///< LISTEN
     double client_time;                           ///< PING
     aur_control_set controls;                     ///< CONTROL: at least one

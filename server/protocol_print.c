@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/news.h"
 #include "stream/controls.h"
 #include "stream/room.h"
 
@@ -101,12 +102,37 @@ static cJSON *music_tree(const aur_piece_status *piece)
     add_number(tree, "section_bars", piece->section_bars);
     add_number(tree, "tension", aur_controls_to_number(AUR_CONTROL_INTENSITY, piece->tension));
     cJSON_AddStringToObject(tree, "motif", aur_motif_form_name(piece->motif_form));
+    char title[AUR_NEWS_TITLE_BYTES];
+    aur_news_title_print(piece, title, sizeof title);
+    cJSON_AddStringToObject(tree, "title", title);
     char why[AUR_WHY_BYTES];
     aur_why(piece, why, sizeof why);
     cJSON_AddStringToObject(tree, "why", why);
     add_frame(tree, "next_bar_frame", piece->next_bar_frame);
     add_frame(tree, "beat_frame", piece->beat_frame);
     return tree;
+}
+
+/// What a quality is made of.
+static void add_quality(cJSON *tree, const aur_quality *quality)
+{
+    add_number(tree, "channels", quality->channels);
+    add_number(tree, "packet_frames", quality->packet_frames);
+    add_number(tree, "bitrate", quality->bitrate_bps);
+}
+
+static cJSON *qualities_array(void)
+{
+    cJSON *qualities = cJSON_CreateArray();
+    for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++) {
+        if (aur_quality_get(i)->codec != AUR_CODEC_OPUS)
+            continue;
+        cJSON *one = cJSON_CreateObject();
+        cJSON_AddStringToObject(one, "name", aur_quality_get(i)->name);
+        add_quality(one, aur_quality_get(i));
+        cJSON_AddItemToArray(qualities, one);
+    }
+    return qualities;
 }
 
 char *aur_protocol_print_hello(const aur_room_view *room, bool can_control)
@@ -118,13 +144,25 @@ char *aur_protocol_print_hello(const aur_room_view *room, bool can_control)
     cJSON_AddStringToObject(tree, "room", room->name);
     add_frame(tree, "frame", room->status->frame);
     add_number(tree, "sample_rate", AUR_SAMPLE_RATE_HZ);
-    add_number(tree, "channels", AUR_CHANNELS);
-    add_number(tree, "packet_frames", AUR_PACKET_FRAMES);
+    add_quality(tree, aur_quality_get(room->quality));
     add_number(tree, "pre_skip", room->pre_skip_frames);
-    add_number(tree, "bitrate", room->bitrate_bps);
+    cJSON_AddStringToObject(tree, "quality", aur_quality_get(room->quality)->name);
+    cJSON_AddItemToObject(tree, "qualities", qualities_array());
+    add_number(tree, "zero_time", (double)room->start_ns / 1e6);
     cJSON_AddBoolToObject(tree, "can_control", can_control);
     add_number(tree, "heartbeat_s", 30);
     cJSON_AddItemToObject(tree, "controls", controls_tree(&room->status->piece.controls));
+    return print(tree);
+}
+
+char *aur_protocol_print_listening(uint32_t quality, uint16_t pre_skip_frames, int64_t at_frame)
+{
+    cJSON *tree = message("listening");
+    cJSON_AddStringToObject(tree, "quality", aur_quality_get(quality)->name);
+    add_quality(tree, aur_quality_get(quality));
+    add_number(tree, "pre_skip", pre_skip_frames);
+    if (at_frame >= 0)
+        add_frame(tree, "frame", at_frame);
     return print(tree);
 }
 
@@ -148,6 +186,27 @@ char *aur_protocol_print_generation_update(const aur_room_view *room, int64_t at
     cJSON_AddItemToObject(tree, "controls", controls_tree(&room->status->piece.controls));
     cJSON_AddItemToObject(tree, "music", music_tree(&room->status->piece));
     return print(tree);
+}
+
+char *aur_protocol_print_events(const aur_room_view *room, const aur_news *news, unsigned bits)
+{
+    static const char *const names[] = {[AUR_NEWS_TITLE] = "title",
+                                        [AUR_NEWS_SECTION] = "section",
+                                        [AUR_NEWS_CHORD] = "chord",
+                                        [AUR_NEWS_CONTROLS] = "controls"};
+    char *text = NULL;
+    size_t bytes = 0;
+    FILE *to = open_memstream(&text, &bytes);
+    for (int kind = 0; to != NULL && kind < AUR_NEWS_KIND_COUNT; kind++) {
+        int64_t at_frame = news->at_frame[kind];
+        char *data = (bits >> kind & 1) != 0 ? aur_protocol_print_generation_update(room, at_frame) : NULL;
+        if (data != NULL)
+            fprintf(to, "event: %s\nid: %lld\ndata: %s\n\n", names[kind], (long long)at_frame, data);
+        free(data);
+    }
+    if (to != NULL)
+        fclose(to);
+    return text;
 }
 
 char *aur_protocol_print_control(const aur_change_view *change)
@@ -199,6 +258,8 @@ char *aur_protocol_print_error(const aur_protocol_error *error)
     cJSON_AddStringToObject(tree, "message", error->message);
     cJSON_AddBoolToObject(tree, "recoverable", aur_protocol_code_is_recoverable(error->code));
     add_reason(tree, error);
+    if (error->retry_ms > 0)
+        add_number(tree, "retry_ms", error->retry_ms);
     add_text(tree, "id", error->id);
     return print(tree);
 }
@@ -238,6 +299,10 @@ char *aur_protocol_print_http_status(const aur_room_view *room)
     add_number(server, "sound_version", AUR_SOUND_VERSION);
     add_number(server, "uptime_s", (double)room->uptime_s);
     cJSON_AddBoolToObject(server, "read_only", room->read_only);
+    if (room->shedding != NULL) {
+        cJSON_AddStringToObject(server, "shedding", aur_shedding_name(room->shedding->level));
+        add_number(server, "render_load", room->shedding->load);
+    }
     if (room->soundfont != NULL)
         add_font(cJSON_AddObjectToObject(server, "soundfont"), room->soundfont);
     cJSON *one = cJSON_CreateObject();
@@ -254,7 +319,11 @@ char *aur_protocol_print_http_status(const aur_room_view *room)
     add_number(one, "late", (double)status->late_packets);
     add_number(one, "missed", (double)status->missed_packets);
     add_number(one, "render_cpu_ratio", (double)status->cpu_ratio);
-    add_number(one, "bitrate", room->bitrate_bps);
+    add_number(one, "bitrate", aur_quality_get(room->quality)->bitrate_bps);
+    cJSON *qualities = cJSON_AddObjectToObject(one, "qualities");
+    for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
+        if (room->quality_listeners[i] > 0)
+            add_number(qualities, aur_quality_get(i)->name, room->quality_listeners[i]);
     return print(tree);
 }
 

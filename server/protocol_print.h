@@ -11,7 +11,9 @@
 #include <stdint.h>
 
 #include "auralis.h"
+#include "server/news.h"
 #include "server/protocol.h"
+#include "server/shedding.h"
 #include "stream/font_info.h"
 #include "stream/room.h"
 
@@ -21,11 +23,14 @@ typedef struct aur_room_view {
     const aur_room_status *status;
     uint32_t listeners;
     uint64_t skipped; ///< packets that listeners were moved over, all together
-    int32_t bitrate_bps;
+    uint32_t quality; ///< for who does not choose
     uint16_t pre_skip_frames;
+    uint32_t quality_listeners[AUR_QUALITY_COUNT];
     int64_t uptime_s;
+    int64_t start_ns; ///< when frame 0 was, on the monotonic clock
     bool read_only;
     const aur_font_info *soundfont; ///< NULL = none
+    const aur_shedding *shedding;   ///< NULL = none
 } aur_room_view;
 
 /// What became of one group of changes; `results` in the order in which they were applied.
@@ -37,8 +42,12 @@ typedef struct aur_change_view {
 
 /// WebSocket messages.  Thread: network.  RT: no.
 char *aur_protocol_print_hello(const aur_room_view *room, bool can_control);
+/// `at_frame` negative = not known yet.
+char *aur_protocol_print_listening(uint32_t quality, uint16_t pre_skip_frames, int64_t at_frame);
 char *aur_protocol_print_status(const aur_room_view *room, uint64_t listener_skipped);
 char *aur_protocol_print_generation_update(const aur_room_view *room, int64_t at_frame);
+/// News of the kinds in `bits` as Server-Sent Events, each with the data of a generation_update at its frame.
+char *aur_protocol_print_events(const aur_room_view *room, const aur_news *news, unsigned bits);
 char *aur_protocol_print_control(const aur_change_view *change);
 char *aur_protocol_print_pong(double client_time, int64_t now_ns, int64_t at_frame);
 char *aur_protocol_print_error(const aur_protocol_error *error);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <sodium.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,12 +16,18 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "server/hls.h"
+#include "server/icestats.h"
+#include "server/metrics.h"
 #include "server/net.h"
+#include "server/planner.h"
+#include "server/playlist.h"
 #include "server/protocol_print.h"
 #include "stream/acoustic.h"
 #include "stream/clock.h"
+#include "stream/headroom.h"
 #include "stream/log.h"
-#include "stream/plan.h"
+#include "stream/mp3.h"
 #include "stream/preset_travel.h"
 #include "stream/scribe.h"
 #include "stream/station.h"
@@ -48,48 +55,45 @@ typedef struct server {
     aur_room *room;
     aur_scribe *scribe; ///< keeps the room's journal
     aur_audience *audience;
+    aur_hls *hls;
+    aur_push *push; ///< NULL = none
+    aur_tls *tls;   ///< NULL = none
     aur_net *net;
     aur_server_reload reload;
     void *reload_context;
     int64_t started_at_ns;
-    int64_t log_due_ns;
-    aur_control_event *plan_events; ///< of the plan, up to plan_until_frame
-    size_t plan_next, plan_count;   ///< those before plan_next have been given
-    int64_t plan_until_frame;
-    aur_controls plan_controls; ///< at frame 0
-    int wake_fd;                ///< eventfd written by the render thread; outlives the network
+    time_t started_at; ///< of the day, for people
+    int64_t second_due_ns;
+    aur_shedding shedding;
+    aur_histogram jitter_s;       ///< as in aur_metrics
+    _Atomic int64_t ticked_at_ns; ///< when the render thread last woke the network up; 0 = the network has heard
+    aur_planner planner;
+    int wake_fd; ///< eventfd written by the render thread; outlives the network
     phase phase;
     int64_t phase_until_ns;
 } server;
 
 /* ---- answers ---- */
 
-static uint64_t resident_bytes(void)
-{
-    unsigned long long total = 0, resident = 0;
-    FILE *file = fopen("/proc/self/statm", "r");
-    if (file == NULL)
-        return 0;
-    if (fscanf(file, "%llu %llu", &total, &resident) != 2) // NOLINT(cert-err34-c): the kernel writes numbers
-        resident = 0;
-    fclose(file);
-    return resident * (uint64_t)sysconf(_SC_PAGESIZE);
-}
-
 static char *print_metrics(server *s)
 {
     int64_t now_ns = aur_clock_now_ns();
-    struct timespec cpu = {.tv_sec = 0};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &cpu);
+    const aur_room_view *view = aur_audience_view(s->audience, now_ns);
     aur_metrics metrics = {.room = s->config.room,
                            .uptime_s = (double)(now_ns - s->started_at_ns) / 1e9,
-                           .resident_bytes = resident_bytes(),
-                           .cpu_s = (double)cpu.tv_sec + (double)cpu.tv_nsec / 1e9,
-                           .status = *aur_audience_view(s->audience, now_ns)->status,
+                           .certificate_expires_at_s = s->tls != NULL ? aur_tls_expires_at_s(s->tls) : 0,
+                           .shedding = &s->shedding,
+                           .jitter_s = s->jitter_s,
+                           .status = *view->status,
                            .sessions = s->hub.counts,
                            .net = s->hub.stats};
+    for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
+        metrics.quality_listeners[i] = aur_room_quality_listeners(s->room, i);
+    aur_process_stats_get(&metrics.process);
     aur_audience_stats_get(s->audience, &metrics.audience);
     aur_station_stats_get(s->station, &metrics.station);
+    aur_hls_stats_get(s->hls, &metrics.hls);
+    aur_push_stats_get(s->push, &metrics.push);
     return aur_metrics_print(&metrics);
 }
 
@@ -105,7 +109,50 @@ static aur_answer copy_journal(server *s)
     return (aur_answer){.data = copy, .bytes = bytes};
 }
 
-static char *answer_text(server *s, aur_http_target target)
+/// The addresses that a plain player can take.
+static unsigned list_mounts(const server *s, const aur_http_request *request, aur_mount mounts[AUR_MOUNTS_MAX])
+{
+    static const aur_http_target targets[AUR_MOUNTS_MAX] = {AUR_HTTP_STREAM, AUR_HTTP_MP3};
+    char base[AUR_ACCESS_NAME_BYTES + 32];
+    unsigned count = 0;
+    aur_http_base(request, base, sizeof base);
+    for (int i = 0; i < AUR_MOUNTS_MAX; i++) {
+        bool is_mp3 = targets[i] == AUR_HTTP_MP3;
+        if (is_mp3 && !aur_mp3_is_built_in())
+            continue;
+        aur_mount *m = &mounts[count++];
+        *m = (aur_mount){.room = s->config.room,
+                         .codec = is_mp3 ? "MP3" : "Opus",
+                         .content_type = is_mp3 ? "audio/mpeg" : "audio/ogg",
+                         .bitrate_bps =
+                             is_mp3 ? AUR_MP3_BITRATE_BPS : aur_quality_get(aur_room_quality(s->room))->bitrate_bps,
+                         .listeners = s->hub.stats.feeds_open[targets[i]],
+                         .listeners_peak = s->hub.stats.feeds_peak[targets[i]]};
+        snprintf(m->path, sizeof m->path, "/rooms/%s/stream.%s", s->config.room, is_mp3 ? "mp3" : "ogg");
+        snprintf(m->url, sizeof m->url, "%s%s", base, m->path);
+    }
+    return count;
+}
+
+/// What is made for plain players, with addresses as the request named this server.
+static char *answer_plain(server *s, aur_http_target target, const aur_http_request *request)
+{
+    aur_mount mounts[AUR_MOUNTS_MAX];
+    unsigned count = list_mounts(s, request, mounts);
+    aur_playlist_format format = target == AUR_HTTP_M3U   ? AUR_PLAYLIST_M3U
+                                 : target == AUR_HTTP_PLS ? AUR_PLAYLIST_PLS
+                                                          : AUR_PLAYLIST_XSPF;
+    if (target != AUR_HTTP_ICESTATS && target != AUR_HTTP_PUBLIC_STATS)
+        return aur_playlist_print(format, mounts, count);
+    aur_icestats stats = {.mounts = mounts,
+                          .count = count,
+                          .host = request->host,
+                          .started_at = s->started_at,
+                          .title = aur_audience_title(s->audience, INT64_MAX)};
+    return target == AUR_HTTP_ICESTATS ? aur_icestats_print(&stats) : aur_icestats_print_public(&stats);
+}
+
+static char *answer_text(server *s, aur_http_target target, const aur_http_request *request)
 {
     const aur_room_view *view = aur_audience_view(s->audience, aur_clock_now_ns());
     switch (target) {
@@ -117,6 +164,12 @@ static char *answer_text(server *s, aur_http_target target)
         return aur_protocol_print_controls(&view->status->piece.controls);
     case AUR_HTTP_METRICS:
         return print_metrics(s);
+    case AUR_HTTP_M3U:
+    case AUR_HTTP_PLS:
+    case AUR_HTTP_XSPF:
+    case AUR_HTTP_ICESTATS:
+    case AUR_HTTP_PUBLIC_STATS:
+        return answer_plain(s, target, request);
     case AUR_HTTP_READY:
         return strdup(s->rules.stopping ? "{\"status\":\"stopping\"}" : "{\"status\":\"ready\"}");
     default:
@@ -124,70 +177,10 @@ static char *answer_text(server *s, aur_http_target target)
     }
 }
 
-/* ---- plan ---- */
-
-static int32_t local_clock_s(void)
-{
-    time_t now = time(NULL);
-    struct tm local;
-    return localtime_r(&now, &local) != NULL ? local.tm_hour * 3600 + local.tm_min * 60 + local.tm_sec : 0;
-}
-
-/// Puts the music where the plan has it now.
-static aur_err begin_plan(server *s, aur_controls *controls)
-{
-    if (s->config.plan.scene_count == 0)
-        return AUR_OK;
-    if (s->config.clock_s < 0)
-        s->config.clock_s = local_clock_s();
-    aur_err err = aur_plan_begin(&s->config.plan, s->config.clock_s, controls);
-    s->plan_controls = *controls;
-    s->plan_until_frame = 1; // what is due at frame 0 is in the controls
-    return err;
-}
-
-/// Works out the next day's events when those before have been given. Returns false if there are none.
-static bool extend_plan(server *s, int64_t now_frame)
-{
-    if (s->plan_next < s->plan_count)
-        return true;
-    if (s->config.plan.scene_count == 0 || now_frame < s->plan_until_frame)
-        return false;
-    int64_t until_frame = now_frame + (int64_t)AUR_PLAN_DAY_S * AUR_SAMPLE_RATE_HZ;
-    aur_control_event *events = NULL;
-    size_t count = 0;
-    if (aur_plan_events(&s->config.plan, s->config.clock_s, &s->plan_controls, s->plan_until_frame, until_frame,
-                        &events, &count) != AUR_OK)
-        return false; // out of memory: at the next tick again
-    free(s->plan_events);
-    s->plan_events = events;
-    s->plan_count = count;
-    s->plan_next = 0;
-    s->plan_until_frame = until_frame;
-    return count > 0;
-}
-
-/// Gives what is due, as changes by a person are given; those of one frame together. What finds no room waits.
-static void follow_plan(server *s, int64_t now_ns)
-{
-    int64_t now_frame = aur_audience_view(s->audience, now_ns)->status->frame;
-    while (extend_plan(s, now_frame) && s->plan_events[s->plan_next].at_frame <= now_frame) {
-        aur_control_set set = {.count = 0};
-        int64_t at_frame = s->plan_events[s->plan_next].at_frame;
-        size_t next = s->plan_next;
-        while (next < s->plan_count && set.count < AUR_PROTOCOL_CONTROL_EVENTS_MAX &&
-               s->plan_events[next].at_frame == at_frame)
-            set.events[set.count++] = s->plan_events[next++];
-        if (aur_audience_control(s->audience, &set, NULL, "", NULL, NULL, now_ns) != AUR_OK)
-            return;
-        s->plan_next = next;
-    }
-}
-
-static aur_answer answer(void *context, aur_http_target target)
+static aur_answer answer(void *context, aur_http_target target, const aur_http_request *request)
 {
     server *s = context;
-    return target == AUR_HTTP_JOURNAL ? copy_journal(s) : aur_answer_text(answer_text(s, target));
+    return target == AUR_HTTP_JOURNAL ? copy_journal(s) : aur_answer_text(answer_text(s, target, request));
 }
 
 /* ---- events ---- */
@@ -197,6 +190,9 @@ static void on_tick(void *context)
 {
     server *s = context;
     uint64_t one = 1;
+    int64_t heard = 0; // what waits the longest counts
+    atomic_compare_exchange_strong_explicit(&s->ticked_at_ns, &heard, aur_clock_now_ns(), memory_order_relaxed,
+                                            memory_order_relaxed);
     ssize_t written = write(s->wake_fd, &one, sizeof one);
     (void)written; // it fails if the counter is full, and then the network is awake anyhow
 }
@@ -204,7 +200,29 @@ static void on_tick(void *context)
 static void on_wake(void *context)
 {
     server *s = context;
-    aur_audience_tick(s->audience, aur_clock_now_ns());
+    int64_t now_ns = aur_clock_now_ns();
+    int64_t ticked_at_ns = atomic_exchange_explicit(&s->ticked_at_ns, 0, memory_order_relaxed);
+    if (ticked_at_ns != 0)
+        aur_histogram_add(&s->jitter_s, AUR_METRICS_JITTER_LIMITS_S, (double)(now_ns - ticked_at_ns) / 1e9);
+    aur_audience_tick(s->audience, now_ns);
+    aur_hls_tick(s->hls, now_ns);
+}
+
+static const aur_headroom FULL_EFFORT = {.step = 0};
+
+/// Sees how the render thread does, and gives up or takes back what the ladder says.
+static void shed(server *s, int64_t now_ns)
+{
+    aur_station_stats stats;
+    aur_station_stats_get(s->station, &stats);
+    const aur_shedding_sample sample = {.load = (double)stats.load_norm,
+                                        .ticks = stats.ticks,
+                                        .late_ticks = stats.late_ticks,
+                                        .is_effort_low = stats.complexity < aur_headroom_complexity(&FULL_EFFORT)};
+    if (!aur_shedding_take(&s->shedding, &sample, now_ns))
+        return;
+    aur_log(AUR_LOG_WARNING, "server", "the render thread is busy %.0f %% of the time%s: given up: %s",
+            s->shedding.load * 100, s->shedding.is_late ? " and is late" : "", aur_shedding_name(s->shedding.level));
 }
 
 static void enter(server *s, phase next, int64_t lasts_ns)
@@ -236,15 +254,42 @@ static void on_timer(void *context)
     server *s = context;
     int64_t now_ns = aur_clock_now_ns();
     aur_audience_tick(s->audience, now_ns);
-    follow_plan(s, now_ns);
-    if (now_ns >= s->log_due_ns) {
-        s->log_due_ns = now_ns + AUR_NS_PER_SECOND;
+    aur_hls_tick(s->hls, now_ns);
+    aur_planner_follow(&s->planner, s->audience, now_ns);
+    if (now_ns >= s->second_due_ns) {
+        s->second_due_ns = now_ns + AUR_NS_PER_SECOND;
+        shed(s, now_ns);
         aur_station_log_drain(s->station);
         if (aur_scribe_flush(s->scribe) != AUR_OK)
             aur_log(AUR_LOG_WARNING, "journal", "%s: %s", s->config.journal, strerror(errno));
     }
     if (s->phase != PHASE_SERVING)
         stop_step(s, now_ns);
+}
+
+/// The certificate again, from where the config now says it is; a bad one changes nothing.
+static void reload_tls(server *s, const aur_server_config *fresh)
+{
+    char reason[2048];
+    aur_tls *tls = NULL;
+    if (s->tls == NULL || fresh->tls_cert[0] == '\0' || fresh->tls_key[0] == '\0') {
+        if (s->tls != NULL || fresh->tls_cert[0] != '\0')
+            aur_log(AUR_LOG_WARNING, "server", "SIGHUP: TLS begins and ends with the program; nothing changed there");
+        return;
+    }
+    aur_err err = aur_tls_open(fresh->tls_cert, fresh->tls_key, &tls, reason, sizeof reason);
+    if (err == AUR_OK && aur_net_tls(s->net, tls) != AUR_OK) {
+        snprintf(reason, sizeof reason, "--tls-cert %s: the TLS library refuses it", fresh->tls_cert);
+        err = AUR_ERR_FORMAT;
+    }
+    if (err != AUR_OK) {
+        aur_log(AUR_LOG_ERROR, "server", "SIGHUP: the old certificate stays: %s", reason);
+        aur_tls_close(tls);
+        return;
+    }
+    aur_tls_close(s->tls);
+    s->tls = tls;
+    aur_log(AUR_LOG_INFO, "server", "SIGHUP: certificate reloaded");
 }
 
 static void reload(server *s)
@@ -261,6 +306,7 @@ static void reload(server *s)
         memcpy(s->config.access.hosts, fresh->access.hosts, sizeof fresh->access.hosts);
         memcpy(s->config.access.origins, fresh->access.origins, sizeof fresh->access.origins);
         aur_log(AUR_LOG_INFO, "server", "SIGHUP: control token, hosts and origins reloaded");
+        reload_tls(s, fresh);
     }
     sodium_memzero(fresh, sizeof *fresh);
     free(fresh);
@@ -317,6 +363,20 @@ static aur_err open_soundfont(server *s, char *reason, size_t reason_bytes)
     return AUR_OK;
 }
 
+static aur_err open_tls(server *s, char *reason, size_t reason_bytes)
+{
+    const char *cert = s->config.tls_cert, *key = s->config.tls_key;
+    if (cert[0] == '\0' && key[0] == '\0')
+        return AUR_OK;
+    if (cert[0] == '\0' || key[0] == '\0') {
+        snprintf(reason, reason_bytes, "--tls-cert and --tls-key go together; --tls-%s is missing",
+                 cert[0] == '\0' ? "cert" : "key");
+        return AUR_ERR_ARGUMENT;
+    }
+    s->config.access.is_tls = true;
+    return aur_tls_open(cert, key, &s->tls, reason, reason_bytes);
+}
+
 /// A file that is there already may be the only trace of a night: it is not written over.
 static aur_err open_journal(server *s, const aur_controls *controls, char *reason, size_t reason_bytes)
 {
@@ -331,10 +391,10 @@ static aur_err open_journal(server *s, const aur_controls *controls, char *reaso
 
 static aur_err open_music(server *s, char *reason, size_t reason_bytes)
 {
-    aur_room_config config = {.encoder = {.bitrate_bps = s->config.bitrate_bps}, .soundfont = s->soundfont};
+    aur_room_config config = {.quality = s->config.quality, .soundfont = s->soundfont};
     if (!aur_server_config_controls(&s->config, &config.controls))
         config.controls.seed = randombytes_random();
-    aur_err err = begin_plan(s, &config.controls);
+    aur_err err = aur_planner_begin(&s->planner, &s->config.plan, s->config.clock_s, &config.controls);
     if (err == AUR_OK)
         err = aur_synth_tables_init();
     if (err == AUR_OK)
@@ -365,11 +425,41 @@ static void say_ready(server *s)
     fprintf(stderr, "auralis: serving on %s\n", url);
 }
 
+static aur_err open_push(server *s, char *reason, size_t reason_bytes)
+{
+    char name[96];
+    if (s->config.push.host[0] == '\0')
+        return AUR_OK;
+    snprintf(name, sizeof name, "Auralis %s", s->config.room);
+    aur_err err = aur_push_open(&(aur_push_config){.room = s->room, .target = &s->config.push, .name = name}, &s->push);
+    sodium_memzero(&s->config.push, sizeof s->config.push);
+    if (err == AUR_ERR_UNSUPPORTED)
+        snprintf(reason, reason_bytes,
+                 "--push: this program was built without libshout; build it again after: apt-get install libshout-dev");
+    return err;
+}
+
+/// Frame 0 is now.
+static aur_err start_music(server *s)
+{
+    struct timespec now;
+    aur_err err = aur_station_start(s->station);
+    if (err != AUR_OK)
+        return err;
+    clock_gettime(CLOCK_REALTIME, &now);
+    aur_hls_config config = {.room = s->room, .start_unix_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000};
+    err = aur_hls_open(&config, &s->hls);
+    s->hub.config.hls = s->hls;
+    return err;
+}
+
 static aur_err open_all(server *s, char *reason, size_t reason_bytes)
 {
     if (sodium_init() < 0)
         return AUR_ERR_UNSUPPORTED;
-    aur_err err = aur_endpoint_open(&s->config.endpoint, reason, reason_bytes);
+    aur_err err = open_tls(s, reason, reason_bytes);
+    if (err == AUR_OK)
+        err = aur_endpoint_open(&s->config.endpoint, reason, reason_bytes);
     if (err != AUR_OK)
         return err;
     s->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
@@ -382,17 +472,26 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
         err = open_music(s, reason, reason_bytes);
     if (err != AUR_OK)
         return err;
+    aur_shedding_init(&s->shedding, s->config.max_load_percent / 100.0);
     aur_audience_config audience = {.room = s->room,
                                     .name = s->config.room,
                                     .started_at_ns = s->started_at_ns,
                                     .members_max = listeners,
+                                    .traffic_max_bps = (int64_t)s->config.max_traffic_kbps * 1000,
+                                    .shedding = &s->shedding,
                                     .access = &s->config.access,
                                     .scribe = s->scribe,
                                     .soundfont = s->soundfont != NULL ? aur_soundfont_info(s->soundfont) : NULL};
     err = aur_audience_open(&audience, &s->audience);
     if (err != AUR_OK)
         return err;
-    s->rules = (aur_http_rules){.access = &s->config.access, .room = s->config.room};
+    // Browsers would remember it of localhost for every program there.
+    bool is_strict = s->tls != NULL && s->config.access.scope != AUR_ACCESS_LOOPBACK;
+    s->rules = (aur_http_rules){.access = &s->config.access,
+                                .room = s->config.room,
+                                .strict_transport = is_strict,
+                                .burst_ms = s->config.burst_ms,
+                                .bitrate_bps = aur_quality_get(aur_room_quality(s->room))->bitrate_bps};
     s->hub.config = (aur_hub_config){.rules = &s->rules,
                                      .audience = s->audience,
                                      .assets_dir = s->config.assets_dir,
@@ -400,20 +499,28 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
                                      .answer = answer,
                                      .context = s};
     err = aur_net_open(&(aur_net_config){.hub = &s->hub,
+                                         .tls = s->tls,
                                          .wake_fd = s->wake_fd,
                                          .on_wake = on_wake,
                                          .on_timer = on_timer,
                                          .on_signal = on_signal,
                                          .context = s},
                        &s->config.endpoint, &s->net);
-    return err == AUR_OK ? aur_station_start(s->station) : err;
+    if (err == AUR_OK)
+        err = start_music(s);
+    if (err == AUR_OK)
+        aur_audience_start(s->audience, aur_station_start_ns(s->station));
+    return err == AUR_OK ? open_push(s, reason, reason_bytes) : err;
 }
 
 static void close_all(server *s)
 {
     aur_net_close(s->net);
     aur_hub_close(&s->hub);
+    aur_tls_close(s->tls);
     aur_audience_close(s->audience);
+    aur_hls_close(s->hls);
+    aur_push_close(s->push);
     aur_station_close(s->station);
     if (s->scribe != NULL && aur_scribe_flush(s->scribe) != AUR_OK)
         aur_log(AUR_LOG_WARNING, "journal", "%s: %s", s->config.journal, strerror(errno));
@@ -421,7 +528,7 @@ static void close_all(server *s)
     aur_acoustic_close(s->space);
     aur_soundfont_close(s->soundfont);
     aur_endpoint_close(&s->config.endpoint);
-    free(s->plan_events);
+    aur_planner_end(&s->planner);
     if (s->wake_fd >= 0)
         close(s->wake_fd);
     sodium_memzero(s, sizeof *s);
@@ -438,6 +545,7 @@ aur_err aur_server_run(const aur_server_config *config, aur_server_reload reload
     s->reload = reload_config;
     s->reload_context = context;
     s->started_at_ns = aur_clock_now_ns();
+    s->started_at = time(NULL);
     s->wake_fd = -1;
     reason[0] = '\0';
     aur_log_level_set((aur_log_level)config->log_level);

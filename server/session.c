@@ -12,7 +12,6 @@
 #define OVER_MAX_NS  (3 * AUR_NS_PER_SECOND)
 #define OVER_REST_NS AUR_NS_PER_SECOND
 #define TELL_OVER_NS (AUR_NS_PER_SECOND / 10)
-#define PACKET_MS    20
 
 /// Says something to this client. One who does not read while he talks is let go.
 static void say(aur_session *session, char *text)
@@ -50,10 +49,12 @@ void aur_session_open(aur_session *session, aur_audience *audience, const aur_ac
     session->heard_ns = now_ns;
     session->ping_due_ns = now_ns + AUR_SESSION_PING_S * AUR_NS_PER_SECOND;
     decide_control(session, NULL);
+    aur_admission_verdict verdict = aur_audience_admits(audience);
     if (aur_audience_join(audience, &session->member) != AUR_OK) {
         aur_protocol_error error;
-        say_error(session, aur_protocol_error_set(&error, AUR_PROTOCOL_SERVER_OVERLOAD,
-                                                  "no room for another listener; please try later"));
+        aur_protocol_error_set(&error, AUR_PROTOCOL_SERVER_OVERLOAD, "%s", aur_admission_text(verdict));
+        error.retry_ms = aur_admission_retry_ms(verdict);
+        say_error(session, &error);
         session->close_code = AUR_PROTOCOL_CLOSE_POLICY;
         return;
     }
@@ -105,6 +106,17 @@ static void on_hello(aur_session *session, const aur_message *message, int64_t n
         deny(session, message->id);
 }
 
+static void on_listen(aur_session *session, const aur_message *message, int64_t now_ns)
+{
+    uint32_t quality =
+        message->quality >= 0 ? (uint32_t)message->quality : aur_audience_view(session->audience, now_ns)->quality;
+    aur_protocol_error error;
+    session->member.listener.message_packets = (uint8_t)message->message_packets;
+    if (aur_audience_listen(session->audience, &session->member, quality, message->burst_ms, now_ns) != AUR_OK)
+        say_error(session, aur_protocol_error_set(&error, AUR_PROTOCOL_GENERATION_ERROR, "no memory for the quality %s",
+                                                  aur_quality_get(quality)->name));
+}
+
 static void handle(aur_session *session, const aur_message *message, int64_t now_ns)
 {
     switch (message->type) {
@@ -113,7 +125,7 @@ static void handle(aur_session *session, const aur_message *message, int64_t now
         break;
     case AUR_MESSAGE_LISTEN:
         session->member.listener.message_packets = (uint8_t)message->message_packets;
-        aur_audience_listen(session->audience, &session->member, (uint32_t)message->burst_ms / PACKET_MS, now_ns);
+        on_listen(session, message, now_ns);
         break;
     case AUR_MESSAGE_STOP:
         aur_audience_mute(session->audience, &session->member);
@@ -198,7 +210,7 @@ void aur_session_bye(aur_session *session, int64_t now_ns)
 
 bool aur_session_hears(const aur_session *session)
 {
-    return aur_listener_ready(&session->member.listener, aur_audience_media(session->audience));
+    return aur_listener_ready(&session->member.listener, aur_audience_media_of(session->audience, &session->member));
 }
 
 bool aur_session_ready(const aur_session *session)
@@ -217,7 +229,8 @@ aur_session_item aur_session_take(aur_session *session, aur_listener_scratch *sc
     if (session->close_code != 0)
         return (aur_session_item){.kind = AUR_SESSION_CLOSE};
     aur_listener_message message;
-    if (!aur_listener_take(&session->member.listener, aur_audience_media(session->audience), scratch, &message))
+    if (!aur_listener_take(&session->member.listener, aur_audience_media_of(session->audience, &session->member),
+                           scratch, &message))
         return (aur_session_item){.kind = AUR_SESSION_NOTHING};
     aur_audience_sent(session->audience, message.packets);
     return (aur_session_item){.kind = AUR_SESSION_MEDIA, .data = message.data, .bytes = message.bytes};

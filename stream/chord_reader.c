@@ -151,7 +151,7 @@ static size_t add_span(aur_chord_span *spans, size_t count, aur_tonality tonalit
     }
     // pentatonic modes take their chords from the scale around them, which ionian and aeolian are
     unsigned parent = tonality.mode < AUR_MODE_PENTATONIC_MAJOR ? tonality.mode
-                      : aur_tonality_is_minor(tonality.mode)    ? AUR_MODE_AEOLIAN
+                      : aur_scale_is_minor(tonality.mode)       ? AUR_MODE_AEOLIAN
                                                                 : AUR_MODE_IONIAN;
     spans[count] = (aur_chord_span){
         .chord = chord, .halves = halves, .is_outside = (chord.mask & ~aur_scale_mask(tonality.key, parent)) != 0};

@@ -41,3 +41,8 @@ int aur_decoder_packet(aur_decoder *decoder, const uint8_t *packet, size_t bytes
     int frames = opus_decode_float(decoder->opus, packet, (opus_int32)bytes, interleaved, frames_wanted, 0);
     return frames > 0 ? frames : AUR_ERR_CODEC;
 }
+
+void aur_decoder_reset(aur_decoder *decoder)
+{
+    opus_decoder_ctl(decoder->opus, OPUS_RESET_STATE);
+}

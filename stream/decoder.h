@@ -20,5 +20,7 @@ void aur_decoder_close(aur_decoder *decoder);
 /// Decodes one packet into at most `frames_max` interleaved stereo frames; packet NULL conceals one lost packet.
 /// Returns frames, or AUR_ERR_CODEC (not an Opus packet, or longer than frames_max).  Thread: owner.  RT: safe.
 int aur_decoder_packet(aur_decoder *decoder, const uint8_t *packet, size_t bytes, float *interleaved, int frames_max);
+/// Forgets the past, to begin inside a stream.  Thread: owner.  RT: safe.
+void aur_decoder_reset(aur_decoder *decoder);
 
 #endif

@@ -16,6 +16,8 @@
 
 #define FIRST_ENTRIES 64
 
+#define SUFFIX ".auralis"
+
 typedef struct reader {
     const uint8_t *data;
     size_t bytes;
@@ -328,6 +330,12 @@ aur_err aur_journal_parse(const uint8_t *data, size_t bytes, const aur_journal_p
     if (err == AUR_OK && journal->sound_version == 0)
         err = complain(&r, AUR_ERR_FORMAT, r.bytes, "cut short: the start is missing");
     return err;
+}
+
+bool aur_journal_is_name(const char *name)
+{
+    size_t chars = strlen(name), suffix = sizeof SUFFIX - 1;
+    return chars > suffix && strcmp(name + chars - suffix, SUFFIX) == 0;
 }
 
 aur_err aur_journal_read(const char *path, uint8_t **data, size_t *bytes)

@@ -8,6 +8,7 @@
 #ifndef AUR_STREAM_JOURNAL_H
 #define AUR_STREAM_JOURNAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -55,6 +56,8 @@ typedef struct aur_journal {
 /// here), AUR_ERR_FULL (too many entries), AUR_ERR_MEMORY.
 AUR_WARN_UNUSED aur_err aur_journal_parse(const uint8_t *data, size_t bytes, const aur_journal_presets *presets,
                                           aur_journal *journal, char reason[AUR_JOURNAL_REASON_BYTES]);
+/// Whether a file of this name is a journal: it ends with ".auralis".  Thread: any.  RT: safe.
+bool aur_journal_is_name(const char *name);
 /// Reads a whole file into memory: *data is from malloc, NULL on failure.
 /// Thread: any.  RT: no.  Errors: AUR_ERR_FILE (errno says why), AUR_ERR_FULL (AUR_JOURNAL_BYTES_MAX), AUR_ERR_MEMORY.
 AUR_WARN_UNUSED aur_err aur_journal_read(const char *path, uint8_t **data, size_t *bytes);

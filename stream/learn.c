@@ -30,7 +30,6 @@
 #define TUNE_LOW 60
 #define TUNE_TOP 84
 
-#define CHORD_BARS_MAX 64
 #define SWING_MAX      60
 #define SWING_LEAST    8 ///< notes under which nothing is said about swing
 
@@ -354,7 +353,7 @@ static uint8_t pulses(double strikes, double bars)
 static void scale_manner(const aur_learn *learn, aur_preset *preset)
 {
     aur_style *style = &preset->style;
-    style->chord_bars = limited(chord_bars(learn), 1, CHORD_BARS_MAX);
+    style->chord_bars = limited(chord_bars(learn), 1, AUR_STYLE_CHORD_BARS_MAX);
     style->pedal_percent = percent(learn->pedal_halves, learn->halves);
     style->borrow_percent = percent(learn->outside_halves, learn->halves);
     style->quartal_percent = percent(learn->quartal_halves, learn->halves);

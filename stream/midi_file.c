@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "compose/scale.h"
 #include "stream/controls.h"
 #include "stream/notation.h"
 #include "stream/program.h"
@@ -164,7 +165,7 @@ static void put_changes(track *t, const aur_transcript *transcript, size_t beat)
         put_tempo(t, tick, now->controls.bpm_milli);
     if ((changes & AUR_NOTATION_KEY) != 0) {
         int sharps = aur_notation_sharps(now->tonic, now->controls.mode);
-        bool minor = aur_notation_is_minor(now->controls.mode);
+        bool minor = aur_scale_is_minor(now->controls.mode);
         put_meta(t, tick, META_KEY, (const uint8_t[]){(uint8_t)(int8_t)sharps, minor}, 2);
     }
     if ((changes & AUR_NOTATION_SECTION) != 0) {

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "compose/chord.h"
+#include "compose/scale.h"
 #include "stream/notation.h"
 #include "synth/event.h"
 #include "compose/why.h"
@@ -281,7 +282,7 @@ static bool put_bar_head(part *p, int64_t bar)
     if (bar == 0 || (changes & AUR_NOTATION_KEY) != 0) {
         fprintf(p->to, "<attributes>%s<key><fifths>%d</fifths><mode>%s</mode></key>",
                 bar == 0 ? "<divisions>4</divisions>" : "", sharps,
-                aur_notation_is_minor(now->controls.mode) ? "minor" : "major");
+                aur_scale_is_minor(now->controls.mode) ? "minor" : "major");
         if (bar == 0)
             fprintf(p->to,
                     "<time><beats>4</beats><beat-type>4</beat-type></time><clef><sign>%c</sign><line>%d</line></clef>",

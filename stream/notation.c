@@ -86,11 +86,6 @@ int aur_notation_sharps(unsigned tonic, unsigned mode)
     return sharps > 6 ? sharps - 12 : sharps;
 }
 
-bool aur_notation_is_minor(unsigned mode)
-{
-    return aur_scale_step(mode, 2) == 3;
-}
-
 void aur_notation_chord(const aur_piece_status *beat, char *text, size_t bytes)
 {
     if (beat->chord_bass == beat->chord_root || strchr(beat->chord_name, '/') != NULL)

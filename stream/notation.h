@@ -44,8 +44,6 @@ unsigned aur_notation_changes(const aur_transcript *transcript, size_t beat);
 /// Sharps (flats if negative) of the seven notes of the mode on the tonic, -5..6; of a pentatonic mode those of the
 /// scale that holds it.  Thread: any.  RT: safe.
 int aur_notation_sharps(unsigned tonic, unsigned mode);
-/// Whether the third of the mode is minor.  Thread: any.  RT: safe.
-bool aur_notation_is_minor(unsigned mode);
 
 /// "Dm7", with another bass "Dm7/A"; `text` holds 24.  Thread: any.  RT: no.
 void aur_notation_chord(const aur_piece_status *beat, char *text, size_t bytes);

@@ -20,6 +20,7 @@ struct aur_ogg {
     uint32_t packets_per_page;
     uint32_t packets_in_page;
     uint16_t pre_skip_frames;
+    uint16_t packet_frames;
     bool endless;
     bool finished;
     int64_t packets;   ///< given to libogg
@@ -55,11 +56,11 @@ static uint8_t *put_text(uint8_t *to, const char *text, size_t bytes)
 }
 
 /// RFC 7845, section 5.1.
-static size_t make_opus_head(uint8_t *head, uint16_t pre_skip_frames)
+static size_t make_opus_head(uint8_t *head, uint16_t channels, uint16_t pre_skip_frames)
 {
     uint8_t *to = put_text(head, "OpusHead", 8);
     to = put_le(to, 1, 1); // version
-    to = put_le(to, AUR_CHANNELS, 1);
+    to = put_le(to, channels, 1);
     to = put_le(to, pre_skip_frames, 2);
     to = put_le(to, AUR_SAMPLE_RATE_HZ, 4);
     to = put_le(to, 0, 2); // output gain
@@ -93,10 +94,10 @@ static aur_err put_packet(aur_ogg *ogg, uint8_t *bytes, size_t count, int64_t gr
     return ogg_stream_packetin(&ogg->stream, &packet) == 0 ? AUR_OK : AUR_ERR_MEMORY;
 }
 
-static aur_err write_headers(aur_ogg *ogg, const char *title)
+static aur_err write_headers(aur_ogg *ogg, uint16_t channels, const char *title)
 {
     uint8_t header[TITLE_BYTES_MAX + 64];
-    size_t bytes = make_opus_head(header, ogg->pre_skip_frames);
+    size_t bytes = make_opus_head(header, channels, ogg->pre_skip_frames);
     aur_err err = put_packet(ogg, header, bytes, 0, false);
     if (err == AUR_OK)
         err = write_pages(ogg);
@@ -128,7 +129,9 @@ aur_err aur_ogg_open(const aur_ogg_config *config, aur_ogg **out)
     ogg->packets_per_page = packets_per_page;
     ogg->pre_skip_frames = config->pre_skip_frames;
     ogg->endless = config->endless;
-    aur_err err = write_headers(ogg, config->title != NULL ? config->title : "Auralis");
+    ogg->packet_frames = config->packet_frames != 0 ? config->packet_frames : AUR_PACKET_FRAMES;
+    uint16_t channels = config->channels != 0 ? config->channels : AUR_CHANNELS;
+    aur_err err = write_headers(ogg, channels, config->title != NULL ? config->title : "Auralis");
     if (err != AUR_OK) {
         aur_ogg_close(ogg);
         return err;
@@ -151,7 +154,7 @@ static aur_err release_held(aur_ogg *ogg)
     if (ogg->held_bytes == 0)
         return AUR_OK;
     ogg->packets++;
-    aur_err err = put_packet(ogg, ogg->held, ogg->held_bytes, ogg->packets * AUR_PACKET_FRAMES, false);
+    aur_err err = put_packet(ogg, ogg->held, ogg->held_bytes, ogg->packets * ogg->packet_frames, false);
     ogg->held_bytes = 0;
     if (err == AUR_OK && ++ogg->packets_in_page >= ogg->packets_per_page)
         err = write_pages(ogg);
@@ -175,8 +178,8 @@ aur_err aur_ogg_packet(aur_ogg *ogg, const uint8_t *packet, size_t bytes)
 aur_err aur_ogg_finish(aur_ogg *ogg, int64_t music_frames)
 {
     int64_t end = music_frames + ogg->pre_skip_frames;
-    int64_t covered = (ogg->packets + 1) * AUR_PACKET_FRAMES;
-    if (ogg->finished || ogg->held_bytes == 0 || end > covered || end <= covered - AUR_PACKET_FRAMES)
+    int64_t covered = (ogg->packets + 1) * ogg->packet_frames;
+    if (ogg->finished || ogg->held_bytes == 0 || end > covered || end <= covered - ogg->packet_frames)
         return AUR_ERR_STATE;
     ogg->finished = true;
     aur_err err = put_packet(ogg, ogg->held, ogg->held_bytes, end, true);

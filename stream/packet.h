@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// The packet: 20 ms of music, encoded once, as every listener gets it.
+/// The packet: a few milliseconds of music, encoded once, as every listener gets it.
 #ifndef AUR_STREAM_PACKET_H
 #define AUR_STREAM_PACKET_H
 

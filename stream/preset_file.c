@@ -154,13 +154,25 @@ static aur_err read_controls(const cJSON *controls, aur_preset *preset, aur_json
     return err;
 }
 
+bool aur_preset_file_is_name(const char *name)
+{
+    size_t chars = strlen(name);
+    return chars >= 1 && chars <= AUR_PRESET_NAME_CHARS_MAX &&
+           strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == chars;
+}
+
+static void point_to_texts(aur_preset_file *file)
+{
+    file->preset.name = file->name;
+    file->preset.description = file->description;
+}
+
 static aur_err read_texts(const cJSON *root, aur_preset_file *file, aur_json_error *error)
 {
-    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
     const cJSON *name = cJSON_GetObjectItemCaseSensitive(root, "name");
     const cJSON *description = cJSON_GetObjectItemCaseSensitive(root, "description");
     const char *text = cJSON_IsString(name) ? name->valuestring : "";
-    if (text[0] == '\0' || strlen(text) > AUR_PRESET_NAME_CHARS_MAX || strspn(text, allowed) != strlen(text))
+    if (!aur_preset_file_is_name(text))
         return aur_json_refuse(error, AUR_ERR_FORMAT, "name", name, "1..32 of a-z A-Z 0-9 _ -");
     memcpy(file->name, text, strlen(text) + 1);
     text = cJSON_IsString(description) ? description->valuestring : "";
@@ -170,8 +182,7 @@ static aur_err read_texts(const cJSON *root, aur_preset_file *file, aur_json_err
     if (!is_clean || strlen(text) > AUR_PRESET_DESCRIPTION_BYTES_MAX)
         return aur_json_refuse(error, AUR_ERR_FORMAT, "description", description, "one line of at most 200 bytes");
     memcpy(file->description, text, strlen(text) + 1);
-    file->preset.name = file->name;
-    file->preset.description = file->description;
+    point_to_texts(file);
     return AUR_OK;
 }
 
@@ -231,20 +242,27 @@ static int refuse_registration(aur_json_error *error, const char *name, aur_err 
     return err;
 }
 
+/// Takes the preset of `file` into the table, which keeps the memory, or frees it.
+static int enter(aur_preset_file *file, aur_json_error *error)
+{
+    int preset = aur_preset_register(&file->preset);
+    if (preset < 0)
+        preset = refuse_registration(error, file->name, (aur_err)preset);
+    if (preset < 0 || aur_preset_get((unsigned)preset) != &file->preset)
+        free(file);
+    return preset;
+}
+
 int aur_preset_file_register(const char *json, size_t bytes, aur_json_error *error)
 {
     aur_preset_file *file = calloc(1, sizeof *file);
     if (file == NULL)
         return AUR_ERR_MEMORY;
-    int preset = aur_preset_file_parse(file, json, bytes, error);
-    if (preset == AUR_OK) {
-        preset = aur_preset_register(&file->preset);
-        if (preset < 0)
-            preset = refuse_registration(error, file->name, (aur_err)preset);
-    }
-    if (preset < 0 || aur_preset_get((unsigned)preset) != &file->preset)
-        free(file); // else it belongs to the table of presets
-    return preset;
+    aur_err err = aur_preset_file_parse(file, json, bytes, error);
+    if (err == AUR_OK)
+        return enter(file, error);
+    free(file);
+    return err;
 }
 
 int aur_preset_file_load(const char *path, aur_json_error *error)
@@ -255,6 +273,38 @@ int aur_preset_file_load(const char *path, aur_json_error *error)
     int preset = err == AUR_OK ? aur_preset_file_register(text, bytes, error) : err;
     free(text);
     return preset;
+}
+
+int aur_preset_file_rhythm_parse(const char *text)
+{
+    if (strcmp(text, "bar") == 0)
+        return 1;
+    if (strcmp(text, "slow") == 0)
+        return 0;
+    char *end = NULL;
+    long bars = strtol(text, &end, 10);
+    return text[0] >= '1' && text[0] <= '9' && *end == '\0' && bars <= AUR_STYLE_CHORD_BARS_MAX ? (int)bars
+                                                                                                : AUR_ERR_FORMAT;
+}
+
+int aur_preset_file_rhythm(unsigned preset, unsigned chord_bars, aur_json_error *error)
+{
+    const aur_preset *base = aur_preset_get(preset);
+    if (base->style.chord_bars == chord_bars)
+        return (int)preset;
+    aur_preset_file *file = calloc(1, sizeof *file);
+    if (file == NULL)
+        return AUR_ERR_MEMORY;
+    char suffix[16] = "-slow";
+    if (chord_bars > 0)
+        snprintf(suffix, sizeof suffix, "-%ubars", chord_bars);
+    memcpy(&file->preset, base, sizeof *base);
+    snprintf(file->name, sizeof file->name, "%.*s%s", AUR_PRESET_NAME_CHARS_MAX - (int)strlen(suffix), base->name,
+             suffix);
+    snprintf(file->description, sizeof file->description, "%s", base->description);
+    point_to_texts(file);
+    file->preset.style.chord_bars = (uint8_t)chord_bars;
+    return enter(file, error);
 }
 
 bool aur_preset_file_is_path(const char *text)

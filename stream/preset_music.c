@@ -22,7 +22,7 @@ static const aur_preset_field MUSIC[] = {
     {BYTE(pad_midi, 48, 72)},
     {BYTE(lead_midi, 60, 84)},
     {STYLE_SWITCH(cadences)},
-    {STYLE_BYTE(chord_bars, 0, 64)},
+    {STYLE_BYTE(chord_bars, 0, AUR_STYLE_CHORD_BARS_MAX)},
     {STYLE_BYTE(pedal_percent, 0, 100)},
     {STYLE_BYTE(borrow_percent, 0, 100)},
     {STYLE_BYTE(modulate_percent, 0, 100)},

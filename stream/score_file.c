@@ -6,7 +6,9 @@
 
 #include <inttypes.h>
 
+#include "compose/scale.h"
 #include "stream/controls.h"
+#include "stream/json_print.h"
 #include "stream/notation.h"
 #include "stream/program.h"
 #include "compose/why.h"
@@ -18,26 +20,11 @@ typedef struct list {
     bool begun;
 } list;
 
-static void put_string(FILE *to, const char *text)
-{
-    fputc('"', to);
-    for (; *text != '\0'; text++) {
-        if ((unsigned char)*text < 0x20) {
-            fprintf(to, "\\u%04x", (unsigned)*text);
-            continue;
-        }
-        if (*text == '"' || *text == '\\')
-            fputc('\\', to);
-        fputc(*text, to);
-    }
-    fputc('"', to);
-}
-
 /// A name and a text as a member that is not the first.
 static void put_member(FILE *to, const char *name, const char *text)
 {
     fprintf(to, ",\"%s\":", name);
-    put_string(to, text);
+    aur_json_print_text(to, text);
 }
 
 static list open_list(FILE *to, const char *name)
@@ -75,13 +62,8 @@ static void put_controls(FILE *to, const aur_controls *now, const aur_controls *
         uint64_t value = aur_controls_value(now, control);
         if (was != NULL && aur_controls_value(was, control) == value)
             continue;
-        char text[128];
-        aur_controls_format(control, value, text, sizeof text);
         fprintf(to, "%s\"%s\":", begun ? "," : "", aur_control_describe(control)->name);
-        if (aur_controls_is_number(control))
-            fputs(text, to);
-        else
-            put_string(to, text);
+        aur_json_print_control(to, control, value);
         begun = true;
     }
     fputc('}', to);
@@ -101,7 +83,7 @@ static void put_key(list *l, const aur_transcript *transcript, size_t beat)
     put_member(l->to, "tonic", aur_key_name(now->tonic));
     put_member(l->to, "mode", aur_mode_name(now->controls.mode));
     fprintf(l->to, ",\"sharps\":%d,\"minor\":%s}", aur_notation_sharps(now->tonic, now->controls.mode),
-            aur_notation_is_minor(now->controls.mode) ? "true" : "false");
+            aur_scale_is_minor(now->controls.mode) ? "true" : "false");
 }
 
 static void put_chord(list *l, const aur_transcript *transcript, size_t beat)

@@ -130,17 +130,6 @@ static aur_err introduce(aur_scribe *s, uint64_t preset)
     return AUR_OK;
 }
 
-static aur_err check_value(uint32_t control, uint64_t value)
-{
-    if (control == AUR_LOG_NOTE)
-        return AUR_OK;
-    if (control >= AUR_CONTROL_COUNT)
-        return AUR_ERR_ARGUMENT;
-    bool is_within =
-        value >= aur_control_describe((aur_control)control)->min && value <= aur_control_max((aur_control)control);
-    return is_within ? AUR_OK : AUR_ERR_ARGUMENT;
-}
-
 static aur_err put_beginning(aur_scribe *s, const aur_scribe_config *config)
 {
     const char *title = config->title != NULL ? config->title : "";
@@ -148,7 +137,7 @@ static aur_err put_beginning(aur_scribe *s, const aur_scribe_config *config)
     if (title_bytes > AUR_JOURNAL_TITLE_BYTES_MAX || !aur_journal_is_text((const uint8_t *)title, title_bytes))
         return AUR_ERR_ARGUMENT;
     for (int i = 0; i < AUR_CONTROL_COUNT; i++)
-        if (check_value((uint32_t)i, aur_controls_value(&config->controls, (aur_control)i)) != AUR_OK)
+        if (!aur_control_takes((uint32_t)i, aur_controls_value(&config->controls, (aur_control)i)))
             return AUR_ERR_ARGUMENT;
     aur_err err = reserve(s, AUR_JOURNAL_SIGNATURE_BYTES);
     if (err != AUR_OK)
@@ -217,7 +206,8 @@ static aur_err check_entries(const aur_scribe *s, const aur_control_event *entri
     int64_t frame = s->last_frame;
     for (size_t i = 0; i < count; i++) {
         bool in_order = entries[i].at_frame >= frame && entries[i].at_frame <= AUR_JOURNAL_FRAME_MAX;
-        if (!in_order || check_value(entries[i].control, entries[i].value) != AUR_OK)
+        bool is_known = entries[i].control == AUR_LOG_NOTE || aur_control_takes(entries[i].control, entries[i].value);
+        if (!in_order || !is_known)
             return AUR_ERR_ARGUMENT;
         frame = entries[i].at_frame;
     }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "stream/clock.h"
+#include "stream/headroom.h"
 #include "stream/thread.h"
 
 struct aur_station {
@@ -28,6 +29,13 @@ struct aur_station {
     _Atomic uint64_t ticks;
     _Atomic uint64_t late_ticks;
     _Atomic int64_t late_max_ns;
+    _Atomic int64_t cpu_ns;
+    _Atomic float load_norm;
+    _Atomic int32_t complexity;
+    /* render thread */
+    aur_headroom headroom;
+    int64_t busy_ns; ///< since load_from_ns
+    int64_t load_from_ns;
 };
 
 aur_err aur_station_open(const aur_station_config *config, aur_station **out)
@@ -39,6 +47,7 @@ aur_err aur_station_open(const aur_station_config *config, aur_station **out)
     memset(station, 0, sizeof *station);
     station->config = *config;
     atomic_init(&station->fade_ms, -1);
+    atomic_init(&station->complexity, aur_headroom_complexity(&station->headroom));
     aur_err err = aur_log_ring_init(&station->log);
     if (err != AUR_OK) {
         free(station);
@@ -81,6 +90,7 @@ static void publish_clock(aur_station *station, const aur_clock *clock)
     atomic_store_explicit(&station->ticks, clock->ticks, memory_order_relaxed);
     atomic_store_explicit(&station->late_ticks, clock->late_ticks, memory_order_relaxed);
     atomic_store_explicit(&station->late_max_ns, clock->late_max_ns, memory_order_relaxed);
+    atomic_store_explicit(&station->cpu_ns, aur_clock_thread_cpu_ns(), memory_order_relaxed);
 }
 
 /// Ticks every room once. Returns all their bits together.
@@ -99,19 +109,51 @@ static unsigned tick_rooms(aur_station *station, const aur_clock *clock, bool *a
     return bits;
 }
 
+/// As often as the room that wants it most often. Every period divides the longest, so deadlines stay on one grid.
+static int64_t period_ns(const aur_station *station)
+{
+    int32_t step_frames = AUR_PACKET_FRAMES;
+    for (uint32_t i = 0; i < station->room_count; i++) {
+        int32_t frames = aur_room_step_frames(station->rooms[i]);
+        step_frames = frames < step_frames ? frames : step_frames;
+    }
+    return AUR_PACKET_NS * step_frames / AUR_PACKET_FRAMES;
+}
+
+/// Once a second: how busy was the thread, and what may encoders cost now? Time and not CPU time is what is short.
+static void follow_load(aur_station *station, int64_t woken_ns)
+{
+    int64_t now_ns = aur_clock_now_ns(), elapsed_ns = now_ns - station->load_from_ns;
+    station->busy_ns += now_ns - woken_ns;
+    if (elapsed_ns < AUR_NS_PER_SECOND)
+        return;
+    float load_norm = (float)station->busy_ns / (float)elapsed_ns;
+    int32_t complexity = aur_headroom_update(&station->headroom, load_norm);
+    for (uint32_t i = 0; i < station->room_count; i++)
+        aur_room_complexity_limit(station->rooms[i], complexity);
+    atomic_store_explicit(&station->load_norm, load_norm, memory_order_relaxed);
+    atomic_store_explicit(&station->complexity, complexity, memory_order_relaxed);
+    station->busy_ns = 0;
+    station->load_from_ns = now_ns;
+}
+
 static void run(void *context)
 {
     aur_station *station = context;
     aur_clock clock;
     bool all_ended = false;
     aur_clock_init(&clock, station->start_ns, AUR_PACKET_NS);
+    station->load_from_ns = station->start_ns;
     while (!all_ended && !atomic_load_explicit(&station->stop, memory_order_relaxed)) {
+        int64_t woken_ns = aur_clock_now_ns();
         unsigned bits = tick_rooms(station, &clock, &all_ended);
         publish_clock(station, &clock);
         if (all_ended)
             atomic_store_explicit(&station->ended, true, memory_order_release);
         if (((bits & AUR_ROOM_NEWS) != 0 || all_ended) && station->config.on_tick != NULL)
             station->config.on_tick(station->config.context);
+        follow_load(station, woken_ns);
+        clock.period_ns = period_ns(station);
         if ((bits & AUR_ROOM_AGAIN) == 0 && !all_ended)
             aur_clock_wait(&clock);
     }
@@ -126,6 +168,11 @@ aur_err aur_station_start(aur_station *station)
     return aur_thread_start(&station->thread, "aur-render", !station->config.ordinary_priority, run, station);
 }
 
+int64_t aur_station_start_ns(const aur_station *station)
+{
+    return station->start_ns;
+}
+
 void aur_station_fade_out(aur_station *station, int32_t fade_ms)
 {
     atomic_store_explicit(&station->fade_ms, fade_ms > 0 ? fade_ms : 0, memory_order_relaxed);
@@ -136,6 +183,9 @@ void aur_station_stats_get(const aur_station *station, aur_station_stats *stats)
     stats->ticks = atomic_load_explicit(&station->ticks, memory_order_relaxed);
     stats->late_ticks = atomic_load_explicit(&station->late_ticks, memory_order_relaxed);
     stats->late_max_ns = atomic_load_explicit(&station->late_max_ns, memory_order_relaxed);
+    stats->cpu_ns = atomic_load_explicit(&station->cpu_ns, memory_order_relaxed);
+    stats->load_norm = atomic_load_explicit(&station->load_norm, memory_order_relaxed);
+    stats->complexity = atomic_load_explicit(&station->complexity, memory_order_relaxed);
     stats->realtime = station->thread.realtime;
     stats->ended = atomic_load_explicit(&station->ended, memory_order_acquire);
 }

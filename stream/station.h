@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// The station: the render thread. It owns rooms, ticks them every 20 ms of an absolute clock, and calls back after
-/// each tick that put something on a tape or answered a control.
+/// The station: the render thread. It owns rooms, ticks them every 20 ms of an absolute clock (every 10 or 5 ms while
+/// somebody listens to packets as short), and calls back after each tick that put something on a tape or answered a
+/// control.
 #ifndef AUR_STREAM_STATION_H
 #define AUR_STREAM_STATION_H
 
@@ -13,7 +14,7 @@
 #include "stream/room.h"
 
 /// Rooms one station renders.
-#define AUR_STATION_ROOMS_MAX 64
+#define AUR_STATION_ROOMS_MAX 256
 
 typedef struct aur_station aur_station;
 
@@ -26,10 +27,13 @@ typedef struct aur_station_config {
 
 typedef struct aur_station_stats {
     uint64_t ticks;
-    uint64_t late_ticks; ///< woken more than 10 ms late
+    uint64_t late_ticks; ///< woken more than half a tick late
     int64_t late_max_ns;
-    bool realtime; ///< real-time priority was granted
-    bool ended;    ///< every room has faded out; the thread has stopped
+    int64_t cpu_ns;     ///< CPU time of the render thread
+    float load_norm;    ///< share of the last second in which the thread was busy, 0..1
+    int32_t complexity; ///< that encoders may have at most (stream/headroom.h)
+    bool realtime;      ///< real-time priority was granted
+    bool ended;         ///< every room has faded out; the thread has stopped
 } aur_station_stats;
 
 /// Thread: any.  RT: no.  *out is NULL on failure.  Errors: AUR_ERR_MEMORY.
@@ -45,6 +49,8 @@ AUR_WARN_UNUSED aur_err aur_station_room_add(aur_station *station, const aur_roo
 /// AUR_ERR_STATE.
 AUR_WARN_UNUSED aur_err aur_station_start(aur_station *station);
 
+/// When frame 0 was, on the monotonic clock; 0 before the start.  Thread: any after start.  RT: safe.
+int64_t aur_station_start_ns(const aur_station *station);
 /// Fades every room to silence over `fade_ms`; when all have ended the thread stops, stats say `ended` and on_tick is
 /// called a last time.  Thread: any.  RT: safe.
 void aur_station_fade_out(aur_station *station, int32_t fade_ms);

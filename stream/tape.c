@@ -24,18 +24,20 @@ typedef struct slot {
 } slot;
 
 struct aur_tape {
+    uint16_t packet_frames;
     _Alignas(64) _Atomic uint64_t count; ///< packets appended; number of the next
     _Atomic uint64_t run_start;          ///< number of the first packet of the present run
     _Alignas(64) slot slots[AUR_TAPE_PACKETS];
 };
 
-aur_err aur_tape_open(aur_tape **out)
+aur_err aur_tape_open(uint16_t packet_frames, aur_tape **out)
 {
     aur_tape *tape = aligned_alloc(64, (sizeof *tape + 63) & ~(size_t)63);
     *out = tape;
     if (tape == NULL)
         return AUR_ERR_MEMORY;
     memset(tape, 0, sizeof *tape);
+    tape->packet_frames = packet_frames;
     return AUR_OK;
 }
 
@@ -66,6 +68,11 @@ void aur_tape_restart(aur_tape *tape)
 {
     uint64_t count = atomic_load_explicit(&tape->count, memory_order_relaxed);
     atomic_store_explicit(&tape->run_start, count, memory_order_release);
+}
+
+uint16_t aur_tape_packet_frames(const aur_tape *tape)
+{
+    return tape->packet_frames;
 }
 
 uint64_t aur_tape_count(const aur_tape *tape)
@@ -123,11 +130,11 @@ bool aur_tape_read(aur_tape_reader *reader, const aur_tape *tape, aur_packet *pa
         if (waiting <= AUR_TAPE_PACKETS &&
             copy_out(&tape->slots[reader->next & (AUR_TAPE_PACKETS - 1)], reader->next, packet))
             break;
-        // The writer passed. It needs 5 s to fill half a tape, so the next attempt finds a quiet slot.
+        // The writer passed. It needs seconds to fill half a tape, so the next attempt finds a quiet slot.
         aur_tape_skip(reader, tape, AUR_TAPE_PACKETS / 2);
     }
     packet->joins = packet->at_frame == reader->next_frame;
-    reader->next_frame = packet->at_frame + AUR_PACKET_FRAMES;
+    reader->next_frame = packet->at_frame + tape->packet_frames;
     reader->next++;
     return true;
 }

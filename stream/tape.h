@@ -16,7 +16,7 @@
 #include "auralis.h"
 #include "stream/packet.h"
 
-/// Packets a tape holds: 10.24 s.
+/// Packets a tape holds: 10.24 s of 20 ms each.
 #define AUR_TAPE_PACKETS 512
 
 typedef struct aur_tape aur_tape;
@@ -28,8 +28,8 @@ typedef struct aur_tape_reader {
     int64_t next_frame;       ///< frame that would continue the last packet read
 } aur_tape_reader;
 
-/// Thread: any.  RT: no.  *out is NULL on failure.  Errors: AUR_ERR_MEMORY.
-AUR_WARN_UNUSED aur_err aur_tape_open(aur_tape **out);
+/// For packets of `packet_frames` frames.  Thread: any.  RT: no.  *out is NULL on failure.  Errors: AUR_ERR_MEMORY.
+AUR_WARN_UNUSED aur_err aur_tape_open(uint16_t packet_frames, aur_tape **out);
 /// NULL is allowed.  Thread: one, after use.  RT: no.
 void aur_tape_close(aur_tape *tape);
 
@@ -38,6 +38,8 @@ void aur_tape_append(aur_tape *tape, int64_t at_frame, const uint8_t *data, size
 /// Begins a new run: readers that start from now on get no packet from before.  Thread: the one writer.  RT: safe.
 void aur_tape_restart(aur_tape *tape);
 
+/// Frames in a packet.  Thread: any.  RT: safe.
+uint16_t aur_tape_packet_frames(const aur_tape *tape);
 /// Packets appended since open.  Thread: any.  RT: safe.
 uint64_t aur_tape_count(const aur_tape *tape);
 

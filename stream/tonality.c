@@ -17,6 +17,7 @@
 /// Share of the weight under which a note of the mode counts as not used.
 #define UNUSED 0.002
 
+/// Of the major key, of the minor key.
 static const double PROFILES[2][12] = {
     {6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88},
     {6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17},
@@ -33,9 +34,9 @@ void aur_tonality_weigh(const aur_song *song, double weights[12])
     }
 }
 
-/// Pearson's correlation of the weights, from pitch class `key` on, with a profile.
-static double correlate(const double weights[12], unsigned key, const double profile[12])
+double aur_tonality_fit(const double weights[12], unsigned key, bool is_minor)
 {
+    const double *profile = PROFILES[is_minor];
     double mean_w = 0, mean_p = 0, product = 0, square_w = 0, square_p = 0;
     for (unsigned i = 0; i < 12; i++) {
         mean_w += weights[i] / 12;
@@ -69,11 +70,6 @@ static int last_bass(const aur_song *song)
     return lowest < 128 ? lowest % 12 : -1;
 }
 
-bool aur_tonality_is_minor(unsigned mode)
-{
-    return aur_scale_step(mode, 2) == 3;
-}
-
 uint8_t aur_tonality_mode(const double weights[12], unsigned key, bool is_minor)
 {
     static const uint8_t ORDER[AUR_MODE_COUNT] = {
@@ -84,7 +80,7 @@ uint8_t aur_tonality_mode(const double weights[12], unsigned key, bool is_minor)
     for (unsigned p = 0; p < 12; p++)
         total += weights[p];
     for (unsigned i = 0; i < AUR_MODE_COUNT && total > 0; i++) {
-        if (aur_tonality_is_minor(ORDER[i]) != is_minor)
+        if (aur_scale_is_minor(ORDER[i]) != is_minor)
             continue;
         uint16_t mask = aur_scale_mask(key, ORDER[i]);
         double fit = 0;
@@ -106,7 +102,7 @@ aur_tonality aur_tonality_find(const aur_song *song)
     int bass = last_bass(song);
     aur_tonality_weigh(song, weights);
     for (unsigned i = 0; i < 24 && bass >= 0; i++) {
-        double fit = correlate(weights, i % 12, PROFILES[i / 12]) + ((int)(i % 12) == bass ? ENDING : 0);
+        double fit = aur_tonality_fit(weights, i % 12, i >= 12) + ((int)(i % 12) == bass ? ENDING : 0);
         if (fit > best_fit) {
             best_fit = fit;
             best = i;

@@ -6,6 +6,7 @@
 #ifndef AUR_STREAM_TONALITY_H
 #define AUR_STREAM_TONALITY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "stream/song.h"
@@ -18,14 +19,15 @@ typedef struct aur_tonality {
 /// Adds up how long each pitch class sounds, in quarters; drums do not count.  Thread: any.  RT: no.
 void aur_tonality_weigh(const aur_song *song, double weights[12]);
 
+/// How well the weights fit the major key on `key`, or the minor one: Pearson's correlation with its profile, -1..1,
+/// 0 if all weights are equal.  Thread: any.  RT: no.
+double aur_tonality_fit(const double weights[12], unsigned key, bool is_minor);
+
 /// Key and mode; C ionian for a song without pitches.  Thread: any.  RT: no.
 aur_tonality aur_tonality_find(const aur_song *song);
 
 /// The mode with tonic `key` that fits best, of those with a major third (`is_minor` false) or a minor one: the share
 /// of the weight that lies on its notes, less 0.01 for each of its notes that is not used.  Thread: any.  RT: no.
 uint8_t aur_tonality_mode(const double weights[12], unsigned key, bool is_minor);
-
-/// Whether the mode has a minor third.  Thread: any.  RT: safe.
-bool aur_tonality_is_minor(unsigned mode);
 
 #endif

@@ -12,6 +12,8 @@ log=$(mktemp)
 ctest --test-dir build/release --output-on-failure --timeout 3600 | tee "$log"
 status=${PIPESTATUS[0]}
 tests/sound.sh build/release/client/cli/auralis || status=1
+AURALIS_BIN=$PWD/build/release/client/cli/auralis node tests/server/net/soak.mjs 3600 2>&1 | tee -a "$log"
+[ "${PIPESTATUS[0]}" -eq 0 ] || status=1
 {
     echo "# Full-length tests"
     echo
@@ -19,7 +21,7 @@ tests/sound.sh build/release/client/cli/auralis || status=1
     echo "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1), in $((SECONDS - begin)) s."
     echo
     echo '```'
-    grep -E 'Test +#|tests passed|Failed' "$log" | sed 's/ *$//'
+    grep -E 'Test +#|tests passed|Failed|^soak:' "$log" | sed 's/ *$//'
     echo '```'
 } >"$report"
 rm -f "$log"

@@ -32,31 +32,11 @@ export -f job
     echo reverb
 } | xargs -P "$(nproc)" -I {} bash -c 'job {}'
 
-# A row a measure, a column a preset; what does not hold its limit is bold.
+# What the presets measured, side by side.
 table() {
     # shellcheck disable=SC2046,SC2086
-    (cd "$work" && awk -v presets="$(echo $presets)" '
-        function trim(s) { gsub(/^ +| +$/, "", s); return s }
-        FNR == 1 { file++ }
-        /^(gate|octave|first click|sample rate)/ { next }
-        {
-            label = trim(substr($0, 1, 22))
-            if (!(label in limit)) { order[++rows] = label; unit[label] = trim(substr($0, 36, 6)); limit[label] = trim(substr($0, 42, 16)) }
-            value = trim(substr($0, 23, 12))
-            cell[label, file] = /FAIL$/ ? "**" value "**" : value
-        }
-        END {
-            count = split(presets, name, " ")
-            printf "| measure | limit |"; for (i = 1; i <= count; i++) printf " %s |", name[i]
-            printf "\n|---|---|"; for (i = 1; i <= count; i++) printf "--:|"
-            print ""
-            for (r = 1; r <= rows; r++) {
-                label = order[r]
-                printf "| %s%s | %s |", label, unit[label] != "" ? ", " unit[label] : "", limit[label]
-                for (i = 1; i <= count; i++) printf " %s |", cell[label, i]
-                print ""
-            }
-        }' $(for preset in $presets; do echo "hour-$preset"; done))
+    (cd "$work" && awk -v presets="$(echo $presets)" -v seeds="$seed" -f "$OLDPWD/tests/table.awk" \
+        $(for preset in $presets; do echo "hour-$preset"; done))
 }
 
 {

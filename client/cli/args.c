@@ -12,8 +12,6 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "stream/preset_file.h"
-
 typedef struct option_row {
     const char *name;
     const char *value;
@@ -230,6 +228,25 @@ bool aur_args_preset(const aur_args *args, aur_option option, unsigned *preset)
     return found >= 0;
 }
 
+/// In place of `preset` one with the chords' length given, if it is.
+static bool apply_harmonic_rhythm(const aur_args *args, unsigned *preset)
+{
+    const char *text = args->text[AUR_OPTION_HARMONIC_RHYTHM];
+    if (text == NULL)
+        return true;
+    aur_json_error error;
+    char reason[1024] = "must be " AUR_PRESET_RHYTHM_LIMIT;
+    int bars = aur_preset_file_rhythm_parse(text);
+    int found = bars < 0 ? bars : aur_preset_file_rhythm(*preset, (unsigned)bars, &error);
+    if (bars >= 0 && found < 0)
+        aur_json_error_text(&error, reason, sizeof reason);
+    if (found < 0)
+        aur_args_refuse(args, AUR_OPTION_HARMONIC_RHYTHM, reason);
+    else
+        *preset = (unsigned)found;
+    return found >= 0;
+}
+
 bool aur_args_no_controls(const aur_args *args)
 {
     for (int i = 0; i < AUR_OPTION_COUNT; i++) {
@@ -256,6 +273,8 @@ bool aur_args_controls(const aur_args *args, bool announced, aur_controls *contr
                                        AUR_OPTION_BRIGHTNESS, AUR_OPTION_MUTE,      AUR_OPTION_FADE};
     unsigned preset = AUR_PRESET_DEFAULT;
     if (args->text[AUR_OPTION_PRESET] != NULL && !aur_args_preset(args, AUR_OPTION_PRESET, &preset))
+        return false;
+    if (!apply_harmonic_rhythm(args, &preset))
         return false;
     aur_controls_from_preset(controls, preset);
     for (size_t i = 0; i < sizeof order / sizeof *order; i++)

@@ -12,6 +12,7 @@
 
 #include "auralis.h"
 #include "stream/controls.h"
+#include "stream/preset_file.h"
 #include "stream/soundfont.h"
 
 /// Exit codes; 69 and up are those of sysexits.h.
@@ -23,8 +24,11 @@ typedef enum aur_exit {
     AUR_EXIT_SOFTWARE = 70,      ///< fault of this program
     AUR_EXIT_OS = 71,            ///< out of memory
     AUR_EXIT_NO_INPUT = 66,      ///< input cannot be opened
+    AUR_EXIT_NO_HOST = 68,       ///< no such host
     AUR_EXIT_CANNOT_CREATE = 73, ///< output cannot be created
     AUR_EXIT_IO = 74,            ///< output cannot be written to its end
+    AUR_EXIT_PROTOCOL = 76,      ///< the other end does not say what it should, or cannot be trusted
+    AUR_EXIT_NO_PERMISSION = 77, ///< the other end does not allow it
     AUR_EXIT_INTERRUPTED = 130,
 } aur_exit;
 
@@ -37,8 +41,10 @@ typedef enum aur_exit {
 #define AUR_CMD_VERSION 32u
 #define AUR_CMD_SHARE   64u
 #define AUR_CMD_LEARN   128u
+#define AUR_CMD_LISTEN  256u
 #define AUR_CMD_MUSIC   (AUR_CMD_RENDER | AUR_CMD_INSPECT)
-#define AUR_CMD_JSON    (AUR_CMD_PRESETS | AUR_CMD_INSPECT | AUR_CMD_BENCH | AUR_CMD_VERSION | AUR_CMD_LEARN)
+#define AUR_CMD_JSON                                                                                                   \
+    (AUR_CMD_PRESETS | AUR_CMD_INSPECT | AUR_CMD_BENCH | AUR_CMD_VERSION | AUR_CMD_LEARN | AUR_CMD_LISTEN)
 
 /// X(id, name, letter, value, commands, environment, help). Value NULL: a switch. Environment: `render` reads
 /// AURALIS_NAME too; what is measured does not depend on the environment.
@@ -46,6 +52,8 @@ typedef enum aur_exit {
     X(SEED, "seed", 0, "N", AUR_CMD_MUSIC, true, "number that makes this music and no other; default: a new one")      \
     X(PRESET, "preset", 0, "NAME", AUR_CMD_MUSIC, true,                                                                \
       "character of the music, see `auralis presets`; or a .json file, see docs/presets.md")                           \
+    X(HARMONIC_RHYTHM, "harmonic-rhythm", 0, "TIME", AUR_CMD_MUSIC, true,                                              \
+      "how long a chord lasts: " AUR_PRESET_RHYTHM_LIMIT "; default: as the preset")                                   \
     X(SHOW, "show", 0, "NAME", AUR_CMD_PRESETS, false, "print a preset as a file to start from; of a file: check it")  \
     X(KEY, "key", 0, "KEY", AUR_CMD_MUSIC | AUR_CMD_LEARN, true, "C C# Db D ... B, or with a mode: \"D dorian\"")      \
     X(MODE, "mode", 0, "MODE", AUR_CMD_MUSIC, true,                                                                    \
@@ -60,16 +68,18 @@ typedef enum aur_exit {
       "course of the music in time: day, sleep, wake or a .json file, see docs/plans.md")                              \
     X(CLOCK, "clock", 0, "HH:MM", AUR_CMD_RENDER, true,                                                                \
       "time of day a plan has where the music begins; default 00:00")                                                  \
-    X(OUTPUT, "output", 'o', "FILE", AUR_CMD_RENDER, false,                                                            \
+    X(OUTPUT, "output", 'o', "FILE", AUR_CMD_RENDER | AUR_CMD_LISTEN, false,                                           \
       "file to write: .wav .flac .ogg .opus, a score .mid .json .musicxml; - = standard output")                       \
     X(STEMS, "stems", 0, "DIR", AUR_CMD_RENDER, false, "write each layer to a file of its own in this folder, too")    \
-    X(DURATION, "duration", 'd', "TIME", AUR_CMD_MUSIC, true, "90, 90s, 30m, 1h30m or inf (until interrupted)")        \
+    X(DURATION, "duration", 'd', "TIME", AUR_CMD_MUSIC | AUR_CMD_LISTEN, true,                                         \
+      "90, 90s, 30m, 1h30m or inf (until interrupted)")                                                                \
     X(FROM, "from", 0, "TIME", AUR_CMD_RENDER, false, "where in the endless piece to begin; default 0")                \
     X(JOURNAL, "journal", 0, "FILE", AUR_CMD_RENDER, false,                                                            \
       "also write seed and changes of what is rendered: a few kB that give it again (.auralis)")                       \
     X(TITLE, "title", 0, "TEXT", AUR_CMD_RENDER, false, "title of the journal, at most 200 bytes")                     \
-    X(FORMAT, "format", 0, "NAME", AUR_CMD_RENDER, true, "wav, flac, opus, mid, json, musicxml; default: by suffix")   \
-    X(BITS, "bits", 0, "N", AUR_CMD_RENDER, true, "16, 24 or 32f (wav); default 24")                                   \
+    X(FORMAT, "format", 0, "NAME", AUR_CMD_RENDER | AUR_CMD_LISTEN, true,                                              \
+      "wav, flac, opus, mid, json, musicxml; default: by suffix")                                                      \
+    X(BITS, "bits", 0, "N", AUR_CMD_RENDER | AUR_CMD_LISTEN, true, "16, 24 or 32f (wav); default 24")                  \
     X(BITRATE, "bitrate", 0, "N", AUR_CMD_RENDER, true, "of Opus, 16000..320000 bit/s; default 96000")                 \
     X(ISA, "isa", 0, "NAME", AUR_CMD_RENDER, true,                                                                     \
       "auto, scalar, sse2, avx2, avx512 or neon; the samples are the same")                                            \
@@ -85,6 +95,7 @@ typedef enum aur_exit {
       "hall, plate, cave or none; convolution in place of the reverb, other samples on other machines")                \
     X(PEERS, "peers", 0, NULL, AUR_CMD_BENCH, false,                                                                   \
       "bench synth: the same voices on scsynth and Csound, if installed")                                              \
+    X(ROOMS, "rooms", 0, "N", AUR_CMD_BENCH, false, "bench rooms: so many on the clock for 30 s too, 1..256")           \
     X(LISTENERS, "listeners", 0, "N", AUR_CMD_BENCH, false, "bench fanout: so many, 1..100000; default 1000")          \
     X(PACKETS, "packets", 0, "N", AUR_CMD_BENCH, false, "bench fanout: packets a message, 1..10; default 1")           \
     X(SECONDS, "duration", 'd', "TIME", AUR_CMD_BENCH, false, "bench fanout: of one measurement; default 5s")          \
@@ -97,6 +108,14 @@ typedef enum aur_exit {
     X(BASE, "base", 0, "NAME", AUR_CMD_LEARN, false, "preset or .json file whose sound is kept; default focus")        \
     X(AGAINST, "against", 0, "NAME", AUR_CMD_LEARN, false, "how far the songs are from this preset or .json file")     \
     X(COMPARE, "compare", 0, "NAME", AUR_CMD_LEARN, false, "how far this preset or .json file is from another one")    \
+    X(BUFFER, "buffer", 0, "MODE", AUR_CMD_LISTEN, false,                                                              \
+      "how much to keep in store: live, balanced (default), safe, or 20..4000 milliseconds")                           \
+    X(QUALITY, "quality", 0, "NAME", AUR_CMD_LISTEN, false, "one of the server's, like 32, 96, 192, saver or live10")  \
+    X(SYNC, "sync", 0, NULL, AUR_CMD_LISTEN, false,                                                                    \
+      "play in time with everybody else who does, with the same --buffer: each frame at one time of the server's")     \
+    X(CA, "ca", 0, "FILE", AUR_CMD_LISTEN, false, "PEM certificates to trust, in place of the system's")               \
+    X(INSECURE, "insecure", 0, NULL, AUR_CMD_LISTEN, false, "take any certificate: whoever is in between can listen")  \
+    X(QUIET, "quiet", 'q', NULL, AUR_CMD_LISTEN, false, "say nothing but errors")                                      \
     X(JSON, "json", 0, NULL, AUR_CMD_JSON, false, "print for machines")                                                \
     X(HELP, "help", 'h', NULL, ~0u, false, "print this")
 

@@ -10,21 +10,22 @@
 #include "client/cli/commands.h"
 #include "client/cli/fanout.h"
 #include "client/cli/peers.h"
+#include "client/cli/room_cost.h"
 #include "client/cli/space_cost.h"
 #include "client/cli/synth_cost.h"
 #include "stream/clock.h"
-#include "stream/encoder.h"
 #include "stream/engine.h"
+#include "stream/station.h"
 
 /// 8 bars of 4 beats at 60 beats a minute.
 #define PIECE_FRAMES ((int64_t)32 * AUR_SAMPLE_RATE_HZ)
 
-/// Music rendered to time single blocks, and to time the encoder.
-#define BLOCKS  ((size_t)(120 * AUR_SAMPLE_RATE_HZ / AUR_BLOCK_FRAMES))
-#define PACKETS 1000
+/// Music rendered to time single blocks.
+#define BLOCKS ((size_t)(120 * AUR_SAMPLE_RATE_HZ / AUR_BLOCK_FRAMES))
 
-#define ROOMS_MEASURED 8
-#define ROOM_PACKETS   250
+#define ROOMS_MEASURED   32
+#define ROOMS_COMPLEXITY 5
+#define PACE_S           30.0
 
 #define REPEATS 3
 
@@ -32,7 +33,8 @@
 typedef struct printer {
     bool json;
     bool first;
-    bool peers; ///< compare with them, and do without the rest
+    bool peers;     ///< compare with them, and do without the rest
+    uint32_t rooms; ///< on the clock; 0 = do without
     aur_fanout_config fanout;
 } printer;
 
@@ -239,77 +241,70 @@ static bool bench_synth(printer *p)
     return true;
 }
 
-/// CPU milliseconds a packet at `complexity`, over music of the default preset; -1 on failure.
-static double time_encoder(int32_t complexity, double *kbit_s)
+static bool print_encode_cost(printer *p, const char *name, uint32_t quality, int32_t complexity)
 {
-    static float pcm[AUR_PACKET_FRAMES * AUR_CHANNELS];
-    uint8_t packet[AUR_PACKET_BYTES_MAX];
-    aur_encoder *encoder = NULL;
-    aur_engine *engine = open_engine(AUR_PRESET_DEFAULT, AUR_ISA_AUTO, 7);
-    int64_t spent_ns = 0, bytes = 0;
-    int got = engine == NULL ? -1 : (int)aur_encoder_open(&(aur_encoder_config){.complexity = complexity}, &encoder);
-    for (int i = 0; got >= 0 && i < PACKETS; i++) {
-        aur_engine_render(engine, pcm, AUR_PACKET_FRAMES);
-        int64_t start_ns = aur_clock_thread_cpu_ns();
-        got = aur_encoder_packet(encoder, pcm, packet);
-        spent_ns += aur_clock_thread_cpu_ns() - start_ns;
-        bytes += got;
-    }
-    aur_encoder_close(encoder);
-    aur_engine_close(engine);
-    *kbit_s = (double)bytes * 8.0 / (PACKETS * 0.02) / 1e3;
-    return got < 0 ? -1.0 : (double)spent_ns / PACKETS / 1e6;
-}
-
-static bool bench_encode(printer *p)
-{
-    begin_section(p, "encode");
-    static const int32_t complexities[] = {5, 8, 10};
-    for (size_t i = 0; i < sizeof complexities / sizeof *complexities; i++) {
-        char name[24];
-        double kbit_s = 0.0;
-        double ms = time_encoder(complexities[i], &kbit_s);
-        if (ms < 0.0)
-            return false;
-        snprintf(name, sizeof name, "complexity_%d", complexities[i]);
-        begin_section(p, name);
-        print_number(p, "packet_ms", ms, "ms CPU a packet of 20 ms");
-        print_number(p, "factor", 20.0 / ms, "times real time");
-        print_number(p, "kbit_s", kbit_s, "kbit/s made of 96");
-        end_section(p);
-    }
+    aur_encode_cost cost;
+    if (aur_encode_cost_measure(quality, complexity, &cost) != AUR_OK)
+        return false;
+    begin_section(p, name);
+    print_number(p, "packet_ms", cost.packet_ms, "ms CPU a packet");
+    print_number(p, "core_percent", cost.core_percent, "% of a core");
+    print_number(p, "opus_percent", cost.opus_percent, "% of render and encode together");
+    print_number(p, "kbit_s", cost.kbit_s, "kbit/s made");
     end_section(p);
     return true;
 }
 
-/// Several rooms in turn on one thread, packet by packet: what their memory does to each other's caches is in it.
+static bool bench_encode(printer *p)
+{
+    static const int32_t complexities[] = {1, 2, 5, 7, 10};
+    bool good = true;
+    begin_section(p, "encode");
+    for (uint32_t quality = 0; quality < AUR_QUALITY_COUNT && good; quality++) {
+        const aur_quality *q = aur_quality_get(quality);
+        char name[40];
+        if (q->codec == AUR_CODEC_MP3) // has one effort, and may be absent
+            good = !aur_mp3_is_built_in() || print_encode_cost(p, q->name, quality, 0);
+        for (size_t i = 0; q->codec == AUR_CODEC_OPUS && i < sizeof complexities / sizeof *complexities && good; i++) {
+            snprintf(name, sizeof name, "%s_complexity_%d", q->name, complexities[i]);
+            good = print_encode_cost(p, name, quality, complexities[i]);
+        }
+    }
+    end_section(p);
+    return good;
+}
+
+static bool print_pace(printer *p)
+{
+    aur_room_pace pace;
+    if (aur_room_pace_measure(p->rooms, ROOMS_COMPLEXITY, PACE_S, &pace) != AUR_OK)
+        return false;
+    begin_section(p, "on_the_clock");
+    print_number(p, "rooms", p->rooms, "rooms of one render thread, 30 s");
+    print_number(p, "packets", (double)pace.packets, "packets");
+    print_number(p, "late", (double)pace.late, "of them more than 40 ms late");
+    print_number(p, "missed", (double)pace.missed, "never made");
+    print_number(p, "core_percent", pace.core_percent, "% of a core");
+    print_number(p, "opus_percent", pace.opus_percent, "% of that: Opus");
+    print_number(p, "load", pace.load_norm, "of the last second the thread was busy");
+    print_number(p, "complexity", pace.complexity, "that encoders may have at most by now");
+    end_section(p);
+    return true;
+}
+
 static bool bench_rooms(printer *p)
 {
-    static float pcm[AUR_PACKET_FRAMES * AUR_CHANNELS];
-    uint8_t packet[AUR_PACKET_BYTES_MAX];
-    aur_engine *engines[ROOMS_MEASURED] = {NULL};
-    aur_encoder *encoders[ROOMS_MEASURED] = {NULL};
-    bool good = true;
-    for (int i = 0; i < ROOMS_MEASURED; i++) {
-        engines[i] = open_engine((unsigned)i % aur_preset_count(), AUR_ISA_AUTO, (uint64_t)i);
-        good = good && engines[i] != NULL && aur_encoder_open(NULL, &encoders[i]) == AUR_OK;
-    }
-    int64_t start_ns = aur_clock_thread_cpu_ns();
-    for (int n = 0; good && n < ROOM_PACKETS * ROOMS_MEASURED; n++) {
-        int i = n % ROOMS_MEASURED;
-        aur_engine_render(engines[i], pcm, AUR_PACKET_FRAMES);
-        good = aur_encoder_packet(encoders[i], pcm, packet) > 0;
-    }
-    double share =
-        (double)(aur_clock_thread_cpu_ns() - start_ns) / ((double)ROOM_PACKETS * ROOMS_MEASURED * AUR_PACKET_NS);
-    for (int i = 0; i < ROOMS_MEASURED; i++) {
-        aur_engine_close(engines[i]);
-        aur_encoder_close(encoders[i]);
-    }
+    aur_room_cost cost;
+    if (aur_room_cost_measure(ROOMS_MEASURED, ROOMS_COMPLEXITY, &cost) != AUR_OK)
+        return false;
     begin_section(p, "rooms");
-    print_number(p, "core_percent_a_room", share * 100.0, "% of a core, render and encode");
-    print_number(p, "rooms_a_core", 1.0 / share, "rooms on one core");
+    print_number(p, "rooms_measured", ROOMS_MEASURED, "rooms of the default preset, 96 kbit/s, complexity 5");
+    print_number(p, "core_percent_a_room", cost.core_percent, "% of a core, render and encode");
+    print_number(p, "rooms_a_core", 100.0 / cost.core_percent, "rooms on one core");
+    print_number(p, "opus_percent", cost.opus_percent, "% of that: Opus");
+    print_number(p, "rest_percent", 100.0 - cost.opus_percent, "% of that: everything else");
     print_number(p, "engine_bytes", (double)aur_engine_snapshot_bytes(), "bytes of engine state a room");
+    bool good = p->rooms == 0 || print_pace(p);
     end_section(p);
     return good;
 }
@@ -429,6 +424,10 @@ int aur_cmd_bench(const aur_args *args)
         fprintf(stderr, "auralis: --peers: goes with `auralis bench synth` alone\n");
         return AUR_EXIT_USAGE;
     }
+    int64_t rooms = 0;
+    if (!aur_args_number(args, AUR_OPTION_ROOMS, 1, AUR_STATION_ROOMS_MAX, &rooms))
+        return AUR_EXIT_USAGE;
+    p.rooms = (uint32_t)rooms;
     if (!read_fanout(args, &p.fanout))
         return AUR_EXIT_USAGE;
     if (p.json)

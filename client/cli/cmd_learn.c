@@ -126,20 +126,11 @@ static int read_key(const aur_args *args, aur_learn_hints *hints)
     return AUR_EXIT_OK;
 }
 
-static bool is_name(const char *name)
-{
-    size_t chars = strlen(name);
-    for (size_t i = 0; i < chars; i++)
-        if (!isalnum((unsigned char)name[i]) && name[i] != '-' && name[i] != '_')
-            return false;
-    return chars > 0 && chars <= AUR_PRESET_NAME_CHARS_MAX;
-}
-
 /// As --name says; else as the file to write, with '-' for what must not stand in a name.
 static int choose_name(const aur_args *args, char name[AUR_PRESET_NAME_CHARS_MAX + 1])
 {
     const char *given = args->text[AUR_OPTION_NAME], *path = args->text[AUR_OPTION_STYLE];
-    if (given != NULL && !is_name(given))
+    if (given != NULL && !aur_preset_file_is_name(given))
         return aur_args_refuse(args, AUR_OPTION_NAME, "must be 1..32 of a-z A-Z 0-9 _ -");
     if (given == NULL) {
         given = path != NULL && strcmp(path, "-") != 0 ? path : "learned";

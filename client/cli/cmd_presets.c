@@ -7,19 +7,8 @@
 
 #include "client/cli/commands.h"
 #include "stream/controls.h"
+#include "stream/json_print.h"
 #include "stream/preset_file.h"
-
-/// Prints a JSON string; preset texts and those of aur_font_info are UTF-8 without control characters.
-static void print_json_string(const char *text)
-{
-    putchar('"');
-    for (; *text != '\0'; text++) {
-        if (*text == '"' || *text == '\\')
-            putchar('\\');
-        putchar(*text);
-    }
-    putchar('"');
-}
 
 static void print_json_controls(unsigned preset)
 {
@@ -28,13 +17,8 @@ static void print_json_controls(unsigned preset)
     aur_controls controls;
     aur_controls_from_preset(&controls, preset);
     for (size_t i = 0; i < sizeof shown / sizeof *shown; i++) {
-        char text[64];
-        aur_controls_format(shown[i], aur_controls_value(&controls, shown[i]), text, sizeof text);
         printf("%s\"%s\":", i > 0 ? "," : "", aur_control_describe(shown[i])->name);
-        if (aur_controls_is_number(shown[i]))
-            fputs(text, stdout);
-        else
-            print_json_string(text);
+        aur_json_print_control(stdout, shown[i], aur_controls_value(&controls, shown[i]));
     }
 }
 
@@ -48,11 +32,11 @@ static void print_font(const aur_font_info *info, bool json)
         return;
     }
     printf(",\"soundfont\":{\"name\":");
-    print_json_string(info->name);
+    aur_json_print_text(stdout, info->name);
     printf(",\"copyright\":");
-    print_json_string(info->copyright);
+    aur_json_print_text(stdout, info->copyright);
     printf(",\"comment\":");
-    print_json_string(info->comment);
+    aur_json_print_text(stdout, info->comment);
     printf("}}");
 }
 
@@ -68,9 +52,9 @@ static void print_all(const aur_font_info *font, bool json)
             continue;
         }
         printf("%s{\"name\":", preset > 0 ? "," : "");
-        print_json_string(aur_preset_name(preset));
+        aur_json_print_text(stdout, aur_preset_name(preset));
         printf(",\"description\":");
-        print_json_string(aur_preset_description(preset));
+        aur_json_print_text(stdout, aur_preset_description(preset));
         printf(",\"controls\":{");
         print_json_controls(preset);
         printf("}}");

@@ -142,17 +142,19 @@ static int take_journal(const aur_args *args, const aur_replay *replay, aur_rend
     return AUR_EXIT_OK;
 }
 
-/// Where the journal is written until it is whole.
-static bool part_path(const char *path, char part[PATH_BYTES])
-{
-    return snprintf(part, PATH_BYTES, "%s.part", path) < PATH_BYTES;
-}
+/// The journal of what is rendered.
+typedef struct journal_output {
+    const char *path;      ///< NULL = none is wanted
+    char part[PATH_BYTES]; ///< where it is written until it is whole
+    aur_scribe *scribe;    ///< NULL until it is begun
+} journal_output;
 
-/// Whether a journal of that name and of this job may be written.
-static int check_journal(const aur_args *args, const aur_render_job *job, const char *path)
+/// Whether it may have its name and hold this job; then its part has a name too.
+static int name_journal(const aur_args *args, const aur_render_job *job, journal_output *journal)
 {
-    char part[PATH_BYTES];
-    if (!aur_replay_is_file(path) || !part_path(path, part))
+    const char *path = journal->path;
+    int chars = snprintf(journal->part, PATH_BYTES, "%s.part", path);
+    if (!aur_replay_is_file(path) || chars >= PATH_BYTES)
         return aur_args_refuse(args, AUR_OPTION_JOURNAL, "must be a file name that ends with .auralis");
     if (args->operand_count > 0 && strcmp(path, args->operands[0]) == 0)
         return aur_args_refuse(args, AUR_OPTION_JOURNAL, "must be another file than the one played");
@@ -162,32 +164,30 @@ static int check_journal(const aur_args *args, const aur_render_job *job, const 
     return AUR_EXIT_OK;
 }
 
-/// Begins the journal of what will be rendered; none is wanted: *scribe is NULL.
-static int begin_journal(const aur_args *args, aur_render_job *job, aur_scribe **scribe)
+/// Begins the journal of what will be rendered, if one is wanted.
+static int begin_journal(const aur_args *args, aur_render_job *job, journal_output *journal)
 {
-    const char *path = args->text[AUR_OPTION_JOURNAL];
-    char part[PATH_BYTES];
-    *scribe = NULL;
+    journal->path = args->text[AUR_OPTION_JOURNAL];
     if (args->text[AUR_OPTION_TITLE] != NULL)
         job->title = args->text[AUR_OPTION_TITLE];
-    if (path == NULL)
+    if (journal->path == NULL)
         return args->text[AUR_OPTION_TITLE] == NULL ? AUR_EXIT_OK
                                                     : aur_args_refuse(args, AUR_OPTION_TITLE, "needs --journal FILE");
-    int code = check_journal(args, job, path);
-    if (code != AUR_EXIT_OK || !part_path(path, part))
+    int code = name_journal(args, job, journal);
+    if (code != AUR_EXIT_OK)
         return code;
     errno = 0;
     aur_err err = aur_scribe_open(&(aur_scribe_config){.controls = job->engine.controls,
                                                        .title = job->title,
-                                                       .path = part,
+                                                       .path = journal->part,
                                                        .presets = aur_preset_travel(),
                                                        .may_replace = true},
-                                  scribe);
+                                  &journal->scribe);
     if (err == AUR_OK)
         return AUR_EXIT_OK;
     if (err == AUR_ERR_ARGUMENT)
         return aur_args_refuse(args, AUR_OPTION_TITLE, "must be at most 200 bytes of UTF-8 without control characters");
-    code = aur_args_fail(path, err);
+    code = aur_args_fail(journal->path, err);
     return err == AUR_ERR_FILE ? AUR_EXIT_CANNOT_CREATE : code;
 }
 
@@ -207,21 +207,19 @@ static aur_err write_journal(const aur_render_job *job, aur_scribe *scribe)
 
 /// Says how far it was rendered and gives the journal its name; one of nothing is taken back. Returns `code`, or why
 /// the journal cannot be written.
-static int finish_journal(const aur_args *args, const aur_render_job *job, aur_scribe *scribe, int code)
+static int finish_journal(const aur_render_job *job, journal_output *journal, int code)
 {
-    const char *path = args->text[AUR_OPTION_JOURNAL];
-    char part[PATH_BYTES];
-    if (scribe == NULL || !part_path(path, part))
+    if (journal->scribe == NULL)
         return code;
     bool wanted = code == AUR_EXIT_OK || code > SIGNAL_EXIT;
     errno = 0;
-    aur_err err = wanted ? write_journal(job, scribe) : AUR_OK;
-    aur_scribe_close(scribe);
-    if (wanted && err == AUR_OK && rename(part, path) != 0)
+    aur_err err = wanted ? write_journal(job, journal->scribe) : AUR_OK;
+    aur_scribe_close(journal->scribe);
+    if (wanted && err == AUR_OK && rename(journal->part, journal->path) != 0)
         err = AUR_ERR_FILE;
     if (!wanted || err != AUR_OK)
-        remove(part);
-    return err != AUR_OK && code == AUR_EXIT_OK ? aur_args_fail(path, err) : code;
+        remove(journal->part);
+    return err != AUR_OK && code == AUR_EXIT_OK ? aur_args_fail(journal->path, err) : code;
 }
 
 static void announce_font(const aur_soundfont *font)
@@ -236,17 +234,17 @@ static int play(const aur_args *args, aur_render_job *job)
 {
     aur_soundfont *font = NULL;
     aur_control_event *log = NULL;
-    aur_scribe *scribe = NULL;
+    journal_output journal = {.path = NULL};
     int code = read_plan(args, job, &log);
     if (code == AUR_EXIT_OK)
         code = aur_args_soundfont(args, &font);
     if (code == AUR_EXIT_OK)
-        code = begin_journal(args, job, &scribe);
+        code = begin_journal(args, job, &journal);
     if (code == AUR_EXIT_OK) {
         if (font != NULL)
             announce_font(font);
         job->engine.soundfont = font;
-        code = finish_journal(args, job, scribe, aur_render_job_run(job));
+        code = finish_journal(job, &journal, aur_render_job_run(job));
     }
     aur_soundfont_close(font);
     free(log);

@@ -169,14 +169,14 @@ void aur_cmd_serve_print_options(void)
     }
     printf("\nThe command line wins over the environment (AURALIS_LISTEN for --listen, and so on), which wins over the "
            "file.\n"
-           "SIGTERM fades out and ends; SIGHUP reads control token, hosts and origins again.\n");
+           "SIGTERM fades out and ends; SIGHUP reads control token, hosts, origins and certificate again.\n");
 }
 
 int aur_cmd_serve(int argc, char **argv, int first)
 {
     static aur_server_config config;
     serve_line line = {.argc = argc, .argv = argv, .first = first};
-    char reason[512] = "";
+    char reason[2560] = "";
     errno = 0;
     aur_server_config_init(&config);
     if (!find_config(&line) || !gather(&config, &line))

@@ -13,6 +13,10 @@ int aur_cmd_render(const aur_args *args);
 int aur_cmd_presets(const aur_args *args);
 /// Prints a journal as a text. Thread: main.  RT: no.
 int aur_cmd_share(const aur_args *args);
+/// Plays what a running server sends. Thread: main.  RT: no.
+int aur_cmd_listen(const aur_args *args);
+/// Prints what its options do not say of themselves. Thread: main.  RT: no.
+void aur_cmd_listen_print_help(void);
 /// Measures an audio file. Thread: main.  RT: no.
 int aur_cmd_inspect(const aur_args *args);
 /// Measures this program on this machine. Thread: main.  RT: no.

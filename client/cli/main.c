@@ -27,6 +27,8 @@ static int cmd_version(const aur_args *args)
 
 static const command COMMANDS[] = {
     {"serve", AUR_CMD_SERVE, NULL, "[OPTIONS]", "stream live music to browsers and players"},
+    {"listen", AUR_CMD_LISTEN, aur_cmd_listen, "URL [-o FILE] [--duration TIME] [OPTIONS]",
+     "listen to a running server: write what it plays to a file, show delay and buffer"},
     {"render", AUR_CMD_RENDER, aur_cmd_render, "-o FILE [JOURNAL.auralis | auralis:1:TEXT] --duration TIME [OPTIONS]",
      "write music to a file, new or as a journal has it"},
     {"share", AUR_CMD_SHARE, aur_cmd_share, "FILE.auralis", "print a journal as a text to paste"},
@@ -59,7 +61,7 @@ static void print_help(void)
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         printf("  %-10s %s\n", COMMANDS[i].name, COMMANDS[i].summary);
     printf("  %-10s %s\n", "help", "explain a command: `auralis help render`");
-    printf("\nExit codes: 0 done, 1 failed, 2 wrong usage, 66..75 as in sysexits.h, 130 interrupted.\n");
+    printf("\nExit codes: 0 done, 1 failed, 2 wrong usage, 66..77 as in sysexits.h, 130 interrupted.\n");
 }
 
 static void print_command_help(const command *c)
@@ -70,6 +72,8 @@ static void print_command_help(const command *c)
         return;
     }
     aur_args_print_options(c->bit);
+    if (c->bit == AUR_CMD_LISTEN)
+        aur_cmd_listen_print_help();
     if ((c->bit & AUR_CMD_RENDER) != 0)
         printf("\nA value not given is taken from the environment: AURALIS_PRESET for --preset, and so on.\n");
 }

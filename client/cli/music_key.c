@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "compose/scale.h"
+#include "stream/tonality.h"
 
 #define CLASSES 12
 
@@ -16,10 +17,6 @@
 
 /// Collections that hold as much of a window but for this share of it are tied: a passing note sounds for less.
 #define TIE_SHARE 0.01
-
-/// Ratings of the twelve notes after a major and a minor context (Krumhansl and Kessler 1982).
-static const double MAJOR[CLASSES] = {6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88};
-static const double MINOR[CLASSES] = {6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17};
 
 static double share(double part, double whole)
 {
@@ -85,23 +82,6 @@ static double weigh(const aur_music *music, int64_t begin_frame, int64_t end_fra
     return sum;
 }
 
-/// Pearson's correlation of the weights with a profile on `tonic`.
-static double correlate(const double weights[CLASSES], const double profile[CLASSES], unsigned tonic)
-{
-    double mean_w = 0, mean_p = 0, product = 0, square_w = 0, square_p = 0;
-    for (unsigned p = 0; p < CLASSES; p++) {
-        mean_w += weights[p] / CLASSES;
-        mean_p += profile[p] / CLASSES;
-    }
-    for (unsigned p = 0; p < CLASSES; p++) {
-        double w = weights[p] - mean_w, q = profile[(p + CLASSES - tonic) % CLASSES] - mean_p;
-        product += w * q;
-        square_w += w * w;
-        square_p += q * q;
-    }
-    return square_w > 0.0 ? product / sqrt(square_w * square_p) : 0.0;
-}
-
 static uint16_t rotated(unsigned mask, unsigned by)
 {
     unsigned moved = mask << by;
@@ -114,7 +94,7 @@ static uint16_t classical(const double weights[CLASSES])
     double best = -2.0;
     uint16_t collection = 0;
     for (unsigned tonic = 0; tonic < CLASSES; tonic++) {
-        double major = correlate(weights, MAJOR, tonic), minor = correlate(weights, MINOR, tonic);
+        double major = aur_tonality_fit(weights, tonic, false), minor = aur_tonality_fit(weights, tonic, true);
         if (major > best || minor > best)
             collection = rotated(aur_scale_mask(0, major > minor ? AUR_MODE_IONIAN : AUR_MODE_AEOLIAN), tonic);
         best = fmax(best, fmax(major, minor));

@@ -11,15 +11,13 @@
 #include <string.h>
 
 #include "stream/controls.h"
+#include "stream/json_print.h"
 #include "stream/preset_travel.h"
 #include "stream/share.h"
 
-#define SUFFIX ".auralis"
-
 bool aur_replay_is_file(const char *name)
 {
-    size_t chars = strlen(name), suffix = sizeof SUFFIX - 1;
-    return !aur_share_is(name) && chars > suffix && strcmp(name + chars - suffix, SUFFIX) == 0;
+    return !aur_share_is(name) && aur_journal_is_name(name);
 }
 
 bool aur_replay_is(const char *operand)
@@ -146,36 +144,15 @@ static void print_for_people(const aur_replay *replay)
         printf("damaged        %s; the rest is as above\n", replay->damage);
 }
 
-static void print_json_text(const char *text)
-{
-    putchar('"');
-    for (; *text != '\0'; text++) {
-        if (*text == '"' || *text == '\\')
-            putchar('\\');
-        putchar(*text);
-    }
-    putchar('"');
-}
-
-static void print_json_value(aur_control control, uint64_t value)
-{
-    char text[160];
-    aur_controls_format(control, value, text, sizeof text);
-    if (aur_controls_is_number(control))
-        fputs(text, stdout);
-    else
-        print_json_text(text);
-}
-
 static void print_for_machines(const aur_replay *replay)
 {
     const aur_journal *journal = &replay->journal;
     printf("{\"title\":");
-    print_json_text(journal->title);
+    aur_json_print_text(stdout, journal->title);
     printf(",\"sound_version\":%" PRIu32 ",\"controls\":{", journal->sound_version);
     for (int i = 0; i < AUR_CONTROL_COUNT; i++) {
         printf("%s\"%s\":", i > 0 ? "," : "", aur_control_describe((aur_control)i)->name);
-        print_json_value((aur_control)i, aur_controls_value(&journal->controls, (aur_control)i));
+        aur_json_print_control(stdout, (aur_control)i, aur_controls_value(&journal->controls, (aur_control)i));
     }
     printf("},\"entries\":[");
     for (size_t i = 0; i < journal->count; i++) {
@@ -186,7 +163,7 @@ static void print_for_machines(const aur_replay *replay)
             continue;
         }
         printf("\"control\":\"%s\",\"value\":", aur_control_describe((aur_control)entry->control)->name);
-        print_json_value((aur_control)entry->control, entry->value);
+        aur_json_print_control(stdout, (aur_control)entry->control, entry->value);
         putchar('}');
     }
     printf("],\"end_frame\":");
@@ -196,7 +173,7 @@ static void print_for_machines(const aur_replay *replay)
         printf("null");
     printf(",\"bytes\":%zu,\"bytes_per_hour\":%.0f,\"damage\":", replay->bytes, bytes_per_hour(replay));
     if (replay->damage[0] != '\0')
-        print_json_text(replay->damage);
+        aur_json_print_text(stdout, replay->damage);
     else
         printf("null");
     printf("}\n");

@@ -76,7 +76,7 @@ export class Connection {
     const message = JSON.parse(data);
     if (message.type === 'hello') this._opened();
     if (message.type === 'pong') this._events.onRoundTrip(performance.now() - message.client_time);
-    if (message.type === 'bye') this._firstRetry_ms = message.retry_ms;
+    if (message.type === 'bye' || message.code === 'SERVER_OVERLOAD') this._firstRetry_ms = message.retry_ms ?? 0;
     this._events.onMessage(message);
   }
 

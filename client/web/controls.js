@@ -114,16 +114,24 @@ export class Controls {
     button.className = 'preset';
     button.dataset.preset = preset.name;
     button.setAttribute('aria-pressed', 'false');
-    const name = document.createElement('strong');
-    name.textContent = preset.name;
-    const description = document.createElement('span');
-    description.textContent = preset.description;
-    button.append(name, description);
+    button.setAttribute('aria-description', preset.description);
+    button.textContent = preset.name;
     button.addEventListener('click', () => {
       this._change('preset', preset.name, true);
       this._showPreset(preset.name);
     });
+    for (const comes of ['pointerenter', 'focus']) {
+      button.addEventListener(comes, () => this._describePreset(preset.name));
+    }
+    for (const goes of ['pointerleave', 'blur']) {
+      button.addEventListener(goes, () => this._describePreset(this._shown.preset));
+    }
     return button;
+  }
+
+  _describePreset(name) {
+    const preset = this._presets.find((one) => one.name === name);
+    this._root.querySelector('#preset-description').textContent = preset?.description ?? '';
   }
 
   /** Shows a preset and what it sets. */
@@ -257,6 +265,7 @@ export class Controls {
       for (const button of this._root.querySelectorAll('.preset')) {
         button.setAttribute('aria-pressed', String(button.dataset.preset === value));
       }
+      this._describePreset(value);
     } else if (RANGES.includes(name)) {
       this._input(name).value = String(value);
       this._showValue(name);

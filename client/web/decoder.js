@@ -7,7 +7,8 @@
 import { SAMPLE_RATE_HZ, PRE_SKIP_FRAMES, PACKET_FRAMES } from './protocol.js';
 
 const PROBE_MS = 500;
-const PACKET_US = 20000;
+/** Every packet is a multiple of 5 ms. */
+const PACKET_UNIT_US = 5000;
 const FAILURES_MAX = 3;
 const WASM_URL = 'opus-decoder.js';
 const CONFIG = { codec: 'opus', sampleRate: SAMPLE_RATE_HZ, numberOfChannels: 2 };
@@ -77,8 +78,8 @@ class NativeDecoder {
     this._onLoss = onLoss;
     this._onBroken = onBroken;
     this._failures = 0;
-    this._count = 0;
-    /** @type {Map<number, Tag>} what is being decoded, by packet count */
+    this._time_us = 0; // of the next packet
+    /** @type {Map<number, Tag>} what is being decoded, by its time */
     this._tags = new Map();
     this._left = new Float32Array(PACKET_FRAMES);
     this._right = new Float32Array(PACKET_FRAMES);
@@ -89,10 +90,11 @@ class NativeDecoder {
   decode(packet, tag) {
     // A browser may take a decoder away that has had nothing to do for a minute; a new one takes its place.
     if (this._decoder.state === 'closed') this._create();
-    this._tags.set(this._count, tag);
-    const timestamp = this._count * PACKET_US;
-    this._count++;
-    this._decoder.decode(new EncodedAudioChunk({ type: 'key', timestamp, duration: PACKET_US, data: packet }));
+    const timestamp = this._time_us;
+    const duration = (tag.frames * 1e6) / SAMPLE_RATE_HZ;
+    this._tags.set(timestamp, tag);
+    this._time_us += duration;
+    this._decoder.decode(new EncodedAudioChunk({ type: 'key', timestamp, duration, data: packet }));
   }
 
   close() {
@@ -118,10 +120,10 @@ class NativeDecoder {
 
   /** @param {AudioData} data */
   _output(data) {
-    const count = Math.round(data.timestamp / PACKET_US);
-    const tag = this._tags.get(count);
+    const time_us = Math.round(data.timestamp / PACKET_UNIT_US) * PACKET_UNIT_US;
+    const tag = this._tags.get(time_us);
     for (const known of this._tags.keys()) {
-      if (known > count) break;
+      if (known > time_us) break;
       this._tags.delete(known);
     }
     const frames = data.numberOfFrames;

@@ -3,16 +3,22 @@
 //
 // From media messages to samples that know their stream frame. Leaves out what was there already (the burst after a
 // reconnection overlaps with what is in store) and the decoder's pre-roll after a break, so that the ring gets a run
-// of frames that is continuous wherever the music is.
+// of frames that is continuous wherever the music is. Another quality begins with more pre-roll than a break needs and
+// fades in over the last 5 ms of the one before.
 
-import { PACKET_FRAMES, PRE_SKIP_FRAMES } from './protocol.js';
+import { PRE_SKIP_FRAMES } from './protocol.js';
 
-/** Packets decoded and thrown away after a break, until the decoder has converged: 80 ms (RFC 7845, section 4.6). */
-export const PRE_ROLL_PACKETS = 4;
+/** Decoded and thrown away after a break, until the decoder has converged: 80 ms (RFC 7845, section 4.6). */
+export const PRE_ROLL_FRAMES = 3840;
+
+/** Of the fade from one quality into another. */
+const FADE_FRAMES = 240;
 
 /**
  * @typedef {object} Tag
  * @property {number} frame    room frame of the packet's first sample as it was encoded
+ * @property {number} frames   in the packet
+ * @property {number} quality  number of it
  * @property {boolean} wanted  false while the decoder converges
  * @property {number} run      of start(): what was decoded for an earlier one is not wanted
  */
@@ -33,7 +39,13 @@ export class Feed {
     this._run = 0;
     this._packet = NaN; // number of the packet to be decoded next
     this._packetFrame = NaN;
-    this._preRoll = 0;
+    this._quality = NaN; // of that packet
+    this._heard = NaN; // quality of what was written last
+    this._preRoll = 0; // frames left of it
+    /** While another quality is awaited the last samples are held back, to be faded over. */
+    this._holds = false;
+    this._ready = null;
+    this._held = { left: new Float32Array(0), right: new Float32Array(0) };
     this._next = NaN; // stream frame to be written next
     /** Packets decoded since the page was loaded. */
     this.packets = 0;
@@ -51,6 +63,16 @@ export class Feed {
   forget() {
     this._packet = NaN;
     this._next = NaN;
+    this._drop();
+  }
+
+  /**
+   * Another quality is to be asked for.
+   * @param {() => void} ready  called when it may: from then on there is something to fade over
+   */
+  expectSwitch(ready) {
+    this._holds = true;
+    this._ready = ready;
   }
 
   /** Sound is not wanted; media that is still on its way is ignored. */
@@ -60,32 +82,36 @@ export class Feed {
 
   /** The decoder lost its state: what follows needs pre-roll. */
   onDecoderLoss() {
-    this._preRoll = PRE_ROLL_PACKETS;
+    this._preRoll = PRE_ROLL_FRAMES;
   }
 
   /** @param {import('./protocol.js').Media} media */
   onMedia(media) {
     if (!this._open || this.decoder === null) return;
     if (!this._follows(media)) {
-      this._preRoll = PRE_ROLL_PACKETS;
+      this._preRoll = PRE_ROLL_FRAMES;
+      this._quality = media.quality;
       this._packet = media.sequence;
       this._packetFrame = media.frame;
     }
     const known = (this._packet - media.sequence) >>> 0;
     for (let k = known; k < media.packets.length; k++) {
-      const tag = { frame: this._packetFrame, wanted: this._preRoll === 0, run: this._run };
-      this._preRoll = Math.max(0, this._preRoll - 1);
+      const frames = media.packetFrames;
+      const wanted = this._preRoll === 0;
+      const tag = { frame: this._packetFrame, frames, quality: media.quality, wanted, run: this._run };
+      this._preRoll = Math.max(0, this._preRoll - frames);
       this._packet = (this._packet + 1) >>> 0;
-      this._packetFrame += PACKET_FRAMES;
+      this._packetFrame += frames;
       this.packets++;
       this.decoder.decode(media.packets[k], tag);
     }
   }
 
-  /** Whether the packet to be decoded next is in the message (or is the one after it), of the same music. */
+  /** Whether the packet to be decoded next is in the message (or is the one after it), of the same music and quality. */
   _follows(media) {
     const known = (this._packet - media.sequence) >>> 0;
-    return known <= media.packets.length && media.frame + known * PACKET_FRAMES === this._packetFrame;
+    const frame = media.frame + known * media.packetFrames;
+    return media.quality === this._quality && known <= media.packets.length && frame === this._packetFrame;
   }
 
   /**
@@ -96,11 +122,57 @@ export class Feed {
    */
   onSamples(tag, left, right) {
     if (!tag.wanted || !this._open || tag.run !== this._run) return;
-    const frame = tag.frame - PRE_SKIP_FRAMES + PACKET_FRAMES - left.length;
+    const frame = tag.frame - PRE_SKIP_FRAMES + tag.frames - left.length;
     const known = this._overlap(frame, left.length);
+    if (known > 0) this._fade(frame, known, left, right);
     if (known >= left.length) return;
-    this.sink.write(frame + known, left.subarray(known), right.subarray(known));
+    if (tag.quality !== this._heard) this._holds = false; // the switch is done, or nobody asked for it
+    this._heard = tag.quality;
+    this._write(frame + known, left.subarray(known), right.subarray(known));
     this._next = frame + left.length;
+  }
+
+  /** Writes to the sink; while a switch is near, what came last stays here. */
+  _write(frame, left, right) {
+    const held = this._held.left.length;
+    if (held > 0 && frame !== this._next) this._release();
+    if (!this._holds) {
+      this._release();
+      this.sink.write(frame, left, right);
+      return;
+    }
+    const before = this._held;
+    const all = { left: join(before.left, left), right: join(before.right, right) };
+    const keep = Math.min(FADE_FRAMES, all.left.length);
+    const out = all.left.length - keep;
+    if (out > 0) this.sink.write(frame - before.left.length, all.left.subarray(0, out), all.right.subarray(0, out));
+    this._held = { left: all.left.slice(out), right: all.right.slice(out) };
+    const ready = this._ready;
+    this._ready = null;
+    ready?.();
+  }
+
+  /** Fades what is held over into the same frames as decoded now. */
+  _fade(frame, known, left, right) {
+    const held = this._held;
+    const begin = this._next - held.left.length;
+    for (let k = Math.max(0, begin - frame); k < known; k++) {
+      const at = frame + k - begin;
+      const share = (at + 1) / (held.left.length + 1);
+      held.left[at] += share * (left[k] - held.left[at]);
+      held.right[at] += share * (right[k] - held.right[at]);
+    }
+  }
+
+  /** What is held goes to the sink. */
+  _release() {
+    const { left, right } = this._held;
+    this._drop();
+    if (left.length > 0) this.sink.write(this._next - left.length, left, right);
+  }
+
+  _drop() {
+    this._held = { left: new Float32Array(0), right: new Float32Array(0) };
   }
 
   /** Frames at the beginning that were written already. A step back by more than what a burst holds is new music. */
@@ -113,3 +185,10 @@ export class Feed {
 
 /** Newest packets a server may send again: 2 s, and what the connection was away. */
 const OVERLAP_MAX_FRAMES = 4 * 48000;
+
+function join(a, b) {
+  const joined = new Float32Array(a.length + b.length);
+  joined.set(a);
+  joined.set(b, a.length);
+  return joined;
+}

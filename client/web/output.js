@@ -27,10 +27,12 @@ const VOLUME_RAMP_S = 0.03;
 export class Output {
   /**
    * @param {number | null} rate_hz  of the context; null = the stream's own, the browser resamples to the device
+   * @param {string} buffer  how much to keep in store: a name in MODES (jitter.js)
    * @param {(position: Position) => void} onPosition
    * @param {() => void} onStateChange  the system stopped or started the context
    */
-  constructor(rate_hz, onPosition, onStateChange) {
+  constructor(rate_hz, buffer, onPosition, onStateChange) {
+    this._buffer = buffer;
     this._rate_hz = rate_hz ?? SAMPLE_RATE_HZ;
     this._onPosition = onPosition;
     this._onStateChange = onStateChange;
@@ -54,7 +56,8 @@ export class Output {
   async open() {
     this._awake = true;
     if (this.context === null) {
-      this.context = new AudioContext({ latencyHint: 'playback', sampleRate: this._rate_hz });
+      const latencyHint = this._buffer === 'live' ? 'interactive' : 'playback';
+      this.context = new AudioContext({ latencyHint, sampleRate: this._rate_hz });
       this.context.onstatechange = this._onStateChange;
       this._opening = this._build();
     }
@@ -106,7 +109,7 @@ export class Output {
       numberOfInputs: 0,
       outputChannelCount: [2],
       parameterData: { volume: 0 },
-      processorOptions: { memory: this._memory },
+      processorOptions: { memory: this._memory, buffer: this._buffer },
     });
     const { port } = this.node;
     const portSink = this.isShared ? null : new PortSink(port);

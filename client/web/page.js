@@ -5,6 +5,7 @@
 // curious people: ?room=NAME, ?decoder=native|wasm, ?rate=44100.
 
 import { Controls } from './controls.js';
+import { MODES } from './jitter.js';
 import { Player } from './player.js';
 import { Settings } from './settings.js';
 import { Status } from './status.js';
@@ -13,6 +14,7 @@ import { Visual } from './visual.js';
 const DEFAULT_ROOM = 'lobby';
 const VOLUME_STEP = 0.05;
 const TOKEN_KEY = 'auralis.token';
+const SAVER_QUALITY = 'saver';
 
 const element = (id) => document.getElementById(id);
 
@@ -21,10 +23,12 @@ function readAddress() {
   const query = new URLSearchParams(location.search);
   const decoder = query.get('decoder');
   const rate_hz = Number(query.get('rate'));
+  const buffer = query.get('buffer');
   return {
     room: query.get('room') ?? DEFAULT_ROOM,
     decoder: decoder === 'native' || decoder === 'wasm' ? decoder : null,
     rate_hz: rate_hz >= 8000 && rate_hz <= 192000 ? rate_hz : null,
+    buffer: Object.hasOwn(MODES, buffer) ? buffer : 'safe',
   };
 }
 
@@ -85,6 +89,17 @@ function bindVolume(player, settings) {
   button.addEventListener('click', toggleMute);
   apply();
   return { step: (by) => set(settings.volume + by), toggleMute };
+}
+
+function bindSaver(player, settings) {
+  const box = element('saver');
+  const apply = () => player.setQuality(settings.saver ? SAVER_QUALITY : null);
+  box.checked = settings.saver;
+  box.addEventListener('change', () => {
+    settings.setSaver(box.checked);
+    apply();
+  });
+  apply();
 }
 
 /** Space plays and pauses, arrows set the volume, M mutes, unless the focused element uses the key itself. */
@@ -161,6 +176,7 @@ function start() {
   const togglePlay = why === null ? bindPlay(player) : () => {};
   bindKeys(togglePlay, bindVolume(player, settings));
   bindToken(player, controls);
+  bindSaver(player, settings);
   if (why === null) {
     new Visual(element('visual'), player);
     player.prepare();

@@ -7,7 +7,7 @@
 // Every break (store empty, a seam where the stream's frames jump, a flush) is a fade to silence, a step, a fade in.
 // Catching up is one crossfaded jump. In between, at the stream's own rate with no trim, samples are copied.
 
-import { JitterControl } from './jitter.js';
+import { JitterControl, MODES } from './jitter.js';
 import { SAMPLE_RATE_HZ } from './protocol.js';
 
 const FADE_FRAMES = 480; // 10 ms
@@ -16,8 +16,6 @@ const JUMP_FADE_FRAMES = 2400; // 50 ms
 const LOOKAHEAD_FRAMES = 3;
 /** A rest so short before a seam is not worth a fade in and out. */
 const REST_FRAMES = 960;
-/** What may be in store above the target when play begins; what came more while the page was busy is left out. */
-const START_SPARE_FRAMES = 4800;
 /** Largest change of rate while the position glides onto a whole frame; far below hearing for so few blocks. */
 const GLIDE_MAX = 0.002;
 
@@ -27,9 +25,11 @@ export class Playback {
   /**
    * @param {Ring} ring       this is its reader
    * @param {number} rate_hz  of the device
+   * @param {import('./jitter.js').Mode} mode  how much to keep in store
    */
-  constructor(ring, rate_hz) {
-    this.control = new JitterControl();
+  constructor(ring, rate_hz, mode = MODES.safe) {
+    this.control = new JitterControl(mode);
+    this._spareFrames = Math.round(mode.spare_s * SAMPLE_RATE_HZ);
     this.underruns = 0;
     this.jumps = 0;
     this.seams = 0;
@@ -111,7 +111,8 @@ export class Playback {
     if (seam < REST_FRAMES) this._leave(seam);
     const target_frames = Math.ceil(this.control.target_s * SAMPLE_RATE_HZ);
     if (this.buffered() < target_frames) return false;
-    if (this._fresh) this._leave(Math.max(0, this.buffered() - target_frames - START_SPARE_FRAMES));
+    // What came more while the page was busy is left out.
+    if (this._fresh) this._leave(Math.max(0, this.buffered() - target_frames - this._spareFrames));
     this._fresh = false;
     this.playing = true;
     this._env = 0;
@@ -175,7 +176,9 @@ export class Playback {
       from = (from + whole) >>> 0;
     }
     if (step !== this._ratio && this.control.trim === 0 && (frac < 1e-6 || frac > 1 - 1e-6)) {
-      pos = (pos + Math.round(frac)) >>> 0; // the glide arrived
+      const up = Math.round(frac); // the glide arrived
+      pos = (pos + up) >>> 0;
+      from = (from + up) >>> 0;
       frac = 0;
     }
     this._pos = pos;

@@ -6,12 +6,12 @@
 
 import { Connection } from './connection.js';
 import { openDecoder } from './decoder.js';
-import { Feed, PRE_ROLL_PACKETS } from './feed.js';
-import { TARGET_MIN_S } from './jitter.js';
+import { Feed, PRE_ROLL_FRAMES } from './feed.js';
+import { MODES } from './jitter.js';
 import { Output } from './output.js';
-import { PACKET_FRAMES, SAMPLE_RATE_HZ } from './protocol.js';
+import { SAMPLE_RATE_HZ } from './protocol.js';
 
-const PACKET_MS = (1000 * PACKET_FRAMES) / SAMPLE_RATE_HZ;
+const PRE_ROLL_MS = (1000 * PRE_ROLL_FRAMES) / SAMPLE_RATE_HZ;
 /** Asked for on top of the target delay when joining. */
 const BURST_SPARE_MS = 70;
 const BURST_MAX_MS = 2000;
@@ -21,6 +21,7 @@ const BURST_MAX_MS = 2000;
  * @property {string} room
  * @property {'native' | 'wasm' | null} decoder  forced kind; null chooses
  * @property {number | null} rate_hz             of the audio context; null = 48 000
+ * @property {string} buffer                     how much to keep in store: a name in MODES (jitter.js)
  */
 
 /**
@@ -37,6 +38,7 @@ export class Player extends EventTarget {
     this._feed = new Feed();
     this._output = new Output(
       options.rate_hz,
+      options.buffer,
       (position) => this._onPosition(position),
       () => this._updateState(),
     );
@@ -47,7 +49,8 @@ export class Player extends EventTarget {
       onRoundTrip: (rtt_ms) => this._onRoundTrip(rtt_ms),
     });
     this._wanted = false;
-    this._target_s = TARGET_MIN_S;
+    this._quality = null;
+    this._target_s = MODES[options.buffer].min_s;
     this._clock = { frame: NaN, at_ms: 0 }; // the room's frame as last heard of
     /** 'stopped', 'buffering', 'playing' or 'interrupted' (by the system; play() goes on). */
     this.state = 'stopped';
@@ -105,6 +108,14 @@ export class Player extends EventTarget {
     return this._connection.send(message);
   }
 
+  /** @param {string | null} name  of a quality in `hello`; null = the server's choice. Switches without a gap. */
+  setQuality(name) {
+    if (name === this._quality) return;
+    this._quality = name;
+    if (!this._wanted || !this._feed.sink) return;
+    this._feed.expectSwitch(() => this._listen());
+  }
+
   /** @param {number} gain  0..1, reached in 30 ms */
   setVolume(gain) {
     this._output.setVolume(gain);
@@ -155,10 +166,11 @@ export class Player extends EventTarget {
 
   /** Asks for media, with a burst that fills the store at once. */
   _listen() {
-    const burst_ms = Math.ceil(this._target_s * 1000) + PRE_ROLL_PACKETS * PACKET_MS + BURST_SPARE_MS;
+    const burst_ms = Math.ceil(this._target_s * 1000) + PRE_ROLL_MS + BURST_SPARE_MS;
+    const quality = this._quality ?? undefined;
     // Whoever keeps much in store can wait for several packets, which spares the server messages.
     const packets = this._target_s >= 0.25 ? 5 : this._target_s >= 0.1 ? 2 : 1;
-    this._connection.send({ type: 'listen', burst_ms: Math.min(BURST_MAX_MS, burst_ms), packets });
+    this._connection.send({ type: 'listen', burst_ms: Math.min(BURST_MAX_MS, burst_ms), quality, packets });
   }
 
   _onConnection(state, wait_ms) {
@@ -168,7 +180,7 @@ export class Player extends EventTarget {
 
   _onMessage(message) {
     if (message.type === 'hello') this._onHello(message);
-    if (message.type === 'pong') this._setClock(message.frame, this.rtt_ms / 2);
+    if (message.type === 'pong') this._setClock(this._frameAt(message), this.rtt_ms / 2);
     this._emit('message', message);
   }
 
@@ -176,9 +188,16 @@ export class Player extends EventTarget {
     // A server that was started anew counts from 0 again: nothing of what is known is its music.
     const fresh = !(hello.frame >= this._clock.frame);
     if (fresh) this._feed.forget();
+    this._zero_ms = hello.zero_time;
     this._setClock(hello.frame, 0);
     this._emit('joined', { hello, fresh });
     if (this._wanted && this._feed.sink) this._listen();
+  }
+
+  /** The frame that was made when a `pong` was sent; an older server says how far it has rendered. */
+  _frameAt(pong) {
+    if (this._zero_ms === undefined) return pong.frame;
+    return ((pong.server_time - this._zero_ms) * SAMPLE_RATE_HZ) / 1000;
   }
 
   _setClock(frame, ago_ms) {

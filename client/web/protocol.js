@@ -5,6 +5,8 @@
 
 export const SUBPROTOCOL = 'auralis.v1';
 export const SAMPLE_RATE_HZ = 48000;
+
+/** Frames of the longest packets. */
 export const PACKET_FRAMES = 960;
 
 /** Frames by which the decoder's output is late: the encoder's look-ahead. */
@@ -12,6 +14,9 @@ export const PRE_SKIP_FRAMES = 312;
 
 const MEDIA_OPUS = 1;
 const FLAG_FIRST = 1;
+const LENGTH_SHIFT = 1;
+const LENGTH_MASK = 3;
+const QUALITY_SHIFT = 4;
 const HEADER_BYTES = 16;
 const PACKETS_MAX = 100;
 const PACKET_BYTES_MAX = 1275;
@@ -20,6 +25,8 @@ const PACKET_BYTES_MAX = 1275;
  * @typedef {object} Media
  * @property {boolean} first      first message after `listen` or after a skip
  * @property {number} sequence    number of the first packet, 32 bits
+ * @property {number} packetFrames  frames of music in a packet
+ * @property {number} quality     number of the quality; another one is another stream of the same music
  * @property {number} frame       room frame of the first packet's first sample
  * @property {Uint8Array[]} packets  views into the message
  */
@@ -51,5 +58,8 @@ export function parseMedia(message) {
     at += bytes;
   }
   if (at !== message.byteLength) throw new RangeError(`${message.byteLength - at} bytes after the last packet`);
-  return { first: (view.getUint8(1) & FLAG_FIRST) !== 0, sequence: view.getUint32(4, true), frame, packets };
+  const flags = view.getUint8(1);
+  const packetFrames = PACKET_FRAMES >> ((flags >> LENGTH_SHIFT) & LENGTH_MASK);
+  const quality = flags >> QUALITY_SHIFT;
+  return { first: (flags & FLAG_FIRST) !== 0, sequence: view.getUint32(4, true), packetFrames, quality, frame, packets };
 }

@@ -15,6 +15,8 @@ export class Settings {
     this.controls = isObject(stored.controls) ? stored.controls : {};
     /** @type {number} 0..1, as the slider shows it */
     this.volume = stored.volume >= 0 && stored.volume <= 1 ? stored.volume : 0.8;
+    /** Listen in mono with few bits. */
+    this.saver = stored.saver === true;
   }
 
   /** Remembers a control. A preset sets others, so what was chosen for those before it is forgotten. */
@@ -37,9 +39,14 @@ export class Settings {
     this._write();
   }
 
+  setSaver(saver) {
+    this.saver = saver;
+    this._write();
+  }
+
   _write() {
     try {
-      localStorage.setItem(STORAGE_KEY, JSON.stringify({ controls: this.controls, volume: this.volume }));
+      localStorage.setItem(STORAGE_KEY, JSON.stringify({ controls: this.controls, volume: this.volume, saver: this.saver }));
     } catch {
       // Storage is full or forbidden: the settings last as long as the page.
     }

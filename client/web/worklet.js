@@ -7,6 +7,7 @@
 // and {type: 'flush'}.
 // To the page: {type: 'position', ...} about ten times a second, and {type: 'recycle', left, right}.
 
+import { MODES } from './jitter.js';
 import { Playback } from './playback.js';
 import { Ring, RingWriter } from './ring.js';
 
@@ -19,10 +20,10 @@ class PlayerProcessor extends AudioWorkletProcessor {
 
   constructor(options) {
     super();
-    const shared = options.processorOptions.memory;
+    const { memory: shared, buffer } = options.processorOptions;
     const ring = new Ring(shared ?? new ArrayBuffer(Ring.bytes()));
     this._writer = shared ? null : new RingWriter(ring);
-    this._playback = new Playback(ring, sampleRate);
+    this._playback = new Playback(ring, sampleRate, MODES[buffer]);
     this._reportAt = 0;
     this.port.onmessage = ({ data }) => this._onMessage(data);
   }

@@ -14,7 +14,7 @@
 #define HIGHEST_HZ   15000.0f
 #define PHASE_PER_HZ (4294967296.0f / 48000.0f)
 
-/// Modes of a body: ratio to the note, and level.
+/// Modes of a body, from low to high: ratio to the note, and level.
 typedef struct body {
     float ratio[AUR_MODAL_MODES], level[AUR_MODAL_MODES];
 } body;
@@ -24,23 +24,23 @@ typedef struct body {
 // clang-format off
 static const body BODIES[AUR_BODY_COUNT] = {
     [AUR_BODY_BAR] = { // undercut as a marimba's and vibraphone's: 1, 4, 10
-        { 1.0f, 3.984f, 10.03f, 17.1f, 2.001f, 0.9985f, 6.3f, 14.2f, 20.5f, 24.0f, 7.9f, 12.1f },
-        { 1.0f, 0.42f, 0.18f, 0.06f, 0.05f, 0.22f, 0.05f, 0.04f, 0.02f, 0.01f, 0.03f, 0.02f } },
+        { 0.9985f, 1.0f, 2.001f, 3.984f, 6.3f, 7.9f, 10.03f, 12.1f, 14.2f, 17.1f, 20.5f, 24.0f },
+        { 0.22f, 1.0f, 0.05f, 0.42f, 0.05f, 0.03f, 0.18f, 0.02f, 0.04f, 0.06f, 0.02f, 0.01f } },
     [AUR_BODY_TINE] = { // a clamped tongue over a box, as a kalimba's
-        { 1.0f, 5.40f, 6.27f, 15.2f, 2.0f, 1.0023f, 3.0f, 4.03f, 9.1f, 17.5f, 11.0f, 13.0f },
-        { 1.0f, 0.30f, 0.36f, 0.10f, 0.18f, 0.20f, 0.10f, 0.06f, 0.10f, 0.06f, 0.05f, 0.04f } },
+        { 1.0f, 1.0023f, 2.0f, 3.0f, 4.03f, 5.40f, 6.27f, 9.1f, 11.0f, 13.0f, 15.2f, 17.5f },
+        { 1.0f, 0.20f, 0.18f, 0.10f, 0.06f, 0.30f, 0.36f, 0.10f, 0.05f, 0.04f, 0.10f, 0.06f } },
     [AUR_BODY_BOWL] = {
         { 1.0f, 1.0042f, 2.76f, 2.772f, 5.18f, 5.197f, 8.16f, 8.18f, 11.62f, 11.64f, 15.2f, 19.1f },
         { 1.0f, 0.75f, 0.45f, 0.38f, 0.20f, 0.17f, 0.08f, 0.07f, 0.03f, 0.025f, 0.012f, 0.006f } },
     [AUR_BODY_BELL] = { // hum, prime, tierce, quint, nominal and above
-        { 0.5f, 1.0f, 1.183f, 1.506f, 2.0f, 2.514f, 2.662f, 3.011f, 4.166f, 5.433f, 6.796f, 1.0026f },
-        { 0.35f, 1.0f, 0.55f, 0.22f, 0.60f, 0.18f, 0.16f, 0.14f, 0.12f, 0.07f, 0.04f, 0.5f } },
+        { 0.5f, 1.0f, 1.0026f, 1.183f, 1.506f, 2.0f, 2.514f, 2.662f, 3.011f, 4.166f, 5.433f, 6.796f },
+        { 0.35f, 1.0f, 0.5f, 0.55f, 0.22f, 0.60f, 0.18f, 0.16f, 0.14f, 0.12f, 0.07f, 0.04f } },
     [AUR_BODY_STRING] = { // a little stiff: n sqrt(1 + 0.0004 n^2)
         { 1.0f, 2.0016f, 3.0054f, 4.0128f, 5.025f, 6.043f, 7.0685f, 8.102f, 9.145f, 10.198f, 11.263f, 12.341f },
         { 1.0f, 0.72f, 0.52f, 0.34f, 0.20f, 0.15f, 0.11f, 0.07f, 0.05f, 0.04f, 0.03f, 0.02f } },
     [AUR_BODY_PIPE] = { // half open: odd harmonics first
-        { 1.0f, 3.0f, 2.0f, 5.0f, 4.0f, 7.0f, 6.0f, 9.0f, 1.0031f, 3.0062f, 8.0f, 11.0f },
-        { 1.0f, 0.36f, 0.20f, 0.18f, 0.09f, 0.08f, 0.05f, 0.04f, 0.7f, 0.25f, 0.02f, 0.02f } },
+        { 1.0f, 1.0031f, 2.0f, 3.0f, 3.0062f, 4.0f, 5.0f, 6.0f, 7.0f, 8.0f, 9.0f, 11.0f },
+        { 1.0f, 0.7f, 0.20f, 0.36f, 0.25f, 0.09f, 0.18f, 0.05f, 0.08f, 0.02f, 0.04f, 0.02f } },
 };
 // clang-format on
 

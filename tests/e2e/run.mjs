@@ -9,13 +9,15 @@ import { allowRecorder } from './capture.mjs';
 import { Server } from './server.mjs';
 import capture from './cases/capture.mjs';
 import control from './cases/control.mjs';
+import delay from './cases/delay.mjs';
 import faults from './cases/faults.mjs';
 import insecure from './cases/insecure.mjs';
 import paths from './cases/paths.mjs';
+import quality from './cases/quality.mjs';
 import restart from './cases/restart.mjs';
 import start from './cases/start.mjs';
 
-const TESTS = [...start, ...capture, ...control, ...restart, ...paths, ...insecure, ...faults];
+const TESTS = [...start, ...capture, ...control, ...restart, ...paths, ...quality, ...delay, ...insecure, ...faults];
 const CAPTURE_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 20;
 const TEST_MS = 120000 + 2000 * CAPTURE_S;
 

@@ -2,15 +2,15 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 // Whatever may stand in a request's headers: routed or refused, and no refusal opens a door.
-// Input: lines method, path, host, origin, authorization, content type, length, protocols, room; an empty one is a
-// header that is not there.
+// Input: lines method, path, host, origin, authorization, content type, length, protocols, room, burst, Icy-MetaData,
+// X-Forwarded-Proto; an empty one is not there.
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "server/http.h"
 
-#define FIELDS 9
+#define FIELDS 12
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 
@@ -27,7 +27,7 @@ static const char *or_null(const char *text)
 
 static void check_head(const aur_http_head *head)
 {
-    check(head->status >= 200 && head->status <= 503 && head->count < AUR_HTTP_HEADERS_MAX);
+    check(head->status >= 200 && head->status <= 503 && head->count <= AUR_HTTP_HEADERS_MAX);
     for (unsigned i = 0; i < head->count; i++)
         check(strpbrk(head->headers[i].value, "\r\n") == NULL);
 }
@@ -54,7 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
         if (*at != '\0')
             *at++ = '\0';
     }
-    aur_http_request request = {.method = (aur_http_method)(1 << (fields[0][0] & 3)),
+    aur_http_request request = {.method = (aur_http_method)(1 << (fields[0][0] & 7) % 5),
                                 .path = fields[1],
                                 .host = or_null(fields[2]),
                                 .origin = or_null(fields[3]),
@@ -63,7 +63,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
                                 .content_length = strtoll(fields[6], NULL, 10),
                                 .protocols = or_null(fields[7]),
                                 .room = or_null(fields[8]),
-                                .is_upgrade = (fields[0][0] & 4) != 0};
+                                .burst_ms = or_null(fields[9]),
+                                .icy_metadata = or_null(fields[10]),
+                                .forwarded_proto = or_null(fields[11]),
+                                .is_upgrade = (fields[0][0] & 8) != 0};
     static aur_http_route route;
     aur_http_head head;
     aur_http_route_find(&rules, &request, &route);
@@ -73,6 +76,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
         check(strstr(fields[4], "open-sesame") != NULL);
         check(request.content_length > 0 && request.content_length <= AUR_PROTOCOL_BODY_BYTES_MAX);
     }
+    if (route.target == AUR_HTTP_STREAM || route.target == AUR_HTTP_MP3)
+        check(route.burst_ms >= 0 && route.burst_ms <= AUR_HTTP_BURST_MAX_MS);
     if (route.target == AUR_HTTP_ASSET)
         check(strcmp(route.asset->path, fields[1]) == 0);
     if (route.target == AUR_HTTP_REFUSED)

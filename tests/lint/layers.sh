@@ -37,17 +37,20 @@ only() {
     done
 }
 only 'opus' stream/encoder.c stream/decoder.c
-only 'ogg/' stream/ogg.c
+only 'ogg/' stream/ogg.c stream/ogg_reader.c
 only 'fftw3' synth/dsp/fft.c client/cli/spectrum.c
+only 'lame' stream/mp3.c
 only 'sndfile' stream/file.c stream/file_reader.c
 only 'portaudio' stream/device.c
-only 'libwebsockets' server/net_lws.c
+only 'libwebsockets' server/net_lws.c client/cli/dial_lws.c
+only 'openssl/' server/tls.c
 only 'ev\.h' server/net_lws.c
 only 'hiredis' server/bus_redis.c
 only 'sqlite3' server/store_sqlite.c
 only 'ebur128' client/cli/measure.c
 only 'png' client/cli/picture.c
 only 'fluidsynth' stream/soundfont.c
+only 'shout/' stream/push_shout.c
 
 # The pure folders know no clock, no chance, no allocation, no file, no libm.
 for file in $(git ls-files 'synth/*.c' 'synth/*.h' 'synth/*.inc' 'compose/*.c' 'compose/*.h'); do

@@ -21,12 +21,14 @@ LIMIT = 0.90
 WINDOW_S, HOP_S = 30, 15
 FFT = 32768
 LOW, HIGH = 26, 84  # MIDI pitches looked at
-NOISE = 4.0  # a peak is this many times over the median of what surrounds it
+TOGETHER = 8  # spectra averaged, 3 s: breath around a low note peaks now here, now there, and a note where it is
+NOISE = 3.0  # a peak is this many times over the median of what surrounds it
 AROUND = 64  # bins
+APART = 3  # bins: of peaks nearer than that the loudest is the tone, the others are its trembling
 HARMONICS = 20
-EXPLAINED = 4.0  # times the harmonics of a sawtooth: formants lift some
+EXPLAINED = 2.0  # times the harmonics of a sawtooth: formants lift some
 BETWEEN = 0.2  # a harmonic so near to the middle of two pitches may be found at either
-WEAK = 0.05  # of the strongest pitch: left out
+WEAK = 0.02  # of the strongest pitch: left out
 TIE = 0.02  # collections that hold as much of a window but for this share are tied: few notes are of many keys
 
 
@@ -35,12 +37,14 @@ def strengths(mono):
     lower ones explain."""
     bins = int(2.0 ** ((HIGH - 69) / 12) * 440.0 * FFT / sound.RATE_HZ) // AROUND * AROUND + AROUND
     frames = sound.spectra(mono, FFT, FFT // 2)[:, :bins]
+    frames = frames[:len(frames) // TOGETHER * TOGETHER].reshape(-1, TOGETHER, bins)
+    frames = np.sqrt(np.square(frames).mean(axis=1))
     floor = np.repeat(np.median(frames.reshape(len(frames), -1, AROUND), axis=2), AROUND, axis=1)
-    inner = frames[:, 1:-1]
-    peaks = (inner > frames[:, :-2]) & (inner > frames[:, 2:]) & (inner > NOISE * floor[:, 1:-1])
-    peaks &= inner > 0.003 * frames.max(axis=1, keepdims=True)
+    beside = np.lib.stride_tricks.sliding_window_view(np.pad(frames, ((0, 0), (APART, APART))), 2 * APART + 1, axis=1)
+    peaks = (frames >= beside.max(axis=2)) & (frames > NOISE * floor)
+    peaks &= frames > 0.003 * frames.max(axis=1, keepdims=True)
+    peaks[:, [0, -1]] = False
     row, at = np.nonzero(peaks)
-    at += 1
     left, here, right = (np.log(frames[row, at + k] + 1e-12) for k in (-1, 0, 1))
     at_exact = at + 0.5 * (left - right) / (left - 2.0 * here + right)  # a parabola through three points
     pitch = 69.0 + 12.0 * np.log2(at_exact * sound.RATE_HZ / FFT / 440.0)

@@ -27,15 +27,15 @@ def read(path):
 
 def render(auralis, preset, seed, begin_s, duration_s, path):
     """Renders a part of a piece of `preset`, as presets() gives it, in its own key, and reads it."""
-    subprocess.run([auralis, "render", "--preset", preset["name"], "--key", preset["controls"]["key"], "--seed", str(seed), "--from", f"{begin_s}s", "--duration",
-                    f"{duration_s}s", "--bits", "16", "-o", path], check=True, capture_output=True)
+    subprocess.run([auralis, "render", "--preset", preset["name"], "--seed", str(seed), "--from", f"{begin_s}s",
+                    "--duration", f"{duration_s}s", "--bits", "16", "-o", path], check=True, capture_output=True)
     return read(path)
 
 
 def score(auralis, preset, seed, duration_s):
     """What is composed of it, as `auralis render -o FILE.json` writes it."""
-    command = [auralis, "render", "--preset", preset["name"], "--key", preset["controls"]["key"], "--seed", str(seed),
-               "--duration", f"{duration_s}s", "--format", "json", "-o", "-"]
+    command = [auralis, "render", "--preset", preset["name"], "--seed", str(seed), "--duration",
+               f"{duration_s}s", "--format", "json", "-o", "-"]
     return json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
 
 

@@ -73,6 +73,36 @@ static void loopback(void **state)
     check(&access, rows, sizeof rows / sizeof *rows);
 }
 
+static void with_tls(void **state)
+{
+    (void)state;
+    static const aur_access standard = {.scope = AUR_ACCESS_ANY, .port = 443, .address = "0.0.0.0", .is_tls = true};
+    static const row rows_standard[] = {
+        {"localhost", "https://localhost", OK},
+        {"192.168.1.5:443", "https://192.168.1.5", OK},
+        {"192.168.1.5", "http://192.168.1.5", ORIGIN}, // the page came without TLS: anybody may have written it
+        {"192.168.1.5", "http://192.168.1.5:443", ORIGIN},
+        {"192.168.1.5", "https://192.168.1.5:8443", ORIGIN},
+        {"192.168.1.5:80", NULL, HOST},
+    };
+    check(&standard, rows_standard, sizeof rows_standard / sizeof *rows_standard);
+
+    static const aur_access other = {
+        .scope = AUR_ACCESS_LOOPBACK, .port = 8443, .address = "127.0.0.1", .is_tls = true};
+    static const row rows_other[] = {
+        {"localhost:8443", "https://localhost:8443", OK},
+        {"localhost:8443", "https://127.0.0.1:8443", OK},
+        {"localhost:8443", "http://localhost:8443", ORIGIN},
+        {"localhost:8443", "https://localhost", ORIGIN},
+        {"localhost", NULL, HOST},
+    };
+    check(&other, rows_other, sizeof rows_other / sizeof *rows_other);
+
+    char url[300];
+    aur_access_url(&other, url, sizeof url);
+    assert_string_equal(url, "https://localhost:8443");
+}
+
 static void port_80_needs_no_port(void **state)
 {
     (void)state;
@@ -215,6 +245,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loopback),
+        cmocka_unit_test(with_tls),
         cmocka_unit_test(port_80_needs_no_port),
         cmocka_unit_test(one_address),
         cmocka_unit_test(all_addresses),

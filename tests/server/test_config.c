@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "compose/preset.h"
 #include "server/config.h"
 #include "stream/log.h"
 
@@ -34,8 +35,14 @@ static const row ROWS[] = {
     {"max-listeners", "1e3", AUR_ERR_FORMAT, "max-listeners", "1..1000000"},
     {"max-listeners", "99999999999999999999", AUR_ERR_FORMAT, "max-listeners", "1..1000000"},
     {"soundfont", "/a/b.sf2", AUR_OK, 0, 0},
+    {"max-traffic", "100000", AUR_OK, 0, 0},
+    {"max-traffic", "-1", AUR_ERR_ARGUMENT, "max-traffic", "0..1000000000"},
+    {"max-load", "75", AUR_OK, 0, 0},
+    {"max-load", "101", AUR_ERR_ARGUMENT, "max-load", "1..100"},
+    {"tls-cert", "/a/fullchain.pem", AUR_OK, 0, 0},
+    {"tls-key", "/a/key.pem", AUR_OK, 0, 0},
     {"bitrate", "96000", AUR_OK, 0, 0},
-    {"bitrate", "96", AUR_ERR_ARGUMENT, "bitrate", "16000..320000"},
+    {"bitrate", "96", AUR_ERR_ARGUMENT, "bitrate", "32000 64000 96000"},
     {"room", "lobby-2", AUR_OK, 0, 0},
     {"space", "hall", AUR_OK, 0, 0},
     {"space", "none", AUR_OK, 0, 0},
@@ -51,6 +58,8 @@ static const row ROWS[] = {
     {"allow-host", "a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q", AUR_ERR_ARGUMENT, "allow-host", "16 names"},
     {"control-token", "correct-horse", AUR_OK, 0, 0},
     {"control-token", "short", AUR_ERR_ARGUMENT, "control-token", "8..256"},
+    {"push", "icecast://source:hunter2@radio.example.org:8000/live.opus", AUR_OK, 0, 0},
+    {"push", "http://source:hunter2@radio.example.org/live", AUR_ERR_FORMAT, "push", "icecast://USER:PASSWORD@"},
     {"control-token", "with a blank", AUR_ERR_FORMAT, "control-token", "8..256"},
     {"log-level", "debug", AUR_OK, 0, 0},
     {"log-level", "loud", AUR_ERR_NAME, "log-level", "error warning info debug"},
@@ -91,6 +100,9 @@ static void a_secret_is_never_repeated(void **state)
     aur_server_config_init(&config);
     assert_int_equal(aur_server_config_set(&config, "control-token", "hunt er2", &error), AUR_ERR_FORMAT);
     assert_string_equal(error.value, "");
+    assert_int_equal(aur_server_config_set(&config, "push", "icecast://a:hunter2@b", &error), AUR_ERR_FORMAT);
+    assert_null(strstr(error.value, "hunter"));
+    assert_null(strstr(error.limit, "hunter"));
     assert_int_equal(aur_server_config_set(&config, "contol-token", "hunter22222", &error), AUR_ERR_NAME);
     assert_string_equal(error.value, "");
     assert_int_equal(aur_server_config_set(&config, "bpm", "fast", &error), AUR_ERR_FORMAT);
@@ -197,7 +209,7 @@ static void without_a_seed_the_caller_draws_one(void **state)
     assert_int_equal(controls.preset, AUR_PRESET_DEFAULT);
 }
 
-static void plans_and_clocks(void **state)
+static void journals_plans_clocks_and_rhythms(void **state)
 {
     (void)state;
     aur_config_error error;
@@ -209,6 +221,17 @@ static void plans_and_clocks(void **state)
     assert_ok(aur_server_config_set(&config, "clock", "22:30", &error));
     assert_int_equal(config.clock_s, 81000);
     assert_int_equal(aur_server_config_set(&config, "clock", "22:60", &error), AUR_ERR_FORMAT);
+    assert_ok(aur_server_config_set(&config, "journal", "night.auralis", &error));
+    assert_string_equal(config.journal, "night.auralis");
+    assert_ok(aur_server_config_set(&config, "journal", "night-%Y-%%.auralis", &error));
+    assert_int_equal(strlen(config.journal), strlen("night-2026-%.auralis"));
+    assert_int_equal(aur_server_config_set(&config, "journal", "night.wav", &error), AUR_ERR_ARGUMENT);
+    assert_ok(aur_server_config_set(&config, "harmonic-rhythm", "bar", &error));
+    aur_controls controls;
+    aur_server_config_controls(&config, &controls);
+    assert_string_equal(aur_preset_get(controls.preset)->name, "focus-1bars");
+    assert_int_equal(aur_server_config_set(&config, "harmonic-rhythm", "long", &error), AUR_ERR_FORMAT);
+    assert_string_equal(error.limit, "bar, slow or a number of bars 1..64");
     assert_int_equal(aur_server_config_set(&config, "plan", "/none.json", &error), AUR_ERR_FILE);
     assert_string_equal(error.limit, "a plan: No such file or directory");
     assert_int_equal(aur_server_config_set(&config, "preset", "/none.json", &error), AUR_ERR_FILE);
@@ -245,7 +268,7 @@ int main(void)
         cmocka_unit_test(broken_json_is_refused),
         cmocka_unit_test(files_are_read),
         cmocka_unit_test(without_a_seed_the_caller_draws_one),
-        cmocka_unit_test(plans_and_clocks),
+        cmocka_unit_test(journals_plans_clocks_and_rhythms),
         cmocka_unit_test(a_preset_begins_in_its_own_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

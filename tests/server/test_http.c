@@ -6,9 +6,10 @@
 
 #include "server/exchange.h"
 #include "server/http.h"
+#include "stream/mp3.h"
 
 static aur_access access_rules = {.scope = AUR_ACCESS_LOOPBACK, .port = 8080, .address = "127.0.0.1"};
-static aur_http_rules rules = {.access = &access_rules, .room = "lobby"};
+static aur_http_rules rules = {.access = &access_rules, .room = "lobby", .burst_ms = 700, .bitrate_bps = 96000};
 
 static aur_http_request request_for(aur_http_method method, const char *path)
 {
@@ -41,6 +42,23 @@ static void paths_lead_somewhere(void **state)
         {AUR_HTTP_GET, "/rooms/lobby/stream.ogg", AUR_HTTP_STREAM, 0},
         {AUR_HTTP_HEAD, "/rooms/lobby/stream.ogg", AUR_HTTP_STREAM, 0},
         {AUR_HTTP_POST, "/rooms/lobby/stream.ogg", AUR_HTTP_REFUSED, 405},
+        {AUR_HTTP_GET, "/stream.ogg", AUR_HTTP_STREAM, 0}, // the first room's
+        {AUR_HTTP_GET, "/stream.opus", AUR_HTTP_STREAM, 0},
+        {AUR_HTTP_OPTIONS, "/stream.ogg", AUR_HTTP_OPTIONS_OF, 0},
+        {AUR_HTTP_GET, "/rooms/lobby/events", AUR_HTTP_EVENTS, 0},
+        {AUR_HTTP_HEAD, "/events", AUR_HTTP_EVENTS, 0},
+        {AUR_HTTP_POST, "/events", AUR_HTTP_REFUSED, 405},
+        {AUR_HTTP_GET, "/rooms/lobby/listen.m3u", AUR_HTTP_M3U, 0},
+        {AUR_HTTP_GET, "/listen.pls", AUR_HTTP_PLS, 0},
+        {AUR_HTTP_HEAD, "/listen.xspf", AUR_HTTP_XSPF, 0},
+        {AUR_HTTP_GET, "/rooms/attic/listen.m3u", AUR_HTTP_REFUSED, 404},
+        {AUR_HTTP_GET, "/rooms/lobby/rooms/lobby/listen.m3u", AUR_HTTP_REFUSED, 404},
+        {AUR_HTTP_GET, "/rooms/lobbystream.ogg", AUR_HTTP_REFUSED, 404},
+        {AUR_HTTP_GET, "/status-json.xsl", AUR_HTTP_ICESTATS, 0},
+        {AUR_HTTP_GET, "/admin/publicstats", AUR_HTTP_PUBLIC_STATS, 0},
+        {AUR_HTTP_GET, "/admin/publicstats.json", AUR_HTTP_PUBLIC_STATS, 0},
+        {AUR_HTTP_OPTIONS, "/api/v1/control", AUR_HTTP_OPTIONS_OF, 0},
+        {AUR_HTTP_OPTIONS, "/nothing", AUR_HTTP_REFUSED, 404},
         {AUR_HTTP_GET, "/rooms/lobby/journal.auralis", AUR_HTTP_JOURNAL, 0},
         {AUR_HTTP_HEAD, "/rooms/lobby/journal.auralis", AUR_HTTP_JOURNAL, 0},
         {AUR_HTTP_POST, "/rooms/lobby/journal.auralis", AUR_HTTP_REFUSED, 405},
@@ -50,6 +68,14 @@ static void paths_lead_somewhere(void **state)
         {AUR_HTTP_GET, "/rooms/lob/stream.ogg", AUR_HTTP_REFUSED, 404},
         {AUR_HTTP_GET, "/rooms/lobby/", AUR_HTTP_REFUSED, 404},
         {AUR_HTTP_GET, "/rooms/", AUR_HTTP_REFUSED, 404},
+        {AUR_HTTP_GET, "/live.m3u8", AUR_HTTP_HLS, 0},
+        {AUR_HTTP_HEAD, "/rooms/lobby/live.m3u8", AUR_HTTP_HLS, 0},
+        {AUR_HTTP_POST, "/rooms/lobby/live.m3u8", AUR_HTTP_REFUSED, 405},
+        {AUR_HTTP_GET, "/rooms/attic/live.m3u8", AUR_HTTP_REFUSED, 404},
+        {AUR_HTTP_GET, "/rooms/lobby/hls/init.mp4", AUR_HTTP_HLS, 0},
+        {AUR_HTTP_GET, "/rooms/lobby/hls/12.m4s", AUR_HTTP_HLS, 0},
+        {AUR_HTTP_GET, "/rooms/lobby/hls/-12.m4s", AUR_HTTP_REFUSED, 404},
+        {AUR_HTTP_GET, "/rooms/lobbyhls/12.m4s", AUR_HTTP_REFUSED, 404},
         {AUR_HTTP_GET, "/api/v1/status", AUR_HTTP_STATUS, 0},
         {AUR_HTTP_OTHER, "/api/v1/status", AUR_HTTP_REFUSED, 405},
         {AUR_HTTP_GET, "/api/v1/presets", AUR_HTTP_PRESETS, 0},
@@ -177,6 +203,24 @@ static void a_websocket_needs_the_sub_protocol(void **state)
     assert_int_equal(status_of(&request), 400);
 }
 
+static void a_stream_has_a_quality(void **state)
+{
+    (void)state;
+    aur_http_route route;
+    aur_http_request request = request_for(AUR_HTTP_GET, "/rooms/lobby/stream.ogg");
+    aur_http_route_find(&rules, &request, &route);
+    assert_int_equal(route.quality, -1);
+    request.quality = "saver";
+    aur_http_route_find(&rules, &request, &route);
+    assert_int_equal(route.target, AUR_HTTP_STREAM);
+    assert_int_equal(route.quality, AUR_QUALITY_saver);
+    request.quality = "best";
+    assert_int_equal(status_of(&request), 400);
+    aur_http_route_find(&rules, &request, &route);
+    assert_string_equal(route.error.field, "quality");
+    assert_non_null(strstr(route.error.limit, "32 64 96"));
+}
+
 static void a_server_that_stops_takes_no_listeners(void **state)
 {
     (void)state;
@@ -204,6 +248,35 @@ static const char *header_of(const aur_http_head *head, const char *name)
         if (strcmp(head->headers[i].name, name) == 0)
             return head->headers[i].value;
     return NULL;
+}
+
+/// What a cache may keep, and for how long; what knows its tag is not sent again.
+static void hls_may_be_cached(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path, *type, *age;
+    } rows[] = {
+        {"/live.m3u8", "application/vnd.apple.mpegurl", "public, max-age=1, stale-while-revalidate=1"},
+        {"/rooms/lobby/hls/init.mp4", "audio/mp4", "public, max-age=3600, immutable"},
+        {"/rooms/lobby/hls/7.m4s", "audio/mp4", "public, max-age=3600, immutable"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        aur_http_request request = request_for(AUR_HTTP_GET, rows[i].path);
+        aur_http_route route;
+        aur_http_head head;
+        aur_http_route_find(&rules, &request, &route);
+        aur_http_head_make(&rules, &request, &route, &head);
+        assert_string_equal(header_of(&head, "content-type:"), rows[i].type);
+        assert_string_equal(header_of(&head, "cache-control:"), rows[i].age);
+        assert_string_equal(header_of(&head, "access-control-allow-origin:"), "*");
+        aur_http_head_tag(&request, 255, &head);
+        assert_string_equal(header_of(&head, "etag:"), "\"00000000000000ff\"");
+        assert_int_equal(head.status, 200);
+        request.if_none_match = "\"x\", \"00000000000000ff\"";
+        aur_http_head_tag(&request, 255, &head);
+        assert_int_equal(head.status, 304);
+    }
 }
 
 static void heads_are_complete(void **state)
@@ -246,11 +319,84 @@ static void heads_are_complete(void **state)
     aur_http_route_find(&rules, &request, &route);
     aur_http_head_make(&rules, &request, &route, &head);
     assert_int_equal(head.status, 405);
-    assert_string_equal(header_of(&head, "allow:"), "GET, HEAD, POST");
+    assert_string_equal(header_of(&head, "allow:"), "GET, HEAD, POST, OPTIONS");
 
     aur_http_refuse(&route, 429, AUR_PROTOCOL_RATE_LIMIT_EXCEEDED, "too many");
     aur_http_head_make(&rules, NULL, &route, &head);
     assert_non_null(header_of(&head, "retry-after:"));
+}
+
+static void heads_for_plain_players(void **state)
+{
+    (void)state;
+    aur_http_route route;
+    aur_http_head head;
+    aur_http_request request = request_for(AUR_HTTP_GET, "/stream.ogg");
+    aur_http_route_find(&rules, &request, &route);
+    aur_http_head_make(&rules, &request, &route, &head);
+    assert_string_equal(header_of(&head, "accept-ranges:"), "none");
+    assert_non_null(strstr(header_of(&head, "access-control-expose-headers:"), "Icy-MetaInt"));
+    assert_null(header_of(&head, "icy-name:")); // nobody asked
+
+    request.icy_metadata = "1";
+    request.forwarded_proto = "https";
+    aur_http_head_make(&rules, &request, &route, &head);
+    assert_string_equal(header_of(&head, "icy-name:"), "Auralis lobby");
+    assert_string_equal(header_of(&head, "icy-url:"), "https://localhost:8080/");
+    assert_string_equal(header_of(&head, "icy-br:"), "96");
+    assert_null(header_of(&head, "icy-metaint:")); // Ogg carries no titles
+    request.forwarded_proto = "http";
+    request.is_secure = true;
+    aur_http_head_make(&rules, &request, &route, &head);
+    assert_string_equal(header_of(&head, "icy-url:"), "https://localhost:8080/");
+    request.icy_metadata = "0";
+    aur_http_head_make(&rules, &request, &route, &head);
+    assert_null(header_of(&head, "icy-name:"));
+
+    request = request_for(AUR_HTTP_GET, "/stream.mp3");
+    request.icy_metadata = "1";
+    aur_http_route_find(&rules, &request, &route);
+    aur_http_head_make(&rules, &request, &route, &head);
+    if (aur_mp3_is_built_in()) {
+        assert_string_equal(header_of(&head, "content-type:"), "audio/mpeg");
+        assert_string_equal(header_of(&head, "icy-metaint:"), "16000");
+        assert_string_equal(header_of(&head, "icy-br:"), "128");
+    } else {
+        assert_int_equal(head.status, 404);
+        assert_non_null(strstr(route.error.message, "libmp3lame"));
+    }
+
+    request = request_for(AUR_HTTP_OPTIONS, "/listen.m3u");
+    aur_http_route_find(&rules, &request, &route);
+    aur_http_head_make(&rules, &request, &route, &head);
+    assert_int_equal(head.status, 200);
+    assert_string_equal(header_of(&head, "access-control-allow-origin:"), "*");
+    assert_string_equal(header_of(&head, "access-control-allow-methods:"), "GET, HEAD, OPTIONS");
+    assert_non_null(strstr(header_of(&head, "access-control-allow-headers:"), "Icy-MetaData"));
+    request = request_for(AUR_HTTP_OPTIONS, "/api/v1/control");
+    aur_http_route_find(&rules, &request, &route);
+    aur_http_head_make(&rules, &request, &route, &head);
+    assert_string_equal(header_of(&head, "allow:"), "GET, HEAD, POST, OPTIONS");
+    assert_null(header_of(&head, "access-control-allow-origin:")); // others may not change the music
+}
+
+static void a_player_may_choose_its_burst(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int32_t burst_ms; ///< -1 = refused
+    } rows[] = {{NULL, 700}, {"0", 0},        {"1500", 1500}, {"2000", 2000}, {"2001", -1},
+                {"-1", -1},  {"9999999", -1}, {"", -1},       {"1e3", -1},    {"much", -1}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        aur_http_request request = request_for(AUR_HTTP_GET, "/stream.ogg");
+        request.burst_ms = rows[i].text;
+        aur_http_route route;
+        aur_http_route_find(&rules, &request, &route);
+        assert_int_equal(route.status, rows[i].burst_ms < 0 ? 400 : 0);
+        if (rows[i].burst_ms >= 0)
+            assert_int_equal(route.burst_ms, rows[i].burst_ms);
+    }
 }
 
 static void an_exchange_sends_all_of_its_body(void **state)
@@ -322,11 +468,15 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paths_lead_somewhere),
+        cmocka_unit_test(hls_may_be_cached),
         cmocka_unit_test(a_change_is_checked_before_its_body),
         cmocka_unit_test(who_may_not_write_is_told),
         cmocka_unit_test(a_websocket_needs_the_sub_protocol),
+        cmocka_unit_test(a_stream_has_a_quality),
         cmocka_unit_test(a_server_that_stops_takes_no_listeners),
         cmocka_unit_test(heads_are_complete),
+        cmocka_unit_test(heads_for_plain_players),
+        cmocka_unit_test(a_player_may_choose_its_burst),
         cmocka_unit_test(an_exchange_sends_all_of_its_body),
         cmocka_unit_test(a_folder_replaces_the_built_in_files),
         cmocka_unit_test(a_body_has_room_for_what_was_announced_only),

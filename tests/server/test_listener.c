@@ -17,8 +17,8 @@ static int set_up(void **state)
 {
     (void)state;
     next_frame = 0;
-    assert_ok(aur_tape_open(&tape));
-    assert_ok(aur_media_open(tape, &media));
+    assert_ok(aur_tape_open(AUR_PACKET_FRAMES, &tape));
+    assert_ok(aur_media_open(tape, 0, &media));
     return 0;
 }
 

@@ -33,6 +33,10 @@ static const row ROWS[] = {
     {"{\"type\":\"listen\",\"burst_ms\":2001}", AUR_PROTOCOL_INVALID_MESSAGE, "burst_ms", "2001", "0..2000"},
     {"{\"type\":\"listen\",\"burst_ms\":-1}", AUR_PROTOCOL_INVALID_MESSAGE, "burst_ms", "-1", "0..2000"},
     {"{\"type\":\"listen\",\"burst_ms\":\"400\"}", AUR_PROTOCOL_INVALID_MESSAGE, "burst_ms", "\"400\"", "0..2000"},
+    {"{\"type\":\"listen\",\"quality\":\"live5\"}", OK, 0, 0, 0},
+    {"{\"type\":\"listen\",\"quality\":\"best\"}", AUR_PROTOCOL_INVALID_MESSAGE, "quality", "\"best\"",
+     "32 64 96 128 192 saver live10 live5"},
+    {"{\"type\":\"listen\",\"quality\":96}", AUR_PROTOCOL_INVALID_MESSAGE, "quality", "96", "32 64 96"},
     {"{\"type\":\"listen\",\"burst_ms\":null}", AUR_PROTOCOL_INVALID_MESSAGE, "burst_ms", "null", "0..2000"},
     {"{\"type\":\"listen\",\"packets\":1}", OK, 0, 0, 0},
     {"{\"type\":\"listen\",\"packets\":10,\"burst_ms\":0}", OK, 0, 0, 0},
@@ -167,9 +171,13 @@ static void fields_arrive(void **state)
     text = "{\"type\":\"ping\",\"client_time\":123.25}";
     assert_ok(aur_protocol_parse(text, strlen(text), &m, &error));
     assert_true(m.client_time == 123.25);
+    text = "{\"type\":\"listen\",\"quality\":\"saver\"}";
+    assert_ok(aur_protocol_parse(text, strlen(text), &m, &error));
+    assert_int_equal(m.quality, AUR_QUALITY_saver);
     text = "{\"type\":\"listen\",\"burst_ms\":250}";
     assert_ok(aur_protocol_parse(text, strlen(text), &m, &error));
     assert_int_equal(m.burst_ms, 250);
+    assert_int_equal(m.quality, -1);
     text = "{\"type\":\"listen\"}";
     assert_ok(aur_protocol_parse(text, strlen(text), &m, &error));
     assert_int_equal(m.burst_ms, 400);
@@ -268,14 +276,17 @@ static void the_server_says_all_fields(void **state)
     (void)state;
     aur_room_status status = {.frame = 9007199254740991, .piece = {.chord_name = "Dm7"}};
     aur_controls_from_preset(&status.piece.controls, 0);
-    aur_room_view view = {.name = "lobby", .status = &status, .bitrate_bps = 96000, .pre_skip_frames = 312};
+    aur_room_view view = {.name = "lobby", .status = &status, .quality = AUR_QUALITY_96, .pre_skip_frames = 312};
     assert_fields(aur_protocol_print_hello(&view, true),
                   (const char *const[]){"type", "protocol", "server", "sound_version", "room", "frame", "sample_rate",
-                                        "channels", "packet_frames", "pre_skip", "bitrate", "can_control",
-                                        "heartbeat_s", "controls", NULL});
+                                        "channels", "packet_frames", "pre_skip", "bitrate", "quality", "qualities",
+                                        "zero_time", "can_control", "heartbeat_s", "controls", NULL});
     assert_fields(
         aur_protocol_print_status(&view, 3),
         (const char *const[]){"type", "room", "frame", "controls", "music", "listeners", "skipped", "uptime_s", NULL});
+    assert_fields(
+        aur_protocol_print_listening(AUR_QUALITY_saver, 312, 5),
+        (const char *const[]){"type", "quality", "channels", "packet_frames", "bitrate", "pre_skip", "frame", NULL});
     assert_fields(aur_protocol_print_generation_update(&view, 5),
                   (const char *const[]){"type", "frame", "controls", "music", NULL});
     assert_fields(aur_protocol_print_pong(1.5, 2, 3),

@@ -16,6 +16,7 @@ static aur_audience *audience;
 static aur_session_counts counts;
 static aur_listener_scratch scratch;
 static int64_t now_ns, now_frame;
+static aur_shedding shedding;
 
 #define PEOPLE 3
 static aur_session people[PEOPLE];
@@ -26,6 +27,7 @@ static int set_up(void **state)
     memset(people, 0, sizeof people);
     memset(&counts, 0, sizeof counts);
     memset(&access_rules, 0, sizeof access_rules);
+    aur_shedding_init(&shedding, 0.9);
     access_rules.scope = AUR_ACCESS_LOOPBACK;
     access_rules.port = 8080;
     now_ns = 1000 * AUR_NS_PER_SECOND;
@@ -33,8 +35,12 @@ static int set_up(void **state)
     aur_room_config config = {.isa = AUR_ISA_AUTO};
     aur_controls_from_preset(&config.controls, AUR_PRESET_DEFAULT);
     assert_ok(aur_room_open(&config, &room));
-    aur_audience_config with = {
-        .room = room, .name = "lobby", .started_at_ns = now_ns, .members_max = 2, .access = &access_rules};
+    aur_audience_config with = {.room = room,
+                                .name = "lobby",
+                                .started_at_ns = now_ns,
+                                .members_max = 2,
+                                .access = &access_rules,
+                                .shedding = &shedding};
     assert_ok(aur_audience_open(&with, &audience));
     return 0;
 }
@@ -389,6 +395,7 @@ static void a_full_room_says_so(void **state)
     cJSON *error = heard(&people[2], "error", NULL, &closed);
     assert_string_equal(text_of(error, "code"), "SERVER_OVERLOAD");
     assert_true(cJSON_IsFalse(cJSON_GetObjectItem(error, "recoverable")));
+    assert_int_equal(cJSON_GetObjectItem(error, "retry_ms")->valueint, 5000);
     assert_int_equal(closed, AUR_PROTOCOL_CLOSE_POLICY);
     cJSON_Delete(error);
     aur_session_close(&people[0]);
@@ -449,6 +456,68 @@ static void the_heart_beats(void **state)
     assert_false(aur_session_is_silent(&people[0], now_ns + 60 * AUR_NS_PER_SECOND));
 }
 
+static const char *listening_to(aur_session *session, const char *wanted)
+{
+    static char name[32];
+    char message[64];
+    snprintf(message, sizeof message, "{\"type\":\"listen\",\"quality\":\"%s\"}", wanted);
+    say(session, message);
+    cJSON *listening = heard(session, "listening", NULL, NULL);
+    snprintf(name, sizeof name, "%s", text_of(listening, "quality"));
+    cJSON_Delete(listening);
+    say(session, "{\"type\":\"stop\"}");
+    return name;
+}
+
+static void under_load_no_quality_is_begun(void **state)
+{
+    (void)state;
+    open_session(&people[0]);
+    open_session(&people[1]);
+    shedding.level = AUR_SHEDDING_EFFORT;
+    assert_string_equal(listening_to(&people[0], "192"), "192");
+    shedding.level = AUR_SHEDDING_QUALITIES;
+    assert_string_equal(listening_to(&people[0], "192"), "96"); // nobody hears it any more
+    say(&people[1], "{\"type\":\"listen\",\"quality\":\"96\"}");
+    shedding.level = AUR_SHEDDING_NONE;
+    say(&people[1], "{\"type\":\"stop\"}");
+    say(&people[1], "{\"type\":\"listen\",\"quality\":\"192\"}");
+    shedding.level = AUR_SHEDDING_JOINS;
+    assert_string_equal(listening_to(&people[0], "192"), "192"); // it is encoded as it is
+    assert_string_equal(listening_to(&people[0], "96"), "96");
+}
+
+static void under_full_load_nobody_new_comes_in(void **state)
+{
+    (void)state;
+    uint16_t closed = 0;
+    unsigned packets = 0;
+    open_session(&people[0]);
+    say(&people[0], "{\"type\":\"listen\"}");
+    pass(200);
+    drain(&people[0]);
+    shedding.level = AUR_SHEDDING_JOINS;
+    open_session(&people[1]);
+    cJSON *error = heard(&people[1], "error", NULL, &closed);
+    assert_string_equal(text_of(error, "code"), "SERVER_OVERLOAD");
+    assert_int_equal(cJSON_GetObjectItem(error, "retry_ms")->valueint, 8000);
+    assert_int_equal(closed, AUR_PROTOCOL_CLOSE_POLICY);
+    cJSON_Delete(error);
+    pass(200); // who is there hears on
+    cJSON_Delete(heard(&people[0], NULL, &packets, NULL));
+    assert_int_equal(packets, 10);
+    aur_audience_stats stats;
+    aur_audience_stats_get(audience, &stats);
+    assert_int_equal(stats.turned_away[AUR_ADMISSION_LOAD], 1);
+    shedding.level = AUR_SHEDDING_QUALITIES;
+    aur_session_close(&people[1]);
+    people[1] = (aur_session){.audience = NULL};
+    open_session(&people[1]);
+    cJSON *hello = heard(&people[1], "hello", NULL, NULL);
+    assert_non_null(hello);
+    cJSON_Delete(hello);
+}
+
 static void bye_comes_last(void **state)
 {
     (void)state;
@@ -484,6 +553,8 @@ int main(void)
         TEST(one_who_does_not_read_is_moved_forward),
         TEST(one_who_talks_and_never_reads_is_let_go),
         TEST(the_heart_beats),
+        TEST(under_load_no_quality_is_begun),
+        TEST(under_full_load_nobody_new_comes_in),
         TEST(bye_comes_last),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

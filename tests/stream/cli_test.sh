@@ -4,29 +4,8 @@
 # The command line as people type it: usage errors, exit codes, outputs.
 # usage: cli_test.sh AURALIS-BINARY
 set -u
-auralis=$1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failed=0
-unset $(env | sed -n 's/^\(AURALIS_[A-Z_]*\)=.*/\1/p')
-
-complain() {
-    echo "FAILED: $1"
-    failed=1
-}
-
-# expect CODE TEXT ARGUMENTS...: the exit code, and a part of what is printed.
-expect() {
-    local code=$1 text=$2 output got
-    shift 2
-    output=$("$auralis" "$@" 2>&1 </dev/null)
-    got=$?
-    [ "$got" -eq "$code" ] || complain "auralis $*: exit code $got instead of $code: $output"
-    case $output in
-    *"$text"*) ;;
-    *) complain "auralis $*: does not say '$text' but '$output'" ;;
-    esac
-}
+# shellcheck source=tests/stream/expect.sh
+. "$(dirname "$0")/expect.sh"
 
 # Help and version.
 expect 0 'usage: auralis COMMAND' --help
@@ -42,6 +21,10 @@ expect 0 '"sound_version":' version --json
 expect 2 'which command'
 expect 2 "no command 'sing'" sing
 expect 2 "no command 'sing'" help sing
+
+expect 2 'auralis: --harmonic-rhythm 99: must be bar, slow or a number of bars 1..64' render -o "$work/never.wav" -d 1 \
+    --harmonic-rhythm 99
+expect 0 '"preset":"focus-1bars"' render --harmonic-rhythm bar --seed 3 -d 10 --format json -o -
 
 # Journals: what was rendered is rendered again from a few bytes, from its file or its text.
 "$auralis" render -o "$work/j1.wav" --duration 2 --from 1 --seed 5 --preset sleep --bpm 50 --journal "$work/j.auralis" \
@@ -316,5 +299,4 @@ m = json.load(sys.stdin)
 assert m["gaps"] == 0 and m["true_peak_dbtp"] < 0' || complain 'inspect --json'
 fi
 
-[ "$failed" -eq 0 ] && echo 'command line: as it should be'
-exit "$failed"
+finish 'command line'

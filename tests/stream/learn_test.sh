@@ -4,40 +4,19 @@
 # `auralis learn` as people type it: five files in under two seconds, a preset that plays, errors that say what is wrong.
 # usage: learn_test.sh AURALIS-BINARY
 set -u
-auralis=$1
+# shellcheck source=tests/stream/expect.sh
+. "$(dirname "$0")/expect.sh"
 corpus=$(cd "$(dirname "$0")/corpus" && pwd)
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failed=0
-unset $(env | sed -n 's/^\(AURALIS_[A-Z_]*\)=.*/\1/p')
-
-complain() {
-    echo "FAILED: $1"
-    failed=1
-}
-
-# expect CODE TEXT ARGUMENTS...: the exit code of `auralis learn`, and a part of what is printed.
-expect() {
-    local code=$1 text=$2 output got
-    shift 2
-    output=$("$auralis" learn "$@" 2>&1 </dev/null)
-    got=$?
-    [ "$got" -eq "$code" ] || complain "auralis learn $*: exit code $got instead of $code: $output"
-    case $output in
-    *"$text"*) ;;
-    *) complain "auralis learn $*: does not say '$text' but '$output'" ;;
-    esac
-}
 
 # What is learned, and how fast: the whole program, not only what it says itself.
 begin=$(date +%s%N)
-expect 0 'key        G ionian' "$corpus"/plain/*.mid -o "$work/plain.json"
+expect 0 'key        G ionian' learn "$corpus"/plain/*.mid -o "$work/plain.json"
 took_ms=$((($(date +%s%N) - begin) / 1000000))
 [ "$took_ms" -lt 2000 ] || complain "five files took $took_ms ms"
-expect 0 'I-VII' "$corpus"/modal/*.mid -o "$work/modal.json"
-expect 0 '"key":"D","mode":"dorian"' "$corpus/modal/drunken_sailor.mid" --json
-expect 0 '"key":"G","mode":"mixolydian"' "$corpus/modal/drunken_sailor.mid" --json --key G
-expect 0 '"key":"G","mode":"lydian"' "$corpus/modal/drunken_sailor.mid" --json --key 'G lydian'
+expect 0 'I-VII' learn "$corpus"/modal/*.mid -o "$work/modal.json"
+expect 0 '"key":"D","mode":"dorian"' learn "$corpus/modal/drunken_sailor.mid" --json
+expect 0 '"key":"G","mode":"mixolydian"' learn "$corpus/modal/drunken_sailor.mid" --json --key G
+expect 0 '"key":"G","mode":"lydian"' learn "$corpus/modal/drunken_sailor.mid" --json --key 'G lydian'
 "$auralis" learn "$corpus"/plain/*.mid -o "$work/again.json" --name plain >/dev/null
 cmp -s "$work/plain.json" "$work/again.json" || complain 'the same files teach two things'
 "$auralis" learn "$corpus"/plain/*.mid -o - --name plain 2>/dev/null | cmp -s - "$work/plain.json" || complain '-o - differs'
@@ -57,23 +36,23 @@ mean() {
 own=$(mean "$corpus"/plain/o*.mid --against "$work/plain.json")
 other=$(mean "$corpus"/plain/o*.mid --against "$work/modal.json")
 [ "$(printf '%s\n%s\n' "$own" "$other" | sort -n | head -1)" = "$own" ] || complain "own $own, other $other"
-expect 0 'distance   0.' --compare "$work/plain.json" "$work/modal.json"
+expect 0 'distance   0.' learn --compare "$work/plain.json" "$work/modal.json"
 
 # Errors.
-expect 2 'from which MIDI files?'
-expect 2 'needs two presets' --compare focus
-expect 2 'auralis: --compare polka: must be a .json file or one of focus' --compare polka focus
-expect 2 'auralis: --base polka: must be a .json file or one of focus' "$corpus/plain/ode_to_joy.mid" --base polka
-expect 2 'auralis: --key H: must be one of' "$corpus/plain/ode_to_joy.mid" --key H
-expect 2 'auralis: --name a b: must be 1..32 of' "$corpus/plain/ode_to_joy.mid" --name 'a b'
-expect 2 'auralis: --output focus.json: a preset of the program has this name' "$corpus/plain/ode_to_joy.mid" -o focus.json
-expect 66 'none.mid: No such file or directory' "$work/none.mid"
-expect 66 'none.json' "$corpus/plain/ode_to_joy.mid" --against "$work/none.json"
-expect 73 'No such file or directory' "$corpus/plain/ode_to_joy.mid" -o "$work/none/a.json"
-expect 74 'No space left on device' "$corpus/plain/ode_to_joy.mid" -o /dev/full
+expect 2 'from which MIDI files?' learn
+expect 2 'needs two presets' learn --compare focus
+expect 2 'auralis: --compare polka: must be a .json file or one of focus' learn --compare polka focus
+expect 2 'auralis: --base polka: must be a .json file or one of focus' learn "$corpus/plain/ode_to_joy.mid" --base polka
+expect 2 'auralis: --key H: must be one of' learn "$corpus/plain/ode_to_joy.mid" --key H
+expect 2 'auralis: --name a b: must be 1..32 of' learn "$corpus/plain/ode_to_joy.mid" --name 'a b'
+expect 2 'auralis: --output focus.json: a preset of the program has this name' learn "$corpus/plain/ode_to_joy.mid" -o focus.json
+expect 66 'none.mid: No such file or directory' learn "$work/none.mid"
+expect 66 'none.json' learn "$corpus/plain/ode_to_joy.mid" --against "$work/none.json"
+expect 73 'No such file or directory' learn "$corpus/plain/ode_to_joy.mid" -o "$work/none/a.json"
+expect 74 'No space left on device' learn "$corpus/plain/ode_to_joy.mid" -o /dev/full
 head -c 100 "$corpus/plain/ode_to_joy.mid" >"$work/cut.mid"
-expect 2 'cut.mid: byte ' "$work/cut.mid" -o "$work/never.json"
-expect 2 'byte 0: no MIDI file' "$0" -o "$work/never.json"
+expect 2 'cut.mid: byte ' learn "$work/cut.mid" -o "$work/never.json"
+expect 2 'byte 0: no MIDI file' learn "$0" -o "$work/never.json"
 [ -e "$work/never.json" ] && complain 'a preset was written in spite of an error'
 
 # The MIDI files are what the transcriptions say.
@@ -85,5 +64,4 @@ else
     echo 'SKIPPED: are the MIDI files those of the transcriptions? apt-get install python3-mido'
 fi
 
-[ "$failed" -eq 0 ] && echo 'learn: as it should be'
-exit "$failed"
+finish 'learn'

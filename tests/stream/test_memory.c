@@ -175,7 +175,7 @@ static void a_room_without_memory_tries_again(void **state)
     aur_room *room = NULL;
     aur_room_status status;
     assert_ok(aur_room_open(&(aur_room_config){.controls = some_controls()}, &room));
-    aur_room_listeners_add(room, 1);
+    aur_room_listeners_add(room, AUR_QUALITY_DEFAULT, 1);
     for (int64_t now = 0; now < 2 * AUR_SAMPLE_RATE_HZ; now += AUR_PACKET_FRAMES) {
         calls_left = now < AUR_SAMPLE_RATE_HZ / 2 ? 0 : -1;
         while ((aur_room_tick(room, now) & AUR_ROOM_AGAIN) != 0) {

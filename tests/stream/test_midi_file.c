@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "compose/scale.h"
 #include "stream/midi_file.h"
 #include "stream/music_xml.h"
 #include "stream/notation.h"
@@ -410,7 +411,7 @@ static void test_signatures(void **state)
     for (unsigned mode = 0; mode < AUR_MODE_COUNT; mode++)
         for (unsigned tonic = 0; tonic < 12; tonic++)
             assert_in_range(aur_notation_sharps(tonic, mode) + 5, 0, 11);
-    assert_true(aur_notation_is_minor(AUR_MODE_PHRYGIAN) && !aur_notation_is_minor(AUR_MODE_MIXOLYDIAN));
+    assert_true(aur_scale_is_minor(AUR_MODE_PHRYGIAN) && !aur_scale_is_minor(AUR_MODE_MIXOLYDIAN));
     for (unsigned patch = 0; patch < AUR_PATCH_COUNT; patch++)
         assert_non_null(aur_patch_describe(patch)->name);
 }

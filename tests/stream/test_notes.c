@@ -158,7 +158,7 @@ static void test_room(void **state)
     bad.value |= UINT64_C(1) << 63;
     event.reserved = 77;
     assert_int_equal(aur_room_control(room, &bad, 1), AUR_ERR_ARGUMENT);
-    aur_room_listeners_add(room, 1);
+    aur_room_listeners_add(room, AUR_QUALITY_DEFAULT, 1);
     int64_t now = 10 * SECOND;
     for (int tick = 0; tick < 300; tick++, now += AUR_PACKET_FRAMES) { // resting, waking, playing
         if (tick % 100 == 0)

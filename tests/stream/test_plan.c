@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 /// Plans: a day's course without a sound, small steps, right times, silence where it is meant, and what is refused.
-#include "tests/stream/check.h"
+#include "tests/stream/refused.h"
 
 #include <stdio.h>
 
@@ -251,12 +251,6 @@ static void a_scene_at_once_sets_what_it_says(void **state)
     free(c.events);
 }
 
-typedef struct refused {
-    const char *text;
-    aur_err err;
-    const char *path, *value, *limit; ///< of the error; the limit's beginning
-} refused;
-
 static const refused REFUSED[] = {
     {"{}", AUR_ERR_FORMAT, "format", "", "auralis-plan"},
     {HEAD "\"moon\",\"scenes\":[]}", AUR_ERR_FORMAT, "clock", "\"moon\"", "day or start"},
@@ -288,13 +282,9 @@ static void wrong_files_are_refused_with_path_value_and_limit(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof REFUSED / sizeof *REFUSED; i++) {
-        const refused *r = &REFUSED[i];
+        const char *text = REFUSED[i].text;
         memset(&error, 0, sizeof error);
-        print_message("%s\n", r->text);
-        assert_int_equal(aur_plan_parse(&plan, r->text, strlen(r->text), &error), r->err);
-        assert_string_equal(error.path, r->path);
-        assert_string_equal(error.value, r->value);
-        assert_memory_equal(error.limit, r->limit, strlen(r->limit));
+        assert_refused(&REFUSED[i], aur_plan_parse(&plan, text, strlen(text), &error), &error);
     }
     assert_int_equal(aur_plan_load(&plan, "holiday", &error), AUR_ERR_NAME);
     assert_int_equal(aur_plan_load(&plan, "/none.json", &error), AUR_ERR_FILE);

@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 /// Presets as files: what is written is read as the same, every field has its limits, and the schema says the same.
-#include "tests/stream/check.h"
+#include "tests/stream/refused.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
@@ -117,12 +117,6 @@ static void short_forms_are_understood(void **state)
     assert_int_equal(style->motion[9][7], 5);
 }
 
-typedef struct refused {
-    const char *text;
-    aur_err err;
-    const char *path, *value, *limit; ///< of the error; the limit's beginning
-} refused;
-
 static const refused REFUSED[] = {
     {"", AUR_ERR_FORMAT, "", "", "not JSON"},
     {"[]", AUR_ERR_FORMAT, "", "", "not a JSON object"},
@@ -178,14 +172,8 @@ static const refused REFUSED[] = {
 static void wrong_files_are_refused_with_path_value_and_limit(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof REFUSED / sizeof *REFUSED; i++) {
-        const refused *r = &REFUSED[i];
-        print_message("%s\n", r->text);
-        assert_int_equal(parse(r->text), r->err);
-        assert_string_equal(error.path, r->path);
-        assert_string_equal(error.value, r->value);
-        assert_memory_equal(error.limit, r->limit, strlen(r->limit));
-    }
+    for (size_t i = 0; i < sizeof REFUSED / sizeof *REFUSED; i++)
+        assert_refused(&REFUSED[i], parse(REFUSED[i].text), &error);
 }
 
 /* ---- the schema ---- */
@@ -347,6 +335,40 @@ static void what_is_no_file_is_refused_and_does_not_wait(void **state)
 }
 
 /// A preset at all its lower or all its upper limits still makes music.
+static void chords_last_as_asked(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int bars;
+    } texts[] = {{"bar", 1},
+                 {"slow", 0},
+                 {"1", 1},
+                 {"64", 64},
+                 {"65", AUR_ERR_FORMAT},
+                 {"0", AUR_ERR_FORMAT},
+                 {"", AUR_ERR_FORMAT},
+                 {"2 ", AUR_ERR_FORMAT},
+                 {"-1", AUR_ERR_FORMAT},
+                 {"Bar", AUR_ERR_FORMAT}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_int_equal(aur_preset_file_rhythm_parse(texts[i].text), texts[i].bars);
+    int focus = aur_preset_find("focus"), bars = aur_preset_file_rhythm((unsigned)focus, 2, &error);
+    assert_true(bars > focus);
+    assert_string_equal(aur_preset_get((unsigned)bars)->name, "focus-2bars");
+    assert_int_equal(aur_preset_file_rhythm((unsigned)focus, 2, &error), bars);
+    assert_int_equal(aur_preset_file_rhythm((unsigned)focus, 0, &error), focus);
+    aur_controls controls;
+    aur_transcript *transcript;
+    aur_controls_from_preset(&controls, (unsigned)bars);
+    assert_ok(aur_transcript_open(&controls, NULL, 0, 0, INT64_C(160) * AUR_SAMPLE_RATE_HZ, &transcript));
+    int changes = 0;
+    for (size_t i = 1; i < transcript->beat_count; i++)
+        changes += strcmp(transcript->beats[i].chord_name, transcript->beats[i - 1].chord_name) != 0;
+    assert_in_range(changes, 10, 20); // 20 times two bars of four seconds; a chord may come twice
+    aur_transcript_close(transcript);
+}
+
 static void the_composer_lives_at_the_limits(void **state)
 {
     (void)state;
@@ -393,6 +415,7 @@ int main(void)
         cmocka_unit_test(the_schema_names_every_instrument),
         cmocka_unit_test(files_are_registered_once),
         cmocka_unit_test(what_is_no_file_is_refused_and_does_not_wait),
+        cmocka_unit_test(chords_last_as_asked),
         cmocka_unit_test(the_composer_lives_at_the_limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

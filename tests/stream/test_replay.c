@@ -9,6 +9,7 @@
 
 #include "stream/clock.h"
 #include "stream/controls.h"
+#include "stream/encoder.h"
 #include "stream/engine.h"
 #include "stream/journal.h"
 #include "stream/room.h"
@@ -251,7 +252,7 @@ static void a_rooms_results_are_its_journal(void **state)
     (void)state;
     static float pcm[AUR_PACKET_FRAMES * 2];
     uint8_t expected[AUR_PACKET_BYTES_MAX];
-    aur_room_config config = {.controls = initial_controls(), .encoder = {.complexity = 1}};
+    aur_room_config config = {.controls = initial_controls(), .complexity = 1};
     aur_scribe *scribe = NULL;
     aur_room *room = NULL;
     aur_tape_reader reader;
@@ -263,7 +264,7 @@ static void a_rooms_results_are_its_journal(void **state)
     assert_ok(aur_room_open(&config, &room));
     for (int packets = 0; packets < 1230; packets++, now += AUR_PACKET_FRAMES) { // 20 s asleep, then awake
         if (packets == 1000)
-            aur_room_listeners_add(room, 1);
+            aur_room_listeners_add(room, AUR_QUALITY_DEFAULT, 1);
         if (packets % 30 == 13) {
             aur_control_event event = change(changes++);
             assert_ok(aur_room_control(room, &event, 1));
@@ -280,11 +281,12 @@ static void a_rooms_results_are_its_journal(void **state)
     const uint8_t *data = aur_scribe_bytes(scribe, &bytes);
     assert_ok(aur_journal_parse(data, bytes, NULL, &journal, reason));
     assert_true(journal.count > 30);
-    aur_tape_reader_start(&reader, aur_room_tape(room), AUR_TAPE_PACKETS / 2 - 1); // all since it woke
-    assert_true(aur_tape_read(&reader, aur_room_tape(room), &packet));
+    aur_tape_reader_start(&reader, aur_room_tape(room, AUR_QUALITY_DEFAULT),
+                          AUR_TAPE_PACKETS / 2 - 1); // all since it woke
+    assert_true(aur_tape_read(&reader, aur_room_tape(room, AUR_QUALITY_DEFAULT), &packet));
     aur_engine *engine = NULL;
     aur_encoder *encoder = NULL;
-    assert_ok(aur_encoder_open(&config.encoder, &encoder));
+    assert_ok(aur_encoder_open(&(aur_encoder_config){.complexity = 1}, &encoder));
     assert_ok(aur_engine_open(&(aur_engine_config){.controls = journal.controls,
                                                    .log = journal.entries,
                                                    .log_count = journal.count,
@@ -297,7 +299,7 @@ static void a_rooms_results_are_its_journal(void **state)
         assert_int_equal(packet.bytes, encoded);
         assert_memory_equal(packet.data, expected, (size_t)encoded);
         compared++;
-    } while (aur_tape_read(&reader, aur_room_tape(room), &packet));
+    } while (aur_tape_read(&reader, aur_room_tape(room, AUR_QUALITY_DEFAULT), &packet));
     assert_true(compared > 240);
     aur_engine_close(engine);
     aur_encoder_close(encoder);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "stream/clock.h"
+#include "stream/encoder.h"
 #include "stream/engine.h"
 #include "stream/file_reader.h"
 #include "stream/room.h"
@@ -18,8 +19,7 @@
 
 static aur_room_config make_config(uint64_t seed)
 {
-    aur_room_config config = {.isa = AUR_ISA_AUTO,
-                              .encoder = {.complexity = 1}}; // quick: the codec is tested elsewhere
+    aur_room_config config = {.isa = AUR_ISA_AUTO, .complexity = 1}; // quick: the codec is tested elsewhere
     aur_controls_from_preset(&config.controls, AUR_PRESET_DEFAULT);
     config.controls.seed = seed;
     return config;
@@ -54,12 +54,12 @@ static void packets_are_those_of_engine_and_encoder(void **state)
     int64_t now = 0;
     assert_ok(aur_room_open(&config, &room));
     assert_ok(aur_engine_open(&(aur_engine_config){.controls = config.controls}, &engine));
-    assert_ok(aur_encoder_open(&config.encoder, &encoder));
-    aur_room_listeners_add(room, 1);
-    aur_tape_reader_start(&reader, aur_room_tape(room), 20);
+    assert_ok(aur_encoder_open(&(aur_encoder_config){.complexity = 1}, &encoder));
+    aur_room_listeners_add(room, AUR_QUALITY_DEFAULT, 1);
+    aur_tape_reader_start(&reader, aur_room_tape(room, AUR_QUALITY_DEFAULT), 20);
     run_until(room, &now, 2 * SECOND);
     for (uint32_t i = 0; i <= 100; i++) {
-        assert_true(aur_tape_read(&reader, aur_room_tape(room), &packet));
+        assert_true(aur_tape_read(&reader, aur_room_tape(room, AUR_QUALITY_DEFAULT), &packet));
         aur_engine_render(engine, pcm, AUR_PACKET_FRAMES);
         int bytes = aur_encoder_packet(encoder, pcm, expected);
         assert_int_equal(packet.sequence, i);
@@ -68,13 +68,13 @@ static void packets_are_those_of_engine_and_encoder(void **state)
         assert_int_equal(packet.bytes, bytes);
         assert_memory_equal(packet.data, expected, (size_t)bytes);
     }
-    assert_false(aur_tape_read(&reader, aur_room_tape(room), &packet));
+    assert_false(aur_tape_read(&reader, aur_room_tape(room, AUR_QUALITY_DEFAULT), &packet));
     aur_room_status status = status_of(room);
     assert_int_equal(status.state, AUR_ROOM_PLAYING);
     assert_int_equal(status.packets, 101);
     assert_int_equal(status.missed_packets + status.late_packets, 0);
     assert_int_equal(status.frame, 101 * AUR_PACKET_FRAMES);
-    assert_int_equal(aur_room_lookahead_frames(room), 312);
+    assert_int_equal(aur_room_lookahead_frames(room, AUR_QUALITY_DEFAULT), 312);
     aur_room_close(room);
     aur_engine_close(engine);
     aur_encoder_close(encoder);
@@ -93,10 +93,10 @@ typedef struct recorded {
 static void run_recorded(recorded *r, int64_t until_frame)
 {
     while (r->now_frame <= until_frame) {
-        uint64_t before = aur_tape_count(aur_room_tape(r->room));
+        uint64_t before = aur_tape_count(aur_room_tape(r->room, AUR_QUALITY_DEFAULT));
         int64_t next = r->now_frame + 2 * SECOND - AUR_PACKET_FRAMES;
         run_until(r->room, &r->now_frame, next < until_frame ? next : until_frame);
-        if (aur_tape_count(aur_room_tape(r->room)) != before)
+        if (aur_tape_count(aur_room_tape(r->room, AUR_QUALITY_DEFAULT)) != before)
             aur_clock_sleep_until(aur_clock_now_ns() + AUR_NS_PER_SECOND / 7);
     }
     assert_int_equal(aur_recorder_lost_frames(r->recorder), 0);
@@ -156,9 +156,9 @@ static void sleeps_and_wakes_exactly(void **state)
     open_recorded(&r, 11);
     run_recorded(&r, SECOND);
     assert_int_equal(status_of(r.room).packets, 0); // nobody listens
-    aur_room_listeners_add(r.room, 1);
+    aur_room_listeners_add(r.room, AUR_QUALITY_DEFAULT, 1);
     run_recorded(&r, 3 * SECOND);
-    aur_room_listeners_add(r.room, -1);
+    aur_room_listeners_add(r.room, AUR_QUALITY_DEFAULT, -1);
     run_recorded(&r, 10 * SECOND);
     aur_room_status asleep = status_of(r.room);
     assert_int_equal(asleep.state, AUR_ROOM_RESTING);
@@ -166,11 +166,11 @@ static void sleeps_and_wakes_exactly(void **state)
 
     // A listener who comes gets nothing of long ago, then a burst of 0.4 s that ends now.
     r.now_frame = 200 * SECOND;
-    aur_tape_reader_start(&reader, aur_room_tape(r.room), 100);
-    assert_false(aur_tape_read(&reader, aur_room_tape(r.room), &packet));
-    aur_room_listeners_add(r.room, 1);
+    aur_tape_reader_start(&reader, aur_room_tape(r.room, AUR_QUALITY_DEFAULT), 100);
+    assert_false(aur_tape_read(&reader, aur_room_tape(r.room, AUR_QUALITY_DEFAULT), &packet));
+    aur_room_listeners_add(r.room, AUR_QUALITY_DEFAULT, 1);
     run_recorded(&r, 202 * SECOND);
-    assert_true(aur_tape_read(&reader, aur_room_tape(r.room), &packet));
+    assert_true(aur_tape_read(&reader, aur_room_tape(r.room, AUR_QUALITY_DEFAULT), &packet));
     assert_int_equal(packet.at_frame, 200 * SECOND - 20 * AUR_PACKET_FRAMES);
     assert_false(packet.joins);
     aur_room_status awake = status_of(r.room);
@@ -183,12 +183,53 @@ static void sleeps_and_wakes_exactly(void **state)
     aur_room_close(r.room);
 }
 
+/// The tape then has the music of before: the same as if the room had never slept, and nothing counts as late.
+static void wakes_further_back_if_asked(void **state)
+{
+    (void)state;
+    static float pcm[AUR_PACKET_FRAMES * 2];
+    uint8_t expected[AUR_PACKET_BYTES_MAX];
+    aur_room_config config = make_config(7);
+    aur_room *room = NULL;
+    aur_engine *engine = NULL;
+    aur_encoder *encoder = NULL;
+    aur_tape_reader reader;
+    aur_packet packet;
+    int64_t now = 0, from_frame = 120 * SECOND - 8 * SECOND;
+    assert_ok(aur_room_open(&config, &room));
+    run_until(room, &now, 120 * SECOND - AUR_PACKET_FRAMES);
+    aur_room_wake_back(room, 8 * SECOND);
+    aur_room_listeners_add(room, AUR_QUALITY_DEFAULT, 1);
+    aur_tape_reader_start(&reader, aur_room_tape(room, AUR_QUALITY_DEFAULT), AUR_TAPE_PACKETS);
+    unsigned slices = 1;
+    while ((aur_room_tick(room, now) & AUR_ROOM_AGAIN) != 0)
+        slices++;
+    assert_true(slices > 5500 / 32); // in small steps: 105 s of history and 8 s to be heard
+    assert_ok(aur_engine_open(
+        &(aur_engine_config){.controls = config.controls, .start_frame = from_frame - AUR_HISTORY_FRAMES}, &engine));
+    while (aur_engine_frame(engine) < from_frame)
+        aur_engine_render(engine, pcm, AUR_PACKET_FRAMES);
+    assert_ok(aur_encoder_open(&(aur_encoder_config){.complexity = 1}, &encoder));
+    for (int64_t at_frame = from_frame; at_frame <= now; at_frame += AUR_PACKET_FRAMES) {
+        assert_true(aur_tape_read(&reader, aur_room_tape(room, AUR_QUALITY_DEFAULT), &packet));
+        assert_int_equal(packet.at_frame, at_frame);
+        aur_engine_render(engine, pcm, AUR_PACKET_FRAMES);
+        assert_int_equal(packet.bytes, aur_encoder_packet(encoder, pcm, expected));
+        assert_memory_equal(packet.data, expected, packet.bytes);
+    }
+    assert_false(aur_tape_read(&reader, aur_room_tape(room, AUR_QUALITY_DEFAULT), &packet));
+    assert_int_equal(status_of(room).late_packets + status_of(room).missed_packets, 0);
+    aur_room_close(room);
+    aur_engine_close(engine);
+    aur_encoder_close(encoder);
+}
+
 static void falling_behind_skips_and_counts(void **state)
 {
     (void)state;
     recorded r;
     open_recorded(&r, 12);
-    aur_room_listeners_add(r.room, 1);
+    aur_room_listeners_add(r.room, AUR_QUALITY_DEFAULT, 1);
     run_recorded(&r, SECOND);
     r.now_frame = SECOND + SECOND / 4; // a quarter of a second late: all are made, some late
     run_recorded(&r, 2 * SECOND);
@@ -234,7 +275,7 @@ static void controls_are_stamped_heard_and_kept(void **state)
     log[0] = result.event;
     log[0].reserved = 0;
     // While it plays, two together.
-    aur_room_listeners_add(r.room, 1);
+    aur_room_listeners_add(r.room, AUR_QUALITY_DEFAULT, 1);
     run_recorded(&r, 4 * SECOND);
     const aur_control_event playing[] = {{.control = AUR_CONTROL_BPM, .value = 80000, .reserved = 1},
                                          {.control = AUR_CONTROL_BRIGHTNESS, .value = 65535, .reserved = 2}};
@@ -252,7 +293,7 @@ static void controls_are_stamped_heard_and_kept(void **state)
     assert_int_equal(log[1].at_frame, log[2].at_frame);
     assert_false(aur_room_result(r.room, &result));
     // It sleeps, is changed in its sleep, and wakes to what it would have been.
-    aur_room_listeners_add(r.room, -1);
+    aur_room_listeners_add(r.room, AUR_QUALITY_DEFAULT, -1);
     run_recorded(&r, 60 * SECOND);
     const aur_control_event asleep[] = {{.control = AUR_CONTROL_PRESET, .value = 1},
                                         {.control = AUR_CONTROL_SEED, .value = 99}};
@@ -266,7 +307,7 @@ static void controls_are_stamped_heard_and_kept(void **state)
     assert_int_equal(status_of(r.room).piece.controls.seed, 99); // the status of a resting room is kept up to date
     assert_int_equal(status_of(r.room).log_count, 5);
     int64_t woken_frame = r.now_frame;
-    aur_room_listeners_add(r.room, 1);
+    aur_room_listeners_add(r.room, AUR_QUALITY_DEFAULT, 1);
     run_recorded(&r, 153 * SECOND);
     int64_t first_again = (woken_frame - 20 * AUR_PACKET_FRAMES) / AUR_PACKET_FRAMES * AUR_PACKET_FRAMES;
     const piece pieces[] = {{SECOND + 2 * AUR_PACKET_FRAMES - 20 * AUR_PACKET_FRAMES, 10 * SECOND + AUR_PACKET_FRAMES},
@@ -315,7 +356,7 @@ static void the_log_is_bounded(void **state)
     int64_t now = 0;
     uint64_t taken = 0;
     assert_ok(aur_room_open(&config, &room));
-    aur_room_listeners_add(room, 1);
+    aur_room_listeners_add(room, AUR_QUALITY_DEFAULT, 1);
     for (int tick = 0; result.err == AUR_OK && tick < 3000; tick++) {
         aur_control_event events[60];
         for (int i = 0; i < 60; i++)
@@ -350,7 +391,7 @@ static void fades_out_and_ends(void **state)
     aur_file_reader *reader = NULL;
     aur_engine *engine = NULL;
     open_recorded(&r, 14);
-    aur_room_listeners_add(r.room, 1);
+    aur_room_listeners_add(r.room, AUR_QUALITY_DEFAULT, 1);
     run_recorded(&r, 2 * SECOND);
     aur_room_fade_out(r.room, 1000);
     run_recorded(&r, 10 * SECOND);
@@ -397,11 +438,11 @@ static void a_resting_room_ends_at_once(void **state)
 static void refuses_bad_configs(void **state)
 {
     (void)state;
-    aur_room_config bad_bitrate = make_config(1), bad_controls = make_config(1);
-    bad_bitrate.encoder.bitrate_bps = 1;
+    aur_room_config bad_quality = make_config(1), bad_controls = make_config(1);
+    bad_quality.quality = "loud";
     bad_controls.controls.bpm_milli = 1;
     aur_room *room = NULL;
-    assert_int_equal(aur_room_open(&bad_bitrate, &room), AUR_ERR_ARGUMENT);
+    assert_int_equal(aur_room_open(&bad_quality, &room), AUR_ERR_ARGUMENT);
     assert_int_equal(aur_room_open(&bad_controls, &room), AUR_ERR_ARGUMENT);
     assert_null(room);
 }
@@ -411,6 +452,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(packets_are_those_of_engine_and_encoder),
         cmocka_unit_test(sleeps_and_wakes_exactly),
+        cmocka_unit_test(wakes_further_back_if_asked),
         cmocka_unit_test(falling_behind_skips_and_counts),
         cmocka_unit_test(controls_are_stamped_heard_and_kept),
         cmocka_unit_test(bad_and_too_many_controls_change_nothing),

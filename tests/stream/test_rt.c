@@ -65,13 +65,20 @@ static void a_playing_room_takes_no_memory(void **state)
     aur_room_status status;
     aur_controls_from_preset(&config.controls, AUR_PRESET_DEFAULT);
     assert_ok(aur_room_open(&config, &room));
-    aur_room_listeners_add(room, 1);
+    aur_room_listeners_add(room, AUR_QUALITY_DEFAULT, 1);
+    assert_ok(aur_room_quality_open(room, AUR_QUALITY_live5));
+    assert_ok(aur_room_quality_open(room, AUR_QUALITY_saver));
     aur_room_tick(room, 0); // opens the engine
     rt_guard_enter();
     for (int n = 1; n <= 1500; n++) { // 30 s
         const aur_control_event event = change(n / 100);
         if (n % 100 == 0 && aur_room_control(room, &event, 1) != AUR_OK)
             break;
+        if (n % 400 == 0) { // 8 s, so that others are parked in between
+            aur_room_listeners_add(room, AUR_QUALITY_live5, n % 800 == 0 ? -1 : 1);
+            aur_room_listeners_add(room, AUR_QUALITY_saver, n % 800 == 0 ? -1 : 1);
+            aur_room_complexity_limit(room, n / 400);
+        }
         aur_room_tick(room, (int64_t)n * AUR_PACKET_FRAMES);
     }
     aur_room_fade_out(room, 500);
@@ -79,7 +86,9 @@ static void a_playing_room_takes_no_memory(void **state)
         aur_room_tick(room, (int64_t)n * AUR_PACKET_FRAMES);
     rt_guard_leave();
     aur_room_status_get(room, &status);
-    assert_int_equal(status.packets, 1501 + 25 + 5);
+    assert_int_equal(aur_tape_count(aur_room_tape(room, AUR_QUALITY_DEFAULT)), 1501 + 25 + 5);
+    assert_true(aur_tape_count(aur_room_tape(room, AUR_QUALITY_live5)) > 2 * 400 * 4);
+    assert_true(aur_tape_count(aur_room_tape(room, AUR_QUALITY_saver)) > 2 * 400);
     assert_int_equal(status.log_count, 15);
     assert_int_equal(status.state, AUR_ROOM_ENDED);
     aur_room_close(room);

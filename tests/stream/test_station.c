@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 
 #include "stream/clock.h"
+#include "stream/encoder.h"
 #include "stream/engine.h"
 #include "stream/station.h"
 
@@ -38,7 +39,7 @@ static aur_station *open_station(aur_room **room, uint64_t seed)
 static aur_packet next_packet(aur_tape_reader *reader, aur_room *room)
 {
     aur_packet packet = {.bytes = 0};
-    for (int i = 0; i < 1000 && !aur_tape_read(reader, aur_room_tape(room), &packet); i++)
+    for (int i = 0; i < 1000 && !aur_tape_read(reader, aur_room_tape(room, AUR_QUALITY_DEFAULT), &packet); i++)
         wait_ms(2);
     assert_true(packet.bytes > 0);
     return packet;
@@ -59,8 +60,8 @@ static void two_seconds_without_a_gap(void **state)
     config.controls.seed = 7;
     assert_ok(aur_engine_open(&config, &engine));
     assert_ok(aur_encoder_open(NULL, &encoder));
-    aur_tape_reader_start(&reader, aur_room_tape(room), 0);
-    aur_room_listeners_add(room, 1);
+    aur_tape_reader_start(&reader, aur_room_tape(room, AUR_QUALITY_DEFAULT), 0);
+    aur_room_listeners_add(room, AUR_QUALITY_DEFAULT, 1);
     int64_t start_ns = aur_clock_now_ns();
     assert_ok(aur_station_start(station));
     assert_int_equal(aur_station_start(station), AUR_ERR_STATE);
@@ -94,7 +95,7 @@ static void controls_answer_within_a_tick_or_two(void **state)
     aur_room *room = NULL;
     aur_station *station = open_station(&room, 8);
     aur_control_result result;
-    aur_room_listeners_add(room, 1);
+    aur_room_listeners_add(room, AUR_QUALITY_DEFAULT, 1);
     assert_ok(aur_station_start(station));
     wait_ms(200);
     const aur_control_event event = {.control = AUR_CONTROL_INTENSITY, .value = 65535, .reserved = 5};
@@ -120,10 +121,10 @@ static void a_listener_who_comes_is_served_soon(void **state)
     aur_tape_reader reader;
     assert_ok(aur_station_start(station));
     wait_ms(700);
-    assert_int_equal(aur_tape_count(aur_room_tape(room)), 0);
-    aur_tape_reader_start(&reader, aur_room_tape(room), 20);
+    assert_int_equal(aur_tape_count(aur_room_tape(room, AUR_QUALITY_DEFAULT)), 0);
+    aur_tape_reader_start(&reader, aur_room_tape(room, AUR_QUALITY_DEFAULT), 20);
     int64_t start_ns = aur_clock_now_ns();
-    aur_room_listeners_add(room, 1);
+    aur_room_listeners_add(room, AUR_QUALITY_DEFAULT, 1);
     next_packet(&reader, room);
     int64_t took_ns = aur_clock_now_ns() - start_ns;
     print_message("first packet %.1f ms after the listener came\n", (double)took_ns / 1e6);
@@ -137,7 +138,7 @@ static void fades_out_and_stops(void **state)
     aur_room *room = NULL;
     aur_station *station = open_station(&room, 10);
     aur_station_stats stats = {.ended = false};
-    aur_room_listeners_add(room, 1);
+    aur_room_listeners_add(room, AUR_QUALITY_DEFAULT, 1);
     assert_ok(aur_station_start(station));
     wait_ms(200);
     int64_t start_ns = aur_clock_now_ns();

@@ -40,7 +40,7 @@ static void reads_in_order(void **state)
     aur_tape *tape = NULL;
     aur_tape_reader reader;
     static aur_packet packet;
-    assert_ok(aur_tape_open(&tape));
+    assert_ok(aur_tape_open(AUR_PACKET_FRAMES, &tape));
     aur_tape_reader_start(&reader, tape, 10);
     assert_false(aur_tape_read(&reader, tape, &packet));
     for (uint64_t i = 0; i < 3; i++)
@@ -63,7 +63,7 @@ static void bursts_within_the_run(void **state)
     aur_tape *tape = NULL;
     aur_tape_reader reader;
     static aur_packet packet;
-    assert_ok(aur_tape_open(&tape));
+    assert_ok(aur_tape_open(AUR_PACKET_FRAMES, &tape));
     for (uint64_t i = 0; i < 100; i++)
         append(tape, i);
     aur_tape_reader_start(&reader, tape, 20);
@@ -87,7 +87,7 @@ static void tells_jumps_of_the_frame(void **state)
     aur_tape_reader reader;
     static aur_packet packet;
     uint8_t byte = 1;
-    assert_ok(aur_tape_open(&tape));
+    assert_ok(aur_tape_open(AUR_PACKET_FRAMES, &tape));
     aur_tape_append(tape, 0, &byte, 1);
     aur_tape_append(tape, 960, &byte, 1);
     aur_tape_append(tape, 96000, &byte, 1);
@@ -107,7 +107,7 @@ static void counts_what_a_slow_reader_loses(void **state)
     aur_tape *tape = NULL;
     aur_tape_reader reader;
     static aur_packet packet;
-    assert_ok(aur_tape_open(&tape));
+    assert_ok(aur_tape_open(AUR_PACKET_FRAMES, &tape));
     aur_tape_reader_start(&reader, tape, 0);
     const uint64_t appended = AUR_TAPE_PACKETS + 100;
     for (uint64_t i = 0; i < appended; i++)
@@ -130,7 +130,7 @@ static void skips_on_request(void **state)
     aur_tape *tape = NULL;
     aur_tape_reader reader;
     static aur_packet packet;
-    assert_ok(aur_tape_open(&tape));
+    assert_ok(aur_tape_open(AUR_PACKET_FRAMES, &tape));
     aur_tape_reader_start(&reader, tape, 0);
     for (uint64_t i = 0; i < 50; i++)
         append(tape, i);
@@ -188,7 +188,7 @@ static void readers_race_the_writer(void **state)
     static race r;
     racer racers[READERS];
     pthread_t threads[READERS];
-    assert_ok(aur_tape_open(&r.tape));
+    assert_ok(aur_tape_open(AUR_PACKET_FRAMES, &r.tape));
     for (int i = 0; i < READERS; i++) {
         racers[i] = (racer){&r, i};
         assert_int_equal(pthread_create(&threads[i], NULL, read_all, &racers[i]), 0);
@@ -234,7 +234,7 @@ static void a_slot_being_overwritten_is_not_read(void **state)
     pthread_t reader;
     void *torn = NULL;
     uint64_t number = 0;
-    assert_ok(aur_tape_open(&tape));
+    assert_ok(aur_tape_open(AUR_PACKET_FRAMES, &tape));
     for (; number < AUR_TAPE_PACKETS; number++)
         append(tape, number);
     atomic_store(&writing, 1);

@@ -2,10 +2,11 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { Feed, PRE_ROLL_PACKETS } from '../../../client/web/feed.js';
+import { Feed, PRE_ROLL_FRAMES } from '../../../client/web/feed.js';
 
 const PACKET = 960;
 const PRE_SKIP = 312;
+const PRE_ROLL_PACKETS = PRE_ROLL_FRAMES / PACKET;
 
 /** A feed with a decoder that answers at once and a sink that remembers. */
 function listen() {
@@ -34,7 +35,7 @@ function listen() {
 /** `count` packets from number `sequence`, in a room that began `sequenceZeroFrame` before packet 0. */
 function media(sequence, count, zeroFrame = 0) {
   const packets = Array.from({ length: count }, (_, k) => Uint8Array.of((sequence + k) & 255));
-  return { first: true, sequence, frame: zeroFrame + sequence * PACKET, packets };
+  return { first: true, sequence, frame: zeroFrame + sequence * PACKET, packets, packetFrames: PACKET, quality: 2 };
 }
 
 test('pre-roll is left out and frames are those of the encoder', () => {
@@ -91,7 +92,7 @@ test('a decoder that leaves out its pre-skip shortens the first packet at its be
   const { feed, heard } = listen();
   feed.start();
   const short = new Float32Array(PACKET - PRE_SKIP);
-  feed.onSamples({ frame: 9600, wanted: true, run: 1 }, short, short);
+  feed.onSamples({ frame: 9600, frames: PACKET, wanted: true, run: 1 }, short, short);
   assert.deepEqual(heard.runs, [{ begin: 9600, end: 9600 + PACKET - PRE_SKIP }]);
 });
 
@@ -113,6 +114,69 @@ test('nothing passes before start and after stop, nor what was decoded for an ea
   feed.onMedia(media(0, 10));
   feed.start();
   const samples = new Float32Array(PACKET);
-  feed.onSamples({ frame: 0, wanted: true, run: 1 }, samples, samples);
+  feed.onSamples({ frame: 0, frames: PACKET, wanted: true, run: 1 }, samples, samples);
   assert.deepEqual(heard.runs, []);
+});
+
+/** A feed whose decoder makes of each packet its own number, and what was written, frame by frame. */
+function listenToLevels() {
+  const feed = new Feed();
+  const written = new Map();
+  feed.sink = {
+    write(frame, left) {
+      left.forEach((sample, k) => {
+        assert.equal(written.has(frame + k), false, `frame ${frame + k} twice`);
+        written.set(frame + k, sample);
+      });
+    },
+    flush() {},
+  };
+  feed.decoder = {
+    decode(packet, tag) {
+      const samples = new Float32Array(tag.frames).fill(packet[0]);
+      feed.onSamples(tag, samples, samples);
+    },
+  };
+  return { feed, written };
+}
+
+/** Packets of `packetFrames` from `frame` on that all sound like `level`. */
+function level(quality, packetFrames, frame, count, value) {
+  const packets = Array.from({ length: count }, () => Uint8Array.of(value));
+  return { first: true, sequence: frame / packetFrames, frame, packets, packetFrames, quality };
+}
+
+for (const packetFrames of [960, 480, 240]) {
+  test(`a quality of ${packetFrames} frames a packet takes over without a gap and fades in`, () => {
+    const { feed, written } = listenToLevels();
+    feed.start();
+    feed.onMedia(level(2, 960, 0, 20, 10));
+    let asked = 0;
+    feed.expectSwitch(() => asked++);
+    assert.equal(asked, 0, 'nothing to fade over is held yet');
+    feed.onMedia(level(2, 960, 20 * 960, 5, 10));
+    assert.equal(asked, 1);
+    const due = 25 * 960;
+    const begin = due - 7680;
+    feed.onMedia(level(0, packetFrames, begin, (7680 + 960) / packetFrames, 20));
+    feed.onMedia(level(0, packetFrames, due + 960, 4, 20));
+    const first = PRE_ROLL_FRAMES - PRE_SKIP;
+    const end = due + 960 + 4 * packetFrames - PRE_SKIP;
+    assert.equal(written.size, end - first);
+    for (let frame = first; frame < end; frame++) {
+      const at = frame - (due - PRE_SKIP);
+      if (at < -240) assert.equal(written.get(frame), 10);
+      else if (at >= 0) assert.equal(written.get(frame), 20);
+      else assert.ok(written.get(frame) - written.get(frame - 1) < 0.05 && written.get(frame) > written.get(frame - 1));
+    }
+  });
+}
+
+test('a switch that was not announced joins all the same', () => {
+  const { feed, written } = listenToLevels();
+  feed.start();
+  feed.onMedia(level(2, 960, 0, 20, 10));
+  feed.onMedia(level(5, 960, 12 * 960, 10, 20));
+  assert.equal(written.size, 22 * 960 - PRE_ROLL_FRAMES);
+  assert.equal(written.get(20 * 960 - PRE_SKIP), 20);
 });

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import test from 'node:test';
-import { JitterControl, TARGET_MAX_S, TARGET_MIN_S, TRIM_MAX } from '../../../client/web/jitter.js';
+import { JitterControl, MODES, TRIM_MAX } from '../../../client/web/jitter.js';
+import { parseCases, playCase } from './jitter_cases.mjs';
 
 const BLOCK_S = 128 / 48000;
 
@@ -60,12 +62,12 @@ test('an underrun raises the target, calm lowers it again, both within limits', 
   control.underrun();
   assert.ok(control.target_s > 0.4 && control.target_s < 0.5);
   for (let k = 0; k < 20; k++) control.underrun();
-  assert.equal(control.target_s, TARGET_MAX_S);
+  assert.equal(control.target_s, MODES.safe.max_s);
   control.restart(4);
   play(control, 4, 100, 0);
   assert.ok(control.target_s > 3.7 && control.target_s < 3.9, 'slowly');
   play(control, 3.8, 3600, 0);
-  assert.equal(control.target_s, TARGET_MIN_S);
+  assert.equal(control.target_s, MODES.safe.min_s);
 });
 
 test('calm with the store near empty does not lower the target', () => {
@@ -91,3 +93,12 @@ test('more than a second too much is one jump to the target', () => {
   assert.ok(Math.abs(store_s - control.target_s) < 0.01);
   assert.equal(control.trim, 0);
 });
+
+const cases = parseCases(readFileSync(new URL('jitter_cases.txt', import.meta.url), 'utf8'));
+for (const one of cases) {
+  test(`case ${one.name} comes to what the native listener comes to`, () => {
+    assert.equal(one.expected.length, 7);
+    const got = playCase(one);
+    one.expected.forEach((value, k) => assert.ok(Math.abs(got[k] - value) < 1e-5, `column ${k}: ${got[k]}, not ${value}`));
+  });
+}

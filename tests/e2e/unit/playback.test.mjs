@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { MODES } from '../../../client/web/jitter.js';
 import { Playback } from '../../../client/web/playback.js';
 import { Ring, RingWriter } from '../../../client/web/ring.js';
 
@@ -12,11 +13,11 @@ const HZ = 441;
 const tone = (frame) => 0.5 * Math.sin((2 * Math.PI * HZ * frame) / RATE);
 
 /** A source, a ring (whose indices begin near the end of 32 bits) and a player at `rate_hz`. */
-function chain(rate_hz = RATE) {
+function chain(rate_hz = RATE, mode = MODES.safe) {
   const memory = new ArrayBuffer(Ring.bytes());
   new Int32Array(memory).fill(-3000, 0, 2);
   const ring = new Ring(memory);
-  const playback = new Playback(ring, rate_hz);
+  const playback = new Playback(ring, rate_hz, mode);
   playback.linkUp = true;
   const writer = new RingWriter(ring);
   return {
@@ -144,6 +145,24 @@ test('too much in store is one crossfaded jump', () => {
   assert.equal(playback.jumps, 1);
   assert.ok(roughness(out) < SMOOTH);
   assert.ok(playback.buffered() < 0.5 * RATE);
+});
+
+test('where delay counts, more than 100 ms too much is one jump, smooth even while trimming', () => {
+  for (const mode of [MODES.live, MODES.balanced]) {
+    const { playback, feed, play } = chain(RATE, mode);
+    const target = mode.min_s * RATE;
+    feed(0, target);
+    play(BLOCK);
+    feed(target, 7200);
+    const out = [];
+    for (let block = 0; block < 1500; block++) {
+      feed(target + 7200 + block * BLOCK, BLOCK);
+      out.push(...play(BLOCK));
+    }
+    assert.equal(playback.jumps, 1);
+    assert.ok(roughness(out) < SMOOTH);
+    assert.ok(playback.buffered() < target + 2400);
+  }
 });
 
 test('trimming and its end are smooth, and end on untouched samples', () => {

@@ -36,13 +36,16 @@ describe('listening', () => {
     const hello = await client.text('hello');
     assert.equal(client.messages[0].json.type, 'hello');
     assert.deepEqual(
-      { ...hello, frame: 0, sound_version: 0, server: '' },
+      { ...hello, frame: 0, zero_time: 0, sound_version: 0, server: '' },
       {
         type: 'hello', protocol: 1, server: '', sound_version: 0, room: 'lobby', frame: 0, sample_rate: 48000,
-        channels: 2, packet_frames: 960, pre_skip: 312, bitrate: 96000, can_control: true, heartbeat_s: 30,
-        controls: hello.controls,
+        channels: 2, packet_frames: 960, pre_skip: 312, bitrate: 96000, quality: '96', can_control: true,
+        heartbeat_s: 30, zero_time: 0, qualities: hello.qualities, controls: hello.controls,
       },
     );
+    assert.deepEqual(hello.qualities.map(({ name }) => name),
+      ['32', '64', '96', '128', '192', 'saver', 'live10', 'live5']);
+    assert.deepEqual(hello.qualities[5], { name: 'saver', channels: 1, packet_frames: 960, bitrate: 32000 });
     assert.match(hello.server, /^auralis\/\d/);
     assert.equal(hello.controls.seed, 7);
     client.destroy();

@@ -6,13 +6,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import net from 'node:net';
+import tls from 'node:tls';
 
 const BINARY = process.env.AURALIS_BIN;
 
 export class Server {
-  /** @param {string[]} args  further options @param {{listen?: string, env?: object}} options  port 0: a free one */
-  static async start(args = [], { listen = '127.0.0.1:0', env = {} } = {}) {
+  /**
+   * @param {string[]} args  further options
+   * @param {{listen?: string, env?: object, ca?: Buffer}} options  port 0: a free one; ca: it speaks TLS and this vouches for it
+   */
+  static async start(args = [], { listen = '127.0.0.1:0', env = {}, ca } = {}) {
     const server = new Server();
+    server.ca = ca;
     server.child = spawn(BINARY, ['serve', '--listen', listen, '--seed', '7', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...env },
@@ -22,7 +27,7 @@ export class Server {
     const ready = new Promise((resolve) => {
       server.child.stderr.on('data', (data) => {
         server.output += data;
-        const line = /^auralis: serving on (http:\/\/\S+)$/m.exec(server.output);
+        const line = /^auralis: serving on (https?:\/\/\S+)$/m.exec(server.output);
         if (line) resolve(line[1]);
       });
     });
@@ -46,6 +51,14 @@ export class Server {
     return { code, output };
   }
 
+  /** Ends it at once: it takes a second signal for impatience. */
+  async end() {
+    this.child.kill('SIGTERM');
+    this.child.kill('SIGINT');
+    const { code } = await this.exit;
+    if (code !== 0 || /Sanitizer|runtime error/.test(this.output)) throw new Error(`ended with ${code}:\n${this.output}`);
+  }
+
   /** SIGTERM; returns exit code and how long it took. */
   async stop() {
     const begin = performance.now();
@@ -64,7 +77,7 @@ export class Server {
     if (body !== '' && all['Content-Length'] === undefined) all['Content-Length'] = String(Buffer.byteLength(body));
     const head = Object.entries(all).filter(([, value]) => value !== null);
     const raw = `${method} ${path} HTTP/1.1\r\n${head.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`;
-    return parseAnswer(await exchange(this.port, raw, address));
+    return parseAnswer(await exchange(this.port, raw, address, this.ca));
   }
 
   post(body, headers = {}) {
@@ -83,15 +96,20 @@ export class Server {
   }
 }
 
+/** A plain connection, or one by TLS if an authority is given that must vouch for it. */
+export function connect(port, address, ca) {
+  return ca === undefined ? net.connect(port, address) : tls.connect({ port, host: address, ca });
+}
+
 /** Sends bytes, returns everything that comes until the end of the connection. */
-export async function exchange(port, raw, address = '127.0.0.1', timeout_ms = 20000) {
-  const socket = net.connect(port, address);
+export async function exchange(port, raw, address = '127.0.0.1', ca = undefined, timeout_ms = 20000) {
+  const socket = connect(port, address, ca);
   const chunks = [];
   socket.on('data', (data) => chunks.push(data));
   socket.on('error', () => {});
   socket.write(raw);
   const timer = setTimeout(() => socket.destroy(new Error('timeout')), timeout_ms);
-  await once(socket, 'close');
+  await new Promise((resolve) => socket.on('close', resolve));
   clearTimeout(timer);
   return Buffer.concat(chunks);
 }

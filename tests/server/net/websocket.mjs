@@ -4,7 +4,7 @@
 // A small WebSocket client (RFC 6455) on a plain socket: it can send what a browser never would, and stop reading.
 
 import { createHash, randomBytes } from 'node:crypto';
-import net from 'node:net';
+import { connect } from './server.mjs';
 
 export const TEXT = 1;
 export const BINARY = 2;
@@ -17,10 +17,10 @@ const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 export class WebSocketClient {
   /**
    * Connects and upgrades. Rejects with the answer's status line if the server refuses.
-   * @param {{port: number, host?: string, path?: string, headers?: Record<string, string | null>, protocol?: string | null}} options
+   * @param {{port: number, host?: string, ca?: Buffer, path?: string, headers?: Record<string, string | null>, protocol?: string | null}} options
    *   headers replace or, with null, remove those of a normal request
    */
-  static connect({ port, host = '127.0.0.1', path = '/ws?room=lobby', headers = {}, protocol = 'auralis.v1' }) {
+  static connect({ port, host = '127.0.0.1', ca, path = '/ws?room=lobby', headers = {}, protocol = 'auralis.v1' }) {
     const client = new WebSocketClient();
     const key = randomBytes(16).toString('base64');
     const all = {
@@ -33,7 +33,7 @@ export class WebSocketClient {
       ...headers,
     };
     const lines = Object.entries(all).filter(([, value]) => value !== null);
-    client.socket = net.connect(port, host);
+    client.socket = connect(port, host, ca);
     client.socket.setNoDelay(true);
     client.socket.write(`GET ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`);
     return new Promise((resolve, reject) => {
@@ -184,18 +184,21 @@ export class WebSocketClient {
     return this.closeCode;
   }
 
-  /** All packets received, in order: {sequence, frame, bytes, first}. */
+  /** All packets received, in order: {sequence, frame, frames, quality, bytes, first}. */
   packets() {
     const packets = [];
     for (const { opcode, payload } of this.messages) {
       if (opcode !== BINARY) continue;
       const count = payload.readUInt16LE(2);
+      const frames = 960 >> (payload[1] >> 1 & 3);
       let at = 16;
       for (let k = 0; k < count; k++) {
         const length = payload.readUInt16LE(at);
         packets.push({
           sequence: (payload.readUInt32LE(4) + k) >>> 0,
-          frame: Number(payload.readBigInt64LE(8)) + 960 * k,
+          frame: Number(payload.readBigInt64LE(8)) + frames * k,
+          frames,
+          quality: payload[1] >> 4,
           bytes: payload.subarray(at + 2, at + 2 + length),
           first: k === 0 && (payload[1] & 1) !== 0,
         });

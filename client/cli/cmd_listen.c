@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// `auralis listen`: plays what a running server sends, in real time, into a file or nowhere. One thread: the network's
+/// loop, whose timer drives the output by the monotonic clock.
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "client/cli/commands.h"
+#include "client/cli/dial.h"
+#include "client/cli/listen_report.h"
+#include "client/cli/sink.h"
+#include "client/cli/tuner.h"
+#include "stream/clock.h"
+
+/// 5 ms.
+#define BLOCK_FRAMES 240
+#define BLOCK_US     5000
+#define BLOCK_NS     (BLOCK_US * INT64_C(1000))
+/// This process was stopped for longer: what was missed is not played after.
+#define LAG_MAX_NS AUR_NS_PER_SECOND
+/// This process woke late: so often what came meanwhile is read first, before it is missed.
+#define ROUNDS_MAX 4
+/// In sync, nothing is due before it is known what.
+#define NEVER_FRAME (INT64_MAX / 2)
+
+#define BUFFER_MIN_MS 20
+#define BUFFER_MAX_MS 4000
+#define SIGNAL_EXIT   128 /* and the number of the signal */
+
+typedef struct listener {
+    aur_dial *dial;
+    aur_tuner tuner;
+    aur_store store;
+    aur_playout playout;
+    aur_sink sink;
+    aur_file_config file;
+    aur_listen_report report;
+    aur_jitter_mode mode;
+    bool sync;
+    int64_t duration_frames;
+    int64_t written_frames;
+    int64_t next_ns; ///< when the next block is due
+    int rounds;      ///< of reading, since the output fell behind
+    bool started;    ///< something was heard
+    aur_err err;
+} listener;
+
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int number)
+{
+    interrupted = number;
+}
+
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = on_signal};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+/// The frame that belongs at `at_ns`, if it matters.
+static int64_t due_frame(const listener *l, int64_t at_ns)
+{
+    if (!l->sync)
+        return AUR_PLAYOUT_FREE;
+    if (!aur_timebase_is_good(&l->tuner.timebase))
+        return l->playout.playing ? AUR_PLAYOUT_FREE : NEVER_FRAME;
+    double made = aur_timebase_frame(&l->tuner.timebase, (double)at_ns / 1e6);
+    return (int64_t)llround(made - l->mode.sync_s * AUR_SAMPLE_RATE_HZ);
+}
+
+static void play_block(listener *l)
+{
+    float block[BLOCK_FRAMES * AUR_CHANNELS];
+    double frame = aur_playout_frame(&l->playout);
+    bool was_playing = l->playout.playing;
+    aur_playout_render(&l->playout, block, BLOCK_FRAMES, due_frame(l, l->next_ns));
+    if (!was_playing) // it began somewhere else
+        frame = aur_playout_frame(&l->playout) - BLOCK_FRAMES;
+    l->started = l->started || l->playout.playing;
+    aur_listen_report_block(&l->report, l->next_ns, frame);
+    if (!l->started)
+        return;
+    int64_t left = l->duration_frames - l->written_frames;
+    size_t frames = left < BLOCK_FRAMES ? (size_t)left : BLOCK_FRAMES;
+    l->err = aur_sink_write(&l->sink, block, frames);
+    l->written_frames += (int64_t)frames;
+}
+
+static bool is_done(const listener *l)
+{
+    return interrupted != 0 || l->err != AUR_OK || l->tuner.state == AUR_TUNER_FAILED ||
+           l->written_frames >= l->duration_frames;
+}
+
+static bool on_tick(void *context)
+{
+    listener *l = context;
+    int64_t now_ns = aur_clock_now_ns();
+    if (l->next_ns == 0 || now_ns - l->next_ns > LAG_MAX_NS)
+        l->next_ns = now_ns;
+    aur_tuner_tick(&l->tuner, now_ns);
+    l->report.output_late_ns =
+        now_ns - l->next_ns > l->report.output_late_ns ? now_ns - l->next_ns : l->report.output_late_ns;
+    if (now_ns - l->next_ns > BLOCK_NS && l->rounds++ < ROUNDS_MAX)
+        return true;
+    l->rounds = 0;
+    for (; l->next_ns <= now_ns && !is_done(l); l->next_ns += BLOCK_NS)
+        play_block(l);
+    if (is_done(l))
+        aur_dial_stop(l->dial);
+    return false;
+}
+
+/// What to say, and with which code to end, when the first attempt failed.
+static int fail_to_connect(const listener *l, const char *name)
+{
+    const aur_tuner *tuner = &l->tuner;
+    switch (tuner->end) {
+    case AUR_DIAL_LOST:
+    case AUR_DIAL_REFUSED:
+        fprintf(stderr, "auralis: %s: cannot be reached: %s\n", name, tuner->reason);
+        return AUR_EXIT_UNAVAILABLE;
+    case AUR_DIAL_NO_HOST:
+        fprintf(stderr, "auralis: %s: no such host: %s\n", name, tuner->reason);
+        return AUR_EXIT_NO_HOST;
+    case AUR_DIAL_UNTRUSTED:
+        fprintf(stderr,
+                "auralis: %s: no secure connection: the certificate is not trusted, or no TLS is spoken there; "
+                "--ca FILE trusts a certificate, --insecure any\n",
+                name);
+        return AUR_EXIT_PROTOCOL;
+    case AUR_DIAL_STATUS:
+        break;
+    }
+    if (tuner->status < 200) {
+        fprintf(stderr, "auralis: %s: %s\n", name, tuner->reason);
+        return AUR_EXIT_PROTOCOL;
+    }
+    bool missing = tuner->status == 404, denied = tuner->status == 401 || tuner->status == 403;
+    fprintf(stderr, "auralis: %s: the server answers %d%s\n", name, tuner->status,
+            missing  ? ": no such room or stream"
+            : denied ? ": not allowed, or not by this name (--allow-host)"
+                     : "");
+    return missing                ? AUR_EXIT_NO_INPUT
+           : denied               ? AUR_EXIT_NO_PERMISSION
+           : tuner->status == 503 ? AUR_EXIT_UNAVAILABLE
+                                  : AUR_EXIT_PROTOCOL;
+}
+
+/// A number of milliseconds is a mode of its own: balanced, with that much in store and no less.
+static int read_buffer(const aur_args *args, listener *l)
+{
+    const char *text = args->text[AUR_OPTION_BUFFER];
+    const aur_jitter_mode *mode = aur_jitter_mode_find(text != NULL ? text : "balanced");
+    double ms[1];
+    if (mode != NULL) {
+        l->mode = *mode;
+        return AUR_EXIT_OK;
+    }
+    if (aur_args_numbers(text, BUFFER_MIN_MS, BUFFER_MAX_MS, ms, 1) != 1)
+        return aur_args_refuse(args, AUR_OPTION_BUFFER, "must be live, balanced, safe or 20..4000 milliseconds");
+    l->mode = *aur_jitter_mode_find(ms[0] < 100 ? "live" : ms[0] < 250 ? "balanced" : "safe");
+    l->mode.min_s = ms[0] / 1000;
+    l->mode.max_s = fmax(l->mode.max_s, l->mode.min_s);
+    l->mode.sync_s = l->mode.min_s;
+    return AUR_EXIT_OK;
+}
+
+static int read_options(const aur_args *args, listener *l)
+{
+    const char *duration = args->text[AUR_OPTION_DURATION], *format = args->text[AUR_OPTION_FORMAT];
+    const char *bits = args->text[AUR_OPTION_BITS];
+    l->duration_frames = INT64_MAX;
+    if (duration != NULL && (!aur_args_frames(duration, &l->duration_frames) || l->duration_frames == 0))
+        return aur_args_refuse(args, AUR_OPTION_DURATION, "must be a time like 90, 90s, 30m, 1h30m or inf");
+    l->file.path = args->text[AUR_OPTION_OUTPUT];
+    l->file.length_frames = l->duration_frames != INT64_MAX ? l->duration_frames : 0;
+    if (format != NULL) {
+        int found = aur_file_format_find(format);
+        if (found < 0)
+            return aur_args_refuse(args, AUR_OPTION_FORMAT, "must be one of wav flac opus");
+        l->file.format = (aur_file_format)found;
+    }
+    if (bits != NULL) {
+        int found = aur_file_bits_find(bits);
+        if (found < 0)
+            return aur_args_refuse(args, AUR_OPTION_BITS, "must be one of 16 24 32f");
+        l->file.bits = (aur_file_bits)found;
+    }
+    l->sync = args->text[AUR_OPTION_SYNC] != NULL;
+    return read_buffer(args, l);
+}
+
+static int run(listener *l, const aur_args *args, const aur_url *url)
+{
+    const char *name = args->operands[0];
+    aur_err err = aur_store_init(&l->store);
+    if (err == AUR_OK) {
+        aur_playout_init(&l->playout, &l->store, &l->mode);
+        err = aur_tuner_open(&l->tuner, url, &l->playout, &l->store);
+    }
+    if (err != AUR_OK)
+        return aur_args_fail("listen", err);
+    err = aur_dial_open(&(aur_dial_config){.events = AUR_TUNER_EVENTS,
+                                           .context = &l->tuner,
+                                           .tick = on_tick,
+                                           .tick_context = l,
+                                           .tick_us = BLOCK_US,
+                                           .ca_file = args->text[AUR_OPTION_CA],
+                                           .insecure = args->text[AUR_OPTION_INSECURE] != NULL},
+                        &l->dial);
+    if (err == AUR_ERR_FILE) {
+        aur_args_fail(args->text[AUR_OPTION_CA], err);
+        return AUR_EXIT_NO_INPUT;
+    }
+    if (err != AUR_OK)
+        return aur_args_fail("listen", err);
+    l->tuner.dial = l->dial;
+    l->tuner.sync = l->sync;
+    l->tuner.quality = args->text[AUR_OPTION_QUALITY];
+    l->tuner.behind_s = l->mode.sync_s;
+    aur_listen_report_init(&l->report, &l->tuner, &l->playout, name);
+    l->report.json = args->text[AUR_OPTION_JSON] != NULL;
+    l->report.quiet = args->text[AUR_OPTION_QUIET] != NULL;
+    err = aur_sink_open(&l->sink, &l->file);
+    if (err != AUR_OK) {
+        int code = aur_args_fail(l->file.path, err);
+        return err == AUR_ERR_FILE ? AUR_EXIT_CANNOT_CREATE : code;
+    }
+    catch_signals();
+    srand48(aur_clock_now_ns() ^ getpid());
+    aur_dial_run(l->dial);
+    if (l->tuner.state == AUR_TUNER_FAILED)
+        return fail_to_connect(l, name);
+    aur_listen_report_end(&l->report, (double)l->written_frames / AUR_SAMPLE_RATE_HZ);
+    if (l->err != AUR_OK)
+        return aur_args_fail(l->file.path, l->err);
+    return interrupted != 0 ? SIGNAL_EXIT + interrupted : AUR_EXIT_OK;
+}
+
+void aur_cmd_listen_print_help(void)
+{
+    printf(
+        "\nURL\n"
+        "  http://HOST[:PORT]/            the room `lobby` over a WebSocket; https:// over TLS\n"
+        "  http://HOST[:PORT]/rooms/ID    the room ID\n"
+        "  http://.../stream.ogg          an Ogg Opus stream over HTTP, of this server or another; no delay is shown\n"
+        "\nWithout -o the sound goes nowhere: the line is measured all the same. Time is counted from the first "
+        "sound;\n"
+        "a connection that is lost is looked for again, with silence meanwhile.\n"
+        "\nBUFFER\n"
+        "  live       about 35 ms in store: for who plays along, on a good line\n"
+        "  balanced   about 100 ms (--sync: heard 250 ms after it was made)\n"
+        "  safe       about 250 ms (--sync: 600 ms)\n"
+        "  Each grows after a gap and where packets come unevenly, and shrinks again in calm (--sync: never).\n"
+        "\nJSON, one line a second\n"
+        "  state      waiting buffering playing offline ended\n"
+        "  time_ms    the monotonic clock of this machine when `frame` is heard; server_ms: the server's then\n"
+        "  frame      room frame that is heard; delay_ms: how long ago it was made\n"
+        "  buffer_ms target_ms jitter_ms trim_ppm rtt_ms bitrate\n"
+        "  output_late_ms  how late this process woke to play, at worst; what is played is not later for it\n"
+        "  underruns  gaps, by cause: late packets, packets the server skipped, connection offline\n"
+        "  jumps seams reconnects overruns packets undecodable\n"
+        "\nEXIT CODE\n"
+        "  0 done, 2 wrong usage, 66 no such room or file, 68 no such host, 69 nobody answers, 73 and 74 output,\n"
+        "  76 not this protocol or a certificate that is not trusted, 77 not allowed, 130 interrupted.\n"
+        "  Once there was sound, a lost connection is no failure.\n"
+        "\nEXAMPLES\n"
+        "  auralis listen http://localhost:8080/ -o evening.flac --duration 30m\n"
+        "  auralis listen http://localhost:8080/ -o - --quiet | aplay\n"
+        "  auralis listen https://radio.example/rooms/lobby --buffer live --json\n");
+}
+
+int aur_cmd_listen(const aur_args *args)
+{
+    aur_url url;
+    if (args->operand_count != 1) {
+        fprintf(stderr, "auralis: listen needs one URL, like http://localhost:8080/\n");
+        return AUR_EXIT_USAGE;
+    }
+    const char *refusal = aur_url_parse(args->operands[0], &url);
+    if (refusal != NULL) {
+        fprintf(stderr, "auralis: %s: %s\n", args->operands[0], refusal);
+        return AUR_EXIT_USAGE;
+    }
+    const char *output = args->text[AUR_OPTION_OUTPUT];
+    if (output != NULL && strcmp(output, "-") == 0 && args->text[AUR_OPTION_JSON] != NULL)
+        return aur_args_refuse(args, AUR_OPTION_OUTPUT, "standard output is taken by --json");
+    listener *l = calloc(1, sizeof *l);
+    if (l == NULL)
+        return aur_args_fail("listen", AUR_ERR_MEMORY);
+    int code = read_options(args, l);
+    if (code == AUR_EXIT_OK && args->text[AUR_OPTION_QUALITY] != NULL && url.kind == AUR_URL_OGG)
+        code = aur_args_refuse(args, AUR_OPTION_QUALITY, "an Ogg stream has it in its URL; listen to the room");
+    if (code == AUR_EXIT_OK && l->sync && url.kind == AUR_URL_OGG)
+        code = aur_args_refuse(args, AUR_OPTION_SYNC, "an Ogg stream does not tell the time; listen to the room");
+    if (code == AUR_EXIT_OK)
+        code = run(l, args, &url);
+    aur_dial_close(l->dial);
+    aur_tuner_close(&l->tuner);
+    aur_store_free(&l->store);
+    aur_err err = aur_sink_close(&l->sink);
+    if (err != AUR_OK && code == AUR_EXIT_OK)
+        code = aur_args_fail(output, err);
+    free(l);
+    return code;
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// The jitter buffer's judgement.
+#include "client/cli/jitter.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SMOOTHING_S     2.0
+#define TRIM_HORIZON_S  30.0
+#define TRIM_MIN        0.0003
+#define TRIM_SLEW_PER_S 0.001
+
+#define GROWTH   1.5
+#define CALM_S   10.0
+#define SHRINK_S 0.02
+
+#define ARRIVALS_MIN   32
+#define JITTER_EVERY_S 1.0
+#define JITTER_SHARE   0.05
+#define JITTER_TIMES   2.0
+#define STILL_S        0.03
+#define PACKET_S       0.02
+
+// In time with others: nothing is done about less than the one, a trim ends below the other, more is one jump.
+#define FOLLOW_LATE_S    0.001
+#define FOLLOW_RELEASE_S 0.0003
+#define FOLLOW_JUMP_S    0.03
+#define FOLLOW_HORIZON_S 1.0
+#define FOLLOW_SLEW      0.003
+
+static const aur_jitter_mode MODES[] = {
+    {.name = "live",
+     .min_s = 0.04,
+     .max_s = 1.0,
+     .grow_s = 0.01,
+     .excess_s = 0.1,
+     .spare_s = 0.01,
+     .low_s = 0.012,
+     .high_s = 0.015,
+     .release_low_s = 0.003,
+     .release_high_s = 0.005,
+     .sync_s = 0.1},
+    {.name = "balanced",
+     .min_s = 0.1,
+     .max_s = 2.0,
+     .grow_s = 0.03,
+     .excess_s = 0.1,
+     .spare_s = 0.02,
+     .low_s = 0.03,
+     .high_s = 0.04,
+     .release_low_s = 0.01,
+     .release_high_s = 0.015,
+     .sync_s = 0.25},
+    {.name = "safe",
+     .min_s = 0.25,
+     .max_s = 4.0,
+     .grow_s = 0.05,
+     .excess_s = 1.0,
+     .spare_s = 0.1,
+     .low_s = 0.12,
+     .high_s = 0.2,
+     .release_low_s = 0.02,
+     .release_high_s = 0.06,
+     .sync_s = 0.6},
+};
+
+const aur_jitter_mode *aur_jitter_mode_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof MODES / sizeof *MODES; i++)
+        if (strcmp(MODES[i].name, name) == 0)
+            return &MODES[i];
+    return NULL;
+}
+
+void aur_jitter_init(aur_jitter *jitter, const aur_jitter_mode *mode)
+{
+    memset(jitter, 0, sizeof *jitter);
+    jitter->mode = *mode;
+    jitter->target_s = jitter->_floor_s = mode->min_s;
+    aur_jitter_restart(jitter, 0.0);
+}
+
+void aur_jitter_packet(aur_jitter *jitter, double packet_s)
+{
+    double shorter_s = (PACKET_S - packet_s) / 2;
+    jitter->target_s -= shorter_s - jitter->_shorter_s;
+    jitter->_floor_s -= shorter_s - jitter->_shorter_s;
+    jitter->_shorter_s = shorter_s;
+}
+
+void aur_jitter_restart(aur_jitter *jitter, double store_s)
+{
+    jitter->level_s = store_s;
+    jitter->trim = 0.0;
+    jitter->_trimming = false;
+    jitter->_calm_s = 0.0;
+    jitter->_lowest_s = INFINITY;
+    jitter->_last_s = store_s;
+    jitter->_trimmed_s = 0.0;
+    jitter->_arrivals = 0;
+    jitter->_measured_s = 0.0;
+}
+
+void aur_jitter_underrun(aur_jitter *jitter)
+{
+    jitter->target_s = fmin(jitter->mode.max_s, jitter->target_s * GROWTH + jitter->mode.grow_s);
+}
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/// Notes what was left when a packet came; once a second says how far these differ, and keeps the target above.
+static void measure(aur_jitter *jitter, double store_s, double block_s)
+{
+    if (store_s > jitter->_last_s - block_s / 2) {
+        jitter->_left_s[jitter->_arrivals % AUR_JITTER_ARRIVALS] = jitter->_last_s - block_s + jitter->_trimmed_s;
+        jitter->_arrivals++;
+    }
+    jitter->_trimmed_s += jitter->trim * block_s; // what is noted is as if nothing were trimmed
+    jitter->_last_s = store_s;
+    jitter->_measured_s += block_s;
+    if (jitter->_measured_s < JITTER_EVERY_S || jitter->_arrivals < ARRIVALS_MIN)
+        return;
+    jitter->_measured_s = 0.0;
+    size_t count = jitter->_arrivals < AUR_JITTER_ARRIVALS ? (size_t)jitter->_arrivals : AUR_JITTER_ARRIVALS;
+    double sorted_s[AUR_JITTER_ARRIVALS];
+    memcpy(sorted_s, jitter->_left_s, count * sizeof *sorted_s);
+    qsort(sorted_s, count, sizeof *sorted_s, compare);
+    jitter->jitter_s = sorted_s[count - 1] - sorted_s[(size_t)((double)count * JITTER_SHARE)];
+    jitter->_floor_s = fmin(jitter->mode.max_s,
+                            fmax(jitter->mode.min_s, STILL_S + JITTER_TIMES * jitter->jitter_s) - jitter->_shorter_s);
+    jitter->target_s = fmax(jitter->target_s, jitter->_floor_s);
+}
+
+/// After each calm stretch in which the store never came near empty, a little less is kept.
+static void shrink(aur_jitter *jitter, double store_s, double block_s)
+{
+    jitter->_calm_s += block_s;
+    jitter->_lowest_s = fmin(jitter->_lowest_s, store_s);
+    if (jitter->_calm_s < CALM_S)
+        return;
+    if (jitter->_lowest_s > jitter->target_s / 2)
+        jitter->target_s = fmax(jitter->_floor_s, jitter->target_s - SHRINK_S);
+    jitter->_calm_s = 0.0;
+    jitter->_lowest_s = INFINITY;
+}
+
+static void slew(aur_jitter *jitter, double wanted, double step)
+{
+    if (fabs(wanted - jitter->trim) <= step)
+        jitter->trim = wanted;
+    else
+        jitter->trim += wanted > jitter->trim ? step : -step;
+}
+
+/// Too much is played faster, too little slower.
+static double wanted_trim(double over_s, double horizon_s)
+{
+    double size = fmin(AUR_JITTER_TRIM_MAX, fmax(TRIM_MIN, fabs(over_s) / horizon_s));
+    return over_s > 0 ? size : -size;
+}
+
+double aur_jitter_update(aur_jitter *jitter, double store_s, double block_s)
+{
+    const aur_jitter_mode *mode = &jitter->mode;
+    jitter->level_s += (store_s - jitter->level_s) * fmin(1.0, block_s / SMOOTHING_S);
+    measure(jitter, store_s, block_s);
+    shrink(jitter, store_s, block_s);
+    double over_s = jitter->level_s - jitter->target_s;
+    if (over_s > mode->excess_s && store_s - jitter->target_s > mode->excess_s) {
+        double jump_s = store_s - jitter->target_s;
+        aur_jitter_restart(jitter, jitter->target_s);
+        return jump_s;
+    }
+    if (over_s > mode->high_s || over_s < -mode->low_s)
+        jitter->_trimming = true;
+    else if (over_s < mode->release_high_s && over_s > -mode->release_low_s)
+        jitter->_trimming = false;
+    slew(jitter, jitter->_trimming ? wanted_trim(over_s, TRIM_HORIZON_S) : 0.0, TRIM_SLEW_PER_S * block_s);
+    return 0.0;
+}
+
+double aur_jitter_follow(aur_jitter *jitter, double store_s, double block_s, double late_s)
+{
+    jitter->level_s += (store_s - jitter->level_s) * fmin(1.0, block_s / SMOOTHING_S);
+    measure(jitter, store_s, block_s);
+    if (fabs(late_s) > FOLLOW_JUMP_S) {
+        aur_jitter_restart(jitter, store_s - late_s);
+        return late_s;
+    }
+    if (fabs(late_s) > FOLLOW_LATE_S)
+        jitter->_trimming = true;
+    else if (fabs(late_s) < FOLLOW_RELEASE_S)
+        jitter->_trimming = false;
+    slew(jitter, jitter->_trimming ? wanted_trim(late_s, FOLLOW_HORIZON_S) : 0.0, FOLLOW_SLEW * block_s);
+    return 0.0;
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// The jitter buffer's judgement, as numbers only: how much sound to keep in store, and how fast to play so that the
+/// store stays near that. The same rules and numbers as client/web/jitter.js; tests/e2e/unit/jitter_cases.txt holds
+/// both to them. Pads do not forgive a cut in time, so the only continuous tool is a trim of the playback rate inside
+/// +-0.3 % (5 cents); within a band around the target the trim is exactly 0 and samples pass untouched.
+#ifndef AUR_CLI_JITTER_H
+#define AUR_CLI_JITTER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/// Largest change of the playback rate.
+#define AUR_JITTER_TRIM_MAX 0.003
+
+/// How much a listener keeps in store. Outside [target - low, target + high] trimming begins; it ends inside the
+/// narrower pair.
+typedef struct aur_jitter_mode {
+    const char *name;
+    double min_s;    ///< target delay at the start, for packets of 20 ms; a burst on joining fills it at once
+    double max_s;    ///< target delay after the worst of lines
+    double grow_s;   ///< added to the target by an underrun, beside the half
+    double excess_s; ///< above the target by this much, play jumps forward once instead of trimming
+    double spare_s;  ///< what may be in store above the target when play begins
+    double low_s, high_s;
+    double release_low_s, release_high_s;
+    double sync_s; ///< playing in time with others: frame f is heard so long after it was made
+} aur_jitter_mode;
+
+#define AUR_JITTER_ARRIVALS 128
+
+typedef struct aur_jitter {
+    aur_jitter_mode mode;
+    double target_s; ///< store to keep
+    double level_s;  ///< smoothed store
+    double trim;     ///< playback rate minus 1; exactly 0 in the steady state
+    double jitter_s; ///< how much later than the earliest of late 95 of 100 packets came at most
+
+    bool _trimming;
+    double _shorter_s; ///< half of what packets are shorter than 20 ms
+    double _floor_s, _calm_s, _lowest_s;
+    double _last_s, _trimmed_s, _measured_s;
+    uint64_t _arrivals;
+    double _left_s[AUR_JITTER_ARRIVALS];
+} aur_jitter;
+
+/// The mode named "live", "balanced" or "safe"; NULL if there is none.  Thread: any.  RT: safe.
+const aur_jitter_mode *aur_jitter_mode_find(const char *name);
+
+/// Thread: owner.  RT: safe.
+void aur_jitter_init(aur_jitter *jitter, const aur_jitter_mode *mode);
+/// Packets are so long; 20 ms unless somebody says otherwise. Half a packet less is half a packet less in store.
+/// Thread: owner.  RT: safe.
+void aur_jitter_packet(aur_jitter *jitter, double packet_s);
+/// Play begins, or goes on elsewhere in the store, with `store_s` seconds in it.  Thread: owner.  RT: safe.
+void aur_jitter_restart(aur_jitter *jitter, double store_s);
+/// The store ran empty though the line was up: keep more from now on.  Thread: owner.  RT: safe.
+void aur_jitter_underrun(aur_jitter *jitter);
+/// To be called for each block played: seconds in store now, and since the last call. Returns the seconds to jump
+/// forward now; 0 nearly always.  Thread: owner.  RT: safe.
+double aur_jitter_update(aur_jitter *jitter, double store_s, double block_s);
+/// In place of aur_jitter_update where the time of every frame is given: `late_s` says how much later than it should
+/// the present frame would be heard. Returns the seconds to jump, negative: back.  Thread: owner.  RT: safe.
+double aur_jitter_follow(aur_jitter *jitter, double store_s, double block_s, double late_s);
+
+#endif

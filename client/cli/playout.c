@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// From the store to the output.
+#include "client/cli/playout.h"
+
+#include <math.h>
+#include <string.h>
+
+#define FADE_FRAMES      480  /* 10 ms */
+#define JUMP_FADE_FRAMES 2400 /* 50 ms */
+/// Samples past the reading position that interpolation looks at.
+#define LOOKAHEAD_FRAMES 3
+/// A rest so short before a seam is not worth a fade in and out.
+#define REST_FRAMES 960
+/// Largest change of rate while the position glides onto a whole frame; far below hearing for so few blocks.
+#define GLIDE_MAX 0.002
+#define MASK      (AUR_STORE_FRAMES - 1)
+#define HALF_PI   1.57079632679489661923
+
+static double seconds(double frames)
+{
+    return frames / AUR_SAMPLE_RATE_HZ;
+}
+
+void aur_playout_init(aur_playout *playout, aur_store *store, const aur_jitter_mode *mode)
+{
+    memset(playout, 0, sizeof *playout);
+    aur_jitter_init(&playout->control, mode);
+    playout->_store = store;
+    playout->_fresh = true;
+    playout->_step = 1.0;
+    playout->_pos = playout->_base_index = atomic_load(&store->read);
+}
+
+double aur_playout_frame(const aur_playout *playout)
+{
+    return (double)(playout->_base_frame + (uint32_t)(playout->_pos - playout->_base_index)) + playout->_frac;
+}
+
+uint32_t aur_playout_buffered(const aur_playout *playout)
+{
+    return aur_store_end(playout->_store) - playout->_pos;
+}
+
+/// Moves the position and takes the marks it reaches.
+static void leave(aur_playout *playout, uint32_t frames)
+{
+    playout->_pos += frames;
+    while (aur_store_marks(playout->_store) > 0) {
+        aur_store_mark mark = aur_store_mark_peek(playout->_store, 0);
+        if ((int32_t)(playout->_pos - mark.index) < 0)
+            break;
+        playout->_base_index = mark.index;
+        playout->_base_frame = mark.frame;
+        aur_store_mark_drop(playout->_store);
+    }
+    if (!playout->playing)
+        aur_store_release(playout->_store, playout->_pos - 1);
+}
+
+/// Frames to the next mark, UINT32_MAX if there is none.
+static uint32_t seam_distance(const aur_playout *playout)
+{
+    return aur_store_marks(playout->_store) > 0 ? aur_store_mark_peek(playout->_store, 0).index - playout->_pos
+                                                : UINT32_MAX;
+}
+
+/// Frames to the last mark that asks to leave out what lies before it, UINT32_MAX if there is none.
+static uint32_t flush_distance(const aur_playout *playout)
+{
+    for (uint32_t k = aur_store_marks(playout->_store); k > 0; k--) {
+        aur_store_mark mark = aur_store_mark_peek(playout->_store, k - 1);
+        if (mark.flush)
+            return mark.index - playout->_pos;
+    }
+    return UINT32_MAX;
+}
+
+/// Moves to the frame that is due. False if it is not in store, or not for long enough to begin.
+static bool seek(aur_playout *playout, int64_t due_frame)
+{
+    int64_t ahead = due_frame - (int64_t)aur_playout_frame(playout);
+    if (ahead < 0 || ahead + REST_FRAMES > aur_playout_buffered(playout))
+        return false;
+    leave(playout, (uint32_t)ahead);
+    return true;
+}
+
+/// Starts to play if there is enough in store.
+static bool begin(aur_playout *playout, uint32_t flush, int64_t due_frame)
+{
+    if (flush != UINT32_MAX) {
+        leave(playout, flush);
+        playout->_fresh = true;
+    }
+    uint32_t seam = seam_distance(playout);
+    if (seam < REST_FRAMES)
+        leave(playout, seam);
+    uint32_t target = (uint32_t)ceil(playout->control.target_s * AUR_SAMPLE_RATE_HZ);
+    uint32_t most = target + (uint32_t)round(playout->control.mode.spare_s * AUR_SAMPLE_RATE_HZ);
+    if (due_frame != AUR_PLAYOUT_FREE) {
+        if (!seek(playout, due_frame))
+            return false;
+    } else if (aur_playout_buffered(playout) < target) {
+        return false;
+    } else if (playout->_fresh && aur_playout_buffered(playout) > most) { // came while nobody could play it
+        leave(playout, aur_playout_buffered(playout) - most);
+    }
+    playout->_fresh = playout->_hold = playout->skipped = false;
+    playout->playing = true;
+    playout->_env = playout->_frac = 0.0;
+    playout->_jump_left = 0;
+    aur_jitter_restart(&playout->control, seconds(aur_playout_buffered(playout)));
+    return true;
+}
+
+/// Steps ahead under a crossfade; marks on the way are passed.
+static void jump(aur_playout *playout, uint32_t frames)
+{
+    playout->_from = playout->_pos;
+    playout->_jump_left = JUMP_FADE_FRAMES;
+    leave(playout, frames);
+    playout->jumps++;
+}
+
+/// Asks the judgement what to do with the store, and jumps or waits if it says so.
+static void steer(aur_playout *playout, uint32_t frames, int64_t due_frame)
+{
+    double store_s = seconds(aur_playout_buffered(playout)), block_s = seconds(frames);
+    double jump_s = due_frame == AUR_PLAYOUT_FREE
+                        ? aur_jitter_update(&playout->control, store_s, block_s)
+                        : aur_jitter_follow(&playout->control, store_s, block_s,
+                                            seconds((double)due_frame - aur_playout_frame(playout)));
+    double jump_frames = floor(jump_s * AUR_SAMPLE_RATE_HZ);
+    if (jump_frames > 0 && jump_frames < aur_playout_buffered(playout))
+        jump(playout, (uint32_t)jump_frames);
+    else if (jump_frames < 0)
+        playout->_hold = true;
+}
+
+/// Rate of this block: the trim, or a glide that ends on a whole frame when there is none.
+static double next_step(const aur_playout *playout, uint32_t frames)
+{
+    if (playout->control.trim != 0.0)
+        return 1 + playout->control.trim;
+    if (playout->_frac == 0.0)
+        return 1;
+    double wanted = playout->_frac < 0.5 ? -playout->_frac : 1 - playout->_frac;
+    return 1 + fmax(-GLIDE_MAX, fmin(GLIDE_MAX, wanted / frames));
+}
+
+static void copy(aur_playout *playout, float *interleaved, uint32_t frames)
+{
+    const float *samples = playout->_store->samples;
+    uint32_t at = playout->_pos & MASK, head = frames < AUR_STORE_FRAMES - at ? frames : AUR_STORE_FRAMES - at;
+    memcpy(interleaved, samples + (size_t)AUR_CHANNELS * at, sizeof(float) * AUR_CHANNELS * head);
+    memcpy(interleaved + (size_t)AUR_CHANNELS * head, samples, sizeof(float) * AUR_CHANNELS * (frames - head));
+    playout->_pos += frames;
+}
+
+/// Catmull-Rom through the four samples around `pos + frac`.
+static double cubic(const float *samples, uint32_t pos, double frac)
+{
+    double b = (double)samples[(size_t)AUR_CHANNELS * (pos & MASK)];
+    if (frac == 0.0)
+        return b;
+    double a = (double)samples[(size_t)AUR_CHANNELS * ((pos - 1) & MASK)];
+    double c = (double)samples[(size_t)AUR_CHANNELS * ((pos + 1) & MASK)];
+    double d = (double)samples[(size_t)AUR_CHANNELS * ((pos + 2) & MASK)];
+    return b + 0.5 * frac * (c - a + frac * (2 * a - 5 * b + 4 * c - d + frac * (3 * (b - c) + d - a)));
+}
+
+static void interpolate(aur_playout *p, float *interleaved, uint32_t frames, double slope)
+{
+    for (uint32_t i = 0; i < frames; i++) {
+        p->_env = fmax(0.0, fmin(1.0, p->_env + slope));
+        double angle = HALF_PI * p->_jump_left / JUMP_FADE_FRAMES; // equal power
+        double gain = p->_env * p->_env * (3 - 2 * p->_env);       // no corner where it begins and ends
+        for (int channel = 0; channel < AUR_CHANNELS; channel++) {
+            const float *samples = p->_store->samples + channel;
+            double value = cubic(samples, p->_pos, p->_frac);
+            if (p->_jump_left > 0)
+                value = value * cos(angle) + cubic(samples, p->_from, p->_frac) * sin(angle);
+            interleaved[(size_t)AUR_CHANNELS * i + (size_t)channel] = (float)(value * gain);
+        }
+        p->_jump_left -= p->_jump_left > 0;
+        if (p->_env == 0.0 && slope < 0)
+            continue; // silent until the block ends: what is left is not to be read
+        p->_frac += p->_step;
+        double whole = floor(p->_frac);
+        p->_frac -= whole;
+        p->_pos += (uint32_t)whole;
+        p->_from += (uint32_t)whole;
+    }
+    if (p->_step != 1.0 && p->control.trim == 0.0 && (p->_frac < 1e-6 || p->_frac > 1 - 1e-6)) {
+        bool up = p->_frac > 0.5; // the glide arrived
+        p->_pos += up;
+        p->_from += up;
+        p->_frac = 0.0;
+    }
+}
+
+/// Faded out: for a flush, because it was too early, for a seam, or because there is nothing left.
+static void on_silence(aur_playout *playout, bool flush)
+{
+    uint32_t seam = seam_distance(playout);
+    if (flush || playout->_hold) {
+        playout->playing = false;
+    } else if (seam < aur_playout_buffered(playout)) {
+        leave(playout, seam);
+        playout->_frac = 0.0;
+        playout->seams++;
+    } else {
+        playout->playing = false;
+        aur_underrun cause = !playout->link_up  ? AUR_UNDERRUN_OFFLINE
+                             : playout->skipped ? AUR_UNDERRUN_SKIPPED
+                                                : AUR_UNDERRUN_LATE;
+        playout->underruns[cause]++;
+        if (cause != AUR_UNDERRUN_OFFLINE)
+            aur_jitter_underrun(&playout->control);
+    }
+}
+
+/// Change of the envelope a sample: 10 ms up or down, down faster if less is left to play.
+static double slope(const aur_playout *playout, bool falling, uint32_t limit, bool flush)
+{
+    if (!falling)
+        return 1.0 / FADE_FRAMES;
+    double left = flush ? aur_playout_buffered(playout) : limit; // a flush may fade into what follows it
+    return -fmax(1.0 / FADE_FRAMES, playout->_env * playout->_step / fmax(1, left - LOOKAHEAD_FRAMES));
+}
+
+void aur_playout_render(aur_playout *playout, float *interleaved, uint32_t frames, int64_t due_frame)
+{
+    uint32_t flush_at = flush_distance(playout);
+    bool flush = flush_at != UINT32_MAX;
+    if (!playout->playing && !begin(playout, flush_at, due_frame)) {
+        memset(interleaved, 0, sizeof(float) * AUR_CHANNELS * frames);
+        return;
+    }
+    steer(playout, frames, due_frame);
+    playout->_step = next_step(playout, frames);
+
+    uint32_t seam = seam_distance(playout), buffered = aur_playout_buffered(playout);
+    uint32_t limit = flush ? 0 : seam < buffered ? seam : buffered;
+    bool falling = limit < frames * playout->_step + LOOKAHEAD_FRAMES + FADE_FRAMES * playout->_step || playout->_hold;
+    if (!falling && playout->_step == 1.0 && playout->_frac == 0.0 && playout->_env == 1.0 &&
+        playout->_jump_left == 0) {
+        copy(playout, interleaved, frames);
+    } else {
+        interpolate(playout, interleaved, frames, slope(playout, falling, limit, flush));
+        if (falling && playout->_env == 0.0)
+            on_silence(playout, flush);
+    }
+    aur_store_release(playout->_store, (playout->_jump_left > 0 ? playout->_from : playout->_pos) - 1);
+}

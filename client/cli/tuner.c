@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// The tuner.
+#include "client/cli/tuner.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "stream/clock.h"
+
+#define MS INT64_C(1000000)
+
+/// While listening the server says something every second.
+#define SILENCE_NS (12000 * MS)
+/// A connection that lived so long proved good.
+#define GOOD_NS    (5000 * MS)
+#define CONNECT_NS (6000 * MS)
+
+// The time is asked for quickly at first, until the estimate is good.
+#define PINGS_QUICK   32
+#define PING_QUICK_NS (100 * MS)
+#define PING_SYNC_NS  (1000 * MS)
+#define PING_NS       (5000 * MS)
+
+/// Asked for on top of the target delay when joining: the decoder's pre-roll, and something to spare.
+#define BURST_SPARE_MS 150
+#define BURST_MAX_MS   2000
+
+/// Packets of 5 ms, where the server has them, for who wants the least delay.
+#define LIVE_MODE    "live"
+#define LIVE_QUALITY "live5"
+
+static double to_ms(int64_t ns)
+{
+    return (double)ns / 1e6;
+}
+
+aur_err aur_tuner_open(aur_tuner *tuner, const aur_url *url, aur_playout *playout, aur_store *store)
+{
+    memset(tuner, 0, sizeof *tuner);
+    tuner->url = *url;
+    tuner->playout = playout;
+    tuner->state = AUR_TUNER_WAITING;
+    aur_timebase_reset(&tuner->timebase);
+    return aur_feed_open(&tuner->feed, store);
+}
+
+void aur_tuner_close(aur_tuner *tuner)
+{
+    aur_ogg_reader_close(tuner->_ogg);
+    aur_feed_close(&tuner->feed);
+}
+
+/// The connection stands and its other end is what was looked for.
+static void join(aur_tuner *tuner)
+{
+    if (tuner->state == AUR_TUNER_OPEN)
+        return;
+    tuner->reconnects += tuner->_ever_open;
+    tuner->_ever_open = tuner->_opened = true;
+    tuner->_opened_ns = aur_clock_now_ns();
+    tuner->_ping_ns = 0;
+    tuner->_pings = 0;
+    tuner->state = AUR_TUNER_OPEN;
+    tuner->playout->link_up = true;
+}
+
+static void lose(aur_tuner *tuner, aur_dial_end end, int status, const char *reason)
+{
+    int64_t now_ns = aur_clock_now_ns();
+    aur_dial_hang_up(tuner->dial);
+    tuner->end = end;
+    tuner->status = status;
+    snprintf(tuner->reason, sizeof tuner->reason, "%s", reason);
+    tuner->playout->link_up = false;
+    if (tuner->_opened && now_ns - tuner->_opened_ns > GOOD_NS)
+        tuner->_backoff.attempts = 0;
+    tuner->_opened = false;
+    tuner->state = tuner->_ever_open ? AUR_TUNER_WAITING : AUR_TUNER_FAILED;
+    tuner->wait_ms = aur_backoff_next_ms(&tuner->_backoff, tuner->_retry_ms, drand48());
+    tuner->_retry_ms = 0;
+    tuner->_retry_ns = now_ns + tuner->wait_ms * MS;
+}
+
+static bool has_quality(const aur_tuner *tuner, const char *name)
+{
+    char word[40];
+    snprintf(word, sizeof word, " %.32s ", name);
+    return strstr(tuner->hello.qualities, word) != NULL;
+}
+
+/// NULL: what the server thinks best.
+static const char *choose_quality(const aur_tuner *tuner)
+{
+    bool live = strcmp(tuner->playout->control.mode.name, LIVE_MODE) == 0;
+    if (tuner->quality == NULL && live && has_quality(tuner, LIVE_QUALITY))
+        return LIVE_QUALITY;
+    return tuner->quality;
+}
+
+/// Asks for media, with a burst that fills the store at once.
+static void ask_for_media(aur_tuner *tuner)
+{
+    char text[128], choice[64] = "";
+    const char *quality = choose_quality(tuner);
+    if (quality != NULL)
+        snprintf(choice, sizeof choice, ",\"quality\":\"%s\"", quality);
+    double store_s = tuner->sync ? tuner->behind_s : tuner->playout->control.target_s;
+    int burst_ms = (int)ceil(store_s * 1000) + BURST_SPARE_MS;
+    snprintf(text, sizeof text, "{\"type\":\"listen\",\"burst_ms\":%d%s}",
+             burst_ms < BURST_MAX_MS ? burst_ms : BURST_MAX_MS, choice);
+    aur_dial_send(tuner->dial, text);
+}
+
+/// What packets are like that come from now on.
+static void set_packets(aur_tuner *tuner, const aur_reply *reply)
+{
+    if (reply->pre_skip >= 0 && reply->pre_skip <= AUR_PACKET_FRAMES)
+        tuner->feed.pre_skip_frames = (uint32_t)reply->pre_skip;
+    if (reply->packet_frames >= 120 && reply->packet_frames <= AUR_PACKET_FRAMES)
+        aur_jitter_packet(&tuner->playout->control, reply->packet_frames / AUR_SAMPLE_RATE_HZ);
+}
+
+/// A server that was started anew counts from 0 again: nothing of what is known is its music.
+static void on_hello(aur_tuner *tuner, const aur_reply *hello)
+{
+    bool known = tuner->_ever_open;
+    if (known && (hello->frame < tuner->hello.frame || fabs(hello->zero_ms - tuner->hello.zero_ms) > 1.0)) {
+        aur_feed_forget(&tuner->feed);
+        aur_timebase_reset(&tuner->timebase);
+    }
+    tuner->hello = *hello;
+    if (isfinite(hello->zero_ms))
+        aur_timebase_zero(&tuner->timebase, hello->zero_ms);
+    set_packets(tuner, hello);
+    if (tuner->quality != NULL && !has_quality(tuner, tuner->quality)) {
+        char reason[sizeof tuner->reason];
+        snprintf(reason, sizeof reason, "it has no quality %.20s, but%.100s", tuner->quality,
+                 hello->qualities[0] != '\0' ? hello->qualities : " one only");
+        lose(tuner, AUR_DIAL_STATUS, 0, reason);
+        return;
+    }
+    join(tuner);
+    ask_for_media(tuner);
+}
+
+static void on_error(aur_tuner *tuner, const aur_reply *error)
+{
+    if (error->is_overrun) {
+        tuner->overruns++;
+        tuner->playout->skipped = true;
+    }
+    if (error->is_final)
+        lose(tuner, AUR_DIAL_REFUSED, 0, error->message);
+}
+
+static void on_text(void *context, const char *text, size_t bytes)
+{
+    aur_tuner *tuner = context;
+    aur_reply reply;
+    int64_t now_ns = tuner->_heard_ns = aur_clock_now_ns();
+    if (aur_reply_parse(text, bytes, &reply) != AUR_OK) {
+        lose(tuner, AUR_DIAL_STATUS, 0, "it does not speak the Auralis protocol");
+        return;
+    }
+    switch (reply.type) {
+    case AUR_REPLY_HELLO:
+        on_hello(tuner, &reply);
+        break;
+    case AUR_REPLY_LISTENING:
+        set_packets(tuner, &reply);
+        break;
+    case AUR_REPLY_PONG:
+        if (isfinite(reply.client_ms) && isfinite(reply.server_ms))
+            aur_timebase_answer(&tuner->timebase, reply.client_ms, reply.server_ms, to_ms(now_ns));
+        break;
+    case AUR_REPLY_ERROR:
+        on_error(tuner, &reply);
+        break;
+    case AUR_REPLY_BYE:
+        tuner->_retry_ms = reply.retry_ms;
+        break;
+    case AUR_REPLY_STATUS:
+    case AUR_REPLY_OTHER:
+        break;
+    }
+}
+
+static void on_binary(void *context, const uint8_t *data, size_t bytes)
+{
+    aur_tuner *tuner = context;
+    aur_parcel parcel;
+    tuner->_heard_ns = aur_clock_now_ns();
+    if (aur_parcel_parse(data, bytes, &parcel) == AUR_OK)
+        aur_feed_parcel(&tuner->feed, &parcel);
+    else // the two ends do not agree on what is said: begin again
+        lose(tuner, AUR_DIAL_STATUS, 0, "it sends media of an unknown form");
+}
+
+/// An Ogg stream knows no frames of the room: they are counted here.
+static void on_ogg_packet(void *context, const uint8_t *packet, size_t bytes, bool joins)
+{
+    aur_tuner *tuner = context;
+    uint32_t frames = aur_parcel_packet_frames(packet, bytes);
+    if (frames == 0 || bytes > UINT16_MAX)
+        return;
+    if (!joins)
+        tuner->_stream_packets++; // one that never came
+    aur_parcel parcel = {.frame = tuner->_stream_frame,
+                         .sequence = tuner->_stream_packets,
+                         .count = 1,
+                         .packets = {{.data = packet, .bytes = (uint16_t)bytes}}};
+    aur_feed_parcel(&tuner->feed, &parcel);
+    tuner->_stream_packets++;
+    tuner->_stream_frame += frames;
+}
+
+static void on_stream(void *context, const uint8_t *data, size_t bytes)
+{
+    aur_tuner *tuner = context;
+    tuner->_heard_ns = aur_clock_now_ns();
+    if (aur_ogg_reader_push(tuner->_ogg, data, bytes) != AUR_OK)
+        lose(tuner, AUR_DIAL_STATUS, 0, "it is no Ogg Opus stream");
+    else
+        join(tuner);
+}
+
+static void on_opened(void *context)
+{
+    aur_tuner *tuner = context;
+    tuner->_heard_ns = aur_clock_now_ns();
+    if (tuner->url.kind != AUR_URL_OGG)
+        return; // hello follows
+    aur_ogg_reader_close(tuner->_ogg);
+    if (aur_ogg_reader_open(on_ogg_packet, tuner, &tuner->_ogg) != AUR_OK)
+        lose(tuner, AUR_DIAL_LOST, 0, "out of memory");
+}
+
+static void on_closed(void *context, aur_dial_end end, int status, const char *reason)
+{
+    lose(context, end, status, reason);
+}
+
+static void ping(aur_tuner *tuner, int64_t now_ns)
+{
+    char text[64];
+    int64_t pause_ns = tuner->_pings < PINGS_QUICK ? PING_QUICK_NS : tuner->sync ? PING_SYNC_NS : PING_NS;
+    if (tuner->url.kind != AUR_URL_ROOM || now_ns < tuner->_ping_ns)
+        return;
+    tuner->_pings++;
+    tuner->_ping_ns = now_ns + pause_ns;
+    snprintf(text, sizeof text, "{\"type\":\"ping\",\"client_time\":%.6f}", to_ms(now_ns));
+    aur_dial_send(tuner->dial, text);
+}
+
+void aur_tuner_tick(aur_tuner *tuner, int64_t now_ns)
+{
+    int64_t silent_ns = now_ns - tuner->_heard_ns;
+    switch (tuner->state) {
+    case AUR_TUNER_WAITING:
+        if (now_ns < tuner->_retry_ns)
+            break;
+        tuner->state = AUR_TUNER_CONNECTING;
+        tuner->_heard_ns = now_ns;
+        aur_dial_connect(tuner->dial, &tuner->url);
+        break;
+    case AUR_TUNER_CONNECTING:
+        if (silent_ns > CONNECT_NS)
+            lose(tuner, AUR_DIAL_REFUSED, 0, "no answer within 6 s");
+        break;
+    case AUR_TUNER_OPEN:
+        if (silent_ns > SILENCE_NS)
+            lose(tuner, AUR_DIAL_LOST, 0, "nothing heard for 12 s");
+        else
+            ping(tuner, now_ns);
+        break;
+    case AUR_TUNER_FAILED:
+        break;
+    }
+}
+
+const aur_dial_events AUR_TUNER_EVENTS = {
+    .opened = on_opened, .text = on_text, .binary = on_binary, .stream = on_stream, .closed = on_closed};

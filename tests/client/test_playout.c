@@ -1,0 +1,325 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// Tests the native listener's playout: the same cases as tests/e2e/unit/playback.test.mjs, and playing in time with
+/// others.
+#include "tests/stream/check.h"
+
+#include <math.h>
+
+#include "client/cli/playout.h"
+
+#define BLOCK 128u
+#define HZ    441.0
+/// The tone, a fade of 10 ms, and rounding: largest second difference.
+#define SMOOTH 0.0045
+
+typedef struct chain {
+    aur_store store;
+    aur_playout playout;
+    float heard[AUR_SAMPLE_RATE_HZ * 20]; ///< left
+    uint32_t frames;
+} chain;
+
+static float tone(int64_t frame)
+{
+    return (float)(0.5 * sin(2 * 3.14159265358979 * HZ * (double)frame / AUR_SAMPLE_RATE_HZ));
+}
+
+/// A source, a store (whose indices begin near the end of 32 bits) and a player.
+static chain *open_chain(const char *mode)
+{
+    chain *c = calloc(1, sizeof *c);
+    assert_non_null(c);
+    assert_ok(aur_store_init(&c->store));
+    atomic_store(&c->store.read, (uint32_t)-3000);
+    atomic_store(&c->store.write, (uint32_t)-3000);
+    aur_playout_init(&c->playout, &c->store, aur_jitter_mode_find(mode));
+    c->playout.link_up = true;
+    return c;
+}
+
+static void close_chain(chain *c)
+{
+    aur_store_free(&c->store);
+    free(c);
+}
+
+static void feed(chain *c, int64_t frame, uint32_t frames)
+{
+    float *samples = malloc(sizeof *samples * 2 * frames);
+    for (uint32_t k = 0; k < frames; k++)
+        samples[2 * k] = samples[2 * k + 1] = tone(frame + k);
+    aur_store_write(&c->store, frame, samples, frames);
+    free(samples);
+}
+
+/// Plays whole blocks of at least `frames` frames; `due_frame` goes on with them.
+static void play_due(chain *c, uint32_t frames, int64_t due_frame)
+{
+    for (uint32_t done = 0; done < frames; done += BLOCK) {
+        float block[2 * BLOCK];
+        aur_playout_render(&c->playout, block, BLOCK, due_frame == AUR_PLAYOUT_FREE ? due_frame : due_frame + done);
+        for (uint32_t k = 0; k < BLOCK && c->frames < sizeof c->heard / sizeof *c->heard; k++) {
+            assert_true(block[2 * k] == block[2 * k + 1]);
+            c->heard[c->frames++] = block[2 * k];
+        }
+    }
+}
+
+static void play(chain *c, uint32_t frames)
+{
+    play_due(c, frames, AUR_PLAYOUT_FREE);
+}
+
+static double roughness(const chain *c)
+{
+    double worst = 0;
+    for (uint32_t k = 2; k < c->frames; k++) {
+        double a = (double)c->heard[k], b = (double)c->heard[k - 1], d = (double)c->heard[k - 2];
+        worst = fmax(worst, fabs(a - 2 * b + d));
+    }
+    return worst;
+}
+
+static double loudest(const chain *c, uint32_t from)
+{
+    double most = 0;
+    for (uint32_t k = from; k < c->frames; k++)
+        most = fmax(most, fabs((double)c->heard[k]));
+    return most;
+}
+
+static uint32_t underruns(const chain *c)
+{
+    return c->playout.underruns[AUR_UNDERRUN_LATE];
+}
+
+static void silent_until_the_target_is_in_store(void **state)
+{
+    (void)state;
+    chain *c = open_chain("safe");
+    feed(c, 0, 11000);
+    play(c, 1280);
+    assert_true(loudest(c, 0) == 0 && !c->playout.playing);
+    feed(c, 11000, 11000);
+    play(c, 1280);
+    assert_true(roughness(c) < SMOOTH);
+    assert_true(loudest(c, 1280 + 400) > 0.4);
+    close_chain(c);
+}
+
+static void what_came_before_does_not_delay_the_start(void **state)
+{
+    (void)state;
+    chain *c = open_chain("safe");
+    feed(c, 0, 90000);
+    play(c, 128);
+    uint32_t buffered = aur_playout_buffered(&c->playout);
+    assert_true(c->playout.playing && buffered < 0.36 * 48000 && buffered > 0.25 * 48000);
+    assert_true(aur_playout_frame(&c->playout) == 90000.0 - buffered);
+    close_chain(c);
+}
+
+static void samples_pass_untouched(void **state)
+{
+    (void)state;
+    chain *c = open_chain("safe");
+    feed(c, 5000, 16000);
+    play(c, 1280);
+    for (uint32_t block = 0; block < 300; block++) {
+        feed(c, 21000 + block * BLOCK, BLOCK);
+        int64_t frame = (int64_t)aur_playout_frame(&c->playout);
+        uint32_t from = c->frames;
+        play(c, BLOCK);
+        for (uint32_t k = 0; k < BLOCK; k++)
+            assert_true(c->heard[from + k] == tone(frame + k));
+    }
+    assert_true(aur_playout_frame(&c->playout) == 5000 + 1280 + 300 * BLOCK);
+    close_chain(c);
+}
+
+static void an_empty_store_fades_and_counts(void **state)
+{
+    (void)state;
+    chain *c = open_chain("safe");
+    feed(c, 0, 15000);
+    play(c, 20000);
+    assert_true(underruns(c) == 1 && !c->playout.playing && c->playout.control.target_s > 0.25);
+    feed(c, 15000, 30000);
+    play(c, 6400);
+    assert_true(c->playout.playing && roughness(c) < SMOOTH);
+    close_chain(c);
+}
+
+static void causes_are_told_apart(void **state)
+{
+    (void)state;
+    chain *c = open_chain("safe");
+    c->playout.link_up = false;
+    feed(c, 0, 15000);
+    play(c, 20000);
+    assert_int_equal(c->playout.underruns[AUR_UNDERRUN_OFFLINE], 1);
+    assert_true(c->playout.control.target_s == 0.25);
+    c->playout.link_up = true;
+    feed(c, 15000, 30000);
+    play(c, 128);
+    c->playout.skipped = true;
+    play(c, 40000);
+    assert_int_equal(c->playout.underruns[AUR_UNDERRUN_SKIPPED], 1);
+    assert_int_equal(underruns(c), 0);
+    assert_true(c->playout.control.target_s > 0.25);
+    close_chain(c);
+}
+
+static void a_seam_is_a_fade_out_and_in(void **state)
+{
+    (void)state;
+    chain *c = open_chain("safe");
+    feed(c, 0, 16037);
+    play(c, 128);
+    feed(c, 1000000000, 20000);
+    play(c, 21600);
+    assert_int_equal(c->playout.seams, 1);
+    assert_true(roughness(c) < SMOOTH);
+    // 170 blocks were played, 16037 frames of them before the seam, less what the fade leaves out: under a block.
+    double after = aur_playout_frame(&c->playout) - 1e9;
+    assert_true(after >= 170.0 * BLOCK - 16037 && after < 171.0 * BLOCK - 16037);
+    close_chain(c);
+}
+
+static void a_flush_leaves_out_what_is_in_store(void **state)
+{
+    (void)state;
+    chain *c = open_chain("safe");
+    feed(c, 0, 40000);
+    play(c, 12800);
+    aur_store_flush(&c->store);
+    feed(c, 500000, 16000);
+    play(c, 6400);
+    assert_true(roughness(c) < SMOOTH);
+    double frame = aur_playout_frame(&c->playout);
+    assert_true(frame > 500000 && frame < 507000);
+    close_chain(c);
+}
+
+static void too_much_is_one_jump(void **state)
+{
+    (void)state;
+    chain *c = open_chain("safe");
+    feed(c, 0, 20000);
+    play(c, 1280);
+    feed(c, 20000, 150000);
+    for (uint32_t block = 0; block < 3000; block++) {
+        feed(c, 170000 + block * BLOCK, BLOCK);
+        play(c, BLOCK);
+    }
+    assert_int_equal(c->playout.jumps, 1);
+    assert_true(roughness(c) < SMOOTH);
+    assert_true(aur_playout_buffered(&c->playout) < 24000);
+    close_chain(c);
+}
+
+static void more_than_100_ms_too_much_is_one_jump_where_delay_counts(void **state)
+{
+    (void)state;
+    for (int k = 0; k < 2; k++) {
+        chain *c = open_chain(k == 0 ? "live" : "balanced");
+        double target = c->playout.control.target_s * AUR_SAMPLE_RATE_HZ;
+        feed(c, 0, (uint32_t)target);
+        play(c, BLOCK);
+        feed(c, (int64_t)target, 7200); // 150 ms
+        for (uint32_t block = 0; block < 1500; block++) {
+            feed(c, (int64_t)target + 7200 + block * BLOCK, BLOCK);
+            play(c, BLOCK);
+        }
+        assert_int_equal(c->playout.jumps, 1);
+        assert_true(roughness(c) < SMOOTH);
+        assert_true(aur_playout_buffered(&c->playout) < target + 2400);
+        close_chain(c);
+    }
+}
+
+static void trimming_ends_on_untouched_samples(void **state)
+{
+    (void)state;
+    chain *c = open_chain("safe");
+    feed(c, 0, 13000);
+    play(c, 1280);
+    feed(c, 13000, 24000); // 0.7 s in store: too much, but not enough for a jump
+    uint32_t trimmed = 0, block = 0;
+    for (; block < 60000; block++) {
+        feed(c, 37000 + (int64_t)block * BLOCK, BLOCK);
+        play(c, BLOCK);
+        if (c->playout.control.trim != 0.0 || aur_playout_frame(&c->playout) != floor(aur_playout_frame(&c->playout)))
+            trimmed++;
+        else if (trimmed > 1000)
+            break;
+    }
+    assert_true(trimmed > 1000 && block < 60000);
+    assert_true(roughness(c) < SMOOTH);
+    assert_int_equal(c->playout.jumps, 0);
+    int64_t frame = (int64_t)aur_playout_frame(&c->playout);
+    float last[2 * BLOCK];
+    aur_playout_render(&c->playout, last, BLOCK, AUR_PLAYOUT_FREE);
+    for (uint32_t k = 0; k < BLOCK; k++)
+        assert_true(last[2 * k] == tone(frame + k));
+    close_chain(c);
+}
+
+static void begins_with_the_frame_that_is_due(void **state)
+{
+    (void)state;
+    chain *c = open_chain("balanced");
+    feed(c, 10000, 20000);
+    play_due(c, 1280, 10000 - 1280);
+    assert_true(loudest(c, 0) == 0 && !c->playout.playing);
+    play_due(c, 1280, 10000);
+    assert_true(aur_playout_frame(&c->playout) == 11280);
+    close_chain(c);
+    c = open_chain("balanced");
+    feed(c, 0, 20000);
+    play_due(c, 1280, 30000); // not here yet
+    assert_false(c->playout.playing);
+    close_chain(c);
+}
+
+static void follows_the_frame_that_is_due(void **state)
+{
+    (void)state;
+    chain *c = open_chain("balanced");
+    feed(c, 0, 300000);
+    play_due(c, 12800, 0);
+    play_due(c, 192000, 12800 + 240); // 5 ms late: trimmed away
+    assert_int_equal(c->playout.jumps, 0);
+    int64_t due = 12800 + 240 + 192000;
+    assert_true(fabs(aur_playout_frame(&c->playout) - (double)due) < 48);
+    play_due(c, 12800, due + 9600); // 200 ms late: one jump
+    assert_int_equal(c->playout.jumps, 1);
+    assert_true(fabs(aur_playout_frame(&c->playout) - (double)(due + 9600 + 12800)) < 48);
+    due += 9600 + 12800;
+    play_due(c, 24064, due - 9600); // 200 ms early: silence until it is due
+    assert_int_equal(underruns(c), 0);
+    assert_true(fabs(aur_playout_frame(&c->playout) - (double)(due - 9600 + 24064)) < 48);
+    assert_true(roughness(c) < SMOOTH);
+    close_chain(c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(silent_until_the_target_is_in_store),
+        cmocka_unit_test(what_came_before_does_not_delay_the_start),
+        cmocka_unit_test(samples_pass_untouched),
+        cmocka_unit_test(an_empty_store_fades_and_counts),
+        cmocka_unit_test(causes_are_told_apart),
+        cmocka_unit_test(a_seam_is_a_fade_out_and_in),
+        cmocka_unit_test(a_flush_leaves_out_what_is_in_store),
+        cmocka_unit_test(too_much_is_one_jump),
+        cmocka_unit_test(more_than_100_ms_too_much_is_one_jump_where_delay_counts),
+        cmocka_unit_test(trimming_ends_on_untouched_samples),
+        cmocka_unit_test(begins_with_the_frame_that_is_due),
+        cmocka_unit_test(follows_the_frame_that_is_due),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

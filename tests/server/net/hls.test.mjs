@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+// HLS from a real server: what caches are told, ffmpeg against the render of the same frames, and a crowd with hls.js
+// in Chromium among it behind nginx with deployment/nginx-hls.conf.
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { launch, openPage } from '../../e2e/browser.mjs';
+import { renderReference } from '../../e2e/measure.mjs';
+import { Program, freePort } from './programs.mjs';
+import { Server } from './server.mjs';
+import { compare, decode, withFolder } from './sound.mjs';
+import { needing } from './tools.mjs';
+
+const run = promisify(execFile);
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+const FULL = process.env.AUR_TEST_SCALE === 'full';
+const PLAY_S = FULL ? 60 : 10;
+const FFMPEG_S = FULL ? 60 : 6;
+const CROWD = 200;
+const NAME = 'hls.example.org';
+const SEGMENT_FRAMES = 96000;
+
+/** @type {Server} */
+let server;
+before(async () => {
+  server = await Server.start(['--allow-host', NAME]);
+});
+after(() => server.end());
+
+/** The addresses in a playlist, as a player resolves them. */
+function entries(text, base) {
+  return text
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => new URL(line, base));
+}
+
+const numberOf = (url) => Number(/(\d+)\.m4s/.exec(String(url))[1]);
+
+function directly() {
+  it('makes the first who ask wait for segments, and tells caches what to do', async () => {
+    const begin = performance.now();
+    const answers = await Promise.all(
+      ['/live.m3u8', '/rooms/lobby/live.m3u8', '/rooms/lobby/live.m3u8'].map((one) => fetch(server.url + one)),
+    );
+    console.log(`first playlist of a new room after ${Math.round(performance.now() - begin)} ms`);
+    assert.ok(performance.now() - begin < 8000);
+    for (const answer of answers) {
+      assert.equal(answer.status, 200);
+      assert.equal(answer.headers.get('content-type'), 'application/vnd.apple.mpegurl');
+      assert.equal(answer.headers.get('cache-control'), 'public, max-age=1, stale-while-revalidate=1');
+      assert.equal(answer.headers.get('access-control-allow-origin'), '*');
+      assert.equal(answer.headers.get('set-cookie'), null);
+    }
+    const [root, room] = await Promise.all(answers.map(async (answer) => entries(await answer.text(), answer.url).map(String)));
+    assert.deepEqual(root, room.map((one) => one.replace('/rooms/lobby/', '/')));
+    assert.ok(room.length >= 3);
+
+    const segment = await fetch(room[0]);
+    assert.equal(segment.status, 200);
+    assert.equal(segment.headers.get('content-type'), 'audio/mp4');
+    assert.equal(segment.headers.get('cache-control'), 'public, max-age=3600, immutable');
+    const etag = segment.headers.get('etag');
+    const bytes = Buffer.from(await segment.arrayBuffer());
+    assert.equal(bytes.length, Number(segment.headers.get('content-length')));
+    assert.equal(bytes.toString('latin1', 4, 8), 'moof');
+
+    const { pathname } = new URL(room[0]);
+    const known = await server.request('GET', pathname, { headers: { 'If-None-Match': etag } });
+    assert.deepEqual([known.status, known.body], [304, '']);
+    const head = await server.request('HEAD', pathname);
+    assert.deepEqual([head.status, head.body, head.headers['content-length']], [200, '', String(bytes.length)]);
+    assert.equal((await server.request('POST', '/live.m3u8')).status, 405);
+    for (const junk of ['hls/999999.m4s', 'hls/-1.m4s', 'hls/x.m4s', 'hls/', 'hls/1.m4s/', 'hls/01.m4s', 'live.m3u']) {
+      assert.equal((await server.request('GET', `/rooms/lobby/${junk}`)).status, 404, junk);
+    }
+    assert.equal((await server.request('GET', '/rooms/attic/live.m3u8')).status, 404);
+  });
+
+  it('is played by ffmpeg: the music of those frames', () =>
+    withFolder(async (folder) => {
+      const file = path.join(folder, 'ffmpeg.wav');
+      const { stderr } = await run('ffmpeg', ['-nostdin', '-i', `${server.url}/live.m3u8`, '-t', String(FFMPEG_S), '-c:a', 'pcm_f32le', file], {
+        timeout: 30000 + FFMPEG_S * 1000,
+      });
+      const first = numberOf(/Opening '([^']*\.m4s)/.exec(stderr)[1]);
+      const capture = await decode(file);
+      assert.ok(capture.left.length >= (FFMPEG_S - 0.1) * 48000, `${capture.left.length} frames`);
+      const from_s = Math.max(0, 2 * first - 3);
+      const { frame, windows } = compare(capture, await renderReference(from_s, FFMPEG_S + 6));
+      const lowest = Math.min(...windows.map(({ correlation }) => correlation));
+      console.log(`ffmpeg: from frame ${frame}, segment ${first}; ${windows.length} s, lowest correlation ${lowest.toFixed(4)}`);
+      assert.equal(frame, first * SEGMENT_FRAMES);
+      assert.ok(windows.length >= FFMPEG_S - 2 && windows.every(({ isSame }) => isSame), JSON.stringify(windows));
+    }));
+
+  it('is what ffprobe takes for one Opus stream at the right time', async () => {
+    const playlist = await (await fetch(`${server.url}/live.m3u8`)).text();
+    const base = `${server.url}/live.m3u8`;
+    const init = new URL(/URI="([^"]*)"/.exec(playlist)[1], base);
+    const [segment] = entries(playlist, base).slice(-1);
+    await withFolder(async (folder) => {
+      const parts = await Promise.all([init, segment].map(async (one) => Buffer.from(await (await fetch(one)).arrayBuffer())));
+      const file = path.join(folder, 'one.mp4');
+      await writeFile(file, Buffer.concat(parts));
+      const { stdout } = await run('ffprobe', ['-v', 'warning', '-show_streams', '-show_packets', '-of', 'json', file]);
+      const { streams, packets } = JSON.parse(stdout);
+      assert.equal(streams.length, 1);
+      const { codec_name, sample_rate, channels, time_base, start_pts } = streams[0];
+      assert.deepEqual({ codec_name, sample_rate, channels, time_base }, {
+        codec_name: 'opus', sample_rate: '48000', channels: 2, time_base: '1/48000',
+      });
+      assert.equal(start_pts, numberOf(segment) * SEGMENT_FRAMES - 312); // what sounds first at its frame is decoded later
+      assert.equal(packets.length, 100);
+      packets.forEach(({ pts, flags }, k) => {
+        assert.equal(pts, start_pts + 960 * k);
+        assert.match(flags, /^K/);
+      });
+    });
+  });
+}
+
+/** nginx with the recipe as it stands, but for names, ports and folders. */
+async function startNginx(folder, port) {
+  let recipe = await readFile(path.join(ROOT, 'deployment/nginx-hls.conf'), 'utf8');
+  for (const [from, to] of [
+    ['/var/cache/nginx/auralis', `${folder}/cache`],
+    ['server 127.0.0.1:8080;', `server 127.0.0.1:${server.port};`],
+    ['listen 80;', `listen 127.0.0.1:${port};`],
+  ]) {
+    assert.equal(recipe.split(from).length, 2, from);
+    recipe = recipe.replace(from, to);
+  }
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((one) => `${one}_temp_path ${folder}/${one};`);
+  await writeFile(
+    path.join(folder, 'nginx.conf'),
+    `${process.getuid() === 0 ? 'user root;' : ''} daemon off; worker_processes 1; pid ${folder}/pid; error_log stderr error;
+    events { worker_connections 1024; }
+    http {
+      ${temporary.join(' ')}
+      log_format cache '$upstream_status $request_uri';
+      access_log ${folder}/access.log cache;
+      ${recipe}
+    }`,
+  );
+  return Program.start('nginx', ['-p', folder, '-c', path.join(folder, 'nginx.conf')], port);
+}
+
+/** One of the crowd: takes the playlist every second and every new segment, as players do. */
+async function listen(port, agent, until) {
+  const get = (uri) =>
+    new Promise((resolve, reject) => {
+      http
+        .get({ host: '127.0.0.1', port, path: uri, agent, headers: { Host: NAME } }, (answer) => {
+          const chunks = [];
+          answer.on('data', (chunk) => chunks.push(chunk));
+          answer.on('end', () => resolve({ status: answer.statusCode, body: Buffer.concat(chunks) }));
+        })
+        .on('error', reject);
+    });
+  const heard = new Map();
+  while (!until.isOver) {
+    const { status, body } = await get('/rooms/lobby/live.m3u8');
+    assert.equal(status, 200);
+    for (const url of entries(body.toString(), `http://${NAME}/rooms/lobby/live.m3u8`).slice(-3)) {
+      if (heard.has(numberOf(url))) continue;
+      const segment = await get(url.pathname + url.search);
+      assert.equal(segment.status, 200, url.pathname);
+      heard.set(numberOf(url), segment.body);
+    }
+    await pause(1000);
+  }
+  return heard;
+}
+
+/** Plays in the page and records the last `record_s` of it; runs there. */
+async function playInPage({ url, seconds, record_s }) {
+  const audio = document.querySelector('audio');
+  const context = new AudioContext({ sampleRate: 48000 });
+  const tap = `registerProcessor('tap', class extends AudioWorkletProcessor {
+    process([[left, right]]) {
+      if (left) this.port.postMessage([left.slice(), (right ?? left).slice()]);
+      return true;
+    }
+  });`;
+  await context.audioWorklet.addModule(URL.createObjectURL(new Blob([tap], { type: 'text/javascript' })));
+  const recorder = new AudioWorkletNode(context, 'tap');
+  context.createMediaElementSource(audio).connect(recorder).connect(context.destination);
+  let blocks = [];
+  recorder.port.onmessage = ({ data }) => blocks.push(data);
+  const faults = [];
+  const hls = new globalThis.Hls();
+  hls.on(globalThis.Hls.Events.ERROR, (_event, data) => faults.push(`hls.js: ${data.details}`));
+  const begin = performance.now();
+  hls.loadSource(url);
+  hls.attachMedia(audio);
+  await audio.play();
+  await new Promise((resolve) => audio.addEventListener('timeupdate', resolve, { once: true }));
+  const first_ms = performance.now() - begin;
+  audio.addEventListener('waiting', () => faults.push(`waiting at ${audio.currentTime}`));
+  const from = { wall: performance.now(), media: audio.currentTime };
+  const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  await pause((seconds - record_s) * 1000);
+  blocks = [];
+  const recorded_at_ms = hls.playingDate.getTime();
+  await pause(record_s * 1000);
+  const behind_s = (Date.now() - hls.playingDate.getTime()) / 1000;
+  const played_s = audio.currentTime - from.media;
+  const wall_s = (performance.now() - from.wall) / 1000;
+  hls.destroy();
+  const base64 = (channel) => {
+    const bytes = new Uint8Array(blocks.length * 512);
+    blocks.forEach((block, k) => bytes.set(new Uint8Array(block[channel].buffer), 512 * k));
+    let text = '';
+    for (const byte of bytes) text += String.fromCharCode(byte);
+    return btoa(text);
+  };
+  return { first_ms, played_s, wall_s, behind_s, recorded_at_ms, left: base64(0), right: base64(1), faults };
+}
+
+/** What was recorded there, against the render of the frames that the playlist's dates say. */
+async function compareRecorded({ left, right, recorded_at_ms }) {
+  const playlist = await (await fetch(`${server.url}/live.m3u8`)).text();
+  const date_ms = Date.parse(/PROGRAM-DATE-TIME:(.*)/.exec(playlist)[1]);
+  const start_ms = date_ms - 2000 * Number(/MEDIA-SEQUENCE:(\d+)/.exec(playlist)[1]);
+  const floats = (base64) => new Float32Array(Uint8Array.from(Buffer.from(base64, 'base64')).buffer);
+  const capture = { left: floats(left), right: floats(right) };
+  const from_s = Math.max(0, Math.floor((recorded_at_ms - start_ms) / 1000) - 3);
+  const { frame, windows } = compare(capture, await renderReference(from_s, Math.ceil(capture.left.length / 48000) + 6));
+  return { windows, off_ms: frame / 48 - (recorded_at_ms - start_ms) };
+}
+
+/** A page of another origin, with the light build of hls.js. */
+async function servePage() {
+  const script = await readFile(path.join(ROOT, 'tests/server/net/node_modules/hls.js/dist/hls.light.min.js'));
+  const page = http.createServer((request, answer) => {
+    const isScript = request.url === '/hls.js';
+    answer.setHeader('Content-Type', isScript ? 'text/javascript' : 'text/html');
+    answer.end(isScript ? script : '<!doctype html><link rel="icon" href="data:,"><audio></audio><script src="/hls.js"></script>');
+  });
+  await new Promise((resolve) => page.listen(0, '127.0.0.1', resolve));
+  return page;
+}
+
+function behindNginx() {
+  it(`costs Auralis one request a segment for ${CROWD} listeners, and hls.js plays ${PLAY_S} s without a stall`, async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'auralis-nginx-'));
+    const port = await freePort();
+    const nginx = await startNginx(folder, port);
+    const page = await servePage();
+    const browser = await launch(['--autoplay-policy=no-user-gesture-required', `--host-resolver-rules=MAP ${NAME} 127.0.0.1`]);
+    const agent = new http.Agent({ keepAlive: true });
+    try {
+      const opened = await openPage(browser, `http://127.0.0.1:${page.address().port}/`);
+      const until = { isOver: false };
+      const crowd = Promise.all(Array.from({ length: CROWD }, () => listen(port, agent, until)));
+      const played = await opened.page.evaluate(playInPage, { url: `http://${NAME}:${port}/rooms/lobby/live.m3u8`, seconds: PLAY_S, record_s: 5 })
+        .finally(() => (until.isOver = true));
+      const heard = await crowd;
+      const { windows, off_ms } = await compareRecorded(played);
+      console.log(
+        `hls.js: sound after ${Math.round(played.first_ms)} ms, ${played.played_s.toFixed(2)} s in ${played.wall_s.toFixed(2)} s, ` +
+          `${played.behind_s.toFixed(1)} s behind; ${windows.length} s of it against the render: lowest correlation ` +
+          `${Math.min(...windows.map(({ correlation }) => correlation)).toFixed(4)}, ${off_ms.toFixed(0)} ms off its date`,
+      );
+      assert.deepEqual(played.faults, []);
+      assert.deepEqual(opened.complaints, []);
+      assert.ok(Math.abs(played.played_s - played.wall_s) < 0.3);
+      assert.ok(windows.length >= 3 && windows.every(({ isSame }) => isSame), JSON.stringify(windows));
+      assert.ok(Math.abs(off_ms) < 300);
+      assert.ok(played.behind_s > 2 && played.behind_s < 12);
+
+      for (const one of heard) {
+        assert.ok(one.size >= 5);
+        for (const [number, body] of one) assert.ok(body.equals(heard[0].get(number) ?? body), `segment ${number}`);
+      }
+      // A line for each request: what Auralis answered, "-" if it was not asked; and the address.
+      const lines = (await readFile(path.join(folder, 'access.log'), 'utf8')).trim().split('\n');
+      const of = (suffix) => lines.filter((line) => line.includes(suffix));
+      const cost = (some) => some.filter((line) => !line.startsWith('- ')).length;
+      const [segments, playlists] = [of('.m4s'), of('.m3u8')];
+      const addresses = new Set(segments.map((line) => line.split(' ')[1]));
+      console.log(
+        `${CROWD} listeners: ${segments.length} requests for ${addresses.size} segments cost ${cost(segments)}; ` +
+          `${playlists.length} for the playlists cost ${cost(playlists)}`,
+      );
+      assert.ok(segments.length >= 5 * CROWD);
+      assert.equal(cost(segments), addresses.size);
+      assert.ok(cost(playlists) < playlists.length / 10);
+    } finally {
+      agent.destroy();
+      await browser.close();
+      page.close();
+      await nginx.stop();
+      await rm(folder, { recursive: true });
+    }
+  });
+}
+
+// Side by side: each spends most of its time listening.
+describe('HLS', { concurrency: true }, () => {
+  describe('directly', directly);
+  describe('behind nginx', needing({ nginx: 'nginx-light', chromium: 'chromium' }), behindNginx);
+});

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// Tests how encoder effort follows load: down at once, up after calm, no swinging. Loads are made up.
+#include "tests/stream/check.h"
+
+#include "stream/headroom.h"
+
+static int32_t after(aur_headroom *headroom, float load_norm, int updates)
+{
+    int32_t complexity = aur_headroom_complexity(headroom);
+    for (int i = 0; i < updates; i++)
+        complexity = aur_headroom_update(headroom, load_norm);
+    return complexity;
+}
+
+static void effort_falls_at_once_and_rises_after_calm(void **state)
+{
+    (void)state;
+    aur_headroom headroom = {0};
+    assert_int_equal(after(&headroom, 0.1f, 100), 10);
+    assert_int_equal(after(&headroom, 0.71f, 1), 7);
+    assert_int_equal(after(&headroom, 1.0f, 1), 5);
+    assert_int_equal(after(&headroom, 1.0f, 100), 1);
+    assert_int_equal(after(&headroom, 0.39f, AUR_HEADROOM_CALM_UPDATES - 1), 1);
+    assert_int_equal(after(&headroom, 0.39f, 1), 2);
+    assert_int_equal(after(&headroom, 0.39f, 3 * AUR_HEADROOM_CALM_UPDATES), 10);
+}
+
+static void what_lies_between_changes_nothing_and_ends_calm(void **state)
+{
+    (void)state;
+    aur_headroom headroom = {0};
+    after(&headroom, 0.9f, 2);
+    assert_int_equal(after(&headroom, 0.55f, 1000), 5);
+    for (int i = 0; i < 20; i++) {
+        assert_int_equal(after(&headroom, 0.1f, AUR_HEADROOM_CALM_UPDATES - 1), 5);
+        assert_int_equal(after(&headroom, 0.5f, 1), 5);
+    }
+}
+
+/// Load as it would be on a machine where encoding at complexity c costs what was measured, next to a rest.
+static void it_does_not_swing(void **state)
+{
+    (void)state;
+    static const float cost[11] = {[1] = 0.45f, [2] = 0.5f, [5] = 0.65f, [7] = 0.8f, [10] = 1.0f};
+    for (float rest = 0.0f; rest < 0.6f; rest += 0.05f)
+        for (float encode = 0.05f; encode < 1.5f; encode += 0.05f) {
+            aur_headroom headroom = {0};
+            int changes = 0;
+            int32_t complexity = 10;
+            for (int second = 0; second < 600; second++) {
+                int32_t before = complexity;
+                float load = rest + encode * cost[complexity];
+                complexity = aur_headroom_update(&headroom, load < 1.0f ? load : 1.0f);
+                changes += complexity != before;
+            }
+            if (changes > 4)
+                fail_msg("rest %.2f, encoding %.2f: %d changes in 10 min", (double)rest, (double)encode, changes);
+        }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(effort_falls_at_once_and_rises_after_calm),
+        cmocka_unit_test(what_lies_between_changes_nothing_and_ends_calm),
+        cmocka_unit_test(it_does_not_swing),
+    };
+    return cmocka_run_group_tests_name("headroom", tests, NULL, NULL);
+}
