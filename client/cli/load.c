@@ -113,11 +113,10 @@ static bool say(const listener *l, const void *bytes, size_t count)
 /// Masked with zeros, which changes nothing.
 static bool say_frame(const listener *l, uint8_t opcode, const char *text)
 {
-    uint8_t frame[6 + 125] = {0x80 | opcode};
-    size_t bytes = strlen(text);
-    frame[1] = (uint8_t)(0x80 | bytes);
-    memcpy(frame + 6, text, bytes);
-    return say(l, frame, 6 + bytes);
+    char frame[6 + 126] = {(char)(0x80 | opcode)};
+    int bytes = snprintf(frame + 6, sizeof frame - 6, "%s", text);
+    frame[1] = (char)(0x80 | bytes);
+    return say(l, frame, 6 + (size_t)bytes);
 }
 
 static void enter(aur_load *load, listener *l)
@@ -379,7 +378,7 @@ void aur_load_close(aur_load *load)
 {
     if (load == NULL)
         return;
-    for (uint32_t i = 0; i < load->opened; i++)
+    for (uint32_t i = 0; load->listeners != NULL && i < load->opened; i++)
         end(load, &load->listeners[i]);
     if (load->listeners != NULL)
         end(load, &load->listeners[load->config.listeners]);
