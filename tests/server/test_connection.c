@@ -55,8 +55,15 @@ bool aur_wire_is_closing(aur_wire *wire)
     return wire->is_closing;
 }
 
-int aur_wire_frame(aur_wire *wire, uint8_t *frame, size_t bytes, bool more)
+int aur_wire_plain_fd(aur_wire *wire)
 {
+    (void)wire;
+    return -1;
+}
+
+int aur_wire_frame(aur_wire *wire, int plain_fd, uint8_t *frame, size_t bytes, bool more)
+{
+    (void)plain_fd;
     (void)frame;
     (void)bytes;
     (void)more;
@@ -155,6 +162,8 @@ static void pass(int seconds)
         if (i % 50 == 0)
             aur_hub_check(&hub, now_ns);
         aur_hub_offer(&hub, now_ns);
+        while (aur_hub_send(&hub)) {
+        }
     }
 }
 
