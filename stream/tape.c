@@ -24,10 +24,10 @@ typedef struct slot {
 } slot;
 
 struct aur_tape {
-    uint16_t packet_frames;
     _Alignas(64) _Atomic uint64_t count; ///< packets appended; number of the next
     _Atomic uint64_t run_start;          ///< number of the first packet of the present run
     _Atomic uint64_t caught_up_at;       ///< see aur_tape_caught_up_at
+    uint16_t packet_frames;              ///< immutable
     _Alignas(64) slot slots[AUR_TAPE_PACKETS];
 };
 

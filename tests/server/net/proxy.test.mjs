@@ -141,6 +141,19 @@ for (const [program, recipe] of Object.entries({ nginx, caddy })) {
       await assert.rejects(WebSocketClient.connect({ port, ca: authority.ca, headers: { ...headers(), Origin: 'https://evil.example' } }), { status: 403 });
     });
 
+    it('events come through at once', async () => {
+      const socket = connect(port, '127.0.0.1', authority.ca);
+      let events = '';
+      socket.on('error', () => {});
+      socket.on('data', (data) => {
+        events += data;
+      });
+      socket.write(`GET /events HTTP/1.1\r\nHost: ${NAME}:${port}\r\n\r\n`);
+      for (let k = 0; k < 40 && !/event: title/.test(events); k++) await pause(50);
+      socket.destroy();
+      assert.match(events, /text\/event-stream[\s\S]*event: title/);
+    });
+
     it('the Ogg stream comes through, not held back', async () => {
       const socket = connect(port, '127.0.0.1', authority.ca);
       const arrivals = [];
