@@ -54,6 +54,7 @@ struct aur_audience {
     int64_t shared_status_at_ns;
     aur_room_view view;
     uint64_t told_count;   ///< texts pushed
+    uint32_t switching;    ///< members who wait for another quality
     int64_t visits_due_ns; ///< when all members are looked at next
 };
 
@@ -207,6 +208,12 @@ static void push(aur_audience *audience, aur_member *member, aur_outgoing *outgo
         audience->stats.texts_dropped++;
 }
 
+/// One who does not learn what comes next must not get it.
+static bool can_be_told(const aur_member *member)
+{
+    return member->kind != AUR_MEMBER_TALKER || member->outbox.count < AUR_OUTBOX_MAX;
+}
+
 /// What the packets of a member that are sent next are of.
 static void tell_listening(aur_audience *audience, aur_member *member, int64_t at_frame)
 {
@@ -216,13 +223,14 @@ static void tell_listening(aur_audience *audience, aur_member *member, int64_t a
              aur_outgoing_new(aur_protocol_print_listening(member->quality, pre_skip_frames, at_frame)));
 }
 
-/// Says that the member wants another quality, and no longer the one that it wanted.
-static void want(aur_audience *audience, aur_member *member, uint32_t quality)
+/// The member stays with what it has.
+static void call_off(aur_audience *audience, aur_member *member)
 {
-    aur_room_listeners_add(audience->config.room, quality, 1);
-    if (member->wanted != member->quality)
-        aur_room_listeners_add(audience->config.room, member->wanted, -1);
-    member->wanted = quality;
+    if (member->wanted == member->quality)
+        return;
+    aur_room_listeners_add(audience->config.room, member->wanted, -1);
+    member->wanted = member->quality;
+    audience->switching--;
 }
 
 aur_err aur_audience_listen(aur_audience *audience, aur_member *member, uint32_t quality, int32_t burst_ms,
@@ -234,19 +242,21 @@ aur_err aur_audience_listen(aur_audience *audience, aur_member *member, uint32_t
     if (err != AUR_OK)
         return err;
     if (member->listener.active && quality != member->quality) {
-        if (quality != member->wanted)
-            want(audience, member, quality);
+        aur_room_listeners_add(audience->config.room, quality, 1);
+        call_off(audience, member);
+        member->wanted = quality;
+        audience->switching++;
         return AUR_OK;
     }
+    if (!can_be_told(member))
+        return AUR_ERR_FULL;
     if (!member->listener.active) {
         aur_room_listeners_add(audience->config.room, quality, 1);
         audience->stats.listening++;
         member->status_due_ns = now_ns + STATUS_EVERY_NS;
         member->quality = member->wanted = quality;
-    } else if (member->wanted != quality) {
-        aur_room_listeners_add(audience->config.room, member->wanted, -1);
-        member->wanted = quality;
     }
+    call_off(audience, member);
     int32_t burst_frames = burst_ms * (AUR_SAMPLE_RATE_HZ / 1000);
     aur_listener_start(&member->listener, audience->media[quality],
                        (uint32_t)burst_frames / aur_quality_get(quality)->packet_frames);
@@ -260,8 +270,7 @@ void aur_audience_mute(aur_audience *audience, aur_member *member)
         return;
     aur_listener_stop(&member->listener);
     aur_room_listeners_add(audience->config.room, member->quality, -1);
-    if (member->wanted != member->quality)
-        aur_room_listeners_add(audience->config.room, member->wanted, -1);
+    call_off(audience, member);
     audience->stats.listening--;
 }
 
@@ -269,21 +278,19 @@ void aur_audience_mute(aur_audience *audience, aur_member *member)
 /// converged by then, and forward to that frame. A new run of it gets there within 160 ms.
 static void try_switch(aur_audience *audience, aur_member *member)
 {
-    if (!member->listener.active || member->wanted == member->quality)
+    if (member->wanted == member->quality || !can_be_told(member))
         return;
     const aur_media *from = audience->media[member->quality], *to = audience->media[member->wanted];
-    if (member->listener.next < aur_media_oldest(from))
-        return; // lags so far that it will be moved
-    int64_t due_frame = aur_media_frame(from, member->listener.next);
+    int64_t due_frame = aur_listener_due_frame(&member->listener, from);
     uint64_t first = aur_media_next(to);
-    if (due_frame != INT64_MIN && (aur_media_frame(to, first) < due_frame ||
-                                   !aur_media_find(to, due_frame - AUR_QUALITY_PRE_ROLL_FRAMES, &first)))
+    if (due_frame == INT64_MIN || aur_media_frame(to, first) < due_frame ||
+        !aur_media_find(to, due_frame - AUR_QUALITY_PRE_ROLL_FRAMES, &first))
         return;
     aur_room_listeners_add(audience->config.room, member->quality, -1);
     member->quality = member->wanted;
+    audience->switching--;
     aur_listener_move(&member->listener, first);
-    int64_t late_frames = aur_room_lookahead_frames(audience->config.room, member->quality);
-    tell_listening(audience, member, due_frame != INT64_MIN ? due_frame - late_frames : -1);
+    tell_listening(audience, member, due_frame - aur_room_lookahead_frames(audience->config.room, member->quality));
 }
 
 static change *free_change(aur_audience *audience)
@@ -476,7 +483,13 @@ static void sample_queues(aur_audience *audience, int64_t now_ns)
     for (const aur_member *member = audience->members; member != NULL; member = member->next)
         if (member->listener.active)
             aur_histogram_add(&audience->stats.queue_packets, AUR_AUDIENCE_QUEUE_LIMITS,
-                              (double)(aur_media_next(audience->media[member->quality]) - member->listener.next));
+                              (double)aur_listener_waiting(&member->listener, audience->media[member->quality]));
+}
+
+static void switch_members(aur_audience *audience)
+{
+    for (aur_member *member = audience->members; audience->switching > 0 && member != NULL; member = member->next)
+        try_switch(audience, member);
 }
 
 static void visit_members(aur_audience *audience, int64_t now_ns)
@@ -487,7 +500,6 @@ static void visit_members(aur_audience *audience, int64_t now_ns)
     for (aur_member *member = audience->members; member != NULL; member = member->next) {
         uint32_t skipped = aur_listener_limit(&member->listener, aur_audience_media_of(audience, member));
         audience->stats.packets_skipped += skipped;
-        try_switch(audience, member);
         if (member->kind != AUR_MEMBER_TALKER)
             continue;
         if (skipped > 0)
@@ -515,6 +527,7 @@ void aur_audience_tick(aur_audience *audience, int64_t now_ns)
     tell_faults(audience);
     sample_queues(audience, now_ns);
     visit_members(audience, now_ns);
+    switch_members(audience);
 }
 
 aur_outgoing *aur_audience_status(aur_audience *audience, const aur_member *member, int64_t now_ns)

@@ -99,7 +99,8 @@ void aur_audience_leave(aur_audience *audience, aur_member *member);
 /// Starts (or starts again) the media in a quality with the newest `burst_ms`; the room wakes if it rests. One who
 /// listens to another quality goes on doing so until the new one can take over without a gap. Either way the member is
 /// told by `listening`. To a quality that is not admitted the member listens in that of aur_audience_quality.
-/// Thread: network.  RT: no.  Errors: AUR_ERR_MEMORY, AUR_ERR_CODEC (all is as before).
+/// Thread: network.  RT: no.  Errors: AUR_ERR_MEMORY, AUR_ERR_CODEC, AUR_ERR_FULL (a talker: its outbox; all is as
+/// before).
 AUR_WARN_UNUSED aur_err aur_audience_listen(aur_audience *audience, aur_member *member, uint32_t quality,
                                             int32_t burst_ms, int64_t now_ns);
 /// Thread: network.  RT: no.

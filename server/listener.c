@@ -6,20 +6,26 @@
 
 #include "server/outgoing.h"
 
+/// What comes until a burst is sent must be kept beside it.
+#define BURST_MAX_PACKETS (AUR_MEDIA_PACKETS - 32)
+
 _Static_assert(sizeof(((aur_listener_scratch *)0)->message) == AUR_OUTGOING_HEADROOM + AUR_MEDIA_MESSAGE_BYTES_MAX,
                "the scratch has the headroom");
 _Static_assert(AUR_LISTENER_LAG_MAX_PACKETS < AUR_MEDIA_PACKETS, "what a listener may lag is kept");
 
 void aur_listener_start(aur_listener *listener, const aur_media *media, uint32_t burst_packets)
 {
-    listener->next = aur_media_start(media, burst_packets);
+    listener->burst_packets = burst_packets < BURST_MAX_PACKETS ? burst_packets : BURST_MAX_PACKETS;
+    listener->next = aur_media_start(media, listener->burst_packets);
     listener->active = true;
+    listener->fresh = true;
     listener->first = true;
 }
 
 void aur_listener_move(aur_listener *listener, uint64_t next)
 {
     listener->next = next;
+    listener->fresh = false;
     listener->first = true;
 }
 
@@ -28,17 +34,48 @@ void aur_listener_stop(aur_listener *listener)
     listener->active = false;
 }
 
+/// True for one who came while what he is to hear first is not made yet.
+static bool is_early(const aur_listener *listener, const aur_media *media)
+{
+    return listener->fresh && aur_media_present(media) == UINT64_MAX;
+}
+
+/// Where the cursor stands, or would if it had followed the media to the present.
+static uint64_t next_of(const aur_listener *listener, const aur_media *media)
+{
+    if (!listener->fresh || is_early(listener, media))
+        return listener->next;
+    uint64_t present = aur_media_present(media);
+    uint64_t first = present > listener->burst_packets ? present - listener->burst_packets : 0;
+    return first > listener->next ? first : listener->next;
+}
+
+uint64_t aur_listener_waiting(const aur_listener *listener, const aur_media *media)
+{
+    return aur_media_next(media) - next_of(listener, media);
+}
+
+int64_t aur_listener_due_frame(const aur_listener *listener, const aur_media *media)
+{
+    uint64_t next = next_of(listener, media);
+    bool is_known = !is_early(listener, media) && next >= aur_media_oldest(media);
+    return is_known ? aur_media_frame(media, next) : INT64_MIN;
+}
+
 uint32_t aur_listener_limit(aur_listener *listener, const aur_media *media)
 {
-    if (!listener->active)
+    if (!listener->active || is_early(listener, media))
         return 0;
-    uint64_t waiting = aur_media_next(media) - listener->next;
+    listener->next = next_of(listener, media);
+    uint64_t waiting = aur_listener_waiting(listener, media);
+    uint64_t most = AUR_LISTENER_LAG_MAX_PACKETS + (listener->fresh ? listener->burst_packets : 0);
     bool lost = listener->next < aur_media_oldest(media);
-    if (waiting <= AUR_LISTENER_LAG_MAX_PACKETS && !lost)
+    if (waiting <= most && !lost)
         return 0;
     uint64_t resume = aur_media_start(media, AUR_LISTENER_RESUME_PACKETS);
     uint64_t skipped = resume - listener->next;
     listener->next = resume;
+    listener->fresh = false;
     listener->skipped += skipped;
     listener->first = true;
     return (uint32_t)skipped;
@@ -46,10 +83,11 @@ uint32_t aur_listener_limit(aur_listener *listener, const aur_media *media)
 
 bool aur_listener_ready(const aur_listener *listener, const aur_media *media)
 {
-    if (!listener->active)
-        return false; // there may be no media of it
-    uint64_t next = aur_media_next(media), wanted = listener->first ? 1 : listener->message_packets;
-    return listener->next < next && listener->next + wanted <= next && listener->next >= aur_media_oldest(media);
+    if (!listener->active) // there may be no media of it
+        return false;
+    uint64_t first = next_of(listener, media), next = aur_media_next(media);
+    uint64_t wanted = listener->first ? 1 : listener->message_packets;
+    return !is_early(listener, media) && first < next && first + wanted <= next && first >= aur_media_oldest(media);
 }
 
 /// Packets from the cursor on that join in one run, 1..AUR_MEDIA_MESSAGE_PACKETS_MAX.
@@ -79,6 +117,7 @@ bool aur_listener_take(aur_listener *listener, aur_media *media, aur_listener_sc
 {
     if (!aur_listener_ready(listener, media))
         return false;
+    listener->next = next_of(listener, media);
     uint32_t count = run_length(listener, media);
     aur_media_packet packet = aur_media_get(media, listener->next);
     if (count == 1 && !listener->first) {
@@ -90,7 +129,7 @@ bool aur_listener_take(aur_listener *listener, aur_media *media, aur_listener_sc
         *message = (aur_listener_message){.data = data, .bytes = scratch->bytes, .packets = count};
     }
     listener->next += count;
-    listener->first = false;
+    listener->fresh = listener->first = false;
     return true;
 }
 
@@ -98,8 +137,9 @@ bool aur_listener_take_packet(aur_listener *listener, aur_media *media, aur_medi
 {
     if (!aur_listener_ready(listener, media))
         return false;
+    listener->next = next_of(listener, media);
     *packet = aur_media_get(media, listener->next);
     listener->next++;
-    listener->first = false;
+    listener->fresh = listener->first = false;
     return true;
 }

@@ -17,10 +17,12 @@
 #define AUR_LISTENER_RESUME_PACKETS  20
 
 typedef struct aur_listener {
-    uint64_t next;           ///< number of the packet to be sent next
+    uint64_t next;           ///< number of the packet to be sent next, or a later one while fresh
     uint64_t skipped;        ///< packets it was moved over since it started
+    uint32_t burst_packets;  ///< fresh: so many before the present may be sent
     uint8_t message_packets; ///< a message waits until it has so many; 0 and 1: it does not wait
     bool active;
+    bool fresh; ///< nothing has been sent since the start
     bool first; ///< the next message is the first after start or skip
 } aur_listener;
 
@@ -42,15 +44,21 @@ typedef struct aur_listener_scratch {
     uint8_t message[16 + AUR_MEDIA_MESSAGE_BYTES_MAX];
 } aur_listener_scratch;
 
-/// Begins with the newest `burst_packets`; skipped goes on counting. What is in a burst does not wait.
+/// Begins with the newest `burst_packets`; skipped goes on counting. What is in a burst does not wait. While the
+/// media still catches up with the present nothing is sent; the newest are then those it has when it got there.
 /// Thread: network.  RT: no.
 void aur_listener_start(aur_listener *listener, const aur_media *media, uint32_t burst_packets);
 /// Goes on with packet `next` of other media, as after a skip.  Thread: network.  RT: no.
 void aur_listener_move(aur_listener *listener, uint64_t next);
 /// Thread: network.  RT: no.
 void aur_listener_stop(aur_listener *listener);
-/// Moves a listener forward that lags too far. Returns how many packets it was moved over, 0 = none.
-/// Thread: network.  RT: no.
+/// Packets that wait for a listener, those it lost too.  Thread: network.  RT: no.
+uint64_t aur_listener_waiting(const aur_listener *listener, const aur_media *media);
+/// First frame of what an active listener gets next. INT64_MIN if that is not known: nothing has been made yet, or it
+/// lags so far that it will be moved.  Thread: network.  RT: no.
+int64_t aur_listener_due_frame(const aur_listener *listener, const aur_media *media);
+/// Moves a listener forward that lags too far; a burst that was not sent yet is no lag. Returns how many packets it was
+/// moved over, 0 = none. Thread: network.  RT: no.
 uint32_t aur_listener_limit(aur_listener *listener, const aur_media *media);
 /// True if there is something to send.  Thread: network.  RT: no.
 bool aur_listener_ready(const aur_listener *listener, const aur_media *media);

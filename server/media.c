@@ -27,7 +27,8 @@ typedef struct slot {
 struct aur_media {
     const aur_tape *tape;
     aur_tape_reader reader;
-    uint64_t oldest; ///< all from here to reader.next are kept
+    uint64_t oldest;  ///< all from here to reader.next are kept
+    uint64_t present; ///< see aur_media_present
     uint16_t packet_frames;
     uint8_t flags; ///< of every message: what it is made of
     slot slots[AUR_MEDIA_PACKETS];
@@ -54,6 +55,13 @@ static uint8_t *put_header(uint8_t *at, uint8_t flags, uint32_t count, uint64_t 
     return put_le(at, (uint64_t)at_frame, 8);
 }
 
+/// The tape may be further than this thread.
+static void see_present(aur_media *media)
+{
+    uint64_t present = aur_tape_caught_up_at(media->tape);
+    media->present = present <= media->reader.next ? present : UINT64_MAX;
+}
+
 aur_err aur_media_open(const aur_tape *tape, uint32_t quality, aur_media **out)
 {
     aur_media *media = calloc(1, sizeof *media);
@@ -67,6 +75,7 @@ aur_err aur_media_open(const aur_tape *tape, uint32_t quality, aur_media **out)
         media->flags += 1 << AUR_MEDIA_LENGTH_SHIFT;
     aur_tape_reader_start(&media->reader, tape, 0);
     media->oldest = media->reader.next;
+    see_present(media);
     return AUR_OK;
 }
 
@@ -81,8 +90,10 @@ unsigned aur_media_follow(aur_media *media)
     aur_packet packet;
     for (;;) {
         uint64_t skipped = media->reader.skipped_packets;
-        if (!aur_tape_read(&media->reader, media->tape, &packet))
+        if (!aur_tape_read(&media->reader, media->tape, &packet)) {
+            see_present(media);
             return taken;
+        }
         uint64_t number = media->reader.next - 1;
         if (media->reader.skipped_packets != skipped)
             media->oldest = number; // this thread slept for seconds; what it missed nobody gets
@@ -122,6 +133,11 @@ uint64_t aur_media_start(const aur_media *media, uint32_t back_packets)
     start = start > probe.next ? start : probe.next;
     start = start > media->oldest ? start : media->oldest;
     return start < next ? start : next;
+}
+
+uint64_t aur_media_present(const aur_media *media)
+{
+    return media->present;
 }
 
 int64_t aur_media_frame(const aur_media *media, uint64_t number)

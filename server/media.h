@@ -55,6 +55,9 @@ uint64_t aur_media_oldest(const aur_media *media);
 /// Number to start from so as to get the newest `back_packets`, or fewer where the present run of music is shorter.
 /// Thread: network.  RT: no.
 uint64_t aur_media_start(const aur_media *media, uint32_t back_packets);
+/// A run may begin in the past, and its first packets then come faster than time. Number of the packet that came next
+/// when it had caught up; UINT64_MAX while it has not.  Thread: network.  RT: no.
+uint64_t aur_media_present(const aur_media *media);
 /// Frame at which packet `number` begins, oldest <= number <= next: the one to come continues the last. INT64_MIN if
 /// there has been none.  Thread: network.  RT: no.
 int64_t aur_media_frame(const aur_media *media, uint64_t number);

@@ -112,7 +112,10 @@ static void on_listen(aur_session *session, const aur_message *message, int64_t 
     uint32_t quality = message->quality >= 0 ? (uint32_t)message->quality : aur_audience_quality(session->audience);
     aur_protocol_error error;
     session->member.listener.message_packets = (uint8_t)message->message_packets;
-    if (aur_audience_listen(session->audience, &session->member, quality, message->burst_ms, now_ns) != AUR_OK)
+    aur_err err = aur_audience_listen(session->audience, &session->member, quality, message->burst_ms, now_ns);
+    if (err == AUR_ERR_FULL)
+        session->close_code = AUR_PROTOCOL_CLOSE_POLICY; // as in `say`
+    else if (err != AUR_OK)
         say_error(session, aur_protocol_error_set(&error, AUR_PROTOCOL_GENERATION_ERROR, "no memory for the quality %s",
                                                   aur_quality_get(quality)->name));
 }

@@ -12,6 +12,9 @@
 #define DOWN_AFTER_NS (10 * AUR_NS_PER_SECOND)
 #define DOWN_BELOW    0.8
 
+/// Below its limit, but not far below, for so long: that was a peak, and what is steady fits.
+#define STEADY_AFTER_NS (60 * AUR_NS_PER_SECOND)
+
 /// So many late ticks of a hundred mean that the thread gets too little time, whatever its own load.
 #define LATE_PERCENT 20
 
@@ -61,11 +64,13 @@ static aur_shedding_level climb(aur_shedding *shedding, int64_t now_ns)
     const double limits[] = {
         [AUR_SHEDDING_QUALITIES] = shedding->load_max * 5 / 6, [AUR_SHEDDING_JOINS] = shedding->load_max};
     bool above = !is_highest && (shedding->is_late || shedding->load > limits[higher]);
-    bool below = level != AUR_SHEDDING_NONE && !shedding->is_late && shedding->load < limits[level] * DOWN_BELOW;
+    bool steady = level != AUR_SHEDDING_NONE && !shedding->is_late && shedding->load < limits[level];
+    bool below = steady && shedding->load < limits[level] * DOWN_BELOW;
     bool up = holds_for(&shedding->above_since_ns, above, UP_AFTER_NS, now_ns);
-    bool down = holds_for(&shedding->below_since_ns, below, DOWN_AFTER_NS, now_ns);
+    bool calm = holds_for(&shedding->below_since_ns, below, DOWN_AFTER_NS, now_ns);
+    bool down = holds_for(&shedding->steady_since_ns, steady, STEADY_AFTER_NS, now_ns) || calm;
     if (up || down)
-        shedding->above_since_ns = shedding->below_since_ns = 0;
+        shedding->above_since_ns = shedding->below_since_ns = shedding->steady_since_ns = 0;
     return up ? higher : down ? lower : level;
 }
 

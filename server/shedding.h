@@ -6,7 +6,7 @@
 /// rendering. Pure: measurements and time are passed in.
 ///
 /// A step is taken up when the load has been above its limit for a second, and taken back when it has been below four
-/// fifths of that limit for ten.
+/// fifths of that limit for ten, or below the limit for sixty.
 #ifndef AUR_SERVER_SHEDDING_H
 #define AUR_SERVER_SHEDDING_H
 
@@ -38,7 +38,8 @@ typedef struct aur_shedding {
     uint64_t changes; ///< of the level, since the start
     uint64_t ticks, late_ticks; ///< of the last sample
     int64_t above_since_ns;     ///< 0 = not above the next step's limit
-    int64_t below_since_ns;     ///< 0 = not below this step's limit
+    int64_t below_since_ns;     ///< 0 = not below four fifths of this step's limit
+    int64_t steady_since_ns;    ///< 0 = not below this step's limit
 } aur_shedding;
 
 /// Begins at NONE.  Thread: network.  RT: no.

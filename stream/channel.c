@@ -80,16 +80,19 @@ uint32_t aur_channel_listeners(const aur_channel *channel)
     return listeners > 0 ? (uint32_t)listeners : 0;
 }
 
-/// A run begins on the grid, with a first packet that refers to nothing before it.
+/// A run begins on the grid, with a first packet that refers to nothing before it. It repeats nothing: somebody may
+/// have come just when the last one ended.
 static void begin_run(aur_channel *channel, const aur_channel_source *source)
 {
     int64_t length = channel->quality->packet_frames;
     int64_t from = source->end_frame - AUR_CHANNEL_BACK_PACKETS * length;
     from = from > source->from_frame ? from : source->from_frame;
+    from = from > channel->next_frame ? from : channel->next_frame;
     channel->next_frame = (from + length - 1) / length * length;
     channel->live_from_frame = source->end_frame - length;
     channel->runs = true;
     aur_tape_restart(channel->tape);
+    aur_tape_catching_up(channel->tape, true);
     aur_encoder_reset(channel->encoder);
 }
 
@@ -115,12 +118,15 @@ aur_channel_report aur_channel_follow(aur_channel *channel, const aur_channel_so
         report.late += channel->next_frame >= channel->live_from_frame &&
                        channel->next_frame >= source->live_from_frame && now_frame - channel->next_frame > LATE_FRAMES;
     }
+    if (source->end_frame > now_frame)
+        aur_tape_catching_up(channel->tape, false);
     return report;
 }
 
 void aur_channel_rest(aur_channel *channel, int64_t now_frame, int64_t linger_frames)
 {
-    if (!channel->runs || now_frame - channel->heard_frame < linger_frames)
+    bool lingers = aur_channel_listeners(channel) > 0 || now_frame - channel->heard_frame < linger_frames;
+    if (!channel->runs || lingers)
         return;
     channel->runs = false;
     aur_tape_restart(channel->tape); // who comes later must not get sound of long ago

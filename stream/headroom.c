@@ -4,9 +4,22 @@
 /// Encoder effort by load.
 #include "stream/headroom.h"
 
+#include "stream/clock.h"
+
 static const int32_t COMPLEXITIES[] = {10, 7, 5, 2, 1};
 
 #define LAST_STEP (sizeof COMPLEXITIES / sizeof *COMPLEXITIES - 1)
+
+bool aur_headroom_measure(aur_headroom_meter *meter, int64_t woken_ns, int64_t now_ns, bool waking, float *load_norm)
+{
+    meter->busy_ns += now_ns - woken_ns;
+    int64_t elapsed_ns = now_ns - meter->from_ns;
+    if (!waking && elapsed_ns < AUR_NS_PER_SECOND)
+        return false;
+    *load_norm = (float)meter->busy_ns / (float)elapsed_ns;
+    *meter = (aur_headroom_meter){.from_ns = now_ns};
+    return !waking;
+}
 
 int32_t aur_headroom_complexity(const aur_headroom *headroom)
 {

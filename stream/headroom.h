@@ -6,6 +6,7 @@
 #ifndef AUR_STREAM_HEADROOM_H
 #define AUR_STREAM_HEADROOM_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /// Above this load the effort falls with every update; below the other it may rise. They lie so far apart that the
@@ -20,6 +21,18 @@ typedef struct aur_headroom {
     uint32_t step; ///< 0 = most effort
     uint32_t calm; ///< updates in a row
 } aur_headroom;
+
+/// How busy a thread is, told once a second. Zeroed, but for the begin.
+typedef struct aur_headroom_meter {
+    int64_t from_ns; ///< begin of this second
+    int64_t busy_ns; ///< of it
+} aur_headroom_meter;
+
+/// Takes a turn of a thread that was busy from woken_ns to now_ns. Returns true if a second is full, and then
+/// *load_norm is the share in which it was busy. A turn that renders history does not count, nor what was measured of
+/// its second: such a thread takes all the time it gets and says nothing about the load to come.  Thread: owner.  RT:
+/// safe.
+bool aur_headroom_measure(aur_headroom_meter *meter, int64_t woken_ns, int64_t now_ns, bool waking, float *load_norm);
 
 /// Takes the load of the last second (0..1, the share of time that the thread was busy; 1 = it does not keep up).
 /// Returns the complexity that encoders may have at most, 1..10.  Thread: owner.  RT: safe.

@@ -200,7 +200,7 @@ static void start_waking(aur_room *room, int64_t now_frame)
                                                            .soundfont = room->config.soundfont},
                                       &room->engine);
         if (err != AUR_OK) {
-            room->state = AUR_ROOM_RESTING;
+            room->state = room->fade_frames > 0 ? AUR_ROOM_ENDED : AUR_ROOM_RESTING;
             room->status.open_failures++;
             room->retry_frame = now_frame + RETRY_FRAMES;
             record(room, AUR_LOG_RECORD_OPEN_FAILED, err, to_ms(RETRY_FRAMES));
@@ -346,7 +346,8 @@ static void play_due(aur_room *room, int64_t now_frame)
     aur_engine_status(room->engine, &room->status.piece, &room->status.synth);
     if (room->fade_frames > 0 && room->faded_frames >= room->fade_frames + SILENT_PACKETS_AT_END * AUR_PACKET_FRAMES)
         room->state = AUR_ROOM_ENDED;
-    else if (room->idle_after_frames >= 0 && now_frame - room->heard_frame >= room->idle_after_frames)
+    else if (room->idle_after_frames >= 0 && now_frame - room->heard_frame >= room->idle_after_frames &&
+             aur_room_listeners(room) == 0) // one may have come within this tick
         rest(room, now_frame);
     else
         rest_channels(room, now_frame, room->linger_frames);
@@ -431,6 +432,10 @@ unsigned aur_room_tick(aur_room *room, int64_t now_frame)
     if (aur_room_listeners(room) > 0)
         room->heard_frame = now_frame;
     bool wanted = room->idle_after_frames < 0 || aur_room_listeners(room) > 0;
+    if (room->state == AUR_ROOM_RESTING && !wanted && room->missed_from_frame >= 0) {
+        room->missed_from_frame = -1; // fell behind, could not be opened again, and now nobody misses anything
+        rest_channels(room, now_frame, 0);
+    }
 
     if (room->state == AUR_ROOM_RESTING && wanted)
         start_waking(room, now_frame);

@@ -34,8 +34,7 @@ struct aur_station {
     _Atomic int32_t complexity;
     /* render thread */
     aur_headroom headroom;
-    int64_t busy_ns; ///< since load_from_ns
-    int64_t load_from_ns;
+    aur_headroom_meter meter;
 };
 
 aur_err aur_station_open(const aur_station_config *config, aur_station **out)
@@ -121,20 +120,16 @@ static int64_t period_ns(const aur_station *station)
 }
 
 /// Once a second: how busy was the thread, and what may encoders cost now? Time and not CPU time is what is short.
-static void follow_load(aur_station *station, int64_t woken_ns)
+static void follow_load(aur_station *station, int64_t woken_ns, bool waking)
 {
-    int64_t now_ns = aur_clock_now_ns(), elapsed_ns = now_ns - station->load_from_ns;
-    station->busy_ns += now_ns - woken_ns;
-    if (elapsed_ns < AUR_NS_PER_SECOND)
+    float load_norm = 0.0f;
+    if (!aur_headroom_measure(&station->meter, woken_ns, aur_clock_now_ns(), waking, &load_norm))
         return;
-    float load_norm = (float)station->busy_ns / (float)elapsed_ns;
     int32_t complexity = aur_headroom_update(&station->headroom, load_norm);
     for (uint32_t i = 0; i < station->room_count; i++)
         aur_room_complexity_limit(station->rooms[i], complexity);
     atomic_store_explicit(&station->load_norm, load_norm, memory_order_relaxed);
     atomic_store_explicit(&station->complexity, complexity, memory_order_relaxed);
-    station->busy_ns = 0;
-    station->load_from_ns = now_ns;
 }
 
 static void run(void *context)
@@ -143,7 +138,7 @@ static void run(void *context)
     aur_clock clock;
     bool all_ended = false;
     aur_clock_init(&clock, station->start_ns, AUR_PACKET_NS);
-    station->load_from_ns = station->start_ns;
+    station->meter.from_ns = station->start_ns;
     while (!all_ended && !atomic_load_explicit(&station->stop, memory_order_relaxed)) {
         int64_t woken_ns = aur_clock_now_ns();
         unsigned bits = tick_rooms(station, &clock, &all_ended);
@@ -152,7 +147,7 @@ static void run(void *context)
             atomic_store_explicit(&station->ended, true, memory_order_release);
         if (((bits & AUR_ROOM_NEWS) != 0 || all_ended) && station->config.on_tick != NULL)
             station->config.on_tick(station->config.context);
-        follow_load(station, woken_ns);
+        follow_load(station, woken_ns, (bits & AUR_ROOM_AGAIN) != 0);
         clock.period_ns = period_ns(station);
         if ((bits & AUR_ROOM_AGAIN) == 0 && !all_ended)
             aur_clock_wait(&clock);

@@ -26,6 +26,7 @@ typedef struct slot {
 struct aur_tape {
     _Alignas(64) _Atomic uint64_t count; ///< packets appended; number of the next
     _Atomic uint64_t run_start;          ///< number of the first packet of the present run
+    _Atomic uint64_t caught_up_at;       ///< see aur_tape_caught_up_at
     uint16_t packet_frames;              ///< immutable
     _Alignas(64) slot slots[AUR_TAPE_PACKETS];
 };
@@ -70,6 +71,13 @@ void aur_tape_restart(aur_tape *tape)
     atomic_store_explicit(&tape->run_start, count, memory_order_release);
 }
 
+void aur_tape_catching_up(aur_tape *tape, bool catching_up)
+{
+    uint64_t at = catching_up ? UINT64_MAX : aur_tape_count(tape);
+    if (catching_up || aur_tape_caught_up_at(tape) == UINT64_MAX)
+        atomic_store_explicit(&tape->caught_up_at, at, memory_order_release);
+}
+
 uint16_t aur_tape_packet_frames(const aur_tape *tape)
 {
     return tape->packet_frames;
@@ -78,6 +86,11 @@ uint16_t aur_tape_packet_frames(const aur_tape *tape)
 uint64_t aur_tape_count(const aur_tape *tape)
 {
     return atomic_load_explicit(&tape->count, memory_order_acquire);
+}
+
+uint64_t aur_tape_caught_up_at(const aur_tape *tape)
+{
+    return atomic_load_explicit(&tape->caught_up_at, memory_order_acquire);
 }
 
 void aur_tape_reader_start(aur_tape_reader *reader, const aur_tape *tape, uint32_t back_packets)

@@ -37,11 +37,16 @@ void aur_tape_close(aur_tape *tape);
 void aur_tape_append(aur_tape *tape, int64_t at_frame, const uint8_t *data, size_t bytes);
 /// Begins a new run: readers that start from now on get no packet from before.  Thread: the one writer.  RT: safe.
 void aur_tape_restart(aur_tape *tape);
+/// While a tape catches up, what is appended is of the past and comes faster than time; at first it does not.
+/// Thread: the one writer.  RT: safe.
+void aur_tape_catching_up(aur_tape *tape, bool catching_up);
 
 /// Frames in a packet.  Thread: any.  RT: safe.
 uint16_t aur_tape_packet_frames(const aur_tape *tape);
 /// Packets appended since open.  Thread: any.  RT: safe.
 uint64_t aur_tape_count(const aur_tape *tape);
+/// Packets there were when it had last caught up; UINT64_MAX while it has not.  Thread: any.  RT: safe.
+uint64_t aur_tape_caught_up_at(const aur_tape *tape);
 
 /// Puts the cursor `back_packets` before the end, or at the start of the present run if that is nearer.
 /// Thread: the reader's owner.  RT: safe.

@@ -124,6 +124,58 @@ static void a_burst_is_as_long_as_there_is_music(void **state)
     assert_message(&listener, 3, 2, 3 * 960 + 96000, AUR_MEDIA_FIRST);
 }
 
+/// Who comes while a run that began in the past still comes gets no more of it than his burst.
+static void nobody_gets_more_of_the_past_than_his_burst(void **state)
+{
+    (void)state;
+    static const uint32_t bursts[] = {0, 20, 200};
+    aur_listener listeners[3] = {{.next = 0}};
+    append(7);
+    aur_tape_restart(tape);
+    for (int i = 0; i < 3; i++)
+        aur_listener_start(&listeners[i], media, bursts[i]); // it has not begun
+    aur_tape_catching_up(tape, true);
+    for (int k = 0; k < 30; k++) {
+        append(10);
+        for (int i = 0; i < 3; i++) {
+            assert_false(aur_listener_ready(&listeners[i], media));
+            assert_int_equal(aur_listener_limit(&listeners[i], media), 0);
+        }
+    }
+    aur_tape_catching_up(tape, false);
+    aur_media_follow(media);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(aur_listener_limit(&listeners[i], media), 0);
+    assert_false(aur_listener_ready(&listeners[0], media));
+    assert_message(&listeners[1], 287, 20, 287 * 960, AUR_MEDIA_FIRST);
+    assert_message(&listeners[2], 107, 100, 107 * 960, AUR_MEDIA_FIRST);
+    append(2);
+    assert_message(&listeners[0], 307, 2, 307 * 960, AUR_MEDIA_FIRST);
+    assert_message(&listeners[1], 307, 2, 307 * 960, 0);
+    assert_message(&listeners[2], 207, 100, 207 * 960, 0);
+    assert_message(&listeners[2], 307, 2, 307 * 960, 0);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(listeners[i].skipped, 0);
+}
+
+/// The tape may have caught up before this thread has.
+static void the_present_is_where_the_tape_caught_up(void **state)
+{
+    (void)state;
+    uint8_t data[AUR_PACKET_BYTES_MAX];
+    aur_listener listener = {.next = 0};
+    aur_tape_catching_up(tape, true);
+    aur_listener_start(&listener, media, 2);
+    append(5);
+    for (int i = 0; i < 5; i++, next_frame += AUR_PACKET_FRAMES)
+        aur_tape_append(tape, next_frame, data, packet_of(aur_tape_count(tape), data));
+    aur_tape_catching_up(tape, false);
+    assert_false(aur_listener_ready(&listener, media)); // what is taken is still of the past
+    append(1);
+    assert_int_equal(aur_media_present(media), 10);
+    assert_message(&listener, 8, 3, 8 * 960, AUR_MEDIA_FIRST);
+}
+
 static void listeners_share_the_bytes(void **state)
 {
     (void)state;
@@ -312,6 +364,8 @@ int main(void)
         TEST(a_burst_then_packet_by_packet),
         TEST(without_a_burst_the_first_packet_is_marked),
         TEST(a_burst_is_as_long_as_there_is_music),
+        TEST(nobody_gets_more_of_the_past_than_his_burst),
+        TEST(the_present_is_where_the_tape_caught_up),
         TEST(listeners_share_the_bytes),
         TEST(a_slow_listener_gets_what_waits_in_one_message),
         TEST(messages_wait_until_they_are_full),

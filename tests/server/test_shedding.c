@@ -66,16 +66,30 @@ static void a_step_back_needs_ten_calm_seconds(void **state)
     (void)state;
     told.is_effort_low = true;
     after(10, 1.0, 0);
-    assert_int_equal(after(100, 0.73, 0), AUR_SHEDDING_JOINS); // above four fifths of 0.9
+    assert_int_equal(after(30, 0.73, 0), AUR_SHEDDING_JOINS); // above four fifths of 0.9
     assert_int_equal(after(10, 0.71, 0), AUR_SHEDDING_JOINS);
     assert_int_equal(after(1, 0.71, 0), AUR_SHEDDING_QUALITIES);
-    assert_int_equal(after(100, 0.61, 0), AUR_SHEDDING_QUALITIES); // above four fifths of 0.75
+    assert_int_equal(after(30, 0.61, 0), AUR_SHEDDING_QUALITIES); // above four fifths of 0.75
     after(9, 0.59, 0);
     after(1, 0.61, 0); // begins anew
     assert_int_equal(after(10, 0.59, 0), AUR_SHEDDING_QUALITIES);
     assert_int_equal(after(1, 0.59, 0), AUR_SHEDDING_EFFORT);
     told.is_effort_low = false;
     assert_int_equal(after(1, 0.3, 0), AUR_SHEDDING_NONE);
+}
+
+/// A machine that is always nearly full is not overloaded: after one peak it must let people in again.
+static void a_steady_load_below_the_limit_is_none(void **state)
+{
+    (void)state;
+    after(4, 1.0, 0);
+    assert_int_equal(after(60, 0.89, 0), AUR_SHEDDING_JOINS);
+    assert_int_equal(after(1, 0.89, 0), AUR_SHEDDING_QUALITIES);
+    assert_int_equal(after(600, 0.89, 0), AUR_SHEDDING_QUALITIES); // that limit is 0.75
+    assert_int_equal(after(60, 0.74, 0), AUR_SHEDDING_QUALITIES);
+    after(1, 0.76, 0); // begins anew
+    assert_int_equal(after(60, 0.74, 0), AUR_SHEDDING_QUALITIES);
+    assert_int_equal(after(1, 0.74, 0), AUR_SHEDDING_NONE);
 }
 
 /// At any load that stays as it is the ladder comes to rest.
@@ -136,6 +150,7 @@ int main(void)
         cmocka_unit_test_setup(steps_are_taken_in_order, set_up),
         cmocka_unit_test_setup(full_load_goes_all_the_way, set_up),
         cmocka_unit_test_setup(a_step_back_needs_ten_calm_seconds, set_up),
+        cmocka_unit_test_setup(a_steady_load_below_the_limit_is_none, set_up),
         cmocka_unit_test_setup(it_does_not_swing, set_up),
         cmocka_unit_test_setup(a_thread_that_gets_no_time_is_overloaded, set_up),
         cmocka_unit_test_setup(a_thread_that_says_nothing_changes_nothing, set_up),

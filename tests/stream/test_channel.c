@@ -7,6 +7,7 @@
 
 #include <stdio.h>
 
+#include "stream/channel.h"
 #include "stream/encoder.h"
 #include "stream/engine.h"
 #include "stream/room.h"
@@ -140,6 +141,52 @@ static void a_quality_is_made_only_while_somebody_listens(void **state)
     check_tape(AUR_QUALITY_64, 7 * SECOND - 19 * AUR_PACKET_FRAMES, 69);
 }
 
+/// Who comes just when a quality was parked, or a moment later, gets no frame that was on the tape already.
+static void a_run_repeats_nothing(void **state)
+{
+    (void)state;
+    aur_tape_reader reader;
+    aur_packet packet;
+    int64_t next_frame = 0;
+    assert_ok(aur_room_quality_open(room, AUR_QUALITY_64));
+    const aur_tape *tape = aur_room_tape(room, AUR_QUALITY_64);
+    aur_room_listeners_add(room, AUR_QUALITY_96, 1);
+    aur_room_listeners_add(room, AUR_QUALITY_64, 1);
+    aur_tape_reader_start(&reader, tape, 0);
+    run_until(SECOND);
+    aur_room_listeners_add(room, AUR_QUALITY_64, -1);
+    run_until(2 * SECOND + SECOND / 5); // parked 0.2 s ago
+    aur_room_listeners_add(room, AUR_QUALITY_64, 1);
+    run_until(3 * SECOND);
+    int packets = 0;
+    for (; aur_tape_read(&reader, tape, &packet); packets++) {
+        assert_int_equal(packet.at_frame, next_frame);
+        next_frame += AUR_PACKET_FRAMES;
+    }
+    assert_int_equal(packets, 150);
+}
+
+/// One who comes in the tick that would park a channel keeps it.
+static void a_channel_that_is_heard_is_not_parked(void **state)
+{
+    (void)state;
+    static const float pcm[AUR_CHANNEL_MEMORY_FRAMES * AUR_CHANNELS];
+    aur_channel *channel = NULL;
+    aur_tape_reader reader;
+    assert_ok(aur_channel_open(aur_quality_get(AUR_QUALITY_64), 1, &channel));
+    aur_channel_listeners_add(channel, 1);
+    const aur_channel_source source = {.pcm = pcm, .end_frame = 10 * AUR_PACKET_FRAMES};
+    assert_int_equal(aur_channel_follow(channel, &source, 9 * AUR_PACKET_FRAMES, false).packets, 10);
+    aur_channel_rest(channel, SECOND, 0);
+    aur_tape_reader_start(&reader, aur_channel_tape(channel), 100);
+    assert_int_equal(aur_tape_waiting(&reader, aur_channel_tape(channel)), 10);
+    aur_channel_listeners_add(channel, -1);
+    aur_channel_rest(channel, SECOND, 0);
+    aur_tape_reader_start(&reader, aur_channel_tape(channel), 100);
+    assert_int_equal(aur_tape_waiting(&reader, aur_channel_tape(channel)), 0);
+    aur_channel_close(channel);
+}
+
 /// Short packets come and go; the others do not notice, not even by when they are made.
 static void short_steps_disturb_nobody(void **state)
 {
@@ -186,6 +233,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_quality_is_its_encoder_of_the_same_music, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_quality_is_made_only_while_somebody_listens, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_run_repeats_nothing, set_up, tear_down),
+        cmocka_unit_test(a_channel_that_is_heard_is_not_parked),
         cmocka_unit_test_setup_teardown(a_room_rests_and_wakes_anywhere, set_up, tear_down),
         cmocka_unit_test_setup_teardown(short_steps_disturb_nobody, set_up, tear_down),
     };

@@ -60,12 +60,37 @@ static void it_does_not_swing(void **state)
         }
 }
 
+static void waking_is_no_load(void **state)
+{
+    (void)state;
+    const int64_t ms = 1000000;
+    aur_headroom_meter meter = {.from_ns = 0};
+    float load = -1.0f;
+    int64_t now_ns = 0;
+    for (int i = 0; i < 49; i++, now_ns += 20 * ms)
+        assert_false(aur_headroom_measure(&meter, now_ns, now_ns + 5 * ms, false, &load));
+    assert_false(aur_headroom_measure(&meter, now_ns, now_ns + 5 * ms, false, &load));
+    now_ns += 20 * ms;
+    assert_true(aur_headroom_measure(&meter, now_ns, now_ns + 5 * ms, false, &load));
+    assert_float_equal(load, 0.25f, 0.01f);
+    for (int i = 0; i < 300; i++, now_ns += 10 * ms) // three seconds of history, without a rest
+        assert_false(aur_headroom_measure(&meter, now_ns, now_ns + 10 * ms, true, &load));
+    int seconds = 0;
+    for (int i = 0; i < 100; i++, now_ns += 20 * ms)
+        if (aur_headroom_measure(&meter, now_ns, now_ns + 5 * ms, false, &load)) {
+            assert_float_equal(load, 0.25f, 0.01f);
+            seconds++;
+        }
+    assert_in_range(seconds, 1, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(effort_falls_at_once_and_rises_after_calm),
         cmocka_unit_test(what_lies_between_changes_nothing_and_ends_calm),
         cmocka_unit_test(it_does_not_swing),
+        cmocka_unit_test(waking_is_no_load),
     };
     return cmocka_run_group_tests_name("headroom", tests, NULL, NULL);
 }

@@ -188,11 +188,56 @@ static void a_room_without_memory_tries_again(void **state)
     aur_room_close(room);
 }
 
+/// Plays for a second, then is suspended for so long that the engine must be opened again, which fails.
+static aur_room *open_and_fall_behind(bool fades)
+{
+    aur_room *room = NULL;
+    int64_t now = 0;
+    assert_ok(aur_room_open(&(aur_room_config){.controls = some_controls(), .idle_after_ms = 100}, &room));
+    aur_room_listeners_add(room, AUR_QUALITY_DEFAULT, 1);
+    for (; now < AUR_SAMPLE_RATE_HZ; now += AUR_PACKET_FRAMES)
+        aur_room_tick(room, now);
+    if (fades)
+        aur_room_fade_out(room, 1000);
+    calls_left = 0;
+    aur_room_tick(room, 200 * AUR_SAMPLE_RATE_HZ);
+    calls_left = -1;
+    return room;
+}
+
+static void nobody_misses_what_nobody_waited_for(void **state)
+{
+    (void)state;
+    aur_room_status status;
+    aur_room *room = open_and_fall_behind(false);
+    assert_int_equal(aur_room_state_get(room), AUR_ROOM_RESTING);
+    aur_room_listeners_add(room, AUR_QUALITY_DEFAULT, -1);
+    aur_room_tick(room, 200 * AUR_SAMPLE_RATE_HZ + AUR_PACKET_FRAMES);
+    aur_room_listeners_add(room, AUR_QUALITY_DEFAULT, 1);
+    while ((aur_room_tick(room, 3600 * (int64_t)AUR_SAMPLE_RATE_HZ) & AUR_ROOM_AGAIN) != 0) {
+    }
+    aur_room_status_get(room, &status);
+    assert_int_equal(status.state, AUR_ROOM_PLAYING);
+    assert_int_equal(status.missed_packets, 0);
+    assert_int_equal(status.wakes, 2);
+    aur_room_close(room);
+}
+
+static void a_fading_room_without_memory_ends(void **state)
+{
+    (void)state;
+    aur_room *room = open_and_fall_behind(true);
+    assert_int_equal(aur_room_state_get(room), AUR_ROOM_ENDED);
+    aur_room_close(room);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_opening_fails_cleanly),
         cmocka_unit_test(a_room_without_memory_tries_again),
+        cmocka_unit_test(nobody_misses_what_nobody_waited_for),
+        cmocka_unit_test(a_fading_room_without_memory_ends),
     };
     return cmocka_run_group_tests_name("memory", tests, NULL, NULL);
 }
