@@ -122,6 +122,11 @@ aur_admission_verdict aur_audience_admits(const aur_audience *audience)
                                aur_quality_get(aur_room_quality(audience->config.room))->bitrate_bps);
 }
 
+void aur_audience_turn_away(aur_audience *audience, aur_admission_verdict verdict)
+{
+    audience->stats.turned_away[verdict]++;
+}
+
 static void add_member(aur_audience *audience, aur_member *member)
 {
     member->previous = NULL;
@@ -136,7 +141,7 @@ aur_err aur_audience_join(aur_audience *audience, aur_member *member)
 {
     aur_admission_verdict verdict = aur_audience_admits(audience);
     if (verdict != AUR_ADMISSION_WELCOME) {
-        audience->stats.turned_away[verdict]++;
+        aur_audience_turn_away(audience, verdict);
         return AUR_ERR_FULL;
     }
     add_member(audience, member);

@@ -85,6 +85,8 @@ void aur_audience_close(aur_audience *audience);
 void aur_audience_start(aur_audience *audience, int64_t start_ns);
 /// May another one come in?  Thread: network.  RT: no.
 aur_admission_verdict aur_audience_admits(const aur_audience *audience);
+/// Counts one who was not let in, but did not try to join either.  Thread: network.  RT: no.
+void aur_audience_turn_away(aur_audience *audience, aur_admission_verdict verdict);
 /// Joins as one who may listen.  Errors: AUR_ERR_FULL (aur_audience_admits says why; counted).  Thread: network.  RT:
 /// no.
 AUR_WARN_UNUSED aur_err aur_audience_join(aur_audience *audience, aur_member *member);

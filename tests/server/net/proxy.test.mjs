@@ -158,6 +158,25 @@ for (const [program, recipe] of Object.entries({ nginx, caddy })) {
       assert.ok(arrivals.length > 15 && Math.max(...gaps) < 1000, `${arrivals.length} pieces, longest gap ${Math.max(...gaps)} ms`);
     });
 
+    it('events come through by their short name, not held back', async () => {
+      const socket = connect(port, '127.0.0.1', authority.ca);
+      let said = '';
+      socket.on('error', () => {});
+      socket.on('data', (data) => {
+        said += data;
+      });
+      const begin = performance.now();
+      socket.write(`GET /events HTTP/1.1\r\nHost: ${NAME}:${port}\r\n\r\n`);
+      while (!/\ndata: /.test(said) && performance.now() - begin < 3000) await pause(20);
+      socket.destroy();
+      assert.match(said, /^HTTP\/1\.1 200[\s\S]*text\/event-stream[\s\S]*\ndata: /);
+    });
+
+    it('a page that came without TLS is none of ours', async () => {
+      const origin = { ...headers(), Origin: `http://${NAME}:${port}` };
+      await assert.rejects(WebSocketClient.connect({ port, ca: authority.ca, headers: origin }), { status: 403 });
+    });
+
     it('who comes without TLS is sent to https', { skip: program === 'caddy' && 'Caddy sends to its own port 443' }, async () => {
       const answer = await Server.prototype.request.call({ port: plainPort }, 'GET', '/x?y=1', { host: NAME });
       assert.equal(answer.status, 301);
