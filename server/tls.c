@@ -79,8 +79,9 @@ static void look_at_mode(FILE *key, const char *path)
 {
     struct stat status;
     if (fstat(fileno(key), &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
-        aur_log(AUR_LOG_WARNING, "tls", "--tls-key %s is open to others than its owner (mode %04o); chmod 600 closes it",
-                path, (unsigned)status.st_mode & 07777);
+        aur_log(AUR_LOG_WARNING, "tls",
+                "--tls-key %s is open to others than its owner (mode %04o); chmod 600 closes it", path,
+                (unsigned)status.st_mode & 07777);
 }
 
 static aur_err read_key(aur_tls *tls, const char *path, const refusal *r)
