@@ -16,6 +16,7 @@
 
 #define HEARING_LEAST 64
 #define LOOK_AHEAD    32
+#define SENDS_AT_ONCE 128 ///< under 1 ms; then others have their turn
 
 aur_connection *aur_connection_open(aur_hub *hub)
 {
@@ -68,6 +69,7 @@ static int keep_place(aur_connection *c)
     }
     if (hub->hearing_count == hub->hearing_room) {
         uint32_t room = hub->hearing_room > 0 ? 2 * hub->hearing_room : HEARING_LEAST;
+        // NOLINTNEXTLINE(bugprone-sizeof-expression): it is an array of pointers
         aur_connection **hearing = realloc(hub->hearing, room * sizeof *hearing);
         if (hearing == NULL)
             return -1;
@@ -338,6 +340,7 @@ int aur_connection_socket(aur_connection *c)
     c->session = calloc(1, sizeof *c->session);
     if (c->session == NULL)
         return -1;
+    c->plain_fd = aur_wire_plain_fd(c->wire);
     c->hub->stats.sockets_open++;
     aur_session_open(c->session, c->hub->config.audience, c->hub->config.rules->access, &c->hub->counts,
                      aur_clock_now_ns());
@@ -378,7 +381,7 @@ int aur_connection_received(aur_connection *c, const void *data, size_t bytes, b
 static int write_frame(aur_connection *c, uint8_t *payload, size_t bytes, bool more)
 {
     size_t header_bytes = aur_frame_header_bytes(bytes);
-    return aur_wire_frame(c->wire, payload - header_bytes, header_bytes + bytes, more);
+    return aur_wire_frame(c->wire, c->plain_fd, payload - header_bytes, header_bytes + bytes, more);
 }
 
 /// Sends all that the session has to say, as long as the wire takes it.
@@ -445,36 +448,57 @@ void aur_hub_close(aur_hub *hub)
     hub->hearing = NULL;
 }
 
-/// Some at a time are looked at before they are sent to: so the processor fetches what it needs of all of them at once,
-/// and not of one after the other in between.
-static void send_to_hearing(aur_hub *hub, bool texts_too)
+/// Sends to those of `some` (at most LOOK_AHEAD) listeners who lack something; returns to how many. All are looked at
+/// before the first is sent to: so the processor fetches what it needs of all at once, not of one after the other.
+static uint32_t send_to_some(aur_hub *hub, uint32_t first, uint32_t some)
 {
-    aur_connection *due[LOOK_AHEAD];
-    for (uint32_t first = 0; first < hub->hearing_count; first += LOOK_AHEAD) {
-        uint32_t left = hub->hearing_count - first, count = 0, blocked = 0;
-        for (uint32_t i = 0; i < LOOK_AHEAD && i < left; i++) {
-            due[count] = hub->hearing[first + i];
-            const aur_session *session = due[count]->session;
-            count += texts_too ? aur_session_ready(session) : aur_session_hears(session);
-        }
-        for (uint32_t i = 0; i < count; i++)
-            blocked += !aur_wire_is_free(due[i]->wire);
-        hub->stats.sends_blocked += blocked;
-        for (uint32_t i = 0; i < count; i++) {
-            if (due[i]->session->close_code != 0)
-                aur_wire_want(due[i]->wire); // only from there it can be closed
-            else if (write_session(due[i]) != 0)
-                aur_wire_drop(due[i]->wire);
-        }
+    aur_connection **all = hub->hearing + first, *due[LOOK_AHEAD];
+    uint32_t count = 0, blocked = 0;
+    for (uint32_t i = 0; i < some; i++)
+        __builtin_prefetch(all[i]);
+    for (uint32_t i = 0; i < some; i++) {
+        __builtin_prefetch(&all[i]->session->member.listener);
+        __builtin_prefetch(&all[i]->session->audience);
+        __builtin_prefetch(&all[i]->session->close_code);
     }
+    for (uint32_t i = 0; i < some; i++) {
+        due[count] = all[i];
+        const aur_session *session = all[i]->session;
+        count += hub->texts_too ? aur_session_ready(session) : aur_session_hears(session);
+    }
+    for (uint32_t i = 0; i < count; i++)
+        blocked += !aur_wire_is_free(due[i]->wire);
+    hub->stats.sends_blocked += blocked;
+    for (uint32_t i = 0; i < count; i++) {
+        if (due[i]->session->close_code != 0)
+            aur_wire_want(due[i]->wire); // only from there it can be closed
+        else if (write_session(due[i]) != 0)
+            aur_wire_drop(due[i]->wire);
+    }
+    return count;
+}
+
+bool aur_hub_send(aur_hub *hub)
+{
+    uint32_t sent = 0;
+    while (hub->unserved > 0 && hub->hearing_count > 0 && sent < SENDS_AT_ONCE) {
+        uint32_t first = hub->serve_next < hub->hearing_count ? hub->serve_next : 0;
+        uint32_t some = hub->hearing_count - first;
+        some = some < LOOK_AHEAD ? some : LOOK_AHEAD;
+        some = some < hub->unserved ? some : hub->unserved;
+        sent += send_to_some(hub, first, some);
+        hub->serve_next = first + some;
+        hub->unserved -= some;
+    }
+    return hub->unserved > 0 && hub->hearing_count > 0;
 }
 
 void aur_hub_offer(aur_hub *hub, int64_t now_ns)
 {
-    bool texts_too = now_ns >= hub->texts_due_ns;
-    if (texts_too)
+    hub->unserved = hub->hearing_count;
+    hub->texts_too = now_ns >= hub->texts_due_ns;
+    if (hub->texts_too)
         hub->texts_due_ns = now_ns + AUR_HUB_TEXTS_NS;
-    send_to_hearing(hub, texts_too);
     uint64_t told = aur_audience_told(hub->config.audience);
     if (told == hub->told && hub->feeds == 0)
         return;

@@ -52,6 +52,9 @@ typedef struct aur_hub {
     uint32_t hearing_count, hearing_room;
     uint64_t told;                ///< of the audience's texts, when they were last offered
     int64_t texts_due_ns;         ///< when those that listen get texts without media
+    bool texts_too;               ///< now they do
+    uint32_t serve_next;          ///< place of the listener who is looked at next, from 0
+    uint32_t unserved;            ///< listeners to be looked at from there on, all around
     aur_listener_scratch scratch; ///< where messages are put together
     uint8_t pages[AUR_OUTGOING_HEADROOM + AUR_MEDIA_MESSAGE_BYTES_MAX]; ///< of a stream, one piece at a time
     uint8_t chunk[AUR_OUTGOING_HEADROOM + AUR_CONNECTION_CHUNK_BYTES];
@@ -66,6 +69,7 @@ struct aur_connection {
     aur_session *session;    ///< once it is a WebSocket
     aur_feed *feed;          ///< once its answer is one that never ends
     aur_http_target feed_of; ///< what that is
+    int plain_fd;            ///< WebSocket: aur_wire_plain_fd
     uint32_t place;          ///< among those that listen, from 1; 0 = it does not
     char *received;          ///< WebSocket: a message that is not complete
     uint32_t received_bytes;
@@ -95,9 +99,12 @@ void aur_connection_leave(aur_connection *connection);
 
 /// Frees what the hub itself took; its connections are closed.
 void aur_hub_close(aur_hub *hub);
-/// Sends those that listen what they lack, now; texts go along with media, or alone after AUR_HUB_TEXTS_NS at most.
-/// Asks for every other connection that has something to say to be told when it can.
+/// There is news: has aur_hub_send look at all who listen. Asks for every other connection that has something to say to
+/// be told when it can.
 void aur_hub_offer(aur_hub *hub, int64_t now_ns);
+/// Sends to some of those who listen what they lack; texts go along with media, or alone after AUR_HUB_TEXTS_NS at
+/// most. True if there are more to be looked at: call again soon, and let who joins have a turn before.
+bool aur_hub_send(aur_hub *hub);
 /// Heartbeats, and an end to requests that drag on; call about once a second.
 void aur_hub_check(aur_hub *hub, int64_t now_ns);
 /// Says bye to every WebSocket; ends all streams.

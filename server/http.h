@@ -106,7 +106,7 @@ typedef struct aur_http_head {
     unsigned count;
     aur_http_header headers[AUR_HTTP_HEADERS_MAX];
     size_t text_bytes; ///< used
-    char text[640];
+    char text[400];
 } aur_http_head;
 
 /// What does the request ask for?  Pure.  Thread: any.  RT: no.

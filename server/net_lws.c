@@ -16,6 +16,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -33,7 +34,7 @@
 
 _Static_assert(LWS_PRE <= AUR_OUTGOING_HEADROOM, "pieces of an answer have room for the library's header");
 
-typedef enum source_kind { SOURCE_LISTEN, SOURCE_WAKE, SOURCE_TIMER, SOURCE_SIGNAL } source_kind;
+typedef enum source_kind { SOURCE_LISTEN, SOURCE_WAKE, SOURCE_MORE, SOURCE_TIMER, SOURCE_SIGNAL } source_kind;
 
 /// A descriptor in the loop that is no connection.
 typedef struct source {
@@ -47,7 +48,8 @@ struct aur_net {
     struct lws_context *context;
     struct lws_vhost *vhost;
     void *ssl_context; ///< the vhost's; NULL = no TLS
-    source sources[AUR_ENDPOINT_SOCKETS_MAX + 3];
+    int more_fd;       ///< eventfd: there is more to send
+    source sources[AUR_ENDPOINT_SOCKETS_MAX + 4];
     unsigned source_count;
     bool stopped;
     int64_t check_due_ns;
@@ -91,12 +93,16 @@ bool aur_wire_is_free(aur_wire *wire)
     return !lws_partial_buffered(handle_of(wire)) && lws_get_close_length(handle_of(wire)) == 0;
 }
 
-int aur_wire_frame(aur_wire *wire, uint8_t *frame, size_t bytes, bool more)
+int aur_wire_plain_fd(aur_wire *wire)
 {
-    struct lws *wsi = handle_of(wire);
+    return lws_is_ssl(handle_of(wire)) ? -1 : lws_get_socket_fd(handle_of(wire));
+}
+
+int aur_wire_frame(aur_wire *wire, int plain_fd, uint8_t *frame, size_t bytes, bool more)
+{
     ssize_t sent = 0;
-    if (!lws_is_ssl(wsi)) {
-        sent = send(lws_get_socket_fd(wsi), frame, bytes, MSG_DONTWAIT | MSG_NOSIGNAL | (more ? MSG_MORE : 0));
+    if (plain_fd >= 0) {
+        sent = send(plain_fd, frame, bytes, MSG_DONTWAIT | MSG_NOSIGNAL | (more ? MSG_MORE : 0));
         if (sent == (ssize_t)bytes)
             return 0;
         if (sent < 0 && errno != EAGAIN && errno != EINTR)
@@ -104,7 +110,7 @@ int aur_wire_frame(aur_wire *wire, uint8_t *frame, size_t bytes, bool more)
         sent = sent < 0 ? 0 : sent;
     }
     // As it is: the library keeps a copy of what the socket does not take, and sends that first of all.
-    return lws_write(wsi, frame + sent, bytes - (size_t)sent, LWS_WRITE_HTTP) < 0 ? -1 : 0;
+    return lws_write(handle_of(wire), frame + sent, bytes - (size_t)sent, LWS_WRITE_HTTP) < 0 ? -1 : 0;
 }
 
 int aur_wire_answered(aur_wire *wire)
@@ -339,6 +345,11 @@ static void on_readable(source *s, int fd)
     case SOURCE_WAKE:
         if (read(fd, &count, sizeof count) == (ssize_t)sizeof count)
             net->config.on_wake(net->config.context);
+        aur_hub_offer(net->config.hub, now_ns);
+        break;
+    case SOURCE_MORE:
+        if (read(fd, &count, sizeof count) != (ssize_t)sizeof count)
+            return;
         break;
     case SOURCE_TIMER:
         if (read(fd, &count, sizeof count) == (ssize_t)sizeof count)
@@ -347,9 +358,12 @@ static void on_readable(source *s, int fd)
             net->check_due_ns = now_ns + AUR_NS_PER_SECOND;
             aur_hub_check(net->config.hub, now_ns);
         }
+        aur_hub_offer(net->config.hub, now_ns);
         break;
     }
-    aur_hub_offer(net->config.hub, now_ns);
+    count = 1;
+    if (aur_hub_send(net->config.hub) && write(net->more_fd, &count, sizeof count) < 0)
+        aur_log(AUR_LOG_ERROR, "net", "cannot wake: %s", strerror(errno));
 }
 
 static int on_source(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t bytes)
@@ -409,6 +423,9 @@ static int open_signals(void)
 static aur_err add_sources(aur_net *net, aur_endpoint *endpoint)
 {
     aur_err err = add_source(net, SOURCE_WAKE, fcntl(net->config.wake_fd, F_DUPFD_CLOEXEC, 0));
+    net->more_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if (err == AUR_OK)
+        err = add_source(net, SOURCE_MORE, net->more_fd);
     if (err == AUR_OK)
         err = add_source(net, SOURCE_TIMER, open_timer());
     if (err == AUR_OK)

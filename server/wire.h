@@ -25,9 +25,11 @@ int aur_wire_body(aur_wire *wire, uint8_t *data, size_t bytes, bool is_last);
 /// True if nothing waits to be sent and the WebSocket is not being closed: now a frame can go out at once, from
 /// wherever this is called. Otherwise aur_wire_want.
 bool aur_wire_is_free(aur_wire *wire);
+/// The socket, if it carries the bytes as they are; -1 if they must be encrypted.
+int aur_wire_plain_fd(aur_wire *wire);
 /// Sends a whole WebSocket frame (frame.h) on a wire that is free; what the socket does not take at once goes out
-/// before anything else. `more`: another one follows at once.
-int aur_wire_frame(aur_wire *wire, uint8_t *frame, size_t bytes, bool more);
+/// before anything else. `plain_fd` is aur_wire_plain_fd of it; `more`: another one follows at once.
+int aur_wire_frame(aur_wire *wire, int plain_fd, uint8_t *frame, size_t bytes, bool more);
 /// The answer is complete: the next request may come. Returns nonzero if the connection does not stay.
 int aur_wire_answered(aur_wire *wire);
 /// Sets the close code sent when the caller next returns nonzero to the network.

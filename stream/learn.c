@@ -30,8 +30,8 @@
 #define TUNE_LOW 60
 #define TUNE_TOP 84
 
-#define SWING_MAX      60
-#define SWING_LEAST    8 ///< notes under which nothing is said about swing
+#define SWING_MAX   60
+#define SWING_LEAST 8 ///< notes under which nothing is said about swing
 
 typedef struct mean {
     double sum, count;

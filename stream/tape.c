@@ -24,9 +24,9 @@ typedef struct slot {
 } slot;
 
 struct aur_tape {
-    uint16_t packet_frames;
     _Alignas(64) _Atomic uint64_t count; ///< packets appended; number of the next
     _Atomic uint64_t run_start;          ///< number of the first packet of the present run
+    uint16_t packet_frames;              ///< immutable
     _Alignas(64) slot slots[AUR_TAPE_PACKETS];
 };
 

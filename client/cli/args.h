@@ -95,7 +95,7 @@ typedef enum aur_exit {
       "hall, plate, cave or none; convolution in place of the reverb, other samples on other machines")                \
     X(PEERS, "peers", 0, NULL, AUR_CMD_BENCH, false,                                                                   \
       "bench synth: the same voices on scsynth and Csound, if installed")                                              \
-    X(ROOMS, "rooms", 0, "N", AUR_CMD_BENCH, false, "bench rooms: so many on the clock for 30 s too, 1..256")           \
+    X(ROOMS, "rooms", 0, "N", AUR_CMD_BENCH, false, "bench rooms: so many on the clock for 30 s too, 1..256")          \
     X(LISTENERS, "listeners", 0, "N", AUR_CMD_BENCH, false, "bench fanout: so many, 1..100000; default 1000")          \
     X(PACKETS, "packets", 0, "N", AUR_CMD_BENCH, false, "bench fanout: packets a message, 1..10; default 1")           \
     X(SECONDS, "duration", 'd', "TIME", AUR_CMD_BENCH, false, "bench fanout: of one measurement; default 5s")          \

@@ -393,8 +393,7 @@ static bool read_fanout(const aur_args *args, aur_fanout_config *config)
                                   .message_packets = (uint32_t)packets,
                                   .rounds = (uint32_t)rounds,
                                   .seconds = (double)frames / AUR_SAMPLE_RATE_HZ,
-                                  .icecast = args->text[AUR_OPTION_ICECAST] != NULL,
-                                  .joins = true};
+                                  .icecast = args->text[AUR_OPTION_ICECAST] != NULL};
     return true;
 }
 

@@ -10,6 +10,7 @@
 #include "stream/clock.h"
 
 #define ROUNDS_MAX 15
+#define JOINS_S    2.0 ///< twenty, one after the other
 #define SETTLE_S   1.5 ///< after connecting: bursts are over, the room is awake
 
 static aur_load_kind kind_of_load(aur_fanout_kind kind)
@@ -52,6 +53,19 @@ static aur_err measure_idle(const aur_fanout_config *config, const aur_fanout_pe
     return AUR_OK;
 }
 
+/// Others join while all these listen; what that costs is no part of the rest.
+static void measure_joins(aur_load *load, aur_load_result *delivered)
+{
+    aur_load_result joins;
+    aur_load_run(load, JOINS_S, true);
+    aur_load_result_get(load, &joins);
+    delivered->joins = joins.joins;
+    delivered->reply_ms = joins.reply_ms;
+    delivered->reply_max_ms = joins.reply_max_ms;
+    delivered->first_ms = joins.first_ms;
+    delivered->first_max_ms = joins.first_max_ms;
+}
+
 static aur_err measure_once(const aur_fanout_config *config, aur_fanout_kind kind, aur_fanout_cost *cost)
 {
     aur_fanout_peer peer;
@@ -66,7 +80,7 @@ static aur_err measure_once(const aur_fanout_config *config, aur_fanout_kind kin
         aur_fanout_cpu start = aur_fanout_peer_cpu(&peer);
         int64_t start_ns = aur_clock_now_ns();
         aur_load_begin(load);
-        aur_load_run(load, config->seconds, config->joins && kind == AUR_FANOUT_AURALIS);
+        aur_load_run(load, config->seconds, false);
         aur_fanout_cpu stop = aur_fanout_peer_cpu(&peer);
         double took_s = (double)(aur_clock_now_ns() - start_ns) / 1e9;
         aur_load_result_get(load, &cost->delivered);
@@ -76,6 +90,8 @@ static aur_err measure_once(const aur_fanout_config *config, aur_fanout_kind kin
         cost->network_us = (stop.network_s - start.network_s) / packets * 1e6;
         cost->core_percent = (stop.process_s - start.process_s) / took_s * 100.0;
         cost->listener_bytes = (aur_fanout_peer_resident_bytes(&peer) - before) / config->listeners;
+        if (kind == AUR_FANOUT_AURALIS)
+            measure_joins(load, &cost->delivered);
     }
     aur_load_close(load);
     aur_fanout_peer_stop(&peer);

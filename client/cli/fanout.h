@@ -18,7 +18,6 @@ typedef struct aur_fanout_config {
     double seconds;           ///< of one measurement
     uint32_t rounds;          ///< the servers take turns so often; the middle one counts
     bool icecast;             ///< measure it too
-    bool joins;               ///< let others join meanwhile
 } aur_fanout_config;
 
 typedef struct aur_fanout_cost {

@@ -39,7 +39,8 @@ static const command COMMANDS[] = {
     {"inspect", AUR_CMD_INSPECT, aur_cmd_inspect,
      "FILE | [--music] --preset NAME | --aliasing HZ,... | --reverb S,... [OPTIONS]",
      "measure a file, what the engine plays or the music itself; say what is in a journal"},
-    {"bench", AUR_CMD_BENCH, aur_cmd_bench, "[synth|encode|rooms|space|fanout] [--json] [OPTIONS]", "measure speed on this machine"},
+    {"bench", AUR_CMD_BENCH, aur_cmd_bench, "[synth|encode|rooms|space|fanout] [--json] [OPTIONS]",
+     "measure speed on this machine"},
     {"version", AUR_CMD_VERSION, cmd_version, "[--json]", "print the version"},
 };
 

@@ -19,6 +19,8 @@
 #define PLACE_EVERY_FRAMES ((int64_t)3 * AUR_SAMPLE_RATE_HZ)
 #define PLACES             32
 
+#define SETTLE_S 3.0
+
 static aur_controls controls_of(uint64_t seed)
 {
     aur_controls controls;
@@ -111,6 +113,31 @@ aur_err aur_room_cost_measure(uint32_t rooms, int32_t complexity, aur_room_cost 
     return err;
 }
 
+/// Sums of what rooms have counted so far.
+typedef struct counts {
+    uint64_t packets, late, missed, cpu_ns, encode_ns;
+} counts;
+
+static counts count(aur_room *const *room, uint32_t rooms)
+{
+    counts sum = {0};
+    for (uint32_t i = 0; i < rooms; i++) {
+        aur_room_status status;
+        aur_room_status_get(room[i], &status);
+        sum.packets += status.packets;
+        sum.late += status.late_packets;
+        sum.missed += status.missed_packets;
+        sum.cpu_ns += status.cpu_ns;
+        sum.encode_ns += status.encode_ns;
+    }
+    return sum;
+}
+
+static void wait_s(double seconds)
+{
+    aur_clock_sleep_until(aur_clock_now_ns() + (int64_t)(seconds * 1e9));
+}
+
 aur_err aur_room_pace_measure(uint32_t rooms, int32_t complexity, double seconds, aur_room_pace *pace)
 {
     aur_station *station = NULL;
@@ -124,26 +151,23 @@ aur_err aur_room_pace_measure(uint32_t rooms, int32_t complexity, double seconds
     }
     if (err == AUR_OK)
         err = aur_station_start(station);
-    if (err == AUR_OK)
-        aur_clock_sleep_until(aur_clock_now_ns() + (int64_t)(seconds * 1e9));
     *pace = (aur_room_pace){0};
-    double spent_ns = 0.0, encode_ns = 0.0;
-    aur_station_stats stats = {0};
-    if (err == AUR_OK)
+    if (err == AUR_OK) {
+        wait_s(SETTLE_S); // all wake at once, which takes as long as it takes
+        counts before = count(room, rooms);
+        wait_s(seconds);
+        counts after = count(room, rooms);
+        aur_station_stats stats;
         aur_station_stats_get(station, &stats);
-    for (uint32_t i = 0; err == AUR_OK && i < rooms; i++) {
-        aur_room_status status;
-        aur_room_status_get(room[i], &status);
-        pace->packets += status.packets;
-        pace->late += status.late_packets;
-        pace->missed += status.missed_packets;
-        spent_ns += (double)status.cpu_ns;
-        encode_ns += (double)status.encode_ns;
+        double cpu_ns = (double)(after.cpu_ns - before.cpu_ns);
+        *pace = (aur_room_pace){.packets = after.packets - before.packets,
+                                .late = after.late - before.late,
+                                .missed = after.missed - before.missed,
+                                .core_percent = share(cpu_ns, seconds * 1e9),
+                                .opus_percent = share((double)(after.encode_ns - before.encode_ns), cpu_ns),
+                                .load_norm = (double)stats.load_norm,
+                                .complexity = stats.complexity};
     }
     aur_station_close(station);
-    pace->core_percent = share(spent_ns, seconds * 1e9);
-    pace->opus_percent = share(encode_ns, spent_ns);
-    pace->load_norm = (double)stats.load_norm;
-    pace->complexity = stats.complexity;
     return err;
 }

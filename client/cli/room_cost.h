@@ -36,8 +36,8 @@ typedef struct aur_room_pace {
 AUR_WARN_UNUSED aur_err aur_encode_cost_measure(uint32_t quality, int32_t complexity, aur_encode_cost *cost);
 /// Some seconds for each ten rooms.  Thread: any.  RT: no.  Errors: AUR_ERR_MEMORY, AUR_ERR_CODEC.
 AUR_WARN_UNUSED aur_err aur_room_cost_measure(uint32_t rooms, int32_t complexity, aur_room_cost *cost);
-/// Runs `rooms` (1..AUR_STATION_ROOMS_MAX) on a station for `seconds` of real time.  Thread: any.  RT: no.
-/// Errors: AUR_ERR_MEMORY, AUR_ERR_CODEC, AUR_ERR_THREAD.
+/// Runs `rooms` (1..AUR_STATION_ROOMS_MAX) on a station; once all are awake counts for `seconds` of real time.  Thread:
+/// any.  RT: no. Errors: AUR_ERR_MEMORY, AUR_ERR_CODEC, AUR_ERR_THREAD.
 AUR_WARN_UNUSED aur_err aur_room_pace_measure(uint32_t rooms, int32_t complexity, double seconds, aur_room_pace *pace);
 
 #endif

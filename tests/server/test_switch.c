@@ -14,7 +14,11 @@
 #include "stream/decoder.h"
 #include "stream/engine.h"
 
-#define SWITCHES    1000
+#ifdef AUR_TEST_SLOW_BUILD // looks for other faults, twenty times slower
+#define SWITCHES 150
+#else
+#define SWITCHES 1000
+#endif
 #define TICK_FRAMES 240
 #define FADE_FRAMES 240
 #define PLAY_MAX    (400 * AUR_SAMPLE_RATE_HZ)

@@ -6,7 +6,10 @@ import assert from 'node:assert/strict';
 import { isPlaying, isReady } from '../page.mjs';
 
 const LIMITS_MS = { live: 60, balanced: 150, safe: 400 };
-const TRIES = 5; // a machine that stalls makes the store grow
+/** A machine that stalls makes the store grow: the limits are held at full length, on a machine with nothing else to
+ * do, and three times as much elsewhere. */
+const ALLOWED = process.env.AUR_TEST_SCALE === 'full' ? 1 : 3;
+const TRIES = 3;
 const SAMPLES = 40;
 
 function median(values) {
@@ -49,11 +52,11 @@ async function play(bench, server, mode) {
 }
 
 export default Object.entries(LIMITS_MS).map(([mode, limit_ms]) => ({
-  name: `delay: ?buffer=${mode} leaves the worklet within ${limit_ms} ms`,
+  name: `delay: ?buffer=${mode} leaves the worklet within ${ALLOWED * limit_ms} ms`,
   async run(bench) {
     const server = await bench.serve();
     let delay_ms = Infinity;
-    for (let tries = 0; tries < TRIES && delay_ms >= limit_ms; tries++) delay_ms = await play(bench, server, mode);
-    assert.ok(delay_ms > 0 && delay_ms < limit_ms, `${delay_ms} ms`);
+    for (let tries = 0; tries < TRIES && delay_ms >= ALLOWED * limit_ms; tries++) delay_ms = await play(bench, server, mode);
+    assert.ok(delay_ms > 0 && delay_ms < ALLOWED * limit_ms, `${delay_ms} ms`);
   },
 }));

@@ -141,6 +141,19 @@ for (const [program, recipe] of Object.entries({ nginx, caddy })) {
       await assert.rejects(WebSocketClient.connect({ port, ca: authority.ca, headers: { ...headers(), Origin: 'https://evil.example' } }), { status: 403 });
     });
 
+    it('events come through at once', async () => {
+      const socket = connect(port, '127.0.0.1', authority.ca);
+      let events = '';
+      socket.on('error', () => {});
+      socket.on('data', (data) => {
+        events += data;
+      });
+      socket.write(`GET /events HTTP/1.1\r\nHost: ${NAME}:${port}\r\n\r\n`);
+      for (let k = 0; k < 40 && !/event: title/.test(events); k++) await pause(50);
+      socket.destroy();
+      assert.match(events, /text\/event-stream[\s\S]*event: title/);
+    });
+
     it('the Ogg stream comes through, not held back', async () => {
       const socket = connect(port, '127.0.0.1', authority.ca);
       const arrivals = [];
@@ -156,20 +169,6 @@ for (const [program, recipe] of Object.entries({ nginx, caddy })) {
       assert.match(head.toString('latin1'), /^HTTP\/1\.1 200[\s\S]*audio\/ogg[\s\S]*OpusHead/);
       const gaps = arrivals.slice(1).map((at, i) => at - arrivals[i]);
       assert.ok(arrivals.length > 15 && Math.max(...gaps) < 1000, `${arrivals.length} pieces, longest gap ${Math.max(...gaps)} ms`);
-    });
-
-    it('events come through by their short name, not held back', async () => {
-      const socket = connect(port, '127.0.0.1', authority.ca);
-      let said = '';
-      socket.on('error', () => {});
-      socket.on('data', (data) => {
-        said += data;
-      });
-      const begin = performance.now();
-      socket.write(`GET /events HTTP/1.1\r\nHost: ${NAME}:${port}\r\n\r\n`);
-      while (!/\ndata: /.test(said) && performance.now() - begin < 3000) await pause(20);
-      socket.destroy();
-      assert.match(said, /^HTTP\/1\.1 200[\s\S]*text\/event-stream[\s\S]*\ndata: /);
     });
 
     it('a page that came without TLS is none of ours', async () => {

@@ -21,10 +21,3 @@ export function needing(needs) {
   if (process.env.CI) throw new Error(line);
   return { skip: line };
 }
-
-/** The same where something else must hold. */
-export function unless(holds, why) {
-  if (holds) return {};
-  if (process.env.CI) throw new Error(why);
-  return { skip: why };
-}
