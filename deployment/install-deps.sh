@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Installs from apt exactly the packages that are missing; says what it does; safe to run again.
+# Installs from apt exactly the packages that are missing; says what it does; safe to run again. Some that the tests need
+# are servers (nginx, Icecast, Caddy, Prometheus): those that are new are neither started nor enabled.
 # usage: deployment/install-deps.sh [run|test|ci]   (each includes the one before)
 set -eu
 
@@ -28,6 +29,7 @@ esac
 
 if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     echo "install-deps: this is not a Debian system (no apt-get). Install these by your own package manager, then" >&2
+    # shellcheck disable=SC2086
     echo "run cmake directly (README.md, 'Other systems'):" $packages "nodejs npm" >&2
     exit 69
 fi
@@ -54,14 +56,40 @@ if [ "$(id -u)" -ne 0 ]; then
     sudo="sudo"
 fi
 
-echo "install-deps: installing from apt:$missing"
+# Packages ask this program before they start anything (invoke-rc.d(8)); 101 is "no". One that is there already stays.
+policy=/usr/sbin/policy-rc.d
+policy_is_ours=no
 log=$(mktemp)
+clean_up() {
+    [ "$policy_is_ours" = no ] || $sudo rm -f "$policy"
+    disable_new
+    rm -f "$log"
+}
+
+# Nor at the next boot: units whose packages are new here; they may also not have come now.
+disable_new() {
+    command -v systemctl >/dev/null || return 0
+    for unit in nginx-common:nginx icecast2:icecast2 caddy:caddy caddy:caddy-api prometheus:prometheus; do
+        printf '%s\n' "$installed" | grep -qx "${unit%:*}" ||
+            $sudo systemctl disable "${unit#*:}.service" >/dev/null 2>&1 || true
+    done
+}
+trap clean_up EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+echo "install-deps: installing from apt, without starting or enabling any service:$missing"
 $sudo apt-get update -qq
+if [ ! -e "$policy" ]; then
+    policy_is_ours=yes
+    printf '#!/bin/sh\nexit 101\n' | $sudo tee "$policy" >/dev/null
+    $sudo chmod 755 "$policy"
+fi
 # shellcheck disable=SC2086
 $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing </dev/null >"$log" 2>&1 || {
     echo "install-deps: apt-get failed; its output:" >&2
     tail -20 "$log" >&2
     exit 69
 }
-rm -f "$log"
 echo "install-deps: done"

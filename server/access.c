@@ -107,16 +107,18 @@ static bool is_listed_origin(const aur_access *access, const char *origin)
     return false;
 }
 
-/// An origin is the server's own if it names the very host this request was sent to, or loopback on this port.
-static bool is_own_origin(const aur_access *access, const authority *host, const char *origin)
+/// An origin is the server's own if it names the very host this request was sent to, or loopback on this port. Where
+/// there is TLS, here or at a proxy, a page that came without it may be anybody's.
+static bool is_own_origin(const aur_access *access, const aur_access_claim *claim, const authority *host)
 {
+    const char *origin = claim->origin;
     int default_port = 0;
-    if (strncasecmp(origin, "http://", 7) == 0 && !access->is_tls)
+    if (strncasecmp(origin, "http://", 7) == 0 && !access->is_tls && !claim->is_https)
         default_port = 80;
     else if (strncasecmp(origin, "https://", 8) == 0)
         default_port = 443;
     else
-        return false; // "null", files, extensions; a page without TLS is none of a server's that has it
+        return false; // "null", files, extensions
     authority from;
     if (!parse_authority(strchr(origin, ':') + 3, &from))
         return false;
@@ -140,8 +142,7 @@ aur_access_verdict aur_access_connect(const aur_access *access, const aur_access
     authority host;
     if (claim->host == NULL || !parse_authority(claim->host, &host) || !is_own_host(access, &host))
         return AUR_ACCESS_BAD_HOST;
-    if (claim->origin != NULL && !is_listed_origin(access, claim->origin) &&
-        !is_own_origin(access, &host, claim->origin))
+    if (claim->origin != NULL && !is_listed_origin(access, claim->origin) && !is_own_origin(access, claim, &host))
         return AUR_ACCESS_BAD_ORIGIN;
     return AUR_ACCESS_OK;
 }

@@ -43,6 +43,7 @@ typedef struct aur_access_claim {
     const char *host;
     const char *origin;
     const char *token; ///< what was given as token, without "Bearer "
+    bool is_https;     ///< a proxy says that it was asked by TLS; can only take rights away
 } aur_access_claim;
 
 typedef enum aur_access_verdict {

@@ -137,6 +137,11 @@ aur_admission_verdict aur_audience_admits(const aur_audience *audience, uint32_t
     return verdict == AUR_ADMISSION_WELCOME && !may_begin(audience, quality) ? AUR_ADMISSION_LOAD : verdict;
 }
 
+void aur_audience_turn_away(aur_audience *audience, aur_admission_verdict verdict)
+{
+    audience->stats.turned_away[verdict]++;
+}
+
 static void add_member(aur_audience *audience, aur_member *member)
 {
     member->previous = NULL;
@@ -151,7 +156,7 @@ aur_err aur_audience_join(aur_audience *audience, aur_member *member, uint32_t q
 {
     aur_admission_verdict verdict = aur_audience_admits(audience, quality);
     if (verdict != AUR_ADMISSION_WELCOME) {
-        audience->stats.turned_away[verdict]++;
+        aur_audience_turn_away(audience, verdict);
         return AUR_ERR_FULL;
     }
     add_member(audience, member);

@@ -88,6 +88,8 @@ uint32_t aur_audience_quality(const aur_audience *audience);
 /// May another one come in, to listen to a quality? Under load (AUR_SHEDDING_QUALITIES) not to one that nobody hears,
 /// but always to aur_audience_quality.  Thread: network.  RT: no.
 aur_admission_verdict aur_audience_admits(const aur_audience *audience, uint32_t quality);
+/// Counts one who was not let in, but did not try to join either.  Thread: network.  RT: no.
+void aur_audience_turn_away(aur_audience *audience, aur_admission_verdict verdict);
 /// Joins as one who may listen, to a quality for a beginning.  Errors: AUR_ERR_FULL (aur_audience_admits says why;
 /// counted).  Thread: network.  RT: no.
 AUR_WARN_UNUSED aur_err aur_audience_join(aur_audience *audience, aur_member *member, uint32_t quality);

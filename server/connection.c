@@ -156,6 +156,8 @@ static int write_answer(aur_connection *c)
         return c->is_last_request ? -1 : aur_wire_answered(c->wire);
     }
     memcpy(chunk, data, bytes);
+    if (c->exchange->route.target == AUR_HTTP_HLS)
+        c->hub->stats.bytes_sent += bytes;
     aur_wire_timeout(c->wire, AUR_CONNECTION_TIMEOUT_S);
     if (aur_wire_body(c->wire, chunk, bytes, c->exchange->body_sent == c->exchange->body_bytes) != 0)
         return -1;
@@ -185,6 +187,14 @@ static aur_err open_feed(aur_connection *c, aur_admission_verdict *why)
     }
 }
 
+/// No place, traffic or CPU time.
+static int refuse_join(aur_connection *c, const aur_http_request *request, aur_admission_verdict verdict)
+{
+    aur_http_refuse(&c->exchange->route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "%s", aur_admission_text(verdict))
+        ->retry_ms = aur_admission_retry_ms(verdict);
+    return begin_answer(c, request, NO_ANSWER);
+}
+
 /// Begins an answer that never ends.
 static int begin_feed(aur_connection *c, const aur_http_request *request)
 {
@@ -199,12 +209,8 @@ static int begin_feed(aur_connection *c, const aur_http_request *request)
     }
     aur_admission_verdict why;
     aur_err err = open_feed(c, &why);
-    if (err != AUR_OK) {
-        why = err == AUR_ERR_FULL ? why : AUR_ADMISSION_WELCOME;
-        aur_http_refuse(&x->route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "%s", aur_admission_text(why))->retry_ms =
-            aur_admission_retry_ms(why);
-        return begin_answer(c, request, NO_ANSWER);
-    }
+    if (err != AUR_OK)
+        return refuse_join(c, request, err == AUR_ERR_FULL ? why : AUR_ADMISSION_WELCOME);
     hub->feeds++;
     c->feed_of = x->route.target;
     uint32_t open = ++hub->stats.feeds_open[c->feed_of], *peak = &hub->stats.feeds_peak[c->feed_of];
@@ -220,12 +226,12 @@ static int begin_feed(aur_connection *c, const aur_http_request *request)
 static int answer_hls(aur_connection *c, const aur_http_request *request)
 {
     aur_http_route *route = &c->exchange->route;
-    aur_hls_body body = aur_hls_answer(c->hub->config.hls, &route->hls);
-    if (body.data == NULL && route->hls.kind == AUR_HLS_PLAYLIST)
+    aur_hls_body *body = aur_hls_answer(c->hub->config.hls, &route->hls);
+    if (body == NULL && route->hls.kind == AUR_HLS_PLAYLIST)
         aur_http_refuse(route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "there are no segments yet");
-    else if (body.data == NULL)
+    else if (body == NULL)
         aur_http_refuse(route, 404, AUR_PROTOCOL_NOT_FOUND, "there is no such segment now");
-    return begin_answer(c, request, (aur_answer){.data = body.data, .bytes = body.bytes, .tag = body.tag});
+    return begin_answer(c, request, (aur_answer){.shared = body});
 }
 
 static void on_hls_done(void *owner)
@@ -235,10 +241,19 @@ static void on_hls_done(void *owner)
         drop(c);
 }
 
+/// All who hear by HLS count as one, and the first of them as one who comes in.
 static int begin_hls(aur_connection *c, const aur_http_request *request)
 {
     aur_hls *hls = c->hub->config.hls;
     int64_t now_ns = aur_clock_now_ns();
+    if (aur_hls_would_wake(hls, &c->exchange->route.hls)) {
+        aur_audience *audience = c->hub->config.audience;
+        aur_admission_verdict verdict = aur_audience_admits(audience, aur_audience_quality(audience));
+        if (verdict != AUR_ADMISSION_WELCOME) {
+            aur_audience_turn_away(audience, verdict);
+            return refuse_join(c, request, verdict);
+        }
+    }
     if (aur_hls_ask(hls, &c->exchange->route.hls, now_ns))
         return answer_hls(c, request);
     aur_hls_wait(hls, &c->exchange->waiter, on_hls_done, c, now_ns);

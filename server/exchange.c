@@ -25,6 +25,7 @@ void aur_exchange_close(aur_exchange *exchange)
     if (exchange == NULL)
         return;
     free(exchange->owned);
+    aur_hls_body_drop(exchange->shared);
     free(exchange);
 }
 
@@ -60,8 +61,9 @@ static void find_body(aur_exchange *exchange, const char *assets_dir, aur_answer
     if (route->target == AUR_HTTP_REFUSED)
         answer = aur_answer_text(aur_protocol_print_http_error(&route->error));
     exchange->owned = answer.data;
-    exchange->body = exchange->owned;
-    exchange->body_bytes = answer.bytes;
+    exchange->shared = answer.shared;
+    exchange->body = answer.shared != NULL ? answer.shared->data : exchange->owned;
+    exchange->body_bytes = answer.shared != NULL ? answer.shared->bytes : answer.bytes;
 }
 
 void aur_exchange_answer(aur_exchange *exchange, const aur_http_rules *rules, const aur_http_request *request,
@@ -70,8 +72,8 @@ void aur_exchange_answer(aur_exchange *exchange, const aur_http_rules *rules, co
     find_body(exchange, assets_dir, answer);
     bool is_built_in = exchange->route.target == AUR_HTTP_ASSET && exchange->owned == NULL;
     aur_http_head_make(rules, is_built_in ? request : NULL, &exchange->route, &exchange->head); // a folder has no etags
-    if (answer.tag != 0)
-        aur_http_head_tag(request, answer.tag, &exchange->head);
+    if (answer.shared != NULL)
+        aur_http_head_tag(request, answer.shared->tag, &exchange->head);
     exchange->is_answered = true;
     if (exchange->head.status == 304)
         exchange->body_bytes = 0;

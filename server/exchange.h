@@ -12,19 +12,21 @@
 #include "auralis.h"
 #include "server/http.h"
 
-/// Body of an answer, from malloc; data NULL = there is none, or no memory for it.
+/// Body of an answer: `data` from malloc, or `shared`, a reference to what goes to others as well; neither = there is
+/// none, or no memory for it.
 typedef struct aur_answer {
     void *data;
     size_t bytes;
-    uint64_t tag; ///< stands for the bytes if they never change; 0 = they may
+    aur_hls_body *shared;
 } aur_answer;
 
 typedef struct aur_exchange {
     aur_http_route route;
-    aur_http_head head;  ///< of the answer
-    const uint8_t *body; ///< of the answer
-    uint8_t *owned;      ///< the same if it must be freed
-    size_t body_bytes;   ///< as Content-Length says
+    aur_http_head head;   ///< of the answer
+    const uint8_t *body;  ///< of the answer
+    uint8_t *owned;       ///< the same if it must be freed
+    aur_hls_body *shared; ///< or whose reference is to be given back
+    size_t body_bytes;    ///< as Content-Length says
     size_t body_sent;
     bool is_head, is_post, is_answered;
     uint32_t received;     ///< bytes of the request's body

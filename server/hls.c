@@ -33,8 +33,8 @@ struct aur_hls {
     const aur_tape *tape;
     aur_tape_reader reader;
     uint64_t first, next; ///< segments that are there: one after the other, without a hole
-    aur_hls_body segments[AUR_HLS_KEPT];
-    aur_hls_body init;
+    aur_hls_body *segments[AUR_HLS_KEPT];
+    aur_hls_body *init;
     /* the segment in the making */
     int64_t building; ///< its number; negative = waiting for the beginning of one
     uint32_t packets;
@@ -45,26 +45,33 @@ struct aur_hls {
 
 /* ---- addresses ---- */
 
-/// "NUMBER.m4s" as we write it ourselves: no sign, no leading zero, below 10^15.
-static bool parse_segment(const char *text, uint64_t *number)
+/// A number as we write it ourselves, no sign, no leading zero, below 10^15, and then `end`.
+static bool parse_number(const char *text, const char *end, int64_t *number)
 {
     size_t digits = strspn(text, "0123456789");
-    if (digits < 1 || digits > 15 || (digits > 1 && text[0] == '0') || strcmp(text + digits, ".m4s") != 0)
+    if (digits < 1 || digits > 15 || (digits > 1 && text[0] == '0') || strcmp(text + digits, end) != 0)
         return false;
-    *number = strtoull(text, NULL, 10);
+    *number = strtoll(text, NULL, 10);
     return true;
 }
 
-bool aur_hls_path_parse(const char *text, aur_hls_path *path)
+bool aur_hls_path_parse(const char *text, const char *start, aur_hls_path *path)
 {
-    *path = (aur_hls_path){.kind = AUR_HLS_PLAYLIST};
+    int64_t number = 0;
+    *path = (aur_hls_path){.kind = AUR_HLS_PLAYLIST, .start = -1};
     if (strcmp(text, "/live.m3u8") == 0)
         return true;
     if (strncmp(text, "/hls/", 5) != 0)
         return false;
     text += 5;
-    path->kind = strcmp(text, "init.mp4") == 0 ? AUR_HLS_INIT : AUR_HLS_SEGMENT;
-    return path->kind == AUR_HLS_INIT || parse_segment(text, &path->number);
+    bool is_init = strcmp(text, "init.mp4") == 0;
+    if (!is_init && !parse_number(text, ".m4s", &number))
+        return false;
+    path->kind = is_init ? AUR_HLS_INIT : AUR_HLS_SEGMENT;
+    path->number = (uint64_t)number;
+    if (start == NULL || !parse_number(start, "", &path->start))
+        path->start = -1;
+    return true;
 }
 
 /* ---- bodies ---- */
@@ -78,12 +85,31 @@ static uint64_t hash(const uint8_t *data, size_t bytes)
     return value != 0 ? value : 1;
 }
 
-static aur_hls_body copy_of(const aur_hls_body *body)
+/// Room for a body of up to `bytes`; finished by seal.
+static aur_hls_body *new_body(size_t bytes)
 {
-    aur_hls_body copy = {.data = malloc(body->bytes), .bytes = body->bytes, .tag = body->tag};
-    if (copy.data != NULL)
-        memcpy(copy.data, body->data, body->bytes);
-    return copy;
+    aur_hls_body *body = malloc(sizeof *body + bytes);
+    if (body != NULL)
+        body->references = 1;
+    return body;
+}
+
+static void seal(aur_hls_body *body, size_t bytes)
+{
+    body->bytes = bytes;
+    body->tag = hash(body->data, bytes);
+}
+
+static aur_hls_body *keep(aur_hls_body *body)
+{
+    body->references++;
+    return body;
+}
+
+void aur_hls_body_drop(aur_hls_body *body)
+{
+    if (body != NULL && --body->references == 0)
+        free(body);
 }
 
 /// The room's own quality, unless its packets are short: who waits for segments gains nothing by them.
@@ -102,14 +128,13 @@ static aur_err make_init(aur_hls *hls)
     aur_fmp4_track track = {.channels = (uint8_t)aur_quality_get(hls->quality)->channels,
                             .pre_skip_frames = aur_room_lookahead_frames(hls->config.room, hls->quality),
                             .packet_frames = AUR_PACKET_FRAMES};
-    hls->init.data = malloc(AUR_FMP4_INIT_BYTES_MAX);
-    if (hls->init.data == NULL)
+    hls->init = new_body(AUR_FMP4_INIT_BYTES_MAX);
+    if (hls->init == NULL)
         return AUR_ERR_MEMORY;
-    int64_t bytes = aur_fmp4_init(&track, hls->init.data, AUR_FMP4_INIT_BYTES_MAX);
+    int64_t bytes = aur_fmp4_init(&track, hls->init->data, AUR_FMP4_INIT_BYTES_MAX);
     if (bytes < 0)
         return (aur_err)bytes;
-    hls->init.bytes = (size_t)bytes;
-    hls->init.tag = hash(hls->init.data, hls->init.bytes);
+    seal(hls->init, (size_t)bytes);
     return AUR_OK;
 }
 
@@ -135,8 +160,8 @@ aur_err aur_hls_open(const aur_hls_config *config, aur_hls **out)
 static void drop_segments(aur_hls *hls)
 {
     for (int i = 0; i < AUR_HLS_KEPT; i++) {
-        free(hls->segments[i].data);
-        hls->segments[i] = (aur_hls_body){.data = NULL};
+        aur_hls_body_drop(hls->segments[i]);
+        hls->segments[i] = NULL;
     }
     hls->first = hls->next = 0;
 }
@@ -167,13 +192,13 @@ void aur_hls_close(aur_hls *hls)
     if (hls == NULL)
         return;
     rest(hls);
-    free(hls->init.data);
+    aur_hls_body_drop(hls->init);
     free(hls);
 }
 
 /* ---- segments ---- */
 
-static void keep_segment(aur_hls *hls, uint64_t number, aur_hls_body body)
+static void keep_segment(aur_hls *hls, uint64_t number, aur_hls_body *body)
 {
     if (number != hls->next) { // the list begins again behind the hole
         drop_segments(hls);
@@ -182,8 +207,8 @@ static void keep_segment(aur_hls *hls, uint64_t number, aur_hls_body body)
     hls->next = number + 1;
     if (hls->next - hls->first > AUR_HLS_KEPT)
         hls->first = hls->next - AUR_HLS_KEPT;
-    aur_hls_body *slot = &hls->segments[number % AUR_HLS_KEPT];
-    free(slot->data);
+    aur_hls_body **slot = &hls->segments[number % AUR_HLS_KEPT];
+    aur_hls_body_drop(*slot);
     *slot = body;
     hls->stats.segments++;
 }
@@ -192,21 +217,20 @@ static void finish_segment(aur_hls *hls)
 {
     uint64_t number = (uint64_t)hls->building;
     size_t most = AUR_FMP4_OVERHEAD_BYTES_MAX(SEGMENT_PACKETS) + hls->data_bytes;
-    aur_hls_body body = {.data = malloc(most)};
+    aur_hls_body *body = new_body(most);
     aur_fmp4_run run = {.at_frame = hls->building * AUR_HLS_SEGMENT_FRAMES,
                         .sequence = (uint32_t)number + 1,
                         .packets = hls->packets,
                         .packet_bytes = hls->packet_bytes,
                         .data = hls->data};
     hls->building = -1;
-    int64_t bytes = body.data != NULL ? aur_fmp4_segment(&run, body.data, most) : AUR_ERR_MEMORY;
+    int64_t bytes = body != NULL ? aur_fmp4_segment(&run, body->data, most) : AUR_ERR_MEMORY;
     if (bytes < 0) {
-        free(body.data);
+        aur_hls_body_drop(body);
         hls->stats.segments_lost++;
         return;
     }
-    body.bytes = (size_t)bytes;
-    body.tag = hash(body.data, body.bytes);
+    seal(body, (size_t)bytes);
     keep_segment(hls, number, body);
 }
 
@@ -260,19 +284,24 @@ static void print_date(int64_t unix_ms, char *text, size_t text_bytes)
     snprintf(text, text_bytes, "%s.%03dZ", seconds, (int)(unix_ms % 1000));
 }
 
-static aur_hls_body print_playlist(const aur_hls *hls)
+/// Seconds since 1970; keeps the addresses of two runs apart.
+static int64_t run_of(const aur_hls *hls)
+{
+    return hls->config.start_unix_ms / 1000;
+}
+
+static aur_hls_body *print_playlist(const aur_hls *hls)
 {
     char date[64];
     uint64_t from = listed_from(hls);
     size_t used = 0;
-    char *text = malloc(PLAYLIST_BYTES);
-    if (text == NULL || from == hls->next) {
-        free(text);
-        return (aur_hls_body){.data = NULL};
-    }
+    aur_hls_body *body = from != hls->next ? new_body(PLAYLIST_BYTES) : NULL;
+    if (body == NULL)
+        return NULL;
+    char *text = (char *)body->data;
     print_date(hls->config.start_unix_ms + (int64_t)from * (AUR_HLS_SEGMENT_FRAMES / (AUR_SAMPLE_RATE_HZ / 1000)), date,
                sizeof date);
-    int64_t run = hls->config.start_unix_ms / 1000;
+    int64_t run = run_of(hls);
     add(text, &used, "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:%d\n",
         AUR_HLS_SEGMENT_FRAMES / AUR_SAMPLE_RATE_HZ);
     add(text, &used, "#EXT-X-MEDIA-SEQUENCE:%" PRIu64 "\n#EXT-X-INDEPENDENT-SEGMENTS\n", from);
@@ -281,7 +310,8 @@ static aur_hls_body print_playlist(const aur_hls *hls)
     for (uint64_t number = from; number < hls->next; number++)
         add(text, &used, "#EXTINF:%d.000,\nhls/%" PRIu64 ".m4s?start=%" PRId64 "\n",
             AUR_HLS_SEGMENT_FRAMES / AUR_SAMPLE_RATE_HZ, number, run);
-    return (aur_hls_body){.data = text, .bytes = used, .tag = hash((const uint8_t *)text, used)};
+    seal(body, used);
+    return body;
 }
 
 /* ---- requests ---- */
@@ -289,6 +319,11 @@ static aur_hls_body print_playlist(const aur_hls *hls)
 static bool is_ready(const aur_hls *hls)
 {
     return hls->next - hls->first >= AUR_HLS_READY;
+}
+
+bool aur_hls_would_wake(const aur_hls *hls, const aur_hls_path *path)
+{
+    return path->kind == AUR_HLS_PLAYLIST && !hls->stats.is_awake;
 }
 
 bool aur_hls_ask(aur_hls *hls, const aur_hls_path *path, int64_t now_ns)
@@ -326,15 +361,17 @@ void aur_hls_forget(aur_hls *hls, aur_hls_waiter *waiter)
         waiter->next->previous = waiter->previous;
 }
 
-aur_hls_body aur_hls_answer(const aur_hls *hls, const aur_hls_path *path)
+aur_hls_body *aur_hls_answer(const aur_hls *hls, const aur_hls_path *path)
 {
     if (path->kind == AUR_HLS_PLAYLIST)
         return print_playlist(hls);
+    if (path->start != run_of(hls))
+        return NULL;
     if (path->kind == AUR_HLS_INIT)
-        return copy_of(&hls->init);
+        return keep(hls->init);
     if (path->number < hls->first || path->number >= hls->next)
-        return (aur_hls_body){.data = NULL};
-    return copy_of(&hls->segments[path->number % AUR_HLS_KEPT]);
+        return NULL;
+    return keep(hls->segments[path->number % AUR_HLS_KEPT]);
 }
 
 static void answer_waiters(aur_hls *hls, int64_t now_ns)

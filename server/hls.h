@@ -35,13 +35,15 @@ typedef enum aur_hls_kind { AUR_HLS_PLAYLIST, AUR_HLS_INIT, AUR_HLS_SEGMENT } au
 typedef struct aur_hls_path {
     aur_hls_kind kind;
     uint64_t number; ///< SEGMENT
+    int64_t start;   ///< INIT, SEGMENT: of which run of the server; negative = not said
 } aur_hls_path;
 
-/// Its body, from malloc, and a number that stands for its bytes. data NULL = there is none.
+/// What is answered: written once, sent to many. Counted references, freed with the last; counts are plain numbers.
 typedef struct aur_hls_body {
-    void *data;
+    uint32_t references;
     size_t bytes;
-    uint64_t tag; ///< not 0
+    uint64_t tag; ///< stands for the bytes; not 0
+    uint8_t data[];
 } aur_hls_body;
 
 typedef struct aur_hls_config {
@@ -68,14 +70,17 @@ typedef struct aur_hls_waiter {
 typedef struct aur_hls aur_hls;
 
 /// Parses what follows "/rooms/NAME" (or nothing, for the first room): "/live.m3u8", "/hls/init.mp4",
-/// "/hls/NUMBER.m4s". Returns false for anything else. Thread: any.  RT: no.
-bool aur_hls_path_parse(const char *text, aur_hls_path *path);
+/// "/hls/NUMBER.m4s"; and `start` as it was given in the query, NULL = not. Returns false for anything else.
+/// Thread: any.  RT: no.
+bool aur_hls_path_parse(const char *text, const char *start, aur_hls_path *path);
 
 /// Thread: network.  RT: no.  *out is NULL on failure.  Errors: AUR_ERR_MEMORY.
 AUR_WARN_UNUSED aur_err aur_hls_open(const aur_hls_config *config, aur_hls **out);
 /// NULL is allowed; nobody may wait any more.  Thread: network.  RT: no.
 void aur_hls_close(aur_hls *hls);
 
+/// True if the room would begin to be heard by this.  Thread: network.  RT: no.
+bool aur_hls_would_wake(const aur_hls *hls, const aur_hls_path *path);
 /// Somebody asks for `path`: the room is to be heard. Returns true if the answer is there, or never will be; false:
 /// wait. Thread: network.  RT: no.
 bool aur_hls_ask(aur_hls *hls, const aur_hls_path *path, int64_t now_ns);
@@ -84,8 +89,11 @@ bool aur_hls_ask(aur_hls *hls, const aur_hls_path *path, int64_t now_ns);
 void aur_hls_wait(aur_hls *hls, aur_hls_waiter *waiter, void (*done)(void *owner), void *owner, int64_t now_ns);
 /// Waits no more; one who does not wait is allowed.  Thread: network.  RT: no.
 void aur_hls_forget(aur_hls *hls, aur_hls_waiter *waiter);
-/// The body for `path`; data NULL = not there (any more, or yet), or out of memory.  Thread: network.  RT: no.
-aur_hls_body aur_hls_answer(const aur_hls *hls, const aur_hls_path *path);
+/// A reference to the body for `path`; NULL = not there (any more, or yet), of another run, or out of memory.
+/// Thread: network.  RT: no.
+aur_hls_body *aur_hls_answer(const aur_hls *hls, const aur_hls_path *path);
+/// Gives a reference back; NULL is allowed.  Thread: network.  RT: no.
+void aur_hls_body_drop(aur_hls_body *body);
 
 /// Takes new packets from the tape, answers those who wait, rests when nobody asks. Call when the station has called
 /// back, and at least every 250 ms.  Thread: network.  RT: no.

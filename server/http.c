@@ -106,10 +106,18 @@ static const char *bearer(const char *authorization)
     return authorization + strspn(authorization, " ");
 }
 
+/// By TLS, to a proxy?
+static bool is_forwarded(const aur_http_request *request)
+{
+    return request->forwarded_proto != NULL && strcasecmp(request->forwarded_proto, "https") == 0;
+}
+
 static aur_access_claim claim_of(const aur_http_request *request)
 {
-    return (aur_access_claim){
-        .host = request->host, .origin = request->origin, .token = bearer(request->authorization)};
+    return (aur_access_claim){.host = request->host,
+                              .origin = request->origin,
+                              .token = bearer(request->authorization),
+                              .is_https = is_forwarded(request)};
 }
 
 /// Looks a path up; `route->allowed` collects the methods that it has.
@@ -142,7 +150,7 @@ static void find_target(const aur_http_rules *rules, const aur_http_request *req
     const char *in_room = path_in_room(path, rules->room);
     look_up(ROOM_ROUTES, sizeof ROOM_ROUTES / sizeof *ROOM_ROUTES, in_room, request->method, route);
     route->asset = aur_asset_find(path);
-    bool is_hls = aur_hls_path_parse(in_room, &route->hls);
+    bool is_hls = aur_hls_path_parse(in_room, request->start, &route->hls);
     if (route->asset != NULL || is_hls) {
         route->allowed = READ;
         route->is_shared = is_hls;
@@ -285,8 +293,8 @@ bool aur_http_is_endless(aur_http_target target)
 
 void aur_http_base(const aur_http_request *request, char *base, size_t base_bytes)
 {
-    bool is_forwarded = request->forwarded_proto != NULL && strcasecmp(request->forwarded_proto, "https") == 0;
-    snprintf(base, base_bytes, "%s://%s", is_forwarded || request->is_secure ? "https" : "http", request->host);
+    snprintf(base, base_bytes, "%s://%s", is_forwarded(request) || request->is_secure ? "https" : "http",
+             request->host);
 }
 
 bool aur_http_body(aur_http_route *route, const char *body, size_t bytes, aur_control_set *controls)
@@ -431,6 +439,8 @@ void aur_http_head_make(const aur_http_rules *rules, const aur_http_request *req
         add(head, "accept-ranges:", "none");
         add_icy(rules, request, route->target, head);
     }
+    if (MANNERS[route->target].is_endless)
+        add(head, "x-accel-buffering:", "no"); // to nginx: hand on every byte at once
     if (route->target != AUR_HTTP_OPTIONS_OF)
         add(head, "content-type:", type_of(route->target));
     add(head, "cache-control:", "no-store");

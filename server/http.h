@@ -32,6 +32,7 @@ typedef struct aur_http_request {
     const char *room;     ///< of the query; NULL = not given
     const char *burst_ms; ///< of the query
     const char *quality;  ///< of the query; NULL = not given
+    const char *start;    ///< of the query; NULL = not given
     const char *host, *origin;
     const char *authorization; ///< "Bearer TOKEN"
     const char *content_type, *transfer_encoding, *if_none_match;

@@ -179,7 +179,8 @@ static void print_net(text *t, const aur_metrics *m)
     head(t, "http_requests_total", "counter", "Requests answered by class of status.");
     for (int digit = 1; digit < 6; digit++)
         add(t, "auralis_http_requests_total{status=\"%dxx\"} %" PRIu64 "\n", digit, m->net.requests[digit]);
-    one(t, "sent_bytes_total", "counter", "Bytes of media and text sent, without framing.", (double)m->net.bytes_sent);
+    one(t, "sent_bytes_total", "counter", "Bytes of media, HLS and text sent, without framing.",
+        (double)m->net.bytes_sent);
     one(t, "sends_blocked_total", "counter", "Times a listener had not yet taken what was sent before.",
         (double)m->net.sends_blocked);
     head(t, "websocket_send_errors_total", "counter", "WebSockets that ended without a word, by how it was found.");

@@ -21,7 +21,7 @@ typedef struct aur_net_stats {
     uint32_t connections_open, sockets_open;
     uint32_t feeds_open[AUR_HTTP_TARGET_COUNT], feeds_peak[AUR_HTTP_TARGET_COUNT]; ///< by what they are
     uint64_t requests[6];           ///< answered, by the first digit of the status
-    uint64_t bytes_sent;            ///< of media and texts, without framing
+    uint64_t bytes_sent;            ///< of media (HLS too) and texts, without framing
     uint64_t sends_blocked;         ///< a listener had not yet taken what was sent before
     uint64_t send_failures, silent; ///< WebSockets that broke while being written to; that did not answer
 } aur_net_stats;

@@ -524,12 +524,13 @@ static void close_all(server *s)
     aur_hub_close(&s->hub);
     aur_tls_close(s->tls);
     aur_audience_close(s->audience);
-    aur_hls_close(s->hls);
-    aur_push_close(s->push);
-    aur_station_close(s->station);
+    // Before anything that a slow machine or a slow server elsewhere could draw out.
     if (s->scribe != NULL && aur_scribe_flush(s->scribe) != AUR_OK)
         aur_log(AUR_LOG_WARNING, "journal", "%s: %s", s->config.journal, strerror(errno));
     aur_scribe_close(s->scribe);
+    aur_hls_close(s->hls);
+    aur_push_close(s->push);
+    aur_station_close(s->station);
     aur_acoustic_close(s->space);
     aur_soundfont_close(s->soundfont);
     aur_endpoint_close(&s->config.endpoint);
@@ -540,13 +541,15 @@ static void close_all(server *s)
     free(s);
 }
 
-aur_err aur_server_run(const aur_server_config *config, aur_server_reload reload_config, void *context, char *reason,
+aur_err aur_server_run(aur_server_config *config, aur_server_reload reload_config, void *context, char *reason,
                        size_t reason_bytes)
 {
     server *s = calloc(1, sizeof *s);
     if (s == NULL)
         return AUR_ERR_MEMORY;
     s->config = *config;
+    sodium_memzero(&config->push, sizeof config->push);
+    sodium_memzero(config->access.token, sizeof config->access.token);
     s->reload = reload_config;
     s->reload_context = context;
     s->started_at_ns = aur_clock_now_ns();

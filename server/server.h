@@ -19,12 +19,12 @@
 /// Reads a config again for SIGHUP; control token, hosts, origins and certificate are taken over from it.
 typedef aur_err (*aur_server_reload)(void *context, aur_server_config *config);
 
-/// Serves until SIGTERM or SIGINT, then fades out, says bye and returns AUR_OK; a second signal ends at once. Prints
-/// one line "auralis: serving on URL" to standard error when ready. On failure `reason` says why, for people. `reload`
-/// (NULL = none) is called on SIGHUP with a config that is initialised and otherwise empty. Thread: main; its signal
-/// mask is changed while it runs.  RT: no. Errors: AUR_ERR_ADDRESS (cannot listen), AUR_ERR_MEMORY, AUR_ERR_THREAD,
-/// AUR_ERR_CODEC, AUR_ERR_ARGUMENT.
-AUR_WARN_UNUSED aur_err aur_server_run(const aur_server_config *config, aur_server_reload reload, void *context,
-                                       char *reason, size_t reason_bytes);
+/// Serves until SIGTERM or SIGINT, then fades out, says bye and returns AUR_OK; a second signal ends at once. Control
+/// token and push password are wiped from `config` at once. Prints one line "auralis: serving on URL" to standard error
+/// when ready. On failure `reason` says why, for people. `reload` (NULL = none) is called on SIGHUP with a config that
+/// is initialised and otherwise empty. Thread: main; its signal mask is changed while it runs.  RT: no. Errors:
+/// AUR_ERR_ADDRESS (cannot listen), AUR_ERR_MEMORY, AUR_ERR_THREAD, AUR_ERR_CODEC, AUR_ERR_ARGUMENT.
+AUR_WARN_UNUSED aur_err aur_server_run(aur_server_config *config, aur_server_reload reload, void *context, char *reason,
+                                       size_t reason_bytes);
 
 #endif

@@ -13,7 +13,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+
+#include "stream/log.h"
 
 struct aur_tls {
     X509 *cert;
@@ -71,12 +74,23 @@ static aur_err read_certs(aur_tls *tls, const char *path, const refusal *r)
     return AUR_OK;
 }
 
+/// The key is the server's name: whoever can read it can be the server.
+static void look_at_mode(FILE *key, const char *path)
+{
+    struct stat status;
+    if (fstat(fileno(key), &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0)
+        aur_log(AUR_LOG_WARNING, "tls",
+                "--tls-key %s is open to others than its owner (mode %04o); chmod 600 closes it", path,
+                (unsigned)status.st_mode & 07777);
+}
+
 static aur_err read_key(aur_tls *tls, const char *path, const refusal *r)
 {
     bool was_asked = false;
     FILE *file = fopen(path, "r");
     if (file == NULL)
         return refuse(r, AUR_ERR_FILE, "--tls-key", path, strerror(errno));
+    look_at_mode(file, path);
     tls->key = PEM_read_PrivateKey(file, NULL, no_passphrase, &was_asked);
     bool failed = ferror(file) != 0;
     fclose(file);
@@ -153,13 +167,43 @@ void aur_tls_close(aur_tls *tls)
     free(tls);
 }
 
+/// Where a context keeps what it shows; negative = no memory.
+static int shown_index(void)
+{
+    static int index = -1;
+    if (index < 0)
+        index = SSL_CTX_get_ex_new_index(0, NULL, NULL, NULL, NULL);
+    return index;
+}
+
+/// Called as a handshake begins. A context would keep one certificate for each type of key, and go on showing the old
+/// one when another comes that is of another type; so it has none, and every connection gets the one that holds now.
+static int show(SSL *ssl, void *unused)
+{
+    (void)unused;
+    const aur_tls *tls = SSL_CTX_get_ex_data(SSL_get_SSL_CTX(ssl), shown_index());
+    SSL_certs_clear(ssl);
+    return SSL_use_cert_and_key(ssl, tls->cert, tls->key, tls->chain, 1);
+}
+
+/// Would connections of this context take it?
+static bool can_show(SSL_CTX *context, const aur_tls *tls)
+{
+    SSL *trial = SSL_new(context);
+    bool can = trial != NULL && SSL_use_cert_and_key(trial, tls->cert, tls->key, tls->chain, 1) == 1;
+    SSL_free(trial);
+    return can;
+}
+
 aur_err aur_tls_apply(const aur_tls *tls, void *ssl_context)
 {
     SSL_CTX *context = ssl_context;
-    bool applied = SSL_CTX_use_cert_and_key(context, tls->cert, tls->key, tls->chain, 1) == 1;
     SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
     SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
     SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS); // about 34 kB less for every connection that is quiet
+    bool applied = can_show(context, tls) && SSL_CTX_set_ex_data(context, shown_index(), (void *)tls) == 1;
+    if (applied)
+        SSL_CTX_set_cert_cb(context, show, NULL);
     ERR_clear_error();
     return applied ? AUR_OK : AUR_ERR_FORMAT;
 }

@@ -45,7 +45,8 @@ AUR_WARN_UNUSED aur_err aur_push_target_parse(const char *text, aur_push_target 
 /// Starts the thread.  Thread: any.  RT: no.  *out is NULL on failure.
 /// Errors: AUR_ERR_MEMORY, AUR_ERR_THREAD, AUR_ERR_UNSUPPORTED (built without libshout).
 AUR_WARN_UNUSED aur_err aur_push_open(const aur_push_config *config, aur_push **out);
-/// Ends the stream; NULL is allowed.  Thread: the opener.  RT: no (it waits for the thread).
+/// Ends the stream; NULL is allowed. The room may go then; a thread that waits for a name server ends by itself later.
+/// Thread: the opener.  RT: no (it waits, but for less than a second).
 void aur_push_close(aur_push *push);
 /// NULL is allowed: all zeros.  Thread: any.  RT: safe.
 void aur_push_stats_get(const aur_push *push, aur_push_stats *stats);

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// The push on libshout, without blocking calls, so that closing never waits for a server that does not answer.
-/// The tape is the queue: while Icecast takes nothing nothing is read, and who reads too late starts again near the
-/// end.
+/// The push on libshout. None of its calls blocks but one: shout_open looks the server's name up, for as long as the
+/// resolver likes (libshout must do that itself: it takes the name for `Host` and to judge the certificate). Whoever
+/// closes meanwhile leaves the push to its own thread, which cleans up and ends when the resolver comes back. The tape
+/// is the queue: while Icecast takes nothing nothing is read, and who reads too late starts again near the end.
 #include <pthread.h>
 #include <shout/shout.h>
 #include <signal.h>
@@ -30,6 +31,11 @@
 #define RESUME_FRAMES  (AUR_SAMPLE_RATE_HZ / 2)
 /// A server that has taken nothing for so long is given up.
 #define STALLED_NS (10 * AUR_NS_PER_SECOND)
+/// So long a look-up is waited for when the push is closed.
+#define PATIENCE_NS (AUR_NS_PER_SECOND / 4)
+
+/// Who cleans up: the closer, after the thread's end; while the thread looks a name up, whoever says so first.
+typedef enum push_owner { OWNER_CLOSER, OWNER_EITHER, OWNER_THREAD } push_owner;
 
 struct aur_push {
     /* immutable after open */
@@ -40,6 +46,7 @@ struct aur_push {
     aur_thread thread;
     /* any thread, atomic */
     _Atomic bool stopping, is_connected;
+    _Atomic push_owner owner;
     _Atomic uint64_t connects, failures, packets, bytes, packets_skipped;
     /* the thread */
     shout_t *shout;
@@ -88,13 +95,27 @@ static bool set_up(aur_push *push)
            shout_set_nonblocking(push->shout, 1) == SHOUTERR_SUCCESS;
 }
 
+static bool pass_on(aur_push *push, push_owner to)
+{
+    push_owner either = OWNER_EITHER;
+    return atomic_compare_exchange_strong(&push->owner, &either, to);
+}
+
+/// shout_open. It fails if the closer did not wait for it; the room may be gone then.
+static int look_up_and_open(aur_push *push)
+{
+    atomic_store(&push->owner, OWNER_EITHER); // before it is asked for: one of both sees what the other did
+    int state = atomic_load(&push->stopping) ? SHOUTERR_NOCONNECT : shout_open(push->shout);
+    return pass_on(push, OWNER_CLOSER) ? state : SHOUTERR_NOCONNECT;
+}
+
 /// Returns true when Icecast has let us in.
 static bool connect_to(aur_push *push)
 {
     if (!set_up(push))
         return false;
     int64_t until_ns = aur_clock_now_ns() + CONNECT_NS;
-    int state = shout_open(push->shout);
+    int state = look_up_and_open(push);
     while (state == SHOUTERR_BUSY && aur_clock_now_ns() < until_ns && nap(push, NAP_NS))
         state = shout_get_connected(push->shout);
     return state == SHOUTERR_SUCCESS || state == SHOUTERR_CONNECTED;
@@ -178,6 +199,14 @@ static bool serve(aur_push *push)
     return is_open;
 }
 
+static void clean_up(aur_push *push)
+{
+    shout_set_password(push->shout, "");
+    shout_free(atomic_exchange(&spare, push->shout));
+    explicit_bzero(&push->target, sizeof push->target);
+    free(push);
+}
+
 static void run(void *context)
 {
     aur_push *push = context;
@@ -192,6 +221,10 @@ static void run(void *context)
             break;
         wait_ns = 2 * wait_ns < RETRY_MAX_NS ? 2 * wait_ns : RETRY_MAX_NS;
     } while (true);
+    if (atomic_load(&push->owner) == OWNER_THREAD) {
+        pthread_detach(pthread_self());
+        clean_up(push);
+    }
 }
 
 aur_err aur_push_open(const aur_push_config *config, aur_push **out)
@@ -221,16 +254,27 @@ aur_err aur_push_open(const aur_push_config *config, aur_push **out)
     return AUR_OK;
 }
 
+/// Leaves the push to its thread if that looks up a name for longer than anybody should wait.
+static bool leave_alone(aur_push *push)
+{
+    int64_t until_ns = aur_clock_now_ns() + PATIENCE_NS;
+    while (atomic_load(&push->owner) == OWNER_EITHER) {
+        if (aur_clock_now_ns() >= until_ns && pass_on(push, OWNER_THREAD))
+            return true;
+        aur_clock_sleep_until(aur_clock_now_ns() + NAP_NS);
+    }
+    return false;
+}
+
 void aur_push_close(aur_push *push)
 {
     if (push == NULL)
         return;
-    atomic_store_explicit(&push->stopping, true, memory_order_relaxed);
+    atomic_store(&push->stopping, true);
+    if (leave_alone(push)) // it is the thread's now
+        return;
     aur_thread_join(&push->thread);
-    shout_set_password(push->shout, "");
-    shout_free(atomic_exchange(&spare, push->shout));
-    explicit_bzero(&push->target, sizeof push->target);
-    free(push);
+    clean_up(push);
 }
 
 static uint64_t value_of(const _Atomic uint64_t *counter)

@@ -3,14 +3,14 @@
 //
 // Whatever may stand in a request's headers: routed or refused, and no refusal opens a door.
 // Input: lines method, path, host, origin, authorization, content type, length, protocols, room, burst, Icy-MetaData,
-// X-Forwarded-Proto; an empty one is not there.
+// X-Forwarded-Proto, start; an empty one is not there.
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "server/http.h"
 
-#define FIELDS 12
+#define FIELDS 13
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 
@@ -66,6 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
                                 .burst_ms = or_null(fields[9]),
                                 .icy_metadata = or_null(fields[10]),
                                 .forwarded_proto = or_null(fields[11]),
+                                .start = or_null(fields[12]),
                                 .is_upgrade = (fields[0][0] & 8) != 0};
     static aur_http_route route;
     aur_http_head head;

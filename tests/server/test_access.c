@@ -175,6 +175,36 @@ static void allowed_names(void **state)
     check(&access, rows, sizeof rows / sizeof *rows);
 }
 
+/// Behind a proxy with TLS both names stand for its port 443, so a page without TLS, which anybody on the way can
+/// write, would be of the same host.
+static void a_page_without_tls_is_no_page_of_a_proxy_with_tls(void **state)
+{
+    (void)state;
+    static const aur_access access = {.scope = AUR_ACCESS_LOOPBACK,
+                                      .port = 8080,
+                                      .address = "127.0.0.1",
+                                      .hosts = {"music.example.org"},
+                                      .origins = {"http://old.example.org"}};
+    static const struct {
+        const char *origin;
+        aur_access_verdict plain, https;
+    } rows[] = {
+        {"http://music.example.org", OK, ORIGIN},
+        {"http://localhost:8080", OK, ORIGIN},
+        {"https://music.example.org", OK, OK},
+        {"http://old.example.org", OK, OK}, // named by whoever runs the server
+        {"http://evil.example", ORIGIN, ORIGIN},
+        {"https://evil.example", ORIGIN, ORIGIN},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        aur_access_claim claim = {.host = "music.example.org", .origin = rows[i].origin};
+        assert_int_equal(aur_access_connect(&access, &claim), rows[i].plain);
+        claim.is_https = true;
+        assert_int_equal(aur_access_connect(&access, &claim), rows[i].https);
+        assert_int_equal(aur_access_control(&access, &claim), rows[i].https);
+    }
+}
+
 static aur_access changing; // too large for the stack
 
 static void set_rules(aur_access_scope scope, const char *address, const char *token)
@@ -250,6 +280,7 @@ int main(void)
         cmocka_unit_test(one_address),
         cmocka_unit_test(all_addresses),
         cmocka_unit_test(allowed_names),
+        cmocka_unit_test(a_page_without_tls_is_no_page_of_a_proxy_with_tls),
         cmocka_unit_test(control_is_open_on_loopback_only),
         cmocka_unit_test(a_token_is_needed_where_there_is_one),
         cmocka_unit_test(the_address_shown_can_be_opened),

@@ -9,18 +9,19 @@
 #include "server/hls.h"
 #include "stream/clock.h"
 
-#define SECOND ((int64_t)AUR_SAMPLE_RATE_HZ)
+#define SECOND  ((int64_t)AUR_SAMPLE_RATE_HZ)
+#define START_S 1700000000 // of the run that is tested
 
 static aur_room *room;
 static aur_hls *hls;
 static int64_t now_ns, now_frame;
 
 static const aur_hls_path PLAYLIST = {.kind = AUR_HLS_PLAYLIST};
-static const aur_hls_path INIT = {.kind = AUR_HLS_INIT};
+static const aur_hls_path INIT = {.kind = AUR_HLS_INIT, .start = START_S};
 
 static aur_hls_path segment(uint64_t number)
 {
-    return (aur_hls_path){.kind = AUR_HLS_SEGMENT, .number = number};
+    return (aur_hls_path){.kind = AUR_HLS_SEGMENT, .number = number, .start = START_S};
 }
 
 static int set_up(void **state)
@@ -31,7 +32,7 @@ static int set_up(void **state)
     aur_room_config config = {.isa = AUR_ISA_AUTO, .complexity = 1};
     aur_controls_from_preset(&config.controls, AUR_PRESET_DEFAULT);
     assert_ok(aur_room_open(&config, &room));
-    aur_hls_config with = {.room = room, .start_unix_ms = INT64_C(1700000000250)};
+    aur_hls_config with = {.room = room, .start_unix_ms = INT64_C(1000) * START_S + 250};
     assert_ok(aur_hls_open(&with, &hls));
     return 0;
 }
@@ -74,12 +75,12 @@ static aur_hls_stats stats(void)
 /// The playlist as a text (freed by the caller), NULL = there is none.
 static char *playlist(void)
 {
-    aur_hls_body body = aur_hls_answer(hls, &PLAYLIST);
-    if (body.data == NULL)
+    aur_hls_body *body = aur_hls_answer(hls, &PLAYLIST);
+    if (body == NULL)
         return NULL;
-    char *text = calloc(1, body.bytes + 1);
-    memcpy(text, body.data, body.bytes);
-    free(body.data);
+    char *text = calloc(1, body->bytes + 1);
+    memcpy(text, body->data, body->bytes);
+    aur_hls_body_drop(body);
     return text;
 }
 
@@ -126,17 +127,65 @@ static void paths_are_parsed_strictly(void **state)
     };
     aur_hls_path path;
     for (size_t i = 0; i < sizeof junk / sizeof *junk; i++)
-        if (aur_hls_path_parse(junk[i], &path))
+        if (aur_hls_path_parse(junk[i], NULL, &path))
             fail_msg("taken: %s", junk[i]);
-    assert_true(aur_hls_path_parse("/live.m3u8", &path));
+    assert_true(aur_hls_path_parse("/live.m3u8", NULL, &path));
     assert_int_equal(path.kind, AUR_HLS_PLAYLIST);
-    assert_true(aur_hls_path_parse("/hls/init.mp4", &path));
+    assert_true(aur_hls_path_parse("/hls/init.mp4", "5", &path));
     assert_int_equal(path.kind, AUR_HLS_INIT);
-    assert_true(aur_hls_path_parse("/hls/0.m4s", &path));
+    assert_true(aur_hls_path_parse("/hls/0.m4s", NULL, &path));
     assert_int_equal(path.number, 0);
-    assert_true(aur_hls_path_parse("/hls/999999999999999.m4s", &path));
+    assert_true(aur_hls_path_parse("/hls/999999999999999.m4s", "1700000000", &path));
     assert_int_equal(path.kind, AUR_HLS_SEGMENT);
     assert_int_equal(path.number, 999999999999999);
+    assert_int_equal(path.start, 1700000000);
+    static const char *const no_starts[] = {"", "x", "-5", "+5", "05", " 5", "5 ", "5.0", "0x5", "1234567890123456"};
+    for (size_t i = 0; i < sizeof no_starts / sizeof *no_starts; i++) {
+        assert_true(aur_hls_path_parse("/hls/1.m4s", no_starts[i], &path));
+        if (path.start >= 0)
+            fail_msg("taken for a start: %s", no_starts[i]);
+    }
+    assert_true(aur_hls_path_parse("/hls/1.m4s", NULL, &path));
+    assert_true(path.start < 0);
+}
+
+/// An address without the run, or with that of another, never has music: a cache would keep it for an hour.
+static void only_this_run_is_answered(void **state)
+{
+    (void)state;
+    aur_hls_ask(hls, &PLAYLIST, now_ns);
+    pass(6000);
+    for (int64_t start = START_S - 1; start <= START_S + 1; start++) {
+        aur_hls_path paths[] = {segment(1), INIT};
+        for (int i = 0; i < 2; i++) {
+            paths[i].start = start;
+            aur_hls_body *body = aur_hls_answer(hls, &paths[i]);
+            assert_int_equal(body != NULL, start == START_S);
+            aur_hls_body_drop(body);
+            paths[i].start = -1;
+            assert_null(aur_hls_answer(hls, &paths[i]));
+        }
+    }
+}
+
+/// However many read a segment, and however slowly, it is in memory once; also when the list has gone on without it.
+static void readers_share_a_body(void **state)
+{
+    (void)state;
+    aur_hls_ask(hls, &PLAYLIST, now_ns);
+    pass(4500);
+    aur_hls_path path = segment(0);
+    aur_hls_body *a = aur_hls_answer(hls, &path), *b = aur_hls_answer(hls, &path);
+    assert_non_null(a);
+    assert_ptr_equal(a, b);
+    uint64_t tag = a->tag;
+    aur_hls_body_drop(a);
+    pass(24000);
+    assert_null(aur_hls_answer(hls, &path));
+    assert_int_equal(b->references, 1);
+    assert_int_equal(b->tag, tag);
+    assert_memory_equal(b->data + 4, "moof", 4);
+    aur_hls_body_drop(b);
 }
 
 static void a_playlist_names_what_is_there(void **state)
@@ -173,9 +222,9 @@ static void a_playlist_names_what_is_there(void **state)
     // Those that left the list are still there for a while, others are not.
     for (uint64_t number = 0; number < 14; number++) {
         aur_hls_path path = segment(number);
-        aur_hls_body body = aur_hls_answer(hls, &path);
-        assert_int_equal(body.data != NULL, number >= 2 && number < 12);
-        free(body.data);
+        aur_hls_body *body = aur_hls_answer(hls, &path);
+        assert_int_equal(body != NULL, number >= 2 && number < 12);
+        aur_hls_body_drop(body);
     }
 }
 
@@ -193,9 +242,9 @@ static void segments_hold_their_frames(void **state)
     aur_hls_ask(hls, &PLAYLIST, now_ns);
     pass(4500);
     aur_hls_path path = segment(1);
-    aur_hls_body body = aur_hls_answer(hls, &path);
-    assert_non_null(body.data);
-    const uint8_t *bytes = body.data;
+    aur_hls_body *body = aur_hls_answer(hls, &path);
+    assert_non_null(body);
+    const uint8_t *bytes = body->data;
     assert_memory_equal(bytes + 4, "moof", 4);
     assert_int_equal(be32(bytes + 8 + 12), 2); // mfhd: the sequence number
     const uint8_t *tfdt = bytes + 8 + 16 + 8 + 16;
@@ -212,8 +261,8 @@ static void segments_hold_their_frames(void **state)
         assert_memory_equal(data, packet.data, packet.bytes);
         data += packet.bytes;
     }
-    assert_ptr_equal(data, bytes + body.bytes);
-    free(body.data);
+    assert_ptr_equal(data, bytes + body->bytes);
+    aur_hls_body_drop(body);
 }
 
 static unsigned called;
@@ -280,12 +329,15 @@ static void a_sleeping_room_is_there_at_once(void **state)
 static void rests_when_nobody_asks(void **state)
 {
     (void)state;
-    free(aur_hls_answer(hls, &INIT).data);
+    aur_hls_body_drop(aur_hls_answer(hls, &INIT));
+    assert_false(aur_hls_would_wake(hls, &INIT));
     assert_true(aur_hls_ask(hls, &INIT, now_ns)); // that alone wakes nobody
     aur_hls_path path = segment(0);
     assert_true(aur_hls_ask(hls, &path, now_ns));
     assert_int_equal(aur_room_listeners(room), 0);
+    assert_true(aur_hls_would_wake(hls, &PLAYLIST));
     aur_hls_ask(hls, &PLAYLIST, now_ns);
+    assert_false(aur_hls_would_wake(hls, &PLAYLIST));
     pass(20000);
     aur_hls_ask(hls, &path, now_ns); // a segment keeps it awake as well
     pass(29000);
@@ -326,19 +378,19 @@ static void tags_stand_for_the_bytes(void **state)
     aur_hls_path paths[] = {segment(0), segment(1), INIT, PLAYLIST};
     uint64_t tags[4];
     for (int i = 0; i < 4; i++) {
-        aur_hls_body a = aur_hls_answer(hls, &paths[i]), b = aur_hls_answer(hls, &paths[i]);
-        assert_int_equal(a.tag, b.tag);
-        assert_memory_equal(a.data, b.data, a.bytes);
-        tags[i] = a.tag;
+        aur_hls_body *a = aur_hls_answer(hls, &paths[i]), *b = aur_hls_answer(hls, &paths[i]);
+        assert_int_equal(a->tag, b->tag);
+        assert_memory_equal(a->data, b->data, a->bytes);
+        tags[i] = a->tag;
         for (int j = 0; j < i; j++)
-            assert_int_not_equal(tags[j], a.tag);
-        free(a.data);
-        free(b.data);
+            assert_int_not_equal(tags[j], a->tag);
+        aur_hls_body_drop(a);
+        aur_hls_body_drop(b);
     }
     pass(2000);
-    aur_hls_body later = aur_hls_answer(hls, &PLAYLIST);
-    assert_int_not_equal(later.tag, tags[3]);
-    free(later.data);
+    aur_hls_body *later = aur_hls_answer(hls, &PLAYLIST);
+    assert_int_not_equal(later->tag, tags[3]);
+    aur_hls_body_drop(later);
 }
 
 int main(void)
@@ -352,6 +404,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_sleeping_room_is_there_at_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(rests_when_nobody_asks, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_hole_is_never_listed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(only_this_run_is_answered, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(readers_share_a_body, set_up, tear_down),
         cmocka_unit_test_setup_teardown(tags_stand_for_the_bytes, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

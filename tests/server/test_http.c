@@ -279,6 +279,42 @@ static void hls_may_be_cached(void **state)
     }
 }
 
+/// What never ends must not wait in a proxy's buffer.
+static void endless_answers_are_not_held_back(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path, *value;
+    } rows[] = {{"/events", "no"}, {"/stream.ogg", "no"}, {"/rooms/lobby/stream.opus", "no"}, {"/api/v1/status", NULL}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        aur_http_request request = request_for(AUR_HTTP_GET, rows[i].path);
+        aur_http_route route;
+        aur_http_head head;
+        aur_http_route_find(&rules, &request, &route);
+        aur_http_head_make(&rules, &request, &route, &head);
+        const char *value = header_of(&head, "x-accel-buffering:");
+        assert_int_equal(value != NULL, rows[i].value != NULL);
+        assert_true(value == NULL || strcmp(value, rows[i].value) == 0);
+    }
+}
+
+/// A proxy that was asked by TLS says so; then pages without TLS are not ours.
+static void a_proxys_word_closes_doors(void **state)
+{
+    (void)state;
+    aur_http_request request = request_for(AUR_HTTP_GET, "/ws");
+    aur_http_route route;
+    request.is_upgrade = true;
+    request.protocols = AUR_PROTOCOL_NAME;
+    request.origin = "http://localhost:8080";
+    for (int i = 0; i < 3; i++) {
+        request.forwarded_proto = (const char *[]){NULL, "http", "https"}[i];
+        aur_http_route_find(&rules, &request, &route);
+        assert_int_equal(route.target, i < 2 ? AUR_HTTP_SOCKET : AUR_HTTP_REFUSED);
+    }
+    assert_int_equal(route.status, 403);
+}
+
 static void heads_are_complete(void **state)
 {
     (void)state;
@@ -469,6 +505,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(paths_lead_somewhere),
         cmocka_unit_test(hls_may_be_cached),
+        cmocka_unit_test(endless_answers_are_not_held_back),
+        cmocka_unit_test(a_proxys_word_closes_doors),
         cmocka_unit_test(a_change_is_checked_before_its_body),
         cmocka_unit_test(who_may_not_write_is_told),
         cmocka_unit_test(a_websocket_needs_the_sub_protocol),

@@ -6,8 +6,11 @@
 #include "tests/stream/check.h"
 
 #include <arpa/inet.h>
+#include <dlfcn.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,6 +23,26 @@ const char *__lsan_default_suppressions(void);
 const char *__lsan_default_suppressions(void)
 {
     return "leak:shout_queue_data";
+}
+
+#define SLOW_NAME "slow.invalid"
+#define SLOW_NS   (2 * AUR_NS_PER_SECOND)
+
+static _Atomic int look_ups, looked_up;
+
+/// In place of the C library's: a name whose name server does not answer.
+int getaddrinfo(const char *restrict node, const char *restrict service, const struct addrinfo *restrict hints,
+                struct addrinfo **restrict result)
+{
+    static int (*real)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
+    if (node == NULL || strcmp(node, SLOW_NAME) != 0) {
+        *(void **)&real = dlsym(RTLD_NEXT, "getaddrinfo");
+        return real(node, service, hints, result);
+    }
+    look_ups++;
+    aur_clock_sleep_until(aur_clock_now_ns() + SLOW_NS);
+    looked_up++;
+    return EAI_AGAIN;
 }
 
 static void addresses_are_taken_apart(void **state)
@@ -211,13 +234,43 @@ static void a_dead_server_wakes_nobody(void **state)
     aur_room_close(room);
 }
 
+/// The resolver may take as long as it likes, and the room may be gone when it comes back.
+static void closing_waits_for_no_name_server(void **state)
+{
+    (void)state;
+    aur_push_target target = {.user = "source", .password = "hackme", .host = SLOW_NAME, .port = 8000, .mount = "/m"};
+    aur_room_config config = {.isa = AUR_ISA_AUTO};
+    aur_room *room = NULL;
+    aur_push *push = NULL;
+    aur_controls_from_preset(&config.controls, AUR_PRESET_DEFAULT);
+    assert_ok(aur_room_open(&config, &room));
+    if (aur_push_open(&(aur_push_config){.room = room, .target = &target, .name = "Auralis"}, &push) != AUR_OK) {
+        aur_room_close(room);
+        skip();
+    }
+    int64_t begin_ns = aur_clock_now_ns();
+    while (look_ups == 0 && aur_clock_now_ns() - begin_ns < 5 * AUR_NS_PER_SECOND)
+        aur_clock_sleep_until(aur_clock_now_ns() + AUR_NS_PER_SECOND / 100);
+    assert_int_equal(look_ups, 1);
+    begin_ns = aur_clock_now_ns();
+    aur_push_close(push);
+    assert_true(aur_clock_now_ns() - begin_ns < AUR_NS_PER_SECOND);
+    assert_int_equal(looked_up, 0);
+    assert_int_equal(aur_room_listeners(room), 0);
+    aur_room_close(room);
+    // Its thread cleans up behind our back, for the sanitizers to see.
+    while (looked_up == 0)
+        aur_clock_sleep_until(aur_clock_now_ns() + AUR_NS_PER_SECOND / 100);
+    aur_clock_sleep_until(aur_clock_now_ns() + AUR_NS_PER_SECOND / 2);
+    assert_int_equal(look_ups, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(addresses_are_taken_apart),
-        cmocka_unit_test(nonsense_is_refused_and_changes_nothing),
-        cmocka_unit_test(what_is_not_taken_is_skipped),
-        cmocka_unit_test(a_dead_server_wakes_nobody),
+        cmocka_unit_test(addresses_are_taken_apart),        cmocka_unit_test(nonsense_is_refused_and_changes_nothing),
+        cmocka_unit_test(what_is_not_taken_is_skipped),     cmocka_unit_test(a_dead_server_wakes_nobody),
+        cmocka_unit_test(closing_waits_for_no_name_server),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -75,12 +75,23 @@ function directly() {
     assert.equal(bytes.length, Number(segment.headers.get('content-length')));
     assert.equal(bytes.toString('latin1', 4, 8), 'moof');
 
-    const { pathname } = new URL(room[0]);
-    const known = await server.request('GET', pathname, { headers: { 'If-None-Match': etag } });
+    const { pathname, search } = new URL(room[0]);
+    const known = await server.request('GET', pathname + search, { headers: { 'If-None-Match': etag } });
     assert.deepEqual([known.status, known.body], [304, '']);
-    const head = await server.request('HEAD', pathname);
+    const head = await server.request('HEAD', pathname + search);
     assert.deepEqual([head.status, head.body, head.headers['content-length']], [200, '', String(bytes.length)]);
     assert.equal((await server.request('POST', '/live.m3u8')).status, 405);
+    const sent = await server.metric('auralis_sent_bytes_total');
+    assert.equal((await server.request('GET', pathname + search)).status, 200);
+    assert.ok((await server.metric('auralis_sent_bytes_total')) >= sent + bytes.length);
+    // What is not of this run is nothing for a cache.
+    const start = Number(new URLSearchParams(search).get('start'));
+    for (const query of ['', '?start=', `?start=${start - 1}`, `?start=0${start}`, `?start=${start}x`, '?x=1', `?START=${start}`]) {
+      for (const what of [pathname, '/rooms/lobby/hls/init.mp4']) {
+        const { status, headers } = await server.request('GET', what + query);
+        assert.deepEqual([status, headers['cache-control']], [404, 'no-store'], what + query);
+      }
+    }
     for (const junk of ['hls/999999.m4s', 'hls/-1.m4s', 'hls/x.m4s', 'hls/', 'hls/1.m4s/', 'hls/01.m4s', 'live.m3u']) {
       assert.equal((await server.request('GET', `/rooms/lobby/${junk}`)).status, 404, junk);
     }
@@ -265,6 +276,7 @@ function behindNginx() {
     const browser = await launch(['--autoplay-policy=no-user-gesture-required', `--host-resolver-rules=MAP ${NAME} 127.0.0.1`]);
     const agent = new http.Agent({ keepAlive: true });
     try {
+      const get = (uri) => Server.prototype.request.call({ port }, 'GET', uri, { host: NAME });
       const opened = await openPage(browser, `http://127.0.0.1:${page.address().port}/`);
       const until = { isOver: false };
       const crowd = Promise.all(Array.from({ length: CROWD }, () => listen(port, agent, until)));
@@ -301,6 +313,23 @@ function behindNginx() {
       assert.ok(segments.length >= 5 * CROWD);
       assert.equal(cost(segments), addresses.size);
       assert.ok(cost(playlists) < playlists.length / 10);
+
+      // However it is asked for, there is one address of a segment and one of the playlist; the rest is not kept.
+      const [last] = [...heard[0].keys()].slice(-1);
+      const start = /start=(\d+)/.exec((await get('/rooms/lobby/live.m3u8')).body)[1];
+      const segment = `/rooms/lobby/hls/${last}.m4s`;
+      for (const [query, status, cache] of [
+        [`?start=${start}`, 200, 'HIT'],
+        [`?start=${start}&x=1`, 200, 'HIT'],
+        [`?x=2&start=${start}`, 200, 'HIT'],
+        [`?start=3&start=${start}`, 404, 'MISS'],
+        ['?start=3', 404, 'MISS'],
+        ['', 404, 'MISS'],
+      ]) {
+        const answer = await get(segment + query);
+        assert.deepEqual([answer.status, answer.headers['x-cache']], [status, cache], query);
+      }
+      for (const query of ['?x=1', '?start=4']) assert.equal((await get(`/rooms/lobby/live.m3u8${query}`)).headers['x-cache'], 'HIT');
     } finally {
       agent.destroy();
       await browser.close();

@@ -19,7 +19,7 @@ async function listener(server) {
   return client;
 }
 
-/** Both ways in are closed, with a word about when to come again. */
+/** All ways in are closed, with a word about when to come again. */
 async function isClosed(server, retry_s) {
   const client = await WebSocketClient.connect({ port: server.port });
   const error = await client.text('error');
@@ -30,9 +30,23 @@ async function isClosed(server, retry_s) {
   assert.equal(stream.status, 503);
   assert.equal(stream.headers['retry-after'], String(retry_s));
   assert.equal(stream.json.error.code, 'SERVER_OVERLOAD');
+  const hls = await server.request('GET', '/live.m3u8');
+  assert.deepEqual([hls.status, hls.headers['retry-after'], hls.headers['cache-control']], [503, String(retry_s), 'no-store']);
 }
 
 describe('overload', () => {
+  it('no more listeners than there is room for, by HLS either', async () => {
+    const server = await Server.start(['--max-listeners', '1']);
+    const client = await listener(server);
+    await isClosed(server, 5);
+    assert.equal(await server.metric('auralis_joins_refused_total{room="lobby",reason="listeners"}'), 3);
+    client.destroy();
+    await pause(200);
+    assert.equal((await server.request('GET', '/live.m3u8')).status, 200);
+    assert.equal((await server.request('GET', '/live.m3u8')).status, 200, 'who is there goes on');
+    await server.end();
+  });
+
   it('no more traffic than was allowed', async () => {
     const server = await Server.start(['--max-traffic', '200']); // two at 96 kbit/s
     const clients = [await listener(server), await listener(server)];
@@ -41,7 +55,7 @@ describe('overload', () => {
     await pause(200);
     clients[0] = await listener(server);
     for (const client of clients) client.destroy();
-    assert.equal(await server.metric('auralis_joins_refused_total{room="lobby",reason="traffic"}'), 2);
+    assert.equal(await server.metric('auralis_joins_refused_total{room="lobby",reason="traffic"}'), 3);
     await server.end();
   });
 

@@ -29,11 +29,11 @@ export class Authority {
   /**
    * Makes NAME.pem and NAME.key for some addresses.
    * @param {string} name @param {string[]} addresses  "DNS:localhost", "IP:10.0.0.1"
-   * @param {{days?: number}} options  -1: it expired yesterday
+   * @param {{days?: number, rsa?: boolean}} options  -1: it expired yesterday; rsa: not an elliptic curve
    */
-  issue(name, addresses, { days = 2 } = {}) {
+  issue(name, addresses, { days = 2, rsa = false } = {}) {
     writeFileSync(this.path('ext'), `subjectAltName=${addresses.join(',')}\n`);
-    this._openssl('req', ...KEY, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`);
+    this._openssl('req', ...(rsa ? RSA_KEY : KEY), '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', `/CN=${name}`);
     this._openssl('x509', '-req', '-in', `${name}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial',
       '-days', String(days), '-extfile', 'ext', '-out', `${name}.pem`);
     return { cert: this.path(`${name}.pem`), key: this.path(`${name}.key`) };
@@ -52,3 +52,4 @@ export class Authority {
 }
 
 const KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+const RSA_KEY = ['-newkey', 'rsa:2048', '-nodes'];

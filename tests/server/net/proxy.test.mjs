@@ -171,6 +171,11 @@ for (const [program, recipe] of Object.entries({ nginx, caddy })) {
       assert.ok(arrivals.length > 15 && Math.max(...gaps) < 1000, `${arrivals.length} pieces, longest gap ${Math.max(...gaps)} ms`);
     });
 
+    it('a page that came without TLS is none of ours', async () => {
+      const origin = { ...headers(), Origin: `http://${NAME}:${port}` };
+      await assert.rejects(WebSocketClient.connect({ port, ca: authority.ca, headers: origin }), { status: 403 });
+    });
+
     it('who comes without TLS is sent to https', { skip: program === 'caddy' && 'Caddy sends to its own port 443' }, async () => {
       const answer = await Server.prototype.request.call({ port: plainPort }, 'GET', '/x?y=1', { host: NAME });
       assert.equal(answer.status, 301);

@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import tls from 'node:tls';
@@ -81,6 +81,18 @@ describe('certificate and key', () => {
     assert.match(server.url, /^https:\/\/localhost:/);
     assert.equal((await server.request('GET', '/healthz')).status, 200);
     await server.end();
+  });
+});
+
+describe('a key that others can read', () => {
+  it('is used, with a warning', async () => {
+    const { cert, key } = authority.issue('open', HOSTS);
+    for (const [mode, warns] of [[0o640, true], [0o604, true], [0o600, false]]) {
+      chmodSync(key, mode);
+      const server = await Server.start(['--tls-cert', cert, '--tls-key', key], { ca: authority.ca });
+      await server.end();
+      assert.equal(server.output.includes(`${key} is open to others than its owner (mode 0${mode.toString(8)})`), warns, server.output);
+    }
   });
 });
 
@@ -190,6 +202,25 @@ describe('a new certificate', () => {
     const packets = client.packets();
     for (let i = 1; i < packets.length; i++) assert.equal(packets[i].sequence, packets[i - 1].sequence + 1);
     client.destroy();
+    await server.end();
+  });
+});
+
+describe('a key of another type', () => {
+  it('takes over as well: elliptic curve, RSA, and back', async () => {
+    const cert = authority.path('type.pem');
+    const key = authority.path('type.key');
+    const pairs = ['ec1', 'rsa', 'ec2'].map((name) => authority.issue(name, HOSTS, { rsa: name === 'rsa' }));
+    /** @type {Server} */
+    let server;
+    for (const [reloads, pair] of pairs.entries()) {
+      copyFileSync(pair.cert, cert);
+      copyFileSync(pair.key, key);
+      if (reloads === 0) server = await Server.start(['--tls-cert', cert, '--tls-key', key], { ca: authority.ca });
+      else server.child.kill('SIGHUP');
+      await eventually(() => server.output.split('certificate reloaded').length - 1 === reloads, 'reloaded');
+      assert.equal(await serialShown(server.port), serialOf(pair.cert));
+    }
     await server.end();
   });
 });
