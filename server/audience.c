@@ -503,7 +503,7 @@ static void visit_members(aur_audience *audience, int64_t now_ns)
         return;
     audience->visits_due_ns = now_ns + VISITS_EVERY_NS;
     for (aur_member *member = audience->members; member != NULL; member = member->next) {
-        uint32_t skipped = aur_listener_limit(&member->listener, aur_audience_media_of(audience, member));
+        uint32_t skipped = aur_listener_limit(&member->listener, aur_audience_media(audience, member));
         audience->stats.packets_skipped += skipped;
         if (member->kind != AUR_MEMBER_TALKER)
             continue;
@@ -578,12 +578,7 @@ const char *aur_audience_title(const aur_audience *audience, int64_t at_frame)
     return aur_news_title(&audience->news, at_frame);
 }
 
-aur_media *aur_audience_media(aur_audience *audience, uint32_t quality)
-{
-    return audience->media[quality];
-}
-
-aur_media *aur_audience_media_of(aur_audience *audience, const aur_member *member)
+aur_media *aur_audience_media(aur_audience *audience, const aur_member *member)
 {
     return audience->media[member->quality];
 }

@@ -129,10 +129,9 @@ aur_outgoing *aur_audience_status(aur_audience *audience, const aur_member *memb
 const aur_room_view *aur_audience_view(aur_audience *audience, int64_t now_ns);
 /// The title that is heard at a frame.  Thread: network.  RT: no.
 const char *aur_audience_title(const aur_audience *audience, int64_t at_frame);
-/// The packets of a quality, NULL if nobody has listened to it yet; and what a member who listens hears.
+/// The packets that a member who listens hears.
 /// Thread: network.  RT: no.
-aur_media *aur_audience_media(aur_audience *audience, uint32_t quality);
-aur_media *aur_audience_media_of(aur_audience *audience, const aur_member *member);
+aur_media *aur_audience_media(aur_audience *audience, const aur_member *member);
 /// Texts put into outboxes by the audience itself so far.  Thread: network.  RT: no.
 uint64_t aur_audience_told(const aur_audience *audience);
 /// Counts what was sent.  Thread: network.  RT: no.

@@ -24,7 +24,7 @@ typedef struct mp3_listener {
 static bool is_ready(const aur_feed *feed)
 {
     const mp3_listener *listener = (const mp3_listener *)feed;
-    return aur_listener_ready(&listener->member.listener, aur_audience_media_of(listener->audience, &listener->member));
+    return aur_listener_ready(&listener->member.listener, aur_audience_media(listener->audience, &listener->member));
 }
 
 static size_t put_packet(mp3_listener *listener, const aur_media_packet *packet, uint8_t *to)
@@ -41,7 +41,7 @@ static size_t put_packet(mp3_listener *listener, const aur_media_packet *packet,
 static int64_t take(aur_feed *feed, uint8_t *bytes, size_t bytes_max)
 {
     mp3_listener *listener = (mp3_listener *)feed;
-    aur_media *media = aur_audience_media_of(listener->audience, &listener->member);
+    aur_media *media = aur_audience_media(listener->audience, &listener->member);
     aur_media_packet packet;
     uint32_t packets = 0;
     size_t used = 0;

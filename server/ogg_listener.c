@@ -46,7 +46,7 @@ static bool is_ready(const aur_feed *feed)
 {
     const ogg_listener *listener = (const ogg_listener *)feed;
     return listener->pages == listener->headers ||
-           aur_listener_ready(&listener->member.listener, aur_audience_media_of(listener->audience, &listener->member));
+           aur_listener_ready(&listener->member.listener, aur_audience_media(listener->audience, &listener->member));
 }
 
 static int64_t take(aur_feed *feed, uint8_t *pages, size_t pages_bytes)
@@ -62,7 +62,7 @@ static int64_t take(aur_feed *feed, uint8_t *pages, size_t pages_bytes)
     aur_media_packet packet;
     while (pages_bytes - listener->used >= AUR_PACKET_BYTES_MAX + PAGE_OVERHEAD_BYTES &&
            aur_listener_take_packet(&listener->member.listener,
-                                    aur_audience_media_of(listener->audience, &listener->member), &packet)) {
+                                    aur_audience_media(listener->audience, &listener->member), &packet)) {
         if (aur_ogg_packet(listener->ogg, packet.packet, packet.packet_bytes) != AUR_OK)
             return AUR_ERR_MEMORY;
         packets++;

@@ -213,7 +213,7 @@ void aur_session_bye(aur_session *session, int64_t now_ns)
 
 bool aur_session_hears(const aur_session *session)
 {
-    return aur_listener_ready(&session->member.listener, aur_audience_media_of(session->audience, &session->member));
+    return aur_listener_ready(&session->member.listener, aur_audience_media(session->audience, &session->member));
 }
 
 bool aur_session_ready(const aur_session *session)
@@ -232,8 +232,8 @@ aur_session_item aur_session_take(aur_session *session, aur_listener_scratch *sc
     if (session->close_code != 0)
         return (aur_session_item){.kind = AUR_SESSION_CLOSE};
     aur_listener_message message;
-    if (!aur_listener_take(&session->member.listener, aur_audience_media_of(session->audience, &session->member),
-                           scratch, &message))
+    if (!aur_listener_take(&session->member.listener, aur_audience_media(session->audience, &session->member), scratch,
+                           &message))
         return (aur_session_item){.kind = AUR_SESSION_NOTHING};
     aur_audience_sent(session->audience, message.packets);
     return (aur_session_item){.kind = AUR_SESSION_MEDIA, .data = message.data, .bytes = message.bytes};
