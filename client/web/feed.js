@@ -41,6 +41,7 @@ export class Feed {
     this._packetFrame = NaN;
     this._quality = NaN; // of that packet
     this._heard = NaN; // quality of what was written last
+    this._awaitsBurst = false; // what comes before it is left out
     this._preRoll = 0; // frames left of it
     /** While another quality is awaited the last samples are held back, to be faded over. */
     this._holds = false;
@@ -80,14 +81,17 @@ export class Feed {
     this._open = false;
   }
 
-  /** The decoder lost its state: what follows needs pre-roll. */
+  /** The decoder lost its state: a burst must be asked for, which brings again what was lost, and pre-roll. */
   onDecoderLoss() {
-    this._preRoll = PRE_ROLL_FRAMES;
+    this._packet = NaN;
+    this._awaitsBurst = true;
   }
 
   /** @param {import('./protocol.js').Media} media */
   onMedia(media) {
     if (!this._open || this.decoder === null) return;
+    if (this._awaitsBurst && !media.first) return;
+    this._awaitsBurst = false;
     if (!this._follows(media)) {
       this._preRoll = PRE_ROLL_FRAMES;
       this._quality = media.quality;

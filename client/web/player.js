@@ -154,7 +154,10 @@ export class Player extends EventTarget {
     const decoder = await openDecoder(
       kind,
       (tag, left, right) => this._feed.onSamples(tag, left, right),
-      () => this._feed.onDecoderLoss(),
+      () => {
+        this._feed.onDecoderLoss();
+        if (this._wanted && this._feed.sink) this._listen();
+      },
       () => {
         this._feed.decoder = null;
         this._openDecoder('wasm');

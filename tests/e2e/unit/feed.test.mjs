@@ -96,14 +96,26 @@ test('a decoder that leaves out its pre-skip shortens the first packet at its be
   assert.deepEqual(heard.runs, [{ begin: 9600, end: 9600 + PACKET - PRE_SKIP }]);
 });
 
-test('a decoder that was lost gets pre-roll', () => {
+test('a decoder that was lost goes on with a burst, and nothing is missing', () => {
   const { feed, heard } = listen();
   feed.start();
   feed.onMedia(media(10, 20));
   feed.onDecoderLoss();
-  feed.onMedia(media(30, 20));
+  feed.onMedia({ ...media(30, 2), first: false }); // on its way before the burst
+  feed.onMedia(media(20, 14));
+  feed.onMedia({ ...media(34, 1), first: false });
+  assert.equal(heard.runs.length, 1);
+  assert.equal(heard.runs[0].end, 35 * PACKET - PRE_SKIP);
+});
+
+test('a burst that begins too late after a lost decoder is a seam after pre-roll', () => {
+  const { feed, heard } = listen();
+  feed.start();
+  feed.onMedia(media(10, 20));
+  feed.onDecoderLoss();
+  feed.onMedia(media(40, 20));
   assert.equal(heard.runs.length, 2);
-  assert.equal(heard.runs[1].begin, (30 + PRE_ROLL_PACKETS) * PACKET - PRE_SKIP);
+  assert.equal(heard.runs[1].begin, (40 + PRE_ROLL_PACKETS) * PACKET - PRE_SKIP);
 });
 
 test('nothing passes before start and after stop, nor what was decoded for an earlier start', () => {
