@@ -94,10 +94,9 @@ static void leave_unmastered(aur_event *events, size_t count)
     }
 }
 
-static void render_block(aur_engine *engine)
+/// Composes the next block and hands it to the synth.
+static void compose_block(aur_engine *engine)
 {
-    engine_state *state = engine->state;
-    aur_outside members[MEMBERS_MAX];
     int64_t until_frame = aur_synth_event_frame(engine->synth) + AUR_BLOCK_FRAMES;
     feed_log(engine, until_frame);
     size_t count;
@@ -110,7 +109,14 @@ static void render_block(aur_engine *engine)
             own = aur_soundfont_player_take(engine->font, engine->events, count);
         aur_synth_events(engine->synth, engine->events, own);
     } while (count == AUR_PIECE_BEAT_EVENTS_MAX);
-    state->composed_until = until_frame;
+    engine->state->composed_until = until_frame;
+}
+
+static void render_block(aur_engine *engine)
+{
+    engine_state *state = engine->state;
+    aur_outside members[MEMBERS_MAX];
+    compose_block(engine);
     aur_synth_render_with(engine->synth, members, gather_members(engine, members), state->left, state->right);
     state->block_used = 0;
 }
@@ -168,10 +174,17 @@ static aur_engine *allocate(void)
     return engine;
 }
 
+/// Goes to `until_frame`; far before it, nothing is made that would not be remembered then.
 static void throw_away(aur_engine *engine, int64_t until_frame)
 {
+    aur_outside members[MEMBERS_MAX];
     while (engine->state->frame < until_frame) {
-        render_block(engine);
+        if (engine->state->frame < until_frame - AUR_SYNTH_WINDOW_FRAMES) {
+            compose_block(engine);
+            aur_synth_pass_with(engine->synth, members, gather_members(engine, members));
+        } else {
+            render_block(engine);
+        }
         engine->state->block_used = AUR_BLOCK_FRAMES;
         engine->state->frame += AUR_BLOCK_FRAMES;
     }

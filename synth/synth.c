@@ -278,11 +278,10 @@ void aur_synth_render(aur_synth *synth, float left[AUR_BLOCK_FRAMES], float righ
     aur_synth_render_with(synth, NULL, 0, left, right);
 }
 
-void aur_synth_render_with(aur_synth *synth, const aur_outside *members, size_t count, float left[AUR_BLOCK_FRAMES],
-                           float right[AUR_BLOCK_FRAMES])
+/// Voices and racks: what comes before the mix, and all that remembers for longer than windows.
+static void render_sources(aur_synth *synth, const aur_kernel *kernel, const aur_outside *members, size_t count,
+                           float pads[2][AUR_BLOCK_FRAMES], float mix[2][AUR_BLOCK_FRAMES])
 {
-    float pads[2][AUR_BLOCK_FRAMES], mix[2][AUR_BLOCK_FRAMES];
-    const aur_kernel *kernel = aur_kernel_of(synth->isa);
     apply_due(synth);
     render_voices(synth, kernel);
     sum_bus(synth, kernel, AUR_BUS_ENSEMBLE, pads);
@@ -291,10 +290,25 @@ void aur_synth_render_with(aur_synth *synth, const aur_outside *members, size_t 
     sum_bus(synth, kernel, AUR_BUS_TO_REVERB, synth->space_block.to_reverb);
     if (count > 0)
         render_outside(synth, members, count, mix);
-    render_pads(synth, kernel, pads);
     render_space(synth, kernel);
+}
+
+void aur_synth_render_with(aur_synth *synth, const aur_outside *members, size_t count, float left[AUR_BLOCK_FRAMES],
+                           float right[AUR_BLOCK_FRAMES])
+{
+    float pads[2][AUR_BLOCK_FRAMES], mix[2][AUR_BLOCK_FRAMES];
+    const aur_kernel *kernel = aur_kernel_of(synth->isa);
+    render_sources(synth, kernel, members, count, pads, mix);
+    render_pads(synth, kernel, pads);
     render_master(synth, kernel, pads, mix);
     kernel->limiter(&synth->limiter, synth->frame / AUR_BLOCK_FRAMES, mix, left, right);
+    synth->frame += AUR_BLOCK_FRAMES;
+}
+
+void aur_synth_pass_with(aur_synth *synth, const aur_outside *members, size_t count)
+{
+    float pads[2][AUR_BLOCK_FRAMES], mix[2][AUR_BLOCK_FRAMES];
+    render_sources(synth, aur_kernel_of(synth->isa), members, count, pads, mix);
     synth->frame += AUR_BLOCK_FRAMES;
 }
 

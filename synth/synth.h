@@ -75,6 +75,12 @@ void aur_synth_render(aur_synth *synth, float left[AUR_BLOCK_FRAMES], float righ
 void aur_synth_render_with(aur_synth *synth, const aur_outside *members, size_t count, float left[AUR_BLOCK_FRAMES],
                            float right[AUR_BLOCK_FRAMES]);
 
+/// After the mix there are only windows: so many frames later nothing of a block is remembered but by voices and racks.
+#define AUR_SYNTH_WINDOW_FRAMES (4 * AUR_SAMPLE_RATE_HZ)
+/// Goes over the next 64 output frames without making them: as aur_synth_render_with, but only what is remembered for
+/// longer than windows. Output is right again AUR_SYNTH_WINDOW_FRAMES later.  Thread: owner.  RT: as that.
+void aur_synth_pass_with(aur_synth *synth, const aur_outside *members, size_t count);
+
 /// Thread: owner.  RT: safe.
 void aur_synth_stats_get(const aur_synth *synth, aur_synth_stats *stats);
 
