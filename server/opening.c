@@ -27,7 +27,7 @@ static aur_err read_journal(const cJSON *item, aur_opening *opening, aur_protoco
     char why[AUR_JOURNAL_REASON_BYTES] = "no memory";
     uint8_t *data = NULL;
     size_t bytes = 0, at = 0;
-    if (!cJSON_IsString(item))
+    if (!cJSON_IsString(item) || !aur_share_is(item->valuestring))
         return aur_protocol_refuse_field(error, "journal", item, "a text that begins with " AUR_SHARE_PREFIX "1:");
     aur_err err = aur_share_parse(item->valuestring, &data, &bytes, &at);
     if (err == AUR_ERR_UNSUPPORTED)

@@ -9,7 +9,8 @@
 #include "stream/mp3.h"
 
 static aur_access access_rules = {.scope = AUR_ACCESS_LOOPBACK, .port = 8080, .address = "127.0.0.1"};
-static aur_http_rules rules = {.access = &access_rules, .room = "lobby", .burst_ms = 700, .bitrate_bps = 96000};
+static const aur_http_room lobby = {.name = "lobby"};
+static aur_http_rules rules = {.access = &access_rules, .rooms = &lobby, .burst_ms = 700, .bitrate_bps = 96000};
 
 static aur_http_request request_for(aur_http_method method, const char *path)
 {
