@@ -199,13 +199,14 @@ static bool engine_can_go_on(const aur_room *room, int64_t target_frame)
     return frame >= history_frame(target_frame) && frame <= target_frame;
 }
 
-/// Puts a new engine where `target_frame` needs it, so far before that it is the same as if it had always played.
-static aur_err open_engine(aur_room *room, int64_t target_frame)
+/// Puts a new engine at `start_frame`, as it would be there had it played for `history_frames`.
+static aur_err open_engine(aur_room *room, int64_t start_frame, int64_t history_frames)
 {
     aur_engine_config config = {.controls = room->config.controls,
                                 .log = room->log,
                                 .log_count = room->log_count,
-                                .start_frame = history_frame(target_frame),
+                                .start_frame = start_frame,
+                                .history_frames = history_frames,
                                 .isa = room->config.isa,
                                 .space = room->config.space,
                                 .soundfont = room->config.soundfont};
@@ -214,14 +215,9 @@ static aur_err open_engine(aur_room *room, int64_t target_frame)
     return aur_engine_open(&config, &room->engine);
 }
 
-aur_err aur_room_prepare(aur_room *room, bool *again)
+aur_err aur_room_prepare(aur_room *room)
 {
-    int64_t target = wake_target(room, room->config.start_frame, WAKE_BACK_FRAMES);
-    aur_err err = room->engine != NULL ? AUR_OK : open_engine(room, target);
-    for (int i = 0; err == AUR_OK && i < WAKE_SLICE_PACKETS && aur_engine_frame(room->engine) < target; i++)
-        aur_engine_render(room->engine, room->pcm, AUR_PACKET_FRAMES);
-    *again = err == AUR_OK && aur_engine_frame(room->engine) < target;
-    return err;
+    return open_engine(room, wake_target(room, room->config.start_frame, WAKE_BACK_FRAMES), AUR_HISTORY_FRAMES);
 }
 
 static void start_waking(aur_room *room, int64_t now_frame)
@@ -232,7 +228,7 @@ static void start_waking(aur_room *room, int64_t now_frame)
     bool goes_back = back_frames > WAKE_BACK_FRAMES && room->missed_from_frame < 0;
     int64_t target = wake_target(room, now_frame, goes_back ? back_frames : WAKE_BACK_FRAMES);
     if (!engine_can_go_on(room, target)) {
-        aur_err err = open_engine(room, target);
+        aur_err err = open_engine(room, history_frame(target), 0);
         if (err != AUR_OK) {
             room->state = room->fade_frames > 0 ? AUR_ROOM_ENDED : AUR_ROOM_RESTING;
             room->status.open_failures++;

@@ -96,10 +96,9 @@ typedef struct aur_room_status {
 /// Errors: AUR_ERR_ARGUMENT (controls, entries, quality, complexity or isa), AUR_ERR_FULL (more entries than the
 /// composer takes), AUR_ERR_MEMORY, AUR_ERR_CODEC.
 AUR_WARN_UNUSED aur_err aur_room_open(const aur_room_config *config, aur_room **out);
-/// Brings a room that was never ticked to its start_frame, a slice a call, so that its first tick has no history to
-/// render; while *again is true it wants to be called again.
-/// Thread: any, when no other uses it.  RT: no.  Errors: as aur_engine_open.
-AUR_WARN_UNUSED aur_err aur_room_prepare(aur_room *room, bool *again);
+/// Brings a room that was never ticked to its start_frame, so that its first tick has no history to render: about 0.2 s
+/// of CPU.  Thread: any, when no other uses it.  RT: no.  Errors: as aur_engine_open.
+AUR_WARN_UNUSED aur_err aur_room_prepare(aur_room *room);
 /// NULL is allowed.  Thread: any, when no other uses it.  RT: no.
 void aur_room_close(aur_room *room);
 

@@ -164,12 +164,11 @@ aur_err aur_station_room_add(aur_station *station, const aur_room_config *config
 
 /* ---- the builder ---- */
 
-static aur_err build(aur_station *station, const aur_room_config *config, aur_room **out)
+static aur_err build(const aur_room_config *config, aur_room **out)
 {
-    bool again = true;
     aur_err err = aur_room_open(config, out);
-    while (err == AUR_OK && again && !atomic_load_explicit(&station->stop, memory_order_relaxed))
-        err = aur_room_prepare(*out, &again);
+    if (err == AUR_OK)
+        err = aur_room_prepare(*out);
     if (err == AUR_OK)
         return AUR_OK;
     aur_room_close(*out);
@@ -187,7 +186,7 @@ static void open_room(aur_station *station, const task *job)
     aur_clock clock;
     aur_station_opened opened = {.owner = job->owner};
     int64_t begin_ns = aur_clock_now_ns();
-    opened.err = build(station, job->config, &opened.room);
+    opened.err = build(job->config, &opened.room);
     int64_t now_ns = aur_clock_now_ns();
     opened.took_ns = now_ns - begin_ns;
     if (opened.room != NULL) {
