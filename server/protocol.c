@@ -221,6 +221,10 @@ static aur_err parse_listen(const cJSON *root, aur_message *message, aur_protoco
         return wrong_type(error, "packets", item, "a number in 1..10");
     if (item != NULL)
         message->message_packets = (int32_t)item->valuedouble;
+    item = cJSON_GetObjectItemCaseSensitive(root, "notes");
+    if (item != NULL && !cJSON_IsBool(item))
+        return wrong_type(error, "notes", item, "true or false");
+    message->wants_notes = cJSON_IsTrue(item);
     return AUR_OK;
 }
 

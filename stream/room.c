@@ -40,6 +40,7 @@ struct aur_room {
     aur_ring controls_in;
     aur_ring results_out;
     aur_mailbox status_out;
+    aur_note_feed notes_out;
     /* immutable after open */
     aur_room_config config;
     int64_t idle_after_frames; ///< negative: never rests
@@ -100,6 +101,8 @@ static aur_err allocate(aur_room *room)
     if (err == AUR_OK)
         err = aur_mailbox_init(&room->status_out, sizeof(aur_room_status));
     if (err == AUR_OK)
+        err = aur_note_feed_init(&room->notes_out);
+    if (err == AUR_OK)
         err = aur_room_quality_open(room, room->quality);
     if (err != AUR_OK)
         return err;
@@ -156,6 +159,7 @@ void aur_room_close(aur_room *room)
     aur_engine_close(room->engine);
     for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
         aur_channel_close(channel_of(room, i));
+    aur_note_feed_free(&room->notes_out);
     aur_mailbox_free(&room->status_out);
     aur_ring_free(&room->results_out);
     aur_ring_free(&room->controls_in);
@@ -197,7 +201,8 @@ static void start_waking(aur_room *room, int64_t now_frame)
                                                            .start_frame = from,
                                                            .isa = room->config.isa,
                                                            .space = room->config.space,
-                                                           .soundfont = room->config.soundfont},
+                                                           .soundfont = room->config.soundfont,
+                                                           .notes = &room->notes_out},
                                       &room->engine);
         if (err != AUR_OK) {
             room->state = room->fade_frames > 0 ? AUR_ROOM_ENDED : AUR_ROOM_RESTING;
@@ -552,6 +557,11 @@ aur_err aur_room_control(aur_room *room, const aur_control_event *events, size_t
 bool aur_room_result(aur_room *room, aur_control_result *result)
 {
     return aur_ring_read(&room->results_out, result, 1) == 1;
+}
+
+aur_note_feed *aur_room_notes(aur_room *room)
+{
+    return &room->notes_out;
 }
 
 void aur_room_status_get(aur_room *room, aur_room_status *status)
