@@ -50,6 +50,8 @@ export class Player extends EventTarget {
     });
     this._wanted = false;
     this._quality = null;
+    /** Whether to be told the notes as they sound, from the next play() on. */
+    this.wantsNotes = false;
     this._target_s = MODES[options.buffer].min_s;
     this._clock = { frame: NaN, at_ms: 0 }; // the room's frame as last heard of
     /** 'stopped', 'buffering', 'playing' or 'interrupted' (by the system; play() goes on). */
@@ -173,7 +175,7 @@ export class Player extends EventTarget {
     const quality = this._quality ?? undefined;
     // Whoever keeps much in store can wait for several packets, which spares the server messages.
     const packets = this._target_s >= 0.25 ? 5 : this._target_s >= 0.1 ? 2 : 1;
-    this._connection.send({ type: 'listen', burst_ms: Math.min(BURST_MAX_MS, burst_ms), quality, packets });
+    this._connection.send({ type: 'listen', burst_ms: Math.min(BURST_MAX_MS, burst_ms), quality, packets, notes: this.wantsNotes });
   }
 
   _onConnection(state, wait_ms) {
