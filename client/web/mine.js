@@ -125,7 +125,6 @@ export class Mine {
 
   _show() {
     element('mine-list').replaceChildren(...this._presets.map((preset) => this._makeItem(preset)));
-    element('mine-empty').hidden = this._presets.length > 0;
     /** @type {HTMLButtonElement} */ (element('mine-export')).disabled = this._presets.length === 0;
   }
 
