@@ -11,13 +11,21 @@ import capture from './cases/capture.mjs';
 import control from './cases/control.mjs';
 import delay from './cases/delay.mjs';
 import faults from './cases/faults.mjs';
+import access from './cases/access.mjs';
 import insecure from './cases/insecure.mjs';
+import keep from './cases/keep.mjs';
 import paths from './cases/paths.mjs';
+import picture from './cases/picture.mjs';
 import quality from './cases/quality.mjs';
 import restart from './cases/restart.mjs';
+import share from './cases/share.mjs';
 import start from './cases/start.mjs';
+import steer from './cases/steer.mjs';
 
-const TESTS = [...start, ...capture, ...control, ...restart, ...paths, ...quality, ...delay, ...insecure, ...faults];
+const TESTS = [
+  ...[start, capture, control, restart, paths, quality, delay, insecure, faults],
+  ...[steer, keep, share, picture, access],
+].flat();
 const CAPTURE_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 20;
 const TEST_MS = 120000 + 2000 * CAPTURE_S;
 
@@ -34,6 +42,7 @@ const TEST_MS = 120000 + 2000 * CAPTURE_S;
 /**
  * @typedef {object} OpenOptions
  * @property {string[]} [browserArgs]
+ * @property {import('playwright-core').BrowserContextOptions} [contextOptions]
  * @property {boolean} [record]  the page will be recorded, see allowRecorder(); else it is as the server sends it
  * @property {(headers: Record<string, string>) => void} [editHeaders]  of the page, with `record`
  * @property {(page: import('playwright-core').Page) => void | Promise<void>} [prepare]  before the page is opened
@@ -51,14 +60,14 @@ function makeBench() {
       closers.push(() => server.stop());
       return server;
     },
-    async open(url, { browserArgs = [], record = false, editHeaders, prepare } = {}) {
+    async open(url, { browserArgs = [], contextOptions = {}, record = false, editHeaders, prepare } = {}) {
       const key = browserArgs.join(' ');
       if (!browsers.has(key)) {
         const browser = await launch(browserArgs);
         browsers.set(key, browser);
         closers.push(() => browser.close());
       }
-      return openPage(browsers.get(key), url, {}, async (page) => {
+      return openPage(browsers.get(key), url, contextOptions, async (page) => {
         if (record) await allowRecorder(page, editHeaders);
         await prepare?.(page);
       });
