@@ -40,7 +40,8 @@ export class Controls {
     this._buildLayers();
     for (const name of RANGES) this._bindRange(name);
     for (const name of SELECTS) {
-      this._input(name).addEventListener('change', ({ target }) => this._change(name, target.value, true));
+      const input = this._input(name);
+      input.addEventListener('change', () => this._change(name, input.value, true));
     }
     player.addEventListener('joined', ({ detail }) => this._onJoined(detail));
     player.addEventListener('message', ({ detail }) => this._onMessage(detail));
@@ -51,6 +52,7 @@ export class Controls {
     this._root.disabled = !allowed;
   }
 
+  /** @returns {HTMLInputElement} or a select, which is used the same */
   _input(name) {
     return this._root.querySelector(`[name="${name}"]`);
   }
@@ -258,11 +260,11 @@ export class Controls {
   _show(name, value) {
     this._shown[name] = value;
     if (name === 'mute') {
-      for (const button of this._root.querySelectorAll('.chip')) {
+      for (const button of /** @type {NodeListOf<HTMLElement>} */ (this._root.querySelectorAll('.chip'))) {
         button.setAttribute('aria-pressed', String(!value.includes(button.dataset.layer)));
       }
     } else if (name === 'preset') {
-      for (const button of this._root.querySelectorAll('.preset')) {
+      for (const button of /** @type {NodeListOf<HTMLElement>} */ (this._root.querySelectorAll('.preset'))) {
         button.setAttribute('aria-pressed', String(button.dataset.preset === value));
       }
       this._describePreset(value);

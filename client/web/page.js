@@ -5,6 +5,7 @@
 // curious people: ?room=NAME, ?decoder=native|wasm, ?rate=44100.
 
 import { Controls } from './controls.js';
+import { element, find, input } from './dom.js';
 import { Heard } from './heard.js';
 import { MODES } from './jitter.js';
 import { Now } from './now.js';
@@ -18,8 +19,6 @@ const DEFAULT_ROOM = 'lobby';
 const VOLUME_STEP = 0.05;
 const TOKEN_KEY = 'auralis.token';
 const SAVER_QUALITY = 'saver';
-
-const element = (id) => document.getElementById(id);
 
 /** @returns {import('./player.js').PlayerOptions} */
 function readAddress() {
@@ -66,7 +65,7 @@ function bindPlay(player) {
 
 /** @returns {{step: (by: number) => void, toggleMute: () => void}} */
 function bindVolume(player, settings) {
-  const slider = element('volume');
+  const slider = input('volume');
   const button = element('mute');
   let muted = false;
   const apply = () => {
@@ -92,7 +91,7 @@ function bindVolume(player, settings) {
 }
 
 function bindSaver(player, settings) {
-  const box = element('saver');
+  const box = input('saver');
   const apply = () => player.setQuality(settings.saver ? SAVER_QUALITY : null);
   box.checked = settings.saver;
   box.addEventListener('change', () => {
@@ -173,7 +172,7 @@ function start() {
   const status = new Status(player);
   const heard = new Heard(player);
   new Now(heard);
-  const controls = new Controls(element('controls'), player, settings);
+  const controls = new Controls(find('controls', HTMLFieldSetElement), player, settings);
   window.auralis = { player, status };
   const why = obstacle();
   const togglePlay = why === null ? bindPlay(player) : () => {};
@@ -181,11 +180,11 @@ function start() {
   bindToken(player, controls);
   bindSaver(player, settings);
   if (why === null) {
-    new Visual(element('visual'), player);
+    new Visual(find('visual', HTMLCanvasElement), player);
     player.prepare();
   } else {
-    document.querySelector('.halo').hidden = true;
-    document.querySelector('.volume').hidden = true;
+    /** @type {HTMLElement} */ (document.querySelector('.halo')).hidden = true;
+    /** @type {HTMLElement} */ (document.querySelector('.volume')).hidden = true;
     element('notice').hidden = false;
     element('notice-text').textContent = why;
   }

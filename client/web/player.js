@@ -60,6 +60,15 @@ export class Player extends EventTarget {
     this.decoderName = null;
   }
 
+  /**
+   * @override
+   * @param {string} type  an event of those above
+   * @param {((event: CustomEvent) => void) | EventListenerObject} listener
+   */
+  addEventListener(type, listener) {
+    super.addEventListener(type, /** @type {EventListener} */ (listener));
+  }
+
   /** Connects, and stays connected. */
   connect() {
     this._connection.start();
