@@ -4,20 +4,26 @@
 // The player in a real browser against the real server. usage: node tests/e2e/run.mjs [WORD]  (only tests with it)
 // AURALIS_BIN names the program; AUR_TEST_SCALE=full makes the captures 60 s instead of 20 s.
 
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { needing } from '../server/net/tools.mjs';
 import { launch, openPage } from './browser.mjs';
 import { allowRecorder } from './capture.mjs';
+import { launchFirefox } from './firefox.mjs';
 import { Server } from './server.mjs';
 import capture from './cases/capture.mjs';
 import control from './cases/control.mjs';
 import delay from './cases/delay.mjs';
 import faults from './cases/faults.mjs';
+import firefox from './cases/firefox.mjs';
 import insecure from './cases/insecure.mjs';
 import paths from './cases/paths.mjs';
 import quality from './cases/quality.mjs';
 import restart from './cases/restart.mjs';
 import start from './cases/start.mjs';
 
-const TESTS = [...start, ...capture, ...control, ...restart, ...paths, ...quality, ...delay, ...insecure, ...faults];
+const TESTS = [...start, ...capture, ...control, ...restart, ...paths, ...quality, ...delay, ...insecure, ...faults, ...firefox];
 const CAPTURE_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 20;
 const TEST_MS = 120000 + 2000 * CAPTURE_S;
 
@@ -29,6 +35,9 @@ const TEST_MS = 120000 + 2000 * CAPTURE_S;
  * @property {(options?: object) => Promise<Server>} serve
  * @property {(url: string, options?: OpenOptions) =>
  *   Promise<{page: import('playwright-core').Page, complaints: string[]}>} open
+ * @property {(url: string) =>
+ *   Promise<{page: import('puppeteer-core').Page, complaints: string[]}>} openFirefox  in a browser of its own
+ * @property {(fill: (folder: string) => Promise<void>) => Promise<string>} folder  a temporary one
  */
 
 /**
@@ -63,6 +72,17 @@ function makeBench() {
         await prepare?.(page);
       });
     },
+    async folder(fill) {
+      const folder = await mkdtemp(path.join(tmpdir(), 'auralis-e2e-'));
+      closers.push(() => rm(folder, { recursive: true }));
+      await fill(folder);
+      return folder;
+    },
+    async openFirefox(url) {
+      const firefox = await launchFirefox();
+      closers.push(() => firefox.close());
+      return firefox.open(url);
+    },
     async close() {
       for (const close of closers.reverse()) await close();
     },
@@ -79,8 +99,13 @@ function timeout() {
 
 let passed = 0;
 let failed = 0;
-for (const { name, run } of TESTS) {
+for (const { name, needs = {}, run } of TESTS) {
   if (process.argv[2] && !name.includes(process.argv[2])) continue;
+  const { skip } = needing(needs);
+  if (skip) {
+    console.log(`SKIP  ${name}: ${skip}`);
+    continue;
+  }
   const bench = makeBench();
   const { late, cancel } = timeout();
   try {
