@@ -6,6 +6,7 @@
 
 import { Connection } from './connection.js';
 import { openDecoder } from './decoder.js';
+import { Emitter } from './emitter.js';
 import { Feed, PRE_ROLL_FRAMES } from './feed.js';
 import { MODES } from './jitter.js';
 import { Output } from './output.js';
@@ -30,7 +31,7 @@ const BURST_MAX_MS = 2000;
  * `message` (any text message of the protocol), `playback` {state: stopped|buffering|playing|interrupted},
  * `position` (see Position in output.js), `fault` {message}.
  */
-export class Player extends EventTarget {
+export class Player extends Emitter {
   /** @param {PlayerOptions} options */
   constructor(options) {
     super();
@@ -50,6 +51,8 @@ export class Player extends EventTarget {
     });
     this._wanted = false;
     this._quality = null;
+    /** Whether to be told the notes as they sound, from the next play() on. */
+    this.wantsNotes = false;
     this._target_s = MODES[options.buffer].min_s;
     this._clock = { frame: NaN, at_ms: 0 }; // the room's frame as last heard of
     /** 'stopped', 'buffering', 'playing' or 'interrupted' (by the system; play() goes on). */
@@ -58,15 +61,6 @@ export class Player extends EventTarget {
     this.rtt_ms = NaN;
     /** 'AudioDecoder' or 'WebAssembly'; null until it is known. */
     this.decoderName = null;
-  }
-
-  /**
-   * @override
-   * @param {string} type  an event of those above
-   * @param {((event: CustomEvent) => void) | EventListenerObject} listener
-   */
-  addEventListener(type, listener) {
-    super.addEventListener(type, /** @type {EventListener} */ (listener));
   }
 
   /** Connects, and stays connected. */
@@ -182,7 +176,7 @@ export class Player extends EventTarget {
     const quality = this._quality ?? undefined;
     // Whoever keeps much in store can wait for several packets, which spares the server messages.
     const packets = this._target_s >= 0.25 ? 5 : this._target_s >= 0.1 ? 2 : 1;
-    this._connection.send({ type: 'listen', burst_ms: Math.min(BURST_MAX_MS, burst_ms), quality, packets });
+    this._connection.send({ type: 'listen', burst_ms: Math.min(BURST_MAX_MS, burst_ms), quality, packets, notes: this.wantsNotes });
   }
 
   _onConnection(state, wait_ms) {

@@ -3,6 +3,9 @@
 //
 // What this person changed, kept in the browser. Nothing is kept (and so nothing sent) that nobody touched.
 
+import { checkPreset, SHELF_MAX } from './shelf.js';
+import { THEMES } from './theme.js';
+
 /** What a preset sets beside its own name. */
 export const PRESET_SETS = ['mode', 'bpm', 'intensity', 'density', 'brightness'];
 
@@ -19,6 +22,10 @@ export class Settings {
     this.saver = stored.saver === true;
     /** @type {string | null} code of the language chosen; null: as the browser is set */
     this.language = typeof stored.language === 'string' ? stored.language : null;
+    /** How the page looks: one of THEMES. */
+    this.theme = THEMES.includes(stored.theme) ? stored.theme : 'auto';
+    /** @type {import('./shelf.js').Own[]} presets of this person's own */
+    this.mine = readMine(stored.mine);
   }
 
   /** Remembers a control. A preset sets others, so what was chosen for those before it is forgotten. */
@@ -52,10 +59,22 @@ export class Settings {
     this._write();
   }
 
+  /** @param {string} theme */
+  setTheme(theme) {
+    this.theme = theme;
+    this._write();
+  }
+
+  /** @param {import('./shelf.js').Own[]} mine */
+  setMine(mine) {
+    this.mine = mine;
+    this._write();
+  }
+
   _write() {
-    const { controls, volume, saver, language } = this;
+    const { controls, volume, saver, language, theme, mine } = this;
     try {
-      localStorage.setItem(STORAGE_KEY, JSON.stringify({ controls, volume, saver, language }));
+      localStorage.setItem(STORAGE_KEY, JSON.stringify({ controls, volume, saver, language, theme, mine }));
     } catch {
       // Storage is full or forbidden: the settings last as long as the page.
     }
@@ -69,6 +88,18 @@ function read() {
   } catch {
     return {};
   }
+}
+
+/** What is not as it should be is left out. */
+function readMine(stored) {
+  if (!Array.isArray(stored)) return [];
+  return stored.slice(0, SHELF_MAX).flatMap((preset) => {
+    try {
+      return [checkPreset(preset, 1)];
+    } catch {
+      return [];
+    }
+  });
 }
 
 function isObject(value) {

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+// A link to music: the room's journal as text (docs/journal.md), which has seed and every change in it, and the frame
+// that was heard. Whoever opens it gets a room of their own that plays this from there.
+
+import { moveTo } from './address.js';
+import { say } from './say.js';
+import { t } from './strings.js';
+
+const MARK = 'auralis:1:';
+const FRAME = '&frame=';
+/** Longer addresses are cut by some programs. */
+const LINK_MAX = 60000;
+
+/** @param {Uint8Array} bytes @returns {string} base64url without padding */
+export function toText(bytes) {
+  let letters = '';
+  for (const byte of bytes) letters += String.fromCharCode(byte);
+  return btoa(letters).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+}
+
+/**
+ * @param {string} hash  of an address
+ * @returns {{journal: string, frame: number} | null} null if it is no shared music
+ */
+export function parseShared(hash) {
+  const text = decodeURIComponent(hash.slice(1));
+  if (!text.startsWith(MARK)) return null;
+  const [journal, frame] = text.split(FRAME);
+  const number = Number(frame);
+  return { journal, frame: Number.isSafeInteger(number) && number >= 0 ? number : 0 };
+}
+
+/**
+ * If the address is shared music, opens a room for it and goes there.
+ * @returns {Promise<{token: string | null, problem: string | null}>} token to steer that room; or what went wrong, in words
+ */
+export async function openShared() {
+  const shared = parseShared(location.hash);
+  if (shared === null) return { token: null, problem: null };
+  try {
+    const answer = await fetch('api/v1/rooms', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(shared),
+    });
+    const body = await answer.json().catch(() => ({}));
+    if (!answer.ok) {
+      const reason = answer.status === 404 ? t('share.no_rooms') : (body.error?.message ?? String(answer.status));
+      return { token: null, problem: t('share.broken', { reason }) };
+    }
+    moveTo(body.room);
+    return { token: body.token ?? null, problem: null };
+  } catch (error) {
+    return { token: null, problem: t('share.broken', { reason: error.message }) };
+  }
+}
+
+/**
+ * The button that makes a link.
+ * @param {import('./player.js').Player} player
+ * @param {string} room
+ * @param {(text: string) => void} complain
+ * @returns {() => Promise<void>} the same for a key
+ */
+export function bindShare(player, room, complain) {
+  const share = async () => {
+    try {
+      const link = await makeLink(player, room);
+      await copy(link);
+    } catch (error) {
+      complain(t('share.failed', { reason: error.message }));
+    }
+  };
+  document.getElementById('share')?.addEventListener('click', share);
+  return share;
+}
+
+async function makeLink(player, room) {
+  const frame = Math.max(0, Math.round(player.heardFrame ?? player.serverFrame));
+  const answer = await fetch(`rooms/${encodeURIComponent(room)}/journal.auralis`);
+  if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
+  const text = toText(new Uint8Array(await answer.arrayBuffer()));
+  const link = `${location.origin}${location.pathname}#${MARK}${text}${Number.isFinite(frame) ? FRAME + frame : ''}`;
+  if (link.length > LINK_MAX) throw new Error(t('share.long'));
+  return link;
+}
+
+/** Where a page may not write to the clipboard the link is shown, to be copied by hand. */
+async function copy(link) {
+  try {
+    await navigator.clipboard.writeText(link);
+    say(t('share.copied'));
+  } catch {
+    const dialog = /** @type {HTMLDialogElement} */ (document.getElementById('share-dialog'));
+    const input = /** @type {HTMLInputElement} */ (document.getElementById('share-link'));
+    input.value = link;
+    dialog.showModal();
+    input.select();
+  }
+}
