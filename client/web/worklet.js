@@ -30,7 +30,7 @@ class PlayerProcessor extends AudioWorkletProcessor {
 
   _onMessage(message) {
     if (message.type === 'link') {
-      this._playback.linkUp = message.up;
+      this._playback.setLink(message.up);
     } else if (message.type === 'samples') {
       const { frame, left, right, frames } = message;
       this._writer.write(frame, left.subarray(0, frames), right.subarray(0, frames));
