@@ -5,10 +5,13 @@
 // curious people: ?room=NAME, ?decoder=native|wasm, ?rate=44100.
 
 import { Controls } from './controls.js';
+import { Heard } from './heard.js';
 import { MODES } from './jitter.js';
+import { Now } from './now.js';
 import { Player } from './player.js';
 import { Settings } from './settings.js';
 import { Status } from './status.js';
+import { setLanguage, t } from './strings.js';
 import { Visual } from './visual.js';
 
 const DEFAULT_ROOM = 'lobby';
@@ -35,13 +38,10 @@ function readAddress() {
 /** @returns {string | null} why the player cannot play here, or null if it can */
 function obstacle() {
   if (!window.isSecureContext) {
-    return (
-      'Browsers allow the live player only on https and on localhost, and this page came over plain http from ' +
-      `${location.hostname}. Here is the plain stream instead; it is some seconds behind.`
-    );
+    return t('notice.insecure', { host: location.hostname });
   }
   if (typeof AudioWorkletNode === 'undefined') {
-    return 'This browser has no AudioWorklet, which the live player needs. Here is the plain stream instead.';
+    return t('notice.worklet');
   }
   return null;
 }
@@ -53,7 +53,7 @@ function bindPlay(player) {
   player.addEventListener('playback', ({ detail }) => {
     const on = detail.state === 'playing' || detail.state === 'buffering';
     button.classList.toggle('playing', on);
-    button.setAttribute('aria-label', on ? 'Pause' : 'Play');
+    button.setAttribute('aria-label', t(on ? 'play.pause' : 'play.play'));
     if (navigator.mediaSession) navigator.mediaSession.playbackState = on ? 'playing' : 'paused';
   });
   if (navigator.mediaSession) {
@@ -73,7 +73,7 @@ function bindVolume(player, settings) {
     // Loudness is heard as a power of the gain: the square makes the slider feel even.
     player.setVolume(muted ? 0 : settings.volume ** 2);
     slider.value = String(settings.volume);
-    slider.setAttribute('aria-valuetext', `${Math.round(settings.volume * 100)} %`);
+    slider.setAttribute('aria-valuetext', t('volume.value', { percent: Math.round(settings.volume * 100) }));
     button.setAttribute('aria-pressed', String(muted));
   };
   const set = (volume) => {
@@ -140,7 +140,7 @@ function bindToken(player, controls) {
     controls.setAllowed(!locked);
   };
   element('unlock').addEventListener('click', () => {
-    const token = window.prompt('Control token of this server');
+    const token = window.prompt(t('locked.ask'));
     if (!token) return;
     sessionStorage.setItem(TOKEN_KEY, token);
     send();
@@ -166,10 +166,13 @@ function nameStream(room) {
 
 function start() {
   const settings = new Settings();
+  setLanguage(settings.language);
   const options = readAddress();
   if (options.room !== DEFAULT_ROOM) nameStream(options.room);
   const player = new Player(options);
   const status = new Status(player);
+  const heard = new Heard(player);
+  new Now(heard);
   const controls = new Controls(element('controls'), player, settings);
   window.auralis = { player, status };
   const why = obstacle();

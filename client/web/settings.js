@@ -17,6 +17,8 @@ export class Settings {
     this.volume = stored.volume >= 0 && stored.volume <= 1 ? stored.volume : 0.8;
     /** Listen in mono with few bits. */
     this.saver = stored.saver === true;
+    /** @type {string | null} code of the language chosen; null: as the browser is set */
+    this.language = typeof stored.language === 'string' ? stored.language : null;
   }
 
   /** Remembers a control. A preset sets others, so what was chosen for those before it is forgotten. */
@@ -44,9 +46,16 @@ export class Settings {
     this._write();
   }
 
+  /** @param {string | null} language */
+  setLanguage(language) {
+    this.language = language;
+    this._write();
+  }
+
   _write() {
+    const { controls, volume, saver, language } = this;
     try {
-      localStorage.setItem(STORAGE_KEY, JSON.stringify({ controls: this.controls, volume: this.volume, saver: this.saver }));
+      localStorage.setItem(STORAGE_KEY, JSON.stringify({ controls, volume, saver, language }));
     } catch {
       // Storage is full or forbidden: the settings last as long as the page.
     }
