@@ -2,8 +2,9 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 // The page: joins player, controls, status and visual, and listens to keys. Options in the address, for tests and
-// curious people: ?room=NAME, ?decoder=native|wasm, ?rate=44100.
+// curious people: ?room=NAME, ?decoder=native|wasm, ?rate=44100, ?buffer=live|balanced|safe|auto, ?sync=1.
 
+import { bindBuffer } from './buffer.js';
 import { Controls } from './controls.js';
 import { Heard } from './heard.js';
 import { MODES } from './jitter.js';
@@ -21,8 +22,8 @@ const SAVER_QUALITY = 'saver';
 
 const element = (id) => document.getElementById(id);
 
-/** @returns {import('./player.js').PlayerOptions} */
-function readAddress() {
+/** @param {Settings} settings @returns {import('./player.js').PlayerOptions} */
+function readAddress(settings) {
   const query = new URLSearchParams(location.search);
   const decoder = query.get('decoder');
   const rate_hz = Number(query.get('rate'));
@@ -31,7 +32,8 @@ function readAddress() {
     room: query.get('room') ?? DEFAULT_ROOM,
     decoder: decoder === 'native' || decoder === 'wasm' ? decoder : null,
     rate_hz: rate_hz >= 8000 && rate_hz <= 192000 ? rate_hz : null,
-    buffer: Object.hasOwn(MODES, buffer) ? buffer : 'safe',
+    buffer: Object.hasOwn(MODES, buffer) ? buffer : settings.buffer,
+    sync: query.has('sync') ? query.get('sync') === '1' : settings.sync,
   };
 }
 
@@ -167,7 +169,7 @@ function nameStream(room) {
 function start() {
   const settings = new Settings();
   setLanguage(settings.language);
-  const options = readAddress();
+  const options = readAddress(settings);
   if (options.room !== DEFAULT_ROOM) nameStream(options.room);
   const player = new Player(options);
   const status = new Status(player);
@@ -180,6 +182,7 @@ function start() {
   bindKeys(togglePlay, bindVolume(player, settings));
   bindToken(player, controls);
   bindSaver(player, settings);
+  bindBuffer(player, settings);
   if (why === null) {
     new Visual(element('visual'), player);
     player.prepare();

@@ -3,9 +3,12 @@
 //
 // What this person changed, kept in the browser. Nothing is kept (and so nothing sent) that nobody touched.
 
+import { MODES } from './jitter.js';
+
 /** What a preset sets beside its own name. */
 export const PRESET_SETS = ['mode', 'bpm', 'intensity', 'density', 'brightness'];
 
+const DEFAULT_BUFFER = 'auto';
 const STORAGE_KEY = 'auralis.settings';
 
 export class Settings {
@@ -19,6 +22,10 @@ export class Settings {
     this.saver = stored.saver === true;
     /** @type {string | null} code of the language chosen; null: as the browser is set */
     this.language = typeof stored.language === 'string' ? stored.language : null;
+    /** @type {string} how much to keep in store: a name in MODES (jitter.js) */
+    this.buffer = Object.hasOwn(MODES, stored.buffer) ? stored.buffer : DEFAULT_BUFFER;
+    /** Play in time with others. */
+    this.sync = stored.sync === true;
   }
 
   /** Remembers a control. A preset sets others, so what was chosen for those before it is forgotten. */
@@ -52,10 +59,22 @@ export class Settings {
     this._write();
   }
 
+  /** @param {string} buffer  a name in MODES (jitter.js) */
+  setBuffer(buffer) {
+    this.buffer = buffer;
+    this._write();
+  }
+
+  /** @param {boolean} sync */
+  setSync(sync) {
+    this.sync = sync;
+    this._write();
+  }
+
   _write() {
-    const { controls, volume, saver, language } = this;
+    const { controls, volume, saver, language, buffer, sync } = this;
     try {
-      localStorage.setItem(STORAGE_KEY, JSON.stringify({ controls, volume, saver, language }));
+      localStorage.setItem(STORAGE_KEY, JSON.stringify({ controls, volume, saver, language, buffer, sync }));
     } catch {
       // Storage is full or forbidden: the settings last as long as the page.
     }
