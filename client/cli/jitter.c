@@ -25,14 +25,16 @@
 #define JITTER_TIMES   2.0
 #define STILL_S        0.03
 #define PACKET_S       0.02
-/// A burst comes in pieces: nothing is judged before it is there.
+/// A burst comes in pieces: nothing is judged before it is there. What it brought too much is jumped over then.
 #define SETTLE_S 0.5
 /// Earlier than ever by this much: the device or the line was another until now.
 #define EARLIER_S 0.1
 
-// The latest packets are remembered in stretches of time.
-#define LATEST_TIMES   1.1
+// The latest packets are remembered in stretches of time. Less than the one above them is too little, and then so much
+// more is kept that another a little later still changes nothing.
 #define LATEST_SPARE_S 0.1
+#define LATEST_AMPLE_S 0.15
+#define LATEST_TIMES   1.1
 
 // In time with others: nothing is done about less than the one, a trim ends below the other, more is one jump.
 #define FOLLOW_LATE_S    0.001
@@ -131,8 +133,11 @@ void aur_jitter_forget(aur_jitter *jitter)
     jitter->_arrivals = 0;
     jitter->_early_s = 0.0;
     jitter->_waited_s = 0.0;
-    jitter->_settled_s = 0.0;
     jitter->_measured_s = 0.0;
+    jitter->_settled_s = 0.0;
+    jitter->_is_settled = false;
+    jitter->_least_s = INFINITY;
+    jitter->_most_s = 0.0;
 }
 
 void aur_jitter_underrun(aur_jitter *jitter)
@@ -151,21 +156,24 @@ static size_t known_arrivals(const aur_jitter *jitter)
     return jitter->_arrivals < AUR_JITTER_ARRIVALS ? (size_t)jitter->_arrivals : AUR_JITTER_ARRIVALS;
 }
 
-/// What must be in store so that a packet as late as the latest one known is not missed.
-static double remembered_s(const aur_jitter *jitter)
+/// How late the latest packet known was.
+static double latest_s(const aur_jitter *jitter)
 {
-    double latest_s = 0.0;
+    double most_s = 0.0;
     if (jitter->mode.remember_s == 0.0)
         return 0.0;
     for (int k = 0; k < AUR_JITTER_STRETCHES; k++)
-        latest_s = fmax(latest_s, jitter->_latest_s[k]);
-    return fmin(jitter->mode.max_s, LATEST_TIMES * latest_s + LATEST_SPARE_S) - jitter->_shorter_s;
+        most_s = fmax(most_s, jitter->_latest_s[k]);
+    return most_s;
 }
 
+/// Sees to it that what packets were like until now is no danger.
 static void set_floor(aur_jitter *jitter)
 {
-    double line_s = fmax(jitter->mode.min_s, STILL_S + JITTER_TIMES * jitter->jitter_s);
-    jitter->_floor_s = fmax(fmin(jitter->mode.max_s, line_s) - jitter->_shorter_s, remembered_s(jitter));
+    double late_s = latest_s(jitter), ample_s = late_s > 0 ? LATEST_TIMES * late_s + LATEST_AMPLE_S : 0;
+    jitter->_ample_s = late_s + LATEST_SPARE_S > jitter->_ample_s ? ample_s : fmin(jitter->_ample_s, ample_s);
+    double wanted_s = fmax(jitter->mode.min_s, STILL_S + JITTER_TIMES * jitter->jitter_s);
+    jitter->_floor_s = fmin(jitter->mode.max_s, fmax(wanted_s, jitter->_ample_s)) - jitter->_shorter_s;
     jitter->target_s = fmax(jitter->target_s, jitter->_floor_s);
 }
 
@@ -183,7 +191,7 @@ static void pass(aur_jitter *jitter, double block_s)
 /// What was waited for so long is here.
 static void arrive(aur_jitter *jitter, double waited_s)
 {
-    double early_s = waited_s, *latest_s = &jitter->_latest_s[jitter->_stretch];
+    double early_s = waited_s, *stretch_s = &jitter->_latest_s[jitter->_stretch];
     if (jitter->_settled_s < SETTLE_S)
         return;
     for (size_t k = 0; k < known_arrivals(jitter); k++)
@@ -194,8 +202,8 @@ static void arrive(aur_jitter *jitter, double waited_s)
     }
     jitter->_early_s = early_s;
     jitter->_came_s[jitter->_arrivals++ % AUR_JITTER_ARRIVALS] = waited_s;
-    *latest_s = fmax(*latest_s, waited_s - early_s);
-    if (remembered_s(jitter) > jitter->_floor_s)
+    *stretch_s = fmax(*stretch_s, waited_s - early_s);
+    if (latest_s(jitter) + LATEST_SPARE_S > jitter->_ample_s)
         set_floor(jitter);
 }
 
@@ -205,7 +213,8 @@ static void measure(aur_jitter *jitter, double store_s, double block_s, double p
     double came_s = store_s - (jitter->_last_s - played_s);
     jitter->_last_s = store_s;
     jitter->_waited_s += block_s;
-    jitter->_settled_s += block_s;
+    if (jitter->_settled_s > 0.0 || came_s > block_s / 2)
+        jitter->_settled_s += block_s;
     pass(jitter, block_s);
     if (came_s > block_s / 2) {
         arrive(jitter, jitter->_waited_s);
@@ -251,6 +260,27 @@ static double wanted_trim(double over_s, double horizon_s)
     return over_s > 0 ? size : -size;
 }
 
+static double jump(aur_jitter *jitter, double jump_s, double store_s)
+{
+    aur_jitter_restart(jitter, store_s - jump_s);
+    jitter->level_s = jitter->target_s;
+    return jump_s;
+}
+
+/// Looks, while the burst settles, how full the store is. True if it proved too full.
+static bool settle(aur_jitter *jitter, double store_s)
+{
+    if (jitter->_is_settled || jitter->_settled_s < SETTLE_S / 2)
+        return false;
+    jitter->_least_s = fmin(jitter->_least_s, store_s);
+    jitter->_most_s = fmax(jitter->_most_s, store_s);
+    if (jitter->_settled_s < SETTLE_S)
+        return false;
+    jitter->_is_settled = true;
+    jitter->level_s = (jitter->_least_s + jitter->_most_s) / 2;
+    return jitter->level_s - jitter->target_s > jitter->mode.spare_s;
+}
+
 void aur_jitter_wait(aur_jitter *jitter, double store_s, double block_s)
 {
     measure(jitter, store_s, block_s, 0.0);
@@ -262,12 +292,11 @@ double aur_jitter_update(aur_jitter *jitter, double store_s, double block_s)
     jitter->level_s += (store_s - jitter->level_s) * fmin(1.0, block_s / SMOOTHING_S);
     measure(jitter, store_s, block_s, block_s * (1 + jitter->trim));
     shrink(jitter, store_s, block_s);
+    if (settle(jitter, store_s))
+        return jump(jitter, jitter->level_s - jitter->target_s, store_s);
     double over_s = jitter->level_s - jitter->target_s;
-    if (over_s > EXCESS_S && store_s - jitter->target_s > EXCESS_S) {
-        double jump_s = store_s - jitter->target_s;
-        aur_jitter_restart(jitter, jitter->target_s);
-        return jump_s;
-    }
+    if (over_s > EXCESS_S && store_s - jitter->target_s > EXCESS_S)
+        return jump(jitter, store_s - jitter->target_s, store_s);
     if (over_s > mode->high_s || over_s < -mode->low_s)
         jitter->_trimming = true;
     else if (over_s < mode->release_high_s && over_s > -mode->release_low_s)

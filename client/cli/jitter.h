@@ -39,11 +39,14 @@ typedef struct aur_jitter {
     double trim;     ///< playback rate minus 1; exactly 0 in the steady state
     double jitter_s; ///< how much later than the earliest 95 of 100 packets came at most
 
-    bool _trimming;
+    bool _trimming, _is_settled;
     double _shorter_s; ///< half of what packets are shorter than 20 ms
     double _floor_s, _calm_s, _lowest_s, _last_s;
     double _waited_s; ///< since the moment until which all that was to come had come
-    double _early_s, _settled_s, _measured_s, _stretch_s;
+    double _early_s, _measured_s, _stretch_s;
+    double _settled_s; ///< since the first packet
+    double _least_s, _most_s;
+    double _ample_s; ///< kept for the latest packet known
     uint64_t _arrivals;
     uint32_t _stretch;
     double _came_s[AUR_JITTER_ARRIVALS];

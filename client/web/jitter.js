@@ -68,15 +68,17 @@ const JITTER_SHARE = 0.05;
 const JITTER_TIMES = 2;
 const STILL_S = 0.03;
 const PACKET_S = 0.02;
-/** A burst comes in pieces: nothing is judged before it is there. */
+/** A burst comes in pieces: nothing is judged before it is there. What it brought too much is jumped over then. */
 const SETTLE_S = 0.5;
 /** Earlier than ever by this much: the device or the line was another until now. */
 const EARLIER_S = 0.1;
 
-// The latest packets are remembered in stretches of time.
+// The latest packets are remembered in stretches of time. Less than the one above them is too little, and then so much
+// more is kept that another a little later still changes nothing.
 const STRETCHES = 8;
-const LATEST_TIMES = 1.1;
 const LATEST_SPARE_S = 0.1;
+const LATEST_AMPLE_S = 0.15;
+const LATEST_TIMES = 1.1;
 
 // In time with others: nothing is done about less than the one, a trim ends below the other, more is one jump.
 const FOLLOW_LATE_S = 0.001;
@@ -105,6 +107,7 @@ export class JitterControl {
     this._came_s = new Float64Array(ARRIVALS);
     this._sorted_s = new Float64Array(ARRIVALS);
     this._latest_s = new Float64Array(STRETCHES);
+    this._ample_s = 0; // kept for the latest of them
     this._stretch = 0;
     this._stretch_s = 0;
     this.forget();
@@ -142,8 +145,11 @@ export class JitterControl {
     this._arrivals = 0;
     this._early_s = 0;
     this._waited_s = 0; // since the moment until which all that was to come had come
-    this._settled_s = 0;
     this._measured_s = 0;
+    this._settled_s = 0; // since the first packet
+    this._isSettled = false;
+    this._least_s = Infinity;
+    this._most_s = 0;
   }
 
   /** The store ran empty though the line was up: keep more from now on. */
@@ -170,12 +176,9 @@ export class JitterControl {
     this.level_s += (store_s - this.level_s) * Math.min(1, block_s / SMOOTHING_S);
     this._measure(store_s, block_s, block_s * (1 + this.trim));
     this._shrink(store_s, block_s);
+    if (this._settle(store_s)) return this._jump(this.level_s - this.target_s, store_s);
     const over_s = this.level_s - this.target_s;
-    if (over_s > EXCESS_S && store_s - this.target_s > EXCESS_S) {
-      const jump_s = store_s - this.target_s;
-      this.restart(this.target_s);
-      return jump_s;
-    }
+    if (over_s > EXCESS_S && store_s - this.target_s > EXCESS_S) return this._jump(store_s - this.target_s, store_s);
     if (over_s > this.mode.high_s || over_s < -this.mode.low_s) this._trimming = true;
     else if (over_s < this.mode.releaseHigh_s && over_s > -this.mode.releaseLow_s) this._trimming = false;
     this._slew(this._trimming ? wantedTrim(over_s, TRIM_HORIZON_S) : 0, TRIM_SLEW_PER_S * block_s);
@@ -202,12 +205,29 @@ export class JitterControl {
     return 0;
   }
 
+  _jump(jump_s, store_s) {
+    this.restart(store_s - jump_s);
+    this.level_s = this.target_s;
+    return jump_s;
+  }
+
+  /** Looks, while the burst settles, how full the store is. @returns {boolean} whether it proved too full */
+  _settle(store_s) {
+    if (this._isSettled || this._settled_s < SETTLE_S / 2) return false;
+    this._least_s = Math.min(this._least_s, store_s);
+    this._most_s = Math.max(this._most_s, store_s);
+    if (this._settled_s < SETTLE_S) return false;
+    this._isSettled = true;
+    this.level_s = (this._least_s + this._most_s) / 2;
+    return this.level_s - this.target_s > this.mode.spare_s;
+  }
+
   /** Notes how late a packet is; once a second says how far these differ, and keeps the target above. */
   _measure(store_s, block_s, played_s) {
     const came_s = store_s - (this._last_s - played_s);
     this._last_s = store_s;
     this._waited_s += block_s;
-    this._settled_s += block_s;
+    if (this._settled_s > 0 || came_s > block_s / 2) this._settled_s += block_s;
     this._pass(block_s);
     if (came_s > block_s / 2) {
       this._arrive(this._waited_s);
@@ -237,7 +257,7 @@ export class JitterControl {
     this._came_s[this._arrivals % ARRIVALS] = waited_s;
     this._arrivals++;
     this._latest_s[this._stretch] = Math.max(this._latest_s[this._stretch], waited_s - early_s);
-    if (this._remembered_s() > this._floor_s) this._setFloor();
+    if (this._latest() + LATEST_SPARE_S > this._ample_s) this._setFloor();
   }
 
   /** Time passes, and what is long ago is forgotten. */
@@ -249,18 +269,22 @@ export class JitterControl {
     this._latest_s[this._stretch] = 0;
   }
 
-  /** What must be in store so that a packet as late as the latest one known is not missed. */
-  _remembered_s() {
+  /** How late the latest packet known was, seconds. */
+  _latest() {
     if (this.mode.remember_s === 0) return 0;
     let latest_s = 0;
     for (let k = 0; k < STRETCHES; k++) latest_s = Math.max(latest_s, this._latest_s[k]);
-    return Math.min(this.mode.max_s, LATEST_TIMES * latest_s + LATEST_SPARE_S) - this._shorter_s;
+    return latest_s;
   }
 
+  /** Sees to it that what packets were like until now is no danger. */
   _setFloor() {
     const { min_s, max_s } = this.mode;
-    const line_s = Math.min(max_s, Math.max(min_s, STILL_S + JITTER_TIMES * this.jitter_s)) - this._shorter_s;
-    this._floor_s = Math.max(line_s, this._remembered_s());
+    const latest_s = this._latest();
+    const ample_s = latest_s > 0 ? LATEST_TIMES * latest_s + LATEST_AMPLE_S : 0;
+    this._ample_s = latest_s + LATEST_SPARE_S > this._ample_s ? ample_s : Math.min(this._ample_s, ample_s);
+    const wanted_s = Math.max(min_s, STILL_S + JITTER_TIMES * this.jitter_s, this._ample_s);
+    this._floor_s = Math.min(max_s, wanted_s) - this._shorter_s;
     this.target_s = Math.max(this.target_s, this._floor_s);
   }
 

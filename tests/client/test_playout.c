@@ -246,10 +246,14 @@ static void trimming_ends_on_untouched_samples(void **state)
     chain *c = open_chain("safe");
     feed(c, 0, 13000);
     play(c, 1280);
-    feed(c, 13000, 4600); // 0.34 s in store: too much, but not enough for a jump
+    for (int64_t frame = 13000; frame < 42440; frame += BLOCK) {
+        feed(c, frame, BLOCK);
+        play(c, BLOCK);
+    }
+    feed(c, 42440, 4600); // 0.34 s in store: too much, but not enough for a jump
     uint32_t trimmed = 0, block = 0;
     for (; block < 60000; block++) {
-        feed(c, 17600 + (int64_t)block * BLOCK, BLOCK);
+        feed(c, 47040 + (int64_t)block * BLOCK, BLOCK);
         play(c, BLOCK);
         if (c->playout.control.trim != 0.0 || aur_playout_frame(&c->playout) != floor(aur_playout_frame(&c->playout)))
             trimmed++;
