@@ -7,7 +7,10 @@
 
 /** Reports come every 100 ms; one that lay so long lay because of the page. */
 const BUSY_MS = 60;
-/** A time in which the page was busy emptied the store, if it was so near before it. */
+/** A time in which the page was busy emptied the store only if it was this share of it, and no less than that. */
+const SHARE = 0.5;
+const LEAST_MS = 30;
+/** So long before it. */
 const NEAR_MS = 1500;
 /** On its way through the decoder and the store: what came so shortly before it was missed came too late. */
 const WAY_MS = 15;
@@ -42,15 +45,15 @@ export class Blame {
    */
   judge(frame, at_ms, most_ms, way_frames) {
     const there = this._came.find((one) => one.end >= frame + way_frames);
-    if (there && there.at_ms < at_ms - WAY_MS) return this._wasBusy(there.at_ms, at_ms, 0) ? 'main' : 'decode';
-    return this._wasBusy(at_ms - NEAR_MS, at_ms, most_ms / 2) ? 'main' : 'network';
+    if (there && there.at_ms < at_ms - WAY_MS) return this._wasBusy(there.at_ms, at_ms, LEAST_MS) ? 'main' : 'decode';
+    return this._wasBusy(at_ms - NEAR_MS, at_ms, Math.max(LEAST_MS, SHARE * most_ms)) ? 'main' : 'network';
   }
 
   /** Whether the page was busy between the two for longer than `least_ms`. */
   _wasBusy(from_ms, to_ms, least_ms) {
     return this._busy.some((one) => {
       const busy_ms = Math.min(one.to_ms, to_ms) - Math.max(one.from_ms, from_ms);
-      return busy_ms > Math.max(0, least_ms - 100);
+      return busy_ms > least_ms;
     });
   }
 }

@@ -11,7 +11,7 @@ import { Feed, PRE_ROLL_FRAMES } from './feed.js';
 import { MODES } from './jitter.js';
 import { Ladder, rungsBelow } from './ladder.js';
 import { Output } from './output.js';
-import { SAMPLE_RATE_HZ } from './protocol.js';
+import { PRE_SKIP_FRAMES, SAMPLE_RATE_HZ } from './protocol.js';
 import { SyncClock } from './syncclock.js';
 import { Timebase } from './timebase.js';
 
@@ -24,6 +24,8 @@ const STORE_PER_PACKET_S = 0.05;
 const PACKETS_MAX = 5;
 /** For who wants the least delay: the shortest packets that there are and that are decoded in good time. */
 const LIVE_QUALITIES = ['live5', 'live10'];
+/** Of a packet that came, so much is not in store when all is well: the look-ahead, what is held for a fade, a fade. */
+const WAY_FRAMES = PRE_SKIP_FRAMES + 240 + 480;
 /** A clock that says another beginning is the one of another run of the server. */
 const SAME_RUN_MS = 1;
 
@@ -343,7 +345,8 @@ export class Player extends EventTarget {
   }
 
   _onUnderrun({ streamFrame, at_ms, target_s }) {
-    const cause = this._blame.judge(streamFrame, at_ms, 1000 * target_s, this._output.wayFrames);
+    const way = WAY_FRAMES + this._output.wayFrames;
+    const cause = this._blame.judge(streamFrame, at_ms, 1000 * target_s, way);
     this.underruns[cause]++;
     this._emit('underrun', { cause });
     if (cause === 'network' && this._ladder?.underrun(performance.now() / 1000)) this._onRung();

@@ -12,12 +12,13 @@ import control from './cases/control.mjs';
 import delay from './cases/delay.mjs';
 import faults from './cases/faults.mjs';
 import insecure from './cases/insecure.mjs';
+import lines from './cases/lines.mjs';
 import paths from './cases/paths.mjs';
 import quality from './cases/quality.mjs';
 import restart from './cases/restart.mjs';
 import start from './cases/start.mjs';
 
-const TESTS = [...start, ...capture, ...control, ...restart, ...paths, ...quality, ...delay, ...insecure, ...faults];
+const TESTS = [...start, ...capture, ...control, ...restart, ...paths, ...quality, ...delay, ...insecure, ...faults, ...lines];
 const CAPTURE_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 20;
 const TEST_MS = 120000 + 2000 * CAPTURE_S;
 
@@ -27,6 +28,7 @@ const TEST_MS = 120000 + 2000 * CAPTURE_S;
  * @property {number} capture_s
  * @property {string[]} measured  numbers for the line the test prints
  * @property {(options?: object) => Promise<Server>} serve
+ * @property {(close: () => Promise<void>) => void} onClose  what else is to be closed
  * @property {(url: string, options?: OpenOptions) =>
  *   Promise<{page: import('playwright-core').Page, complaints: string[]}>} open
  */
@@ -46,6 +48,7 @@ function makeBench() {
   return {
     capture_s: CAPTURE_S,
     measured: [],
+    onClose: (close) => closers.push(close),
     async serve(options) {
       const server = await Server.start(options);
       closers.push(() => server.stop());
@@ -69,20 +72,20 @@ function makeBench() {
   };
 }
 
-function timeout() {
+function timeout(limit_ms) {
   let timer;
   const late = new Promise((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`took longer than ${TEST_MS / 1000} s`)), TEST_MS);
+    timer = setTimeout(() => reject(new Error(`took longer than ${limit_ms / 1000} s`)), limit_ms);
   });
   return { late, cancel: () => clearTimeout(timer) };
 }
 
 let passed = 0;
 let failed = 0;
-for (const { name, run } of TESTS) {
+for (const { name, run, limit_ms = TEST_MS } of TESTS) {
   if (process.argv[2] && !name.includes(process.argv[2])) continue;
   const bench = makeBench();
-  const { late, cancel } = timeout();
+  const { late, cancel } = timeout(limit_ms);
   try {
     await Promise.race([run(bench), late]);
     passed++;
