@@ -17,8 +17,9 @@ import paths from './cases/paths.mjs';
 import quality from './cases/quality.mjs';
 import restart from './cases/restart.mjs';
 import start from './cases/start.mjs';
+import sync from './cases/sync.mjs';
 
-const TESTS = [...start, ...capture, ...control, ...restart, ...paths, ...quality, ...delay, ...insecure, ...faults, ...lines];
+const TESTS = [...start, ...capture, ...control, ...restart, ...paths, ...quality, ...delay, ...insecure, ...faults, ...lines, ...sync];
 const CAPTURE_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 20;
 const TEST_MS = 120000 + 2000 * CAPTURE_S;
 
@@ -36,6 +37,8 @@ const TEST_MS = 120000 + 2000 * CAPTURE_S;
 /**
  * @typedef {object} OpenOptions
  * @property {string[]} [browserArgs]
+ * @property {string} [own]  name of a browser that only pages with this name share
+ * @property {boolean} [still]  no motion, so that nothing but the sound costs time
  * @property {boolean} [record]  the page will be recorded, see allowRecorder(); else it is as the server sends it
  * @property {(headers: Record<string, string>) => void} [editHeaders]  of the page, with `record`
  * @property {(page: import('playwright-core').Page) => void | Promise<void>} [prepare]  before the page is opened
@@ -54,14 +57,14 @@ function makeBench() {
       closers.push(() => server.stop());
       return server;
     },
-    async open(url, { browserArgs = [], record = false, editHeaders, prepare } = {}) {
-      const key = browserArgs.join(' ');
+    async open(url, { browserArgs = [], own = '', still = false, record = false, editHeaders, prepare } = {}) {
+      const key = [own, ...browserArgs].join(' ');
       if (!browsers.has(key)) {
         const browser = await launch(browserArgs);
         browsers.set(key, browser);
         closers.push(() => browser.close());
       }
-      return openPage(browsers.get(key), url, {}, async (page) => {
+      return openPage(browsers.get(key), url, still ? { reducedMotion: 'reduce' } : {}, async (page) => {
         if (record) await allowRecorder(page, editHeaders);
         await prepare?.(page);
       });

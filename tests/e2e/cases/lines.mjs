@@ -18,11 +18,11 @@ const SEED = 1;
 /** The relay has another port, so the page is of another address than the server's. */
 const BEHIND = { args: ['--allow-host', '127.0.0.1'] };
 
-/** @param {import('../run.mjs').Bench} bench @returns a page that plays through a relay, on a good line so far */
-async function behindRelay(bench, server, query = '', browserArgs = []) {
+/** @param {import('../run.mjs').Bench} bench @param {string} own  a browser of its own @returns a page that is to play through a relay, on a good line so far */
+async function behindRelay(bench, server, own = '') {
   const relay = await Relay.start(server.port, PROFILES.lan, SEED);
   bench.onClose(() => relay.stop());
-  const { page, complaints } = await bench.open(relay.url + query, { browserArgs });
+  const { page, complaints } = await bench.open(relay.url, { own, still: true });
   await isReady(page);
   return { relay, page, complaints };
 }
@@ -100,7 +100,7 @@ async function stepsDown(bench) {
 /** @param {import('../run.mjs').Bench} bench */
 async function causes(bench) {
   const server = await bench.serve();
-  const { page } = await bench.open(server.url);
+  const { page } = await bench.open(server.url, { still: true });
   await isReady(page);
   await page.evaluate(() => {
     globalThis.blamed = [];
@@ -129,7 +129,7 @@ async function causes(bench) {
 
 /** Eleven minutes of one profile. */
 async function wholeTime(bench, server, name) {
-  const { relay, page, complaints } = await behindRelay(bench, server, '', [`--user-data-name=${name}`]);
+  const { relay, page, complaints } = await behindRelay(bench, server, name);
   relay.setProfile(PROFILES[name]);
   await page.click('#play');
   await page.waitForTimeout(LEARNING_MS);
