@@ -9,6 +9,7 @@ interface AudioWorkletProcessor {
 declare const AudioWorkletProcessor: { new (): AudioWorkletProcessor };
 declare function registerProcessor(name: string, processor: new (options: AudioWorkletNodeOptions) => AudioWorkletProcessor): void;
 declare const currentFrame: number;
+declare const currentTime: number;
 declare const sampleRate: number;
 
 interface Window {

@@ -4,6 +4,7 @@
 // The page: joins player, controls, status, picture and keys. Options in the address: address.js.
 
 import { DEFAULT_ROOM, readOptions, recall, remember } from './address.js';
+import { bindBuffer } from './buffer.js';
 import { Coming } from './coming.js';
 import { Controls } from './controls.js';
 import { bindDialog } from './dialog.js';
@@ -163,7 +164,7 @@ async function start() {
   setLanguage(settings.language);
   const theme = new Theme(settings);
   const shared = await openShared();
-  const options = readOptions();
+  const options = readOptions(settings);
   if (shared.token !== null) keepToken(options.room, shared.token);
   if (options.room !== DEFAULT_ROOM) nameStream(options.room);
   const player = new Player(options);
@@ -182,6 +183,7 @@ async function start() {
   bindLanguage(settings);
   bindToken(player, controls, options.room);
   bindSaver(player, settings);
+  bindBuffer(player, settings);
   bindKeys(
     shortcuts({
       togglePlay,

@@ -18,12 +18,17 @@ import delay from './cases/delay.mjs';
 import faults from './cases/faults.mjs';
 import firefox from './cases/firefox.mjs';
 import insecure from './cases/insecure.mjs';
+import lines from './cases/lines.mjs';
 import paths from './cases/paths.mjs';
 import quality from './cases/quality.mjs';
 import restart from './cases/restart.mjs';
 import start from './cases/start.mjs';
+import sync from './cases/sync.mjs';
 
-const TESTS = [...start, ...capture, ...control, ...restart, ...paths, ...quality, ...delay, ...insecure, ...faults, ...firefox];
+const TESTS = [
+  ...start, ...capture, ...control, ...restart, ...paths, ...quality, ...delay, ...insecure, ...faults, ...lines, ...sync,
+  ...firefox,
+];
 const CAPTURE_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 20;
 const TEST_MS = 120000 + 2000 * CAPTURE_S;
 
@@ -33,6 +38,7 @@ const TEST_MS = 120000 + 2000 * CAPTURE_S;
  * @property {number} capture_s
  * @property {string[]} measured  numbers for the line the test prints
  * @property {(options?: object) => Promise<Server>} serve
+ * @property {(close: () => Promise<void>) => void} onClose  what else is to be closed
  * @property {(url: string, options?: OpenOptions) =>
  *   Promise<{page: import('playwright-core').Page, complaints: string[]}>} open
  * @property {(url: string) =>
@@ -43,6 +49,8 @@ const TEST_MS = 120000 + 2000 * CAPTURE_S;
 /**
  * @typedef {object} OpenOptions
  * @property {string[]} [browserArgs]
+ * @property {string} [own]  name of a browser that only pages with this name share
+ * @property {boolean} [still]  no motion, so that nothing but the sound costs time
  * @property {boolean} [record]  the page will be recorded, see allowRecorder(); else it is as the server sends it
  * @property {(headers: Record<string, string>) => void} [editHeaders]  of the page, with `record`
  * @property {(page: import('playwright-core').Page) => void | Promise<void>} [prepare]  before the page is opened
@@ -55,19 +63,20 @@ function makeBench() {
   return {
     capture_s: CAPTURE_S,
     measured: [],
+    onClose: (close) => closers.push(close),
     async serve(options) {
       const server = await Server.start(options);
       closers.push(() => server.stop());
       return server;
     },
-    async open(url, { browserArgs = [], record = false, editHeaders, prepare } = {}) {
-      const key = browserArgs.join(' ');
+    async open(url, { browserArgs = [], own = '', still = false, record = false, editHeaders, prepare } = {}) {
+      const key = [own, ...browserArgs].join(' ');
       if (!browsers.has(key)) {
         const browser = await launch(browserArgs);
         browsers.set(key, browser);
         closers.push(() => browser.close());
       }
-      return openPage(browsers.get(key), url, {}, async (page) => {
+      return openPage(browsers.get(key), url, still ? { reducedMotion: 'reduce' } : {}, async (page) => {
         if (record) await allowRecorder(page, editHeaders);
         await prepare?.(page);
       });
@@ -89,17 +98,17 @@ function makeBench() {
   };
 }
 
-function timeout() {
+function timeout(limit_ms) {
   let timer;
   const late = new Promise((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`took longer than ${TEST_MS / 1000} s`)), TEST_MS);
+    timer = setTimeout(() => reject(new Error(`took longer than ${limit_ms / 1000} s`)), limit_ms);
   });
   return { late, cancel: () => clearTimeout(timer) };
 }
 
 let passed = 0;
 let failed = 0;
-for (const { name, needs = {}, run } of TESTS) {
+for (const { name, needs = {}, run, limit_ms = TEST_MS } of TESTS) {
   if (process.argv[2] && !name.includes(process.argv[2])) continue;
   const { skip } = needing(needs);
   if (skip) {
@@ -107,7 +116,7 @@ for (const { name, needs = {}, run } of TESTS) {
     continue;
   }
   const bench = makeBench();
-  const { late, cancel } = timeout();
+  const { late, cancel } = timeout(limit_ms);
   try {
     await Promise.race([run(bench), late]);
     passed++;
