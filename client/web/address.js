@@ -8,8 +8,8 @@ import { MODES } from './jitter.js';
 
 export const DEFAULT_ROOM = 'lobby';
 
-/** @returns {import('./player.js').PlayerOptions} */
-export function readOptions() {
+/** @param {import('./settings.js').Settings} settings @returns {import('./player.js').PlayerOptions} */
+export function readOptions(settings) {
   const query = new URLSearchParams(location.search);
   const decoder = query.get('decoder');
   const rate_hz = Number(query.get('rate'));
@@ -18,7 +18,8 @@ export function readOptions() {
     room: query.get('room') ?? DEFAULT_ROOM,
     decoder: decoder === 'native' || decoder === 'wasm' ? decoder : null,
     rate_hz: rate_hz >= 8000 && rate_hz <= 192000 ? rate_hz : null,
-    buffer: Object.hasOwn(MODES, buffer) ? buffer : 'safe',
+    buffer: Object.hasOwn(MODES, buffer) ? buffer : settings.buffer,
+    sync: query.has('sync') ? query.get('sync') === '1' : settings.sync,
   };
 }
 

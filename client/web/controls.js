@@ -4,6 +4,7 @@
 // The controls of the room on the page. They show what the server says, except where a hand is on them, where an
 // answer is awaited, or where a change was accepted and is not heard yet. What a person does in one go is a gesture.
 
+import { Emitter } from './emitter.js';
 import { Presets } from './presets.js';
 import { PRESET_SETS } from './settings.js';
 import { fillSlider } from './slider.js';
@@ -28,7 +29,7 @@ export const STEERED = ['preset', ...SELECTS, ...RANGES, 'mute'];
  * Events: `gesture` (CustomEvent {id: string, before: Values, after: Values}; one of the same id goes on),
  * `shown` (CustomEvent {name: string, value: any}) whenever a control shows another value.
  */
-export class Controls extends EventTarget {
+export class Controls extends Emitter {
   /**
    * @param {HTMLFieldSetElement} root
    * @param {import('./player.js').Player} player

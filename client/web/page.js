@@ -4,9 +4,11 @@
 // The page: joins player, controls, status, picture and keys. Options in the address: address.js.
 
 import { DEFAULT_ROOM, readOptions, recall, remember } from './address.js';
+import { bindBuffer } from './buffer.js';
 import { Coming } from './coming.js';
 import { Controls } from './controls.js';
 import { bindDialog } from './dialog.js';
+import { element, find, input } from './dom.js';
 import { Heard } from './heard.js';
 import { bindKeys, listKeys } from './keyboard.js';
 import { Mine } from './mine.js';
@@ -25,8 +27,6 @@ import { Visual } from './visual.js';
 
 const VOLUME_STEP = 0.05;
 const SAVER_QUALITY = 'saver';
-
-const element = (id) => document.getElementById(id);
 
 /** @returns {string | null} why the player cannot play here, or null if it can */
 function obstacle() {
@@ -53,7 +53,7 @@ function bindPlay(player) {
 
 /** @returns {{step: (by: number) => void, toggleMute: () => void}} */
 function bindVolume(player, settings) {
-  const slider = element('volume');
+  const slider = input('volume');
   const button = element('mute');
   let muted = false;
   const apply = () => {
@@ -80,7 +80,7 @@ function bindVolume(player, settings) {
 }
 
 function bindSaver(player, settings) {
-  const box = element('saver');
+  const box = input('saver');
   const apply = () => player.setQuality(settings.saver ? SAVER_QUALITY : null);
   box.checked = settings.saver;
   box.addEventListener('change', () => {
@@ -105,7 +105,7 @@ function bindView() {
 }
 
 function bindLanguage(settings) {
-  const select = element('language');
+  const select = find('language', HTMLSelectElement);
   for (const [code, name] of Object.entries(LANGUAGES)) select.append(new Option(name, code));
   select.value = settings.language ?? '';
   select.addEventListener('change', () => {
@@ -147,7 +147,7 @@ function shortcuts({ togglePlay, volume, undo, controls, share, view, theme, hel
 /** What is heard, or the stream instead where the player cannot play. */
 function bindPicture(player, heard, why) {
   if (why !== null) {
-    document.querySelector('.halo').hidden = true;
+    /** @type {HTMLElement} */ (document.querySelector('.halo')).hidden = true;
     element('volume-panel').hidden = true;
     element('notice').hidden = false;
     element('notice-text').textContent = why;
@@ -156,7 +156,7 @@ function bindPicture(player, heard, why) {
   player.wantsNotes = !matchMedia('(prefers-reduced-motion: reduce)').matches;
   player.prepare();
   bindResume(player, element('resume'));
-  return new Visual(element('visual'), element('form-panel'), player, heard);
+  return new Visual(find('visual', HTMLCanvasElement), element('form-panel'), player, heard);
 }
 
 async function start() {
@@ -164,15 +164,15 @@ async function start() {
   setLanguage(settings.language);
   const theme = new Theme(settings);
   const shared = await openShared();
-  const options = readOptions();
+  const options = readOptions(settings);
   if (shared.token !== null) keepToken(options.room, shared.token);
   if (options.room !== DEFAULT_ROOM) nameStream(options.room);
   const player = new Player(options);
   const status = new Status(player);
   const complain = (text) => status.alert(text);
   const heard = new Heard(player);
-  const controls = new Controls(element('controls'), player, settings);
-  const undo = new Undo(controls, element('undo'), element('redo'));
+  const controls = new Controls(find('controls', HTMLFieldSetElement), player, settings);
+  const undo = new Undo(controls, find('undo', HTMLButtonElement), find('redo', HTMLButtonElement));
   const why = obstacle();
   const togglePlay = why === null ? bindPlay(player) : () => {};
   new Now(heard);
@@ -183,6 +183,7 @@ async function start() {
   bindLanguage(settings);
   bindToken(player, controls, options.room);
   bindSaver(player, settings);
+  bindBuffer(player, settings);
   bindKeys(
     shortcuts({
       togglePlay,

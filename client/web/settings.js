@@ -3,12 +3,14 @@
 //
 // What this person changed, kept in the browser. Nothing is kept (and so nothing sent) that nobody touched.
 
+import { MODES } from './jitter.js';
 import { checkPreset, SHELF_MAX } from './shelf.js';
 import { THEMES } from './theme.js';
 
 /** What a preset sets beside its own name. */
 export const PRESET_SETS = ['mode', 'bpm', 'intensity', 'density', 'brightness'];
 
+const DEFAULT_BUFFER = 'auto';
 const STORAGE_KEY = 'auralis.settings';
 
 export class Settings {
@@ -26,6 +28,10 @@ export class Settings {
     this.theme = THEMES.includes(stored.theme) ? stored.theme : 'auto';
     /** @type {import('./shelf.js').Own[]} presets of this person's own */
     this.mine = readMine(stored.mine);
+    /** @type {string} how much to keep in store: a name in MODES (jitter.js) */
+    this.buffer = Object.hasOwn(MODES, stored.buffer) ? stored.buffer : DEFAULT_BUFFER;
+    /** Play in time with others. */
+    this.sync = stored.sync === true;
   }
 
   /** Remembers a control. A preset sets others, so what was chosen for those before it is forgotten. */
@@ -71,10 +77,22 @@ export class Settings {
     this._write();
   }
 
+  /** @param {string} buffer  a name in MODES (jitter.js) */
+  setBuffer(buffer) {
+    this.buffer = buffer;
+    this._write();
+  }
+
+  /** @param {boolean} sync */
+  setSync(sync) {
+    this.sync = sync;
+    this._write();
+  }
+
   _write() {
-    const { controls, volume, saver, language, theme, mine } = this;
+    const { controls, volume, saver, language, theme, mine, buffer, sync } = this;
     try {
-      localStorage.setItem(STORAGE_KEY, JSON.stringify({ controls, volume, saver, language, theme, mine }));
+      localStorage.setItem(STORAGE_KEY, JSON.stringify({ controls, volume, saver, language, theme, mine, buffer, sync }));
     } catch {
       // Storage is full or forbidden: the settings last as long as the page.
     }
