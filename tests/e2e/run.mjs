@@ -75,8 +75,6 @@ function makeBench() {
       closers.push(() => server.stop());
       return server;
     },
-    async open(url, { browserArgs = [], contextOptions = {}, record = false, editHeaders, prepare } = {}) {
-      const key = browserArgs.join(' ');
     async open(url, options = {}) {
       const { browserArgs = [], contextOptions = {}, own = '', still = false, record = false, editHeaders, prepare } = options;
       const key = [own, ...browserArgs].join(' ');
