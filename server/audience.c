@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/noting.h"
 #include "stream/clock.h"
 #include "stream/controls.h"
 #include "stream/log.h"
@@ -481,6 +482,7 @@ static void visit_members(aur_audience *audience, int64_t now_ns)
     if (now_ns < audience->visits_due_ns)
         return;
     audience->visits_due_ns = now_ns + VISITS_EVERY_NS;
+    audience->told_count += aur_noting_tell(audience->config.room, audience->members, audience->status.frame);
     for (aur_member *member = audience->members; member != NULL; member = member->next) {
         uint32_t skipped = aur_listener_limit(&member->listener, aur_audience_media(audience, member));
         audience->stats.packets_skipped += skipped;
@@ -534,12 +536,11 @@ void aur_audience_start(aur_audience *audience, int64_t start_ns)
 
 const aur_room_view *aur_audience_view(aur_audience *audience, int64_t now_ns)
 {
-    aur_audience_stats stats = audience->stats;
     aur_room *room = audience->config.room;
     audience->view = (aur_room_view){.name = audience->config.name,
                                      .status = &audience->status,
-                                     .listeners = stats.listening,
-                                     .skipped = stats.packets_skipped,
+                                     .listeners = audience->stats.listening,
+                                     .skipped = audience->stats.packets_skipped,
                                      .quality = aur_room_quality(room),
                                      .pre_skip_frames = aur_room_lookahead_frames(room, aur_room_quality(room)),
                                      .uptime_s = (now_ns - audience->config.started_at_ns) / AUR_NS_PER_SECOND,

@@ -310,7 +310,7 @@ static const option_entry OPTIONS[] = {
     {{"room", "NAME", "name of the room; default lobby", false}, set_room},
     {{"bitrate", "N", "32000, 64000, 96000 (default), 128000 or 192000 bit/s, for who does not choose", false},
      set_bitrate},
-    {{"burst-ms", "N", "sound sent at once to a plain player, 0..2000 ms; default 2000", false}, set_burst},
+    {{"burst-ms", "N", "sound sent at once to a plain player, 0..4000 ms; default 2000", false}, set_burst},
     {{"space", "NAME", "hall, plate, cave or none: convolution in place of the reverb; default none", false},
      set_space},
     {{"assets", "DIR", "read the page from this folder instead of the program (for its developers)", false},
@@ -353,7 +353,7 @@ void aur_server_config_init(aur_server_config *config)
     config->max_rooms = -1;
     config->max_load_percent = MAX_LOAD_DEFAULT_PERCENT;
     config->log_level = AUR_LOG_INFO;
-    config->burst_ms = AUR_HTTP_BURST_MAX_MS;
+    config->burst_ms = AUR_HTTP_BURST_DEFAULT_MS;
     config->clock_s = -1;
     config->chord_bars = -1;
     snprintf(config->room, sizeof config->room, "lobby");

@@ -19,7 +19,8 @@
 /// Scripts only from here, no inline code; WebAssembly for the Opus decoder.
 #define CONTENT_SECURITY_POLICY                                                                                        \
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; " \
-    "media-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "font-src 'self'; media-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "      \
+    "'none'"
 
 typedef struct fixed_route {
     const char *path;

@@ -23,7 +23,8 @@ typedef enum aur_http_method {
 } aur_http_method;
 
 /// Sound sent at once to a plain player, so that it has a buffer when it begins.
-#define AUR_HTTP_BURST_MAX_MS 2000
+#define AUR_HTTP_BURST_MAX_MS 4000
+#define AUR_HTTP_BURST_DEFAULT_MS 2000
 
 /// A request; all borrowed, NULL = header not there.
 typedef struct aur_http_request {

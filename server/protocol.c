@@ -224,6 +224,10 @@ static aur_err parse_listen(const cJSON *root, aur_message *message, aur_protoco
         return aur_protocol_refuse_field(error, "packets", item, "a number in 1..10");
     if (item != NULL)
         message->message_packets = (int32_t)item->valuedouble;
+    item = cJSON_GetObjectItemCaseSensitive(root, "notes");
+    if (item != NULL && !cJSON_IsBool(item))
+        return aur_protocol_refuse_field(error, "notes", item, "true or false");
+    message->wants_notes = cJSON_IsTrue(item);
     return AUR_OK;
 }
 

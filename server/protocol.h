@@ -91,6 +91,7 @@ typedef struct aur_message {
     int32_t burst_ms;                             ///< LISTEN
     int32_t quality;                              ///< LISTEN: index of the row; negative = not given
     int32_t message_packets;                      ///< LISTEN
+    bool wants_notes;                             ///< LISTEN
     double client_time;                           ///< PING
     aur_control_set controls;                     ///< CONTROL: at least one
     char id[AUR_PROTOCOL_ID_BYTES_MAX + 1];       ///< CONTROL; "" = none

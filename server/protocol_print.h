@@ -47,6 +47,8 @@ char *aur_protocol_print_hello(const aur_room_view *room, bool can_control);
 char *aur_protocol_print_listening(uint32_t quality, uint16_t pre_skip_frames, int64_t at_frame);
 char *aur_protocol_print_status(const aur_room_view *room, uint64_t listener_skipped);
 char *aur_protocol_print_generation_update(const aur_room_view *room, int64_t at_frame);
+/// Notes (aur_event of type NOTE) as they sound.
+char *aur_protocol_print_notes(const aur_event *notes, size_t count);
 /// News of the kinds in `bits` as Server-Sent Events, each with the data of a generation_update at its frame.
 char *aur_protocol_print_events(const aur_room_view *room, const aur_news *news, unsigned bits);
 char *aur_protocol_print_control(const aur_change_view *change);

@@ -112,6 +112,7 @@ static void on_listen(aur_session *session, const aur_message *message, int64_t 
 {
     uint32_t quality = message->quality >= 0 ? (uint32_t)message->quality : aur_audience_quality(session->audience);
     aur_protocol_error error;
+    session->member.wants_notes = message->wants_notes;
     session->member.listener.message_packets = (uint8_t)message->message_packets;
     aur_err err = aur_audience_listen(session->audience, &session->member, quality, message->burst_ms, now_ns);
     if (err == AUR_ERR_FULL)

@@ -40,6 +40,7 @@ struct aur_room {
     aur_ring controls_in;
     aur_ring results_out;
     aur_mailbox status_out;
+    aur_note_feed notes_out;
     /* immutable after open */
     aur_room_config config;
     int64_t idle_after_frames; ///< negative: never rests
@@ -99,6 +100,8 @@ static aur_err allocate(aur_room *room)
         err = aur_ring_init(&room->results_out, AUR_ROOM_CONTROLS_WAITING_MAX, sizeof(aur_control_result));
     if (err == AUR_OK)
         err = aur_mailbox_init(&room->status_out, sizeof(aur_room_status));
+    if (err == AUR_OK)
+        err = aur_note_feed_init(&room->notes_out);
     if (err == AUR_OK)
         err = aur_room_quality_open(room, room->quality);
     if (err != AUR_OK)
@@ -169,6 +172,7 @@ void aur_room_close(aur_room *room)
     aur_engine_close(room->engine);
     for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
         aur_channel_close(channel_of(room, i));
+    aur_note_feed_free(&room->notes_out);
     aur_mailbox_free(&room->status_out);
     aur_ring_free(&room->results_out);
     aur_ring_free(&room->controls_in);
@@ -209,7 +213,8 @@ static aur_err open_engine(aur_room *room, int64_t start_frame, int64_t history_
                                 .history_frames = history_frames,
                                 .isa = room->config.isa,
                                 .space = room->config.space,
-                                .soundfont = room->config.soundfont};
+                                .soundfont = room->config.soundfont,
+                                .notes = &room->notes_out};
     aur_engine_close(room->engine);
     room->engine_log_count = room->log_count;
     return aur_engine_open(&config, &room->engine);
@@ -581,6 +586,11 @@ aur_err aur_room_control(aur_room *room, const aur_control_event *events, size_t
 bool aur_room_result(aur_room *room, aur_control_result *result)
 {
     return aur_ring_read(&room->results_out, result, 1) == 1;
+}
+
+aur_note_feed *aur_room_notes(aur_room *room)
+{
+    return &room->notes_out;
 }
 
 void aur_room_status_get(aur_room *room, aur_room_status *status)

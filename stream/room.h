@@ -16,11 +16,13 @@
 
 #include "auralis.h"
 #include "compose/control.h"
+#include "compose/outlook.h"
 #include "compose/piece.h"
 #include "compose/why.h"
 #include "stream/acoustic.h"
 #include "stream/histogram.h"
 #include "stream/log.h"
+#include "stream/note_feed.h"
 #include "stream/quality.h"
 #include "stream/recorder.h"
 #include "stream/soundfont.h"
@@ -149,6 +151,8 @@ void aur_room_wake_back(aur_room *room, int32_t back_frames);
 AUR_WARN_UNUSED aur_err aur_room_control(aur_room *room, const aur_control_event *events, size_t count);
 /// Takes the next result. Returns false if there is none.  Thread: network.  RT: safe.
 bool aur_room_result(aur_room *room, aur_control_result *result);
+/// Where its notes come out for those who show them; lives as long as the room.  Thread: network.  RT: safe.
+aur_note_feed *aur_room_notes(aur_room *room);
 /// Copies the newest snapshot.  Thread: network.  RT: safe.
 void aur_room_status_get(aur_room *room, aur_room_status *status);
 

@@ -168,9 +168,9 @@ static int read_buffer(const aur_args *args, listener *l)
         return AUR_EXIT_OK;
     }
     if (aur_args_numbers(text, BUFFER_MIN_MS, BUFFER_MAX_MS, ms, 1) != 1)
-        return aur_args_refuse(args, AUR_OPTION_BUFFER, "must be live, balanced, safe or 20..4000 milliseconds");
+        return aur_args_refuse(args, AUR_OPTION_BUFFER, "must be live, balanced, auto, safe or 20..4000 milliseconds");
     l->mode = *aur_jitter_mode_find(ms[0] < 100 ? "live" : ms[0] < 250 ? "balanced" : "safe");
-    l->mode.min_s = ms[0] / 1000;
+    l->mode.start_s = l->mode.min_s = ms[0] / 1000;
     l->mode.max_s = fmax(l->mode.max_s, l->mode.min_s);
     l->mode.sync_s = l->mode.min_s;
     return AUR_EXIT_OK;
@@ -261,8 +261,10 @@ void aur_cmd_listen_print_help(void)
         "\nBUFFER\n"
         "  live       about 35 ms in store: for who plays along, on a good line\n"
         "  balanced   about 100 ms (--sync: heard 250 ms after it was made)\n"
+        "  auto       120 ms to 4 s, as the line needs it (--sync: 600 ms)\n"
         "  safe       about 250 ms (--sync: 600 ms)\n"
-        "  Each grows after a gap and where packets come unevenly, and shrinks again in calm (--sync: never).\n"
+        "  Each grows after a gap and where packets come unevenly, and shrinks again in calm (--sync: never);\n"
+        "  auto and safe remember a stall for some minutes.\n"
         "\nJSON, one line a second\n"
         "  state      waiting buffering playing offline ended\n"
         "  time_ms    the monotonic clock of this machine when `frame` is heard; server_ms: the server's then\n"

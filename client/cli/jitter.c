@@ -9,9 +9,11 @@
 #include <string.h>
 
 #define SMOOTHING_S     2.0
-#define TRIM_HORIZON_S  30.0
+#define TRIM_HORIZON_S  10.0
 #define TRIM_MIN        0.0003
 #define TRIM_SLEW_PER_S 0.001
+/// Above the target by this much, play jumps forward once instead of trimming.
+#define EXCESS_S 0.1
 
 #define GROWTH   1.5
 #define CALM_S   10.0
@@ -23,6 +25,16 @@
 #define JITTER_TIMES   2.0
 #define STILL_S        0.03
 #define PACKET_S       0.02
+/// A burst comes in pieces: nothing is judged before it is there. What it brought too much is jumped over then.
+#define SETTLE_S 0.5
+/// Earlier than ever by this much: the device or the line was another until now.
+#define EARLIER_S 0.1
+
+// The latest packets are remembered in stretches of time. Less than the one above them is too little, and then so much
+// more is kept that another a little later still changes nothing.
+#define LATEST_SPARE_S 0.1
+#define LATEST_AMPLE_S 0.15
+#define LATEST_TIMES   1.1
 
 // In time with others: nothing is done about less than the one, a trim ends below the other, more is one jump.
 #define FOLLOW_LATE_S    0.001
@@ -33,10 +45,10 @@
 
 static const aur_jitter_mode MODES[] = {
     {.name = "live",
+     .start_s = 0.04,
      .min_s = 0.04,
      .max_s = 1.0,
      .grow_s = 0.01,
-     .excess_s = 0.1,
      .spare_s = 0.01,
      .low_s = 0.012,
      .high_s = 0.015,
@@ -44,26 +56,39 @@ static const aur_jitter_mode MODES[] = {
      .release_high_s = 0.005,
      .sync_s = 0.1},
     {.name = "balanced",
+     .start_s = 0.1,
      .min_s = 0.1,
      .max_s = 2.0,
      .grow_s = 0.03,
-     .excess_s = 0.1,
      .spare_s = 0.02,
      .low_s = 0.03,
      .high_s = 0.04,
      .release_low_s = 0.01,
      .release_high_s = 0.015,
      .sync_s = 0.25},
+    {.name = "auto",
+     .start_s = 0.25,
+     .min_s = 0.12,
+     .max_s = 4.0,
+     .grow_s = 0.05,
+     .remember_s = 240,
+     .spare_s = 0.05,
+     .low_s = 0.04,
+     .high_s = 0.06,
+     .release_low_s = 0.01,
+     .release_high_s = 0.02,
+     .sync_s = 0.6},
     {.name = "safe",
+     .start_s = 0.25,
      .min_s = 0.25,
      .max_s = 4.0,
      .grow_s = 0.05,
-     .excess_s = 1.0,
-     .spare_s = 0.1,
-     .low_s = 0.12,
-     .high_s = 0.2,
-     .release_low_s = 0.02,
-     .release_high_s = 0.06,
+     .remember_s = 600,
+     .spare_s = 0.05,
+     .low_s = 0.04,
+     .high_s = 0.06,
+     .release_low_s = 0.01,
+     .release_high_s = 0.02,
      .sync_s = 0.6},
 };
 
@@ -79,7 +104,9 @@ void aur_jitter_init(aur_jitter *jitter, const aur_jitter_mode *mode)
 {
     memset(jitter, 0, sizeof *jitter);
     jitter->mode = *mode;
-    jitter->target_s = jitter->_floor_s = mode->min_s;
+    jitter->target_s = mode->start_s;
+    jitter->_floor_s = mode->min_s;
+    aur_jitter_forget(jitter);
     aur_jitter_restart(jitter, 0.0);
 }
 
@@ -99,9 +126,18 @@ void aur_jitter_restart(aur_jitter *jitter, double store_s)
     jitter->_calm_s = 0.0;
     jitter->_lowest_s = INFINITY;
     jitter->_last_s = store_s;
-    jitter->_trimmed_s = 0.0;
+}
+
+void aur_jitter_forget(aur_jitter *jitter)
+{
     jitter->_arrivals = 0;
+    jitter->_early_s = 0.0;
+    jitter->_waited_s = 0.0;
     jitter->_measured_s = 0.0;
+    jitter->_settled_s = 0.0;
+    jitter->_is_settled = false;
+    jitter->_least_s = INFINITY;
+    jitter->_most_s = 0.0;
 }
 
 void aur_jitter_underrun(aur_jitter *jitter)
@@ -115,27 +151,85 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/// Notes what was left when a packet came; once a second says how far these differ, and keeps the target above.
-static void measure(aur_jitter *jitter, double store_s, double block_s)
+static size_t known_arrivals(const aur_jitter *jitter)
 {
-    if (store_s > jitter->_last_s - block_s / 2) {
-        jitter->_left_s[jitter->_arrivals % AUR_JITTER_ARRIVALS] = jitter->_last_s - block_s + jitter->_trimmed_s;
-        jitter->_arrivals++;
+    return jitter->_arrivals < AUR_JITTER_ARRIVALS ? (size_t)jitter->_arrivals : AUR_JITTER_ARRIVALS;
+}
+
+/// How late the latest packet known was.
+static double latest_s(const aur_jitter *jitter)
+{
+    double most_s = 0.0;
+    if (jitter->mode.remember_s == 0.0)
+        return 0.0;
+    for (int k = 0; k < AUR_JITTER_STRETCHES; k++)
+        most_s = fmax(most_s, jitter->_latest_s[k]);
+    return most_s;
+}
+
+/// Sees to it that what packets were like until now is no danger.
+static void set_floor(aur_jitter *jitter)
+{
+    double late_s = latest_s(jitter), ample_s = late_s > 0 ? LATEST_TIMES * late_s + LATEST_AMPLE_S : 0;
+    jitter->_ample_s = late_s + LATEST_SPARE_S > jitter->_ample_s ? ample_s : fmin(jitter->_ample_s, ample_s);
+    double wanted_s = fmax(jitter->mode.min_s, STILL_S + JITTER_TIMES * jitter->jitter_s);
+    jitter->_floor_s = fmin(jitter->mode.max_s, fmax(wanted_s, jitter->_ample_s)) - jitter->_shorter_s;
+    jitter->target_s = fmax(jitter->target_s, jitter->_floor_s);
+}
+
+/// Time passes, and what is long ago is forgotten.
+static void pass(aur_jitter *jitter, double block_s)
+{
+    jitter->_stretch_s += block_s;
+    if (jitter->_stretch_s < jitter->mode.remember_s / AUR_JITTER_STRETCHES)
+        return;
+    jitter->_stretch_s = 0.0;
+    jitter->_stretch = (jitter->_stretch + 1) % AUR_JITTER_STRETCHES;
+    jitter->_latest_s[jitter->_stretch] = 0.0;
+}
+
+/// What was waited for so long is here.
+static void arrive(aur_jitter *jitter, double waited_s)
+{
+    double early_s = waited_s, *stretch_s = &jitter->_latest_s[jitter->_stretch];
+    if (jitter->_settled_s < SETTLE_S)
+        return;
+    for (size_t k = 0; k < known_arrivals(jitter); k++)
+        early_s = fmin(early_s, jitter->_came_s[k]);
+    if (jitter->_arrivals > 0 && jitter->_early_s - waited_s > EARLIER_S) {
+        aur_jitter_forget(jitter);
+        return;
     }
-    jitter->_trimmed_s += jitter->trim * block_s; // what is noted is as if nothing were trimmed
+    jitter->_early_s = early_s;
+    jitter->_came_s[jitter->_arrivals++ % AUR_JITTER_ARRIVALS] = waited_s;
+    *stretch_s = fmax(*stretch_s, waited_s - early_s);
+    if (latest_s(jitter) + LATEST_SPARE_S > jitter->_ample_s)
+        set_floor(jitter);
+}
+
+/// Notes how late a packet is; once a second says how far these differ, and keeps the target above.
+static void measure(aur_jitter *jitter, double store_s, double block_s, double played_s)
+{
+    double came_s = store_s - (jitter->_last_s - played_s);
     jitter->_last_s = store_s;
+    jitter->_waited_s += block_s;
+    if (jitter->_settled_s > 0.0 || came_s > block_s / 2)
+        jitter->_settled_s += block_s;
+    pass(jitter, block_s);
+    if (came_s > block_s / 2) {
+        arrive(jitter, jitter->_waited_s);
+        jitter->_waited_s -= came_s;
+    }
     jitter->_measured_s += block_s;
     if (jitter->_measured_s < JITTER_EVERY_S || jitter->_arrivals < ARRIVALS_MIN)
         return;
     jitter->_measured_s = 0.0;
-    size_t count = jitter->_arrivals < AUR_JITTER_ARRIVALS ? (size_t)jitter->_arrivals : AUR_JITTER_ARRIVALS;
+    size_t count = known_arrivals(jitter);
     double sorted_s[AUR_JITTER_ARRIVALS];
-    memcpy(sorted_s, jitter->_left_s, count * sizeof *sorted_s);
+    memcpy(sorted_s, jitter->_came_s, count * sizeof *sorted_s);
     qsort(sorted_s, count, sizeof *sorted_s, compare);
-    jitter->jitter_s = sorted_s[count - 1] - sorted_s[(size_t)((double)count * JITTER_SHARE)];
-    jitter->_floor_s = fmin(jitter->mode.max_s,
-                            fmax(jitter->mode.min_s, STILL_S + JITTER_TIMES * jitter->jitter_s) - jitter->_shorter_s);
-    jitter->target_s = fmax(jitter->target_s, jitter->_floor_s);
+    jitter->jitter_s = sorted_s[count - 1 - (size_t)((double)count * JITTER_SHARE)] - sorted_s[0];
+    set_floor(jitter);
 }
 
 /// After each calm stretch in which the store never came near empty, a little less is kept.
@@ -166,18 +260,43 @@ static double wanted_trim(double over_s, double horizon_s)
     return over_s > 0 ? size : -size;
 }
 
+static double jump(aur_jitter *jitter, double jump_s, double store_s)
+{
+    aur_jitter_restart(jitter, store_s - jump_s);
+    jitter->level_s = jitter->target_s;
+    return jump_s;
+}
+
+/// Looks, while the burst settles, how full the store is. True if it proved too full.
+static bool settle(aur_jitter *jitter, double store_s)
+{
+    if (jitter->_is_settled || jitter->_settled_s < SETTLE_S / 2)
+        return false;
+    jitter->_least_s = fmin(jitter->_least_s, store_s);
+    jitter->_most_s = fmax(jitter->_most_s, store_s);
+    if (jitter->_settled_s < SETTLE_S)
+        return false;
+    jitter->_is_settled = true;
+    jitter->level_s = (jitter->_least_s + jitter->_most_s) / 2;
+    return jitter->level_s - jitter->target_s > jitter->mode.spare_s;
+}
+
+void aur_jitter_wait(aur_jitter *jitter, double store_s, double block_s)
+{
+    measure(jitter, store_s, block_s, 0.0);
+}
+
 double aur_jitter_update(aur_jitter *jitter, double store_s, double block_s)
 {
     const aur_jitter_mode *mode = &jitter->mode;
     jitter->level_s += (store_s - jitter->level_s) * fmin(1.0, block_s / SMOOTHING_S);
-    measure(jitter, store_s, block_s);
+    measure(jitter, store_s, block_s, block_s * (1 + jitter->trim));
     shrink(jitter, store_s, block_s);
+    if (settle(jitter, store_s))
+        return jump(jitter, jitter->level_s - jitter->target_s, store_s);
     double over_s = jitter->level_s - jitter->target_s;
-    if (over_s > mode->excess_s && store_s - jitter->target_s > mode->excess_s) {
-        double jump_s = store_s - jitter->target_s;
-        aur_jitter_restart(jitter, jitter->target_s);
-        return jump_s;
-    }
+    if (over_s > EXCESS_S && store_s - jitter->target_s > EXCESS_S)
+        return jump(jitter, store_s - jitter->target_s, store_s);
     if (over_s > mode->high_s || over_s < -mode->low_s)
         jitter->_trimming = true;
     else if (over_s < mode->release_high_s && over_s > -mode->release_low_s)
@@ -189,7 +308,7 @@ double aur_jitter_update(aur_jitter *jitter, double store_s, double block_s)
 double aur_jitter_follow(aur_jitter *jitter, double store_s, double block_s, double late_s)
 {
     jitter->level_s += (store_s - jitter->level_s) * fmin(1.0, block_s / SMOOTHING_S);
-    measure(jitter, store_s, block_s);
+    measure(jitter, store_s, block_s, block_s * (1 + jitter->trim));
     if (fabs(late_s) > FOLLOW_JUMP_S) {
         aur_jitter_restart(jitter, store_s - late_s);
         return late_s;

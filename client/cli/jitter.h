@@ -18,34 +18,42 @@
 /// narrower pair.
 typedef struct aur_jitter_mode {
     const char *name;
-    double min_s;    ///< target delay at the start, for packets of 20 ms; a burst on joining fills it at once
-    double max_s;    ///< target delay after the worst of lines
-    double grow_s;   ///< added to the target by an underrun, beside the half
-    double excess_s; ///< above the target by this much, play jumps forward once instead of trimming
-    double spare_s;  ///< what may be in store above the target when play begins
+    double start_s;    ///< target delay at the start, for packets of 20 ms; a burst on joining fills it at once
+    double min_s;      ///< target delay on the best of lines
+    double max_s;      ///< target delay after the worst of lines
+    double grow_s;     ///< added to the target by an underrun, beside the half
+    double remember_s; ///< so long a stall is not forgotten: another of its length shall not be heard
+    double spare_s;    ///< what may be in store above the target when play begins
     double low_s, high_s;
     double release_low_s, release_high_s;
     double sync_s; ///< playing in time with others: frame f is heard so long after it was made
 } aur_jitter_mode;
 
-#define AUR_JITTER_ARRIVALS 128
+#define AUR_JITTER_ARRIVALS  128
+#define AUR_JITTER_STRETCHES 8
 
 typedef struct aur_jitter {
     aur_jitter_mode mode;
     double target_s; ///< store to keep
     double level_s;  ///< smoothed store
     double trim;     ///< playback rate minus 1; exactly 0 in the steady state
-    double jitter_s; ///< how much later than the earliest of late 95 of 100 packets came at most
+    double jitter_s; ///< how much later than the earliest 95 of 100 packets came at most
 
-    bool _trimming;
+    bool _trimming, _is_settled;
     double _shorter_s; ///< half of what packets are shorter than 20 ms
-    double _floor_s, _calm_s, _lowest_s;
-    double _last_s, _trimmed_s, _measured_s;
+    double _floor_s, _calm_s, _lowest_s, _last_s;
+    double _waited_s; ///< since the moment until which all that was to come had come
+    double _early_s, _measured_s, _stretch_s;
+    double _settled_s; ///< since the first packet
+    double _least_s, _most_s;
+    double _ample_s; ///< kept for the latest packet known
     uint64_t _arrivals;
-    double _left_s[AUR_JITTER_ARRIVALS];
+    uint32_t _stretch;
+    double _came_s[AUR_JITTER_ARRIVALS];
+    double _latest_s[AUR_JITTER_STRETCHES];
 } aur_jitter;
 
-/// The mode named "live", "balanced" or "safe"; NULL if there is none.  Thread: any.  RT: safe.
+/// The mode named "live", "balanced", "auto" or "safe"; NULL if there is none.  Thread: any.  RT: safe.
 const aur_jitter_mode *aur_jitter_mode_find(const char *name);
 
 /// Thread: owner.  RT: safe.
@@ -55,8 +63,14 @@ void aur_jitter_init(aur_jitter *jitter, const aur_jitter_mode *mode);
 void aur_jitter_packet(aur_jitter *jitter, double packet_s);
 /// Play begins, or goes on elsewhere in the store, with `store_s` seconds in it.  Thread: owner.  RT: safe.
 void aur_jitter_restart(aur_jitter *jitter, double store_s);
+/// When packets came until now says nothing about those to come: the line was down, or the music is another.
+/// Thread: owner.  RT: safe.
+void aur_jitter_forget(aur_jitter *jitter);
 /// The store ran empty though the line was up: keep more from now on.  Thread: owner.  RT: safe.
 void aur_jitter_underrun(aur_jitter *jitter);
+/// To be called for each block while nothing is played: seconds in store now, and since the last call of this or
+/// aur_jitter_update.  Thread: owner.  RT: safe.
+void aur_jitter_wait(aur_jitter *jitter, double store_s, double block_s);
 /// To be called for each block played: seconds in store now, and since the last call. Returns the seconds to jump
 /// forward now; 0 nearly always.  Thread: owner.  RT: safe.
 double aur_jitter_update(aur_jitter *jitter, double store_s, double block_s);

@@ -92,6 +92,7 @@ static bool begin(aur_playout *playout, uint32_t flush, int64_t due_frame)
 {
     if (flush != UINT32_MAX) {
         leave(playout, flush);
+        aur_jitter_forget(&playout->control);
         playout->_fresh = true;
     }
     uint32_t seam = seam_distance(playout);
@@ -133,10 +134,12 @@ static void steer(aur_playout *playout, uint32_t frames, int64_t due_frame)
                         : aur_jitter_follow(&playout->control, store_s, block_s,
                                             seconds((double)due_frame - aur_playout_frame(playout)));
     double jump_frames = floor(jump_s * AUR_SAMPLE_RATE_HZ);
-    if (jump_frames > 0 && jump_frames < aur_playout_buffered(playout))
-        jump(playout, (uint32_t)jump_frames);
-    else if (jump_frames < 0)
+    if (jump_frames < 0)
         playout->_hold = true;
+    else if (jump_frames >= aur_playout_buffered(playout)) // there is nothing yet to jump to
+        aur_jitter_restart(&playout->control, store_s);
+    else if (jump_frames > 0)
+        jump(playout, (uint32_t)jump_frames);
 }
 
 /// Rate of this block: the trim, or a glide that ends on a whole frame when there is none.
@@ -235,11 +238,15 @@ void aur_playout_render(aur_playout *playout, float *interleaved, uint32_t frame
 {
     uint32_t flush_at = flush_distance(playout);
     bool flush = flush_at != UINT32_MAX;
-    if (!playout->playing && !begin(playout, flush_at, due_frame)) {
-        memset(interleaved, 0, sizeof(float) * AUR_CHANNELS * frames);
-        return;
+    if (playout->playing) {
+        steer(playout, frames, due_frame);
+    } else {
+        aur_jitter_wait(&playout->control, seconds(aur_playout_buffered(playout)), seconds(frames));
+        if (!begin(playout, flush_at, due_frame)) {
+            memset(interleaved, 0, sizeof(float) * AUR_CHANNELS * frames);
+            return;
+        }
     }
-    steer(playout, frames, due_frame);
     playout->_step = next_step(playout, frames);
 
     uint32_t seam = seam_distance(playout), buffered = aur_playout_buffered(playout);

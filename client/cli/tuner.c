@@ -77,6 +77,7 @@ static void lose(aur_tuner *tuner, aur_dial_end end, int status, const char *rea
     tuner->status = status;
     snprintf(tuner->reason, sizeof tuner->reason, "%s", reason);
     tuner->playout->link_up = false;
+    aur_jitter_forget(&tuner->playout->control);
     if (tuner->_opened && now_ns - tuner->_opened_ns > GOOD_NS)
         tuner->_backoff.attempts = 0;
     tuner->_opened = false;

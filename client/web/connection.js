@@ -7,6 +7,11 @@ import { Backoff } from './backoff.js';
 import { parseMedia, SUBPROTOCOL } from './protocol.js';
 
 const PING_MS = 5000;
+/** The time is asked for quickly at first, until the estimate is good. */
+const PING_FIRST_MS = 100;
+const PINGS_FIRST = 32;
+/** For who plays in time with others. */
+const PING_QUICK_MS = 1000;
 /** While listening the server says something every second; while not, it answers every ping. */
 const SILENCE_MS = 12000;
 /** A connection that lived so long proved good. */
@@ -18,7 +23,7 @@ const CONNECT_MS = 6000;
  * @property {(state: 'connecting' | 'open' | 'waiting', wait_ms: number) => void} onState
  * @property {(message: any) => void} onMessage  every text message, parsed
  * @property {(media: import('./protocol.js').Media) => void} onMedia
- * @property {(rtt_ms: number) => void} onRoundTrip
+ * @property {(sent_ms: number, server_ms: number, received_ms: number) => void} onPong  times by performance.now()
  */
 
 export class Connection {
@@ -37,16 +42,24 @@ export class Connection {
     this._openedAt = 0;
     this._heardAt = 0;
     this._timer = 0;
+    this._pingTimer = 0;
+    this._pings = 0;
+    this._isQuick = false;
     this._firstRetry_ms = 0;
     this.isOpen = false;
   }
 
   start() {
     setInterval(() => this._watch(), 1000);
-    setInterval(() => this.send({ type: 'ping', client_time: performance.now() }), PING_MS);
     window.addEventListener('online', () => this._hurry());
     document.addEventListener('visibilitychange', () => document.hidden || this._hurry());
     this._connect();
+  }
+
+  /** @param {boolean} quick  whether the server's time is asked for often */
+  setQuick(quick) {
+    this._isQuick = quick;
+    if (this.isOpen) this._ping();
   }
 
   /** Sends a message if the connection is open. @returns {boolean} whether it was sent */
@@ -75,7 +88,7 @@ export class Connection {
     }
     const message = JSON.parse(data);
     if (message.type === 'hello') this._opened();
-    if (message.type === 'pong') this._events.onRoundTrip(performance.now() - message.client_time);
+    if (message.type === 'pong') this._events.onPong(message.client_time, message.server_time, performance.now());
     if (message.type === 'bye' || message.code === 'SERVER_OVERLOAD') this._firstRetry_ms = message.retry_ms ?? 0;
     this._events.onMessage(message);
   }
@@ -93,7 +106,17 @@ export class Connection {
     this.isOpen = true;
     this._openedAt = performance.now();
     this._events.onState('open', 0);
-    this.send({ type: 'ping', client_time: performance.now() });
+    this._pings = 0;
+    this._ping();
+  }
+
+  /** Asks for the server's time, and will again. */
+  _ping() {
+    clearTimeout(this._pingTimer);
+    if (!this.send({ type: 'ping', client_time: performance.now() })) return;
+    this._pings++;
+    const wait_ms = this._pings < PINGS_FIRST ? PING_FIRST_MS : this._isQuick ? PING_QUICK_MS : PING_MS;
+    this._pingTimer = setTimeout(() => this._ping(), wait_ms);
   }
 
   _lose() {

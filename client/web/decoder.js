@@ -10,6 +10,8 @@ const PROBE_MS = 500;
 /** Every packet is a multiple of 5 ms. */
 const PACKET_UNIT_US = 5000;
 const FAILURES_MAX = 3;
+/** Of the newest packet in the smoothed delay. */
+const DELAY_SHARE = 0.05;
 const WASM_URL = 'opus-decoder.js';
 const CONFIG = { codec: 'opus', sampleRate: SAMPLE_RATE_HZ, numberOfChannels: 2 };
 
@@ -22,6 +24,7 @@ const PROBE_PACKET = '/LAuwtfSKenR5Q3mXNI6fvMqEkZ0IZuuOnbeXF4LtN6SdMa/7qLYSNFN7u
 /**
  * @typedef {object} Decoder
  * @property {string} name  for people
+ * @property {number} delay_ms  from a packet to its sound, smoothed
  * @property {(packet: Uint8Array, tag: Tag) => void} decode  answers by OnSamples, in order
  */
 
@@ -77,9 +80,10 @@ class NativeDecoder {
     this._onSamples = onSamples;
     this._onLoss = onLoss;
     this._onBroken = onBroken;
+    this.delay_ms = 0;
     this._failures = 0;
     this._time_us = 0; // of the next packet
-    /** @type {Map<number, Tag>} what is being decoded, by its time */
+    /** @type {Map<number, {tag: Tag, at_ms: number}>} what is being decoded, by its time */
     this._tags = new Map();
     this._left = new Float32Array(PACKET_FRAMES);
     this._right = new Float32Array(PACKET_FRAMES);
@@ -92,7 +96,7 @@ class NativeDecoder {
     if (this._decoder.state === 'closed') this._create();
     const timestamp = this._time_us;
     const duration = (tag.frames * 1e6) / SAMPLE_RATE_HZ;
-    this._tags.set(timestamp, tag);
+    this._tags.set(timestamp, { tag, at_ms: performance.now() });
     this._time_us += duration;
     this._decoder.decode(new EncodedAudioChunk({ type: 'key', timestamp, duration, data: packet }));
   }
@@ -121,7 +125,7 @@ class NativeDecoder {
   /** @param {AudioData} data */
   _output(data) {
     const time_us = Math.round(data.timestamp / PACKET_UNIT_US) * PACKET_UNIT_US;
-    const tag = this._tags.get(time_us);
+    const { tag, at_ms = 0 } = this._tags.get(time_us) ?? {};
     for (const known of this._tags.keys()) {
       if (known > time_us) break;
       this._tags.delete(known);
@@ -129,6 +133,7 @@ class NativeDecoder {
     const frames = data.numberOfFrames;
     if (tag && frames <= PACKET_FRAMES) {
       this._failures = 0;
+      this.delay_ms += DELAY_SHARE * (performance.now() - at_ms - this.delay_ms);
       const left = this._left.subarray(0, frames);
       const right = this._right.subarray(0, frames);
       data.copyTo(left, { planeIndex: 0, format: 'f32-planar' });
@@ -147,6 +152,7 @@ async function openWasm(onSamples) {
   await opus.ready;
   return {
     name: 'WebAssembly',
+    delay_ms: 0,
     decode(packet, tag) {
       const { channelData, samplesDecoded } = opus.decodeFrame(packet);
       if (samplesDecoded > 0) onSamples(tag, channelData[0], channelData[1]);

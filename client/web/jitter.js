@@ -6,50 +6,61 @@
 // rate inside +-0.3 % (5 cents); within a band around the target the trim is exactly 0 and samples pass untouched.
 
 /**
- * How much a listener keeps in store: `live` for who plays along, `safe` for who wants music whatever the line does.
- * Outside [target - low, target + high] trimming begins; it ends inside the narrower pair. The band is wider above: a
- * little more delay costs nothing, a little less costs safety. It is wider than what packets, batches of 60 ms and a
- * clock that ticks late move the smoothed level by. client/cli/jitter.c has the same numbers.
+ * How much a listener keeps in store: `live` for who plays along, `safe` for who wants music whatever the line does,
+ * `auto` for who leaves it to the line. Outside [target - low, target + high] trimming begins; it ends inside the
+ * narrower pair. The band is wider above: a little more delay costs nothing, a little less costs safety. It is wider
+ * than what packets, batches of 60 ms and a clock that ticks late move the smoothed level by. client/cli/jitter.c has
+ * the same numbers.
  * @typedef {object} Mode
- * @property {number} min_s          target delay at the start, for packets of 20 ms; the burst on joining fills it
+ * @property {string} name
+ * @property {number} start_s        target delay at the start, for packets of 20 ms; the burst on joining fills it
+ * @property {number} min_s          target delay on the best of lines
  * @property {number} max_s          target delay after the worst of lines
  * @property {number} grow_s         added to the target by an underrun, beside the half
- * @property {number} excess_s       above the target by this much, play jumps forward once instead of trimming
+ * @property {number} remember_s     so long a stall is not forgotten: another of its length shall not be heard
  * @property {number} spare_s        what may be in store above the target when play begins
  * @property {number} low_s
  * @property {number} high_s
  * @property {number} releaseLow_s
  * @property {number} releaseHigh_s
+ * @property {number} sync_s         playing in time with others: frame f is heard so long after it was made
  */
 /** @type {Record<string, Mode>} */
 export const MODES = {
   live: {
-    min_s: 0.04, max_s: 1, grow_s: 0.01, excess_s: 0.1, spare_s: 0.01,
-    low_s: 0.012, high_s: 0.015, releaseLow_s: 0.003, releaseHigh_s: 0.005,
+    name: 'live', start_s: 0.04, min_s: 0.04, max_s: 1, grow_s: 0.01, remember_s: 0, spare_s: 0.01,
+    low_s: 0.012, high_s: 0.015, releaseLow_s: 0.003, releaseHigh_s: 0.005, sync_s: 0.1,
   },
   balanced: {
-    min_s: 0.1, max_s: 2, grow_s: 0.03, excess_s: 0.1, spare_s: 0.02,
-    low_s: 0.03, high_s: 0.04, releaseLow_s: 0.01, releaseHigh_s: 0.015,
+    name: 'balanced', start_s: 0.1, min_s: 0.1, max_s: 2, grow_s: 0.03, remember_s: 0, spare_s: 0.02,
+    low_s: 0.03, high_s: 0.04, releaseLow_s: 0.01, releaseHigh_s: 0.015, sync_s: 0.25,
+  },
+  auto: {
+    name: 'auto', start_s: 0.25, min_s: 0.12, max_s: 4, grow_s: 0.05, remember_s: 240, spare_s: 0.05,
+    low_s: 0.04, high_s: 0.06, releaseLow_s: 0.01, releaseHigh_s: 0.02, sync_s: 0.6,
   },
   safe: {
-    min_s: 0.25, max_s: 4, grow_s: 0.05, excess_s: 1, spare_s: 0.1,
-    low_s: 0.12, high_s: 0.2, releaseLow_s: 0.02, releaseHigh_s: 0.06,
+    name: 'safe', start_s: 0.25, min_s: 0.25, max_s: 4, grow_s: 0.05, remember_s: 600, spare_s: 0.05,
+    low_s: 0.04, high_s: 0.06, releaseLow_s: 0.01, releaseHigh_s: 0.02, sync_s: 0.6,
   },
 };
 /** Largest change of the playback rate. */
 export const TRIM_MAX = 0.003;
 
 const SMOOTHING_S = 2;
-const TRIM_HORIZON_S = 30;
+const TRIM_HORIZON_S = 10;
 const TRIM_MIN = 0.0003;
 const TRIM_SLEW_PER_S = 0.001;
+/** Above the target by this much, play jumps forward once instead of trimming. */
+const EXCESS_S = 0.1;
 
 const GROWTH = 1.5;
 const CALM_S = 10;
 const SHRINK_S = 0.02;
 
-// How late packets come, from the store alone: what was left just before each of them came. The target is never
-// below twice the jitter (95 of 100 packets) and what a line without any needs: half a packet, a block, a fade.
+// How late packets come, from the store alone: how long what came before each of them had been waited for, on a clock
+// of its own. The target is never below twice the jitter (95 of 100 packets) and what a line without any needs: half a
+// packet, a block, a fade.
 const ARRIVALS = 128;
 const ARRIVALS_MIN = 32;
 const JITTER_EVERY_S = 1;
@@ -57,6 +68,24 @@ const JITTER_SHARE = 0.05;
 const JITTER_TIMES = 2;
 const STILL_S = 0.03;
 const PACKET_S = 0.02;
+/** A burst comes in pieces: nothing is judged before it is there. What it brought too much is jumped over then. */
+const SETTLE_S = 0.5;
+/** Earlier than ever by this much: the device or the line was another until now. */
+const EARLIER_S = 0.1;
+
+// The latest packets are remembered in stretches of time. Less than the one above them is too little, and then so much
+// more is kept that another a little later still changes nothing.
+const STRETCHES = 8;
+const LATEST_SPARE_S = 0.1;
+const LATEST_AMPLE_S = 0.15;
+const LATEST_TIMES = 1.1;
+
+// In time with others: nothing is done about less than the one, a trim ends below the other, more is one jump.
+const FOLLOW_LATE_S = 0.001;
+const FOLLOW_RELEASE_S = 0.0003;
+const FOLLOW_JUMP_S = 0.03;
+const FOLLOW_HORIZON_S = 1;
+const FOLLOW_SLEW_PER_S = 0.003;
 
 export class JitterControl {
   /**
@@ -67,17 +96,37 @@ export class JitterControl {
     this.mode = mode;
     this._shorter_s = (PACKET_S - packet_s) / 2;
     /** Store to keep, seconds. */
-    this.target_s = mode.min_s - this._shorter_s;
+    this.target_s = mode.start_s - this._shorter_s;
     /** Smoothed store, seconds. */
     this.level_s = 0;
     /** Playback rate minus 1; exactly 0 in the steady state. */
     this.trim = 0;
-    /** How much later than the earliest of late 95 of 100 packets came at most, seconds. */
+    /** How much later than the earliest 95 of 100 packets came at most, seconds. */
     this.jitter_s = 0;
-    this._floor_s = this.target_s;
-    this._left_s = new Float64Array(ARRIVALS);
+    this._floor_s = mode.min_s - this._shorter_s;
+    this._came_s = new Float64Array(ARRIVALS);
     this._sorted_s = new Float64Array(ARRIVALS);
+    this._latest_s = new Float64Array(STRETCHES);
+    this._ample_s = 0; // kept for the latest of them
+    this._stretch = 0;
+    this._stretch_s = 0;
+    this.forget();
     this.restart(0);
+  }
+
+  /** Another mode from now on; the store follows by trim, or by one jump if it is far too much. @param {Mode} mode */
+  setMode(mode) {
+    this.mode = mode;
+    this.target_s = mode.start_s - this._shorter_s;
+    this._setFloor();
+  }
+
+  /** Packets are so long from now on. */
+  setPacket(packet_s) {
+    const shorter_s = (PACKET_S - packet_s) / 2;
+    this.target_s -= shorter_s - this._shorter_s;
+    this._floor_s -= shorter_s - this._shorter_s;
+    this._shorter_s = shorter_s;
   }
 
   /** Play begins, or goes on elsewhere in the store, with `store_s` seconds in it. */
@@ -88,15 +137,33 @@ export class JitterControl {
     this._calm_s = 0;
     this._lowest_s = Infinity;
     this._last_s = store_s;
-    this._trimmed_s = 0;
-    this._left_s.fill(Infinity);
+  }
+
+  /** When packets came until now says nothing about those to come: the line was down, or the music is another. */
+  forget() {
+    this._came_s.fill(Infinity);
     this._arrivals = 0;
+    this._early_s = 0;
+    this._waited_s = 0; // since the moment until which all that was to come had come
     this._measured_s = 0;
+    this._settled_s = 0; // since the first packet
+    this._isSettled = false;
+    this._least_s = Infinity;
+    this._most_s = 0;
   }
 
   /** The store ran empty though the line was up: keep more from now on. */
   underrun() {
     this.target_s = Math.min(this.mode.max_s, this.target_s * GROWTH + this.mode.grow_s);
+  }
+
+  /**
+   * To be called for each block while nothing is played.
+   * @param {number} store_s  seconds in store now
+   * @param {number} block_s  seconds since the last call of this or update()
+   */
+  wait(store_s, block_s) {
+    this._measure(store_s, block_s, 0);
   }
 
   /**
@@ -107,37 +174,117 @@ export class JitterControl {
    */
   update(store_s, block_s) {
     this.level_s += (store_s - this.level_s) * Math.min(1, block_s / SMOOTHING_S);
-    this._measure(store_s, block_s);
+    this._measure(store_s, block_s, block_s * (1 + this.trim));
     this._shrink(store_s, block_s);
+    if (this._settle(store_s)) return this._jump(this.level_s - this.target_s, store_s);
     const over_s = this.level_s - this.target_s;
-    if (over_s > this.mode.excess_s && store_s - this.target_s > this.mode.excess_s) {
-      const jump_s = store_s - this.target_s;
-      this.restart(this.target_s);
-      return jump_s;
-    }
+    if (over_s > EXCESS_S && store_s - this.target_s > EXCESS_S) return this._jump(store_s - this.target_s, store_s);
     if (over_s > this.mode.high_s || over_s < -this.mode.low_s) this._trimming = true;
     else if (over_s < this.mode.releaseHigh_s && over_s > -this.mode.releaseLow_s) this._trimming = false;
-    this._slew(this._trimming ? wantedTrim(over_s) : 0, block_s);
+    this._slew(this._trimming ? wantedTrim(over_s, TRIM_HORIZON_S) : 0, TRIM_SLEW_PER_S * block_s);
     return 0;
   }
 
-  /** Notes what was left when a packet came; once a second says how far these differ, and keeps the target above. */
-  _measure(store_s, block_s) {
-    if (store_s > this._last_s - block_s / 2) {
-      this._left_s[this._arrivals % ARRIVALS] = this._last_s - block_s + this._trimmed_s; // as if nothing were trimmed
-      this._arrivals++;
+  /**
+   * In place of update() where the time of every frame is given.
+   * @param {number} store_s
+   * @param {number} block_s
+   * @param {number} late_s  how much later than it should the present frame would be heard
+   * @returns {number} seconds to jump; negative: back
+   */
+  follow(store_s, block_s, late_s) {
+    this.level_s += (store_s - this.level_s) * Math.min(1, block_s / SMOOTHING_S);
+    this._measure(store_s, block_s, block_s * (1 + this.trim));
+    if (Math.abs(late_s) > FOLLOW_JUMP_S) {
+      this.restart(store_s - late_s);
+      return late_s;
     }
-    this._trimmed_s += this.trim * block_s;
+    if (Math.abs(late_s) > FOLLOW_LATE_S) this._trimming = true;
+    else if (Math.abs(late_s) < FOLLOW_RELEASE_S) this._trimming = false;
+    this._slew(this._trimming ? wantedTrim(late_s, FOLLOW_HORIZON_S) : 0, FOLLOW_SLEW_PER_S * block_s);
+    return 0;
+  }
+
+  _jump(jump_s, store_s) {
+    this.restart(store_s - jump_s);
+    this.level_s = this.target_s;
+    return jump_s;
+  }
+
+  /** Looks, while the burst settles, how full the store is. @returns {boolean} whether it proved too full */
+  _settle(store_s) {
+    if (this._isSettled || this._settled_s < SETTLE_S / 2) return false;
+    this._least_s = Math.min(this._least_s, store_s);
+    this._most_s = Math.max(this._most_s, store_s);
+    if (this._settled_s < SETTLE_S) return false;
+    this._isSettled = true;
+    this.level_s = (this._least_s + this._most_s) / 2;
+    return this.level_s - this.target_s > this.mode.spare_s;
+  }
+
+  /** Notes how late a packet is; once a second says how far these differ, and keeps the target above. */
+  _measure(store_s, block_s, played_s) {
+    const came_s = store_s - (this._last_s - played_s);
     this._last_s = store_s;
+    this._waited_s += block_s;
+    if (this._settled_s > 0 || came_s > block_s / 2) this._settled_s += block_s;
+    this._pass(block_s);
+    if (came_s > block_s / 2) {
+      this._arrive(this._waited_s);
+      this._waited_s -= came_s;
+    }
     this._measured_s += block_s;
     if (this._measured_s < JITTER_EVERY_S || this._arrivals < ARRIVALS_MIN) return;
     this._measured_s = 0;
     const count = Math.min(this._arrivals, ARRIVALS);
-    this._sorted_s.set(this._left_s);
+    this._sorted_s.set(this._came_s);
     this._sorted_s.sort(); // places not used yet hold Infinity
-    this.jitter_s = this._sorted_s[count - 1] - this._sorted_s[Math.floor(count * JITTER_SHARE)];
-    const floor_s = Math.max(this.mode.min_s, STILL_S + JITTER_TIMES * this.jitter_s) - this._shorter_s;
-    this._floor_s = Math.min(this.mode.max_s, floor_s);
+    this.jitter_s = this._sorted_s[count - 1 - Math.floor(count * JITTER_SHARE)] - this._sorted_s[0];
+    this._setFloor();
+  }
+
+  /** What was waited for so long is here. */
+  _arrive(waited_s) {
+    if (this._settled_s < SETTLE_S) return;
+    let early_s = waited_s;
+    for (let k = 0; k < ARRIVALS; k++) early_s = Math.min(early_s, this._came_s[k]);
+    const count = Math.min(this._arrivals, ARRIVALS);
+    if (count > 0 && this._early_s - waited_s > EARLIER_S) {
+      this.forget();
+      return;
+    }
+    this._early_s = early_s;
+    this._came_s[this._arrivals % ARRIVALS] = waited_s;
+    this._arrivals++;
+    this._latest_s[this._stretch] = Math.max(this._latest_s[this._stretch], waited_s - early_s);
+    if (this._latest() + LATEST_SPARE_S > this._ample_s) this._setFloor();
+  }
+
+  /** Time passes, and what is long ago is forgotten. */
+  _pass(block_s) {
+    this._stretch_s += block_s;
+    if (this._stretch_s < this.mode.remember_s / STRETCHES) return;
+    this._stretch_s = 0;
+    this._stretch = (this._stretch + 1) % STRETCHES;
+    this._latest_s[this._stretch] = 0;
+  }
+
+  /** How late the latest packet known was, seconds. */
+  _latest() {
+    if (this.mode.remember_s === 0) return 0;
+    let latest_s = 0;
+    for (let k = 0; k < STRETCHES; k++) latest_s = Math.max(latest_s, this._latest_s[k]);
+    return latest_s;
+  }
+
+  /** Sees to it that what packets were like until now is no danger. */
+  _setFloor() {
+    const { min_s, max_s } = this.mode;
+    const latest_s = this._latest();
+    const ample_s = latest_s > 0 ? LATEST_TIMES * latest_s + LATEST_AMPLE_S : 0;
+    this._ample_s = latest_s + LATEST_SPARE_S > this._ample_s ? ample_s : Math.min(this._ample_s, ample_s);
+    const wanted_s = Math.max(min_s, STILL_S + JITTER_TIMES * this.jitter_s, this._ample_s);
+    this._floor_s = Math.min(max_s, wanted_s) - this._shorter_s;
     this.target_s = Math.max(this.target_s, this._floor_s);
   }
 
@@ -151,15 +298,14 @@ export class JitterControl {
     this._lowest_s = Infinity;
   }
 
-  _slew(wanted, block_s) {
-    const step = TRIM_SLEW_PER_S * block_s;
+  _slew(wanted, step) {
     if (Math.abs(wanted - this.trim) <= step) this.trim = wanted;
     else this.trim += Math.sign(wanted - this.trim) * step;
   }
 }
 
-/** Too much in store is played faster, too little slower. */
-function wantedTrim(over_s) {
-  const size = Math.min(TRIM_MAX, Math.max(TRIM_MIN, Math.abs(over_s) / TRIM_HORIZON_S));
+/** Too much is played faster, too little slower. */
+function wantedTrim(over_s, horizon_s) {
+  const size = Math.min(TRIM_MAX, Math.max(TRIM_MIN, Math.abs(over_s) / horizon_s));
   return over_s > 0 ? size : -size;
 }

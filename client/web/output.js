@@ -5,7 +5,7 @@
 
 import { Ring, RingWriter } from './ring.js';
 import { PortSink } from './sink.js';
-import { SAMPLE_RATE_HZ } from './protocol.js';
+import { PACKET_FRAMES, SAMPLE_RATE_HZ } from './protocol.js';
 
 const WORKLET_URL = 'worklet.js';
 const VOLUME_RAMP_S = 0.03;
@@ -13,11 +13,14 @@ const VOLUME_RAMP_S = 0.03;
 /**
  * What the worklet reports about ten times a second.
  * @typedef {object} Position
+ * @property {number} at_ms         when it was made, by Date.now()
  * @property {number} contextFrame  frame of the audio context
  * @property {number} streamFrame   frame of the stream at that instant; of no meaning while not playing
  * @property {number} buffered      frames in store
  * @property {number} rate          stream frames played per frame of its own rate; exactly 1 in the steady state
  * @property {number} target_s      store the jitter buffer wants
+ * @property {number} level_s       store, smoothed
+ * @property {number} jitter_s      how much later than the earliest 95 of 100 packets came at most
  * @property {boolean} playing      false while it fills its store
  * @property {number} underruns
  * @property {number} jumps
@@ -27,12 +30,14 @@ const VOLUME_RAMP_S = 0.03;
 export class Output {
   /**
    * @param {number | null} rate_hz  of the context; null = the stream's own, the browser resamples to the device
-   * @param {string} buffer  how much to keep in store: a name in MODES (jitter.js)
+   * @param {import('./jitter.js').Mode} mode  how much to keep in store
    * @param {(position: Position) => void} onPosition
    * @param {() => void} onStateChange  the system stopped or started the context
    */
-  constructor(rate_hz, buffer, onPosition, onStateChange) {
-    this._buffer = buffer;
+  constructor(rate_hz, mode, onPosition, onStateChange) {
+    this._mode = mode;
+    this._packet_s = PACKET_FRAMES / SAMPLE_RATE_HZ;
+    this._due = { frame: NaN, context_s: 0 };
     this._rate_hz = rate_hz ?? SAMPLE_RATE_HZ;
     this._onPosition = onPosition;
     this._onStateChange = onStateChange;
@@ -44,6 +49,8 @@ export class Output {
     this._memory = this.isShared ? new SharedArrayBuffer(Ring.bytes()) : null;
     /** @type {import('./feed.js').Sink | null} null until open() where memory is not shared */
     this.sink = this.isShared ? new RingWriter(new Ring(this._memory)) : null;
+    /** @type {PortSink | null} */
+    this._portSink = null;
     /** @type {AudioContext | null} */
     this.context = null;
     /** @type {AudioWorkletNode | null} the last node before the loudspeaker */
@@ -56,7 +63,7 @@ export class Output {
   async open() {
     this._awake = true;
     if (this.context === null) {
-      const latencyHint = this._buffer === 'live' ? 'interactive' : 'playback';
+      const latencyHint = this._mode.name === 'live' ? 'interactive' : 'playback';
       this.context = new AudioContext({ latencyHint, sampleRate: this._rate_hz });
       this.context.onstatechange = this._onStateChange;
       this._opening = this._build();
@@ -94,6 +101,42 @@ export class Output {
     this.node?.port.postMessage({ type: 'link', up });
   }
 
+  /** Another mode from now on; nothing stops for it. @param {import('./jitter.js').Mode} mode */
+  setMode(mode) {
+    this._mode = mode;
+    this._portSink?.setBatch(mode.min_s);
+    this.node?.port.postMessage({ type: 'mode', name: mode.name });
+  }
+
+  /** @param {number} packet_s  packets are so long from now on */
+  setPacket(packet_s) {
+    this._packet_s = packet_s;
+    this.node?.port.postMessage({ type: 'packet', packet_s });
+  }
+
+  /** @param {number} frame  that belongs at context time `context_s`; NaN = the store decides */
+  setDue(frame, context_s) {
+    this._due = { frame, context_s };
+    this.node?.port.postMessage({ type: 'due', frame, context_s });
+  }
+
+  /** Frames that may lie between what was decoded and the store. */
+  get wayFrames() {
+    return this._portSink?.batchFrames ?? 0;
+  }
+
+  /**
+   * What leaves the loudspeaker, and when.
+   * @returns {{context_s: number, local_ms: number} | null} context time that is heard at performance.now() `local_ms`
+   */
+  heardTime() {
+    if (this.context?.state !== 'running') return null;
+    const { contextTime, performanceTime } = this.context.getOutputTimestamp();
+    if (contextTime > 0 && performanceTime > 0) return { context_s: contextTime, local_ms: performanceTime };
+    const latency_s = this.context.outputLatency || this.context.baseLatency || 0;
+    return { context_s: this.context.currentTime - latency_s, local_ms: performance.now() };
+  }
+
   /** @returns {number | null} stream frame that leaves the loudspeaker now; null while nothing does */
   heardFrame() {
     const { position, context } = this;
@@ -109,20 +152,22 @@ export class Output {
       numberOfInputs: 0,
       outputChannelCount: [2],
       parameterData: { volume: 0 },
-      processorOptions: { memory: this._memory, buffer: this._buffer },
+      processorOptions: { memory: this._memory, mode: this._mode.name },
     });
     const { port } = this.node;
-    const portSink = this.isShared ? null : new PortSink(port);
-    this.sink ??= portSink;
+    this._portSink = this.isShared ? null : new PortSink(port, this._mode.min_s);
+    this.sink ??= this._portSink;
     port.onmessage = ({ data }) => {
       if (data.type === 'position') {
         this.position = data;
         this._onPosition(data);
       } else if (data.type === 'recycle') {
-        portSink.recycle(data);
+        this._portSink.recycle(data);
       }
     };
     port.postMessage({ type: 'link', up: this._linkUp });
+    port.postMessage({ type: 'packet', packet_s: this._packet_s });
+    port.postMessage({ type: 'due', ...this._due });
     this.node.connect(this.context.destination);
   }
 

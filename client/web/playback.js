@@ -29,14 +29,13 @@ export class Playback {
    */
   constructor(ring, rate_hz, mode = MODES.safe) {
     this.control = new JitterControl(mode);
-    this._spareFrames = Math.round(mode.spare_s * SAMPLE_RATE_HZ);
     this.underruns = 0;
     this.jumps = 0;
     this.seams = 0;
-    /** While the connection is down an empty store says nothing about the line. */
-    this.linkUp = true;
     this.playing = false;
+    this._linkUp = true;
     this._fresh = true; // nothing was heard yet of what is in store
+    this._hold = false; // too early: fade out and wait
     this._ring = ring;
     this._rate_hz = rate_hz;
     this._ratio = SAMPLE_RATE_HZ / rate_hz;
@@ -48,6 +47,12 @@ export class Playback {
     this._mark = { index: 0, frame: 0, flush: false };
     this._from = 0; // the head that fades away after a jump
     this._jumpLeft = 0;
+  }
+
+  /** @param {boolean} up  while the connection is down an empty store says nothing about the line */
+  setLink(up) {
+    if (!up) this.control.forget();
+    this._linkUp = up;
   }
 
   /** Stream frame at the reading position. */
@@ -69,22 +74,27 @@ export class Playback {
    * Fills one block; silence where there is nothing to play.
    * @param {Float32Array} left
    * @param {Float32Array} right
+   * @param {number} dueFrame  stream frame that belongs at the beginning of the block; NaN = the store decides
    */
-  render(left, right) {
+  render(left, right, dueFrame = NaN) {
     const frames = left.length;
+    const block_s = frames / this._rate_hz;
     const flush = this._findFlush();
-    if (!this.playing && !this._begin(flush)) {
-      left.fill(0);
-      right.fill(0);
-      return;
+    if (this.playing) {
+      this._steer(block_s, dueFrame);
+    } else {
+      this.control.wait(this.buffered() / SAMPLE_RATE_HZ, block_s);
+      if (!this._begin(flush, dueFrame)) {
+        left.fill(0);
+        right.fill(0);
+        return;
+      }
     }
-    const jump_s = this.control.update(this.buffered() / SAMPLE_RATE_HZ, frames / this._rate_hz);
-    if (jump_s > 0) this._jump(Math.floor(jump_s * SAMPLE_RATE_HZ));
     this._step = this._nextStep(frames);
 
     const seam = this._seamDistance();
     const limit = flush ? 0 : Math.min(seam, this.buffered());
-    const falling = limit < frames * this._step + LOOKAHEAD_FRAMES + FADE_FRAMES * this._step;
+    const falling = this._hold || limit < frames * this._step + LOOKAHEAD_FRAMES + FADE_FRAMES * this._step;
     if (!falling && this._step === 1 && this._frac === 0 && this._env === 1 && this._jumpLeft === 0) {
       this._copy(left, right);
     } else {
@@ -101,24 +111,52 @@ export class Playback {
     return -Math.max(1 / FADE_FRAMES, (this._env * this._step) / Math.max(1, left - LOOKAHEAD_FRAMES));
   }
 
+  /** Asks the judgement what to do with the store, and jumps or waits if it says so. */
+  _steer(block_s, dueFrame) {
+    const store_s = this.buffered() / SAMPLE_RATE_HZ;
+    const jump_s = Number.isNaN(dueFrame)
+      ? this.control.update(store_s, block_s)
+      : this.control.follow(store_s, block_s, (dueFrame - this.streamFrame()) / SAMPLE_RATE_HZ);
+    const frames = Math.floor(jump_s * SAMPLE_RATE_HZ);
+    if (frames < 0) this._hold = true;
+    else if (frames >= this.buffered()) this.control.restart(store_s); // there is nothing yet to jump to
+    else if (frames > 0) this._jump(frames);
+  }
+
   /** Starts to play if there is enough in store. */
-  _begin(flush) {
+  _begin(flush, dueFrame) {
     if (flush) {
       this._leave(this._flushMark());
+      this.control.forget();
       this._fresh = true;
     }
     const seam = this._seamDistance();
     if (seam < REST_FRAMES) this._leave(seam);
-    const target_frames = Math.ceil(this.control.target_s * SAMPLE_RATE_HZ);
-    if (this.buffered() < target_frames) return false;
-    // What came more while the page was busy is left out.
-    if (this._fresh) this._leave(Math.max(0, this.buffered() - target_frames - this._spareFrames));
+    if (!(Number.isNaN(dueFrame) ? this._isFilled() : this._seek(dueFrame))) return false;
     this._fresh = false;
+    this._hold = false;
     this.playing = true;
     this._env = 0;
     this._frac = 0;
     this._jumpLeft = 0;
     this.control.restart(this.buffered() / SAMPLE_RATE_HZ);
+    return true;
+  }
+
+  /** Whether the target is in store; what came more while the page was busy is left out. */
+  _isFilled() {
+    const { target_s, mode } = this.control;
+    const wanted = Math.ceil(target_s * SAMPLE_RATE_HZ);
+    if (this.buffered() < wanted) return false;
+    if (this._fresh) this._leave(Math.max(0, this.buffered() - wanted - Math.round(mode.spare_s * SAMPLE_RATE_HZ)));
+    return true;
+  }
+
+  /** Moves to the frame that is due. False if it is not in store, or not for long enough to begin. */
+  _seek(dueFrame) {
+    const ahead = Math.round(dueFrame - this.streamFrame());
+    if (!(ahead >= 0 && ahead + REST_FRAMES <= this.buffered())) return false;
+    this._leave(ahead);
     return true;
   }
 
@@ -191,7 +229,7 @@ export class Playback {
   /** Faded out: for a flush, for a seam, or because there is nothing left. */
   _onSilence(flush) {
     const seam = this._seamDistance();
-    if (flush) {
+    if (flush || this._hold) {
       this.playing = false;
     } else if (seam < this.buffered()) {
       this._leave(seam);
@@ -199,7 +237,7 @@ export class Playback {
       this.seams++;
     } else {
       this.playing = false;
-      if (!this.linkUp) return;
+      if (!this._linkUp) return;
       this.underruns++;
       this.control.underrun();
     }

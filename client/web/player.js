@@ -4,17 +4,31 @@
 // The player without its page: joins connection, decoder, feed and output. Usable from the browser's console as
 // `auralis.player`; what is documented here is meant to be used so.
 
+import { Blame } from './blame.js';
 import { Connection } from './connection.js';
 import { openDecoder } from './decoder.js';
+import { Emitter } from './emitter.js';
 import { Feed, PRE_ROLL_FRAMES } from './feed.js';
 import { MODES } from './jitter.js';
+import { Ladder, rungsBelow } from './ladder.js';
 import { Output } from './output.js';
-import { SAMPLE_RATE_HZ } from './protocol.js';
+import { PRE_SKIP_FRAMES, SAMPLE_RATE_HZ } from './protocol.js';
+import { SyncClock } from './syncclock.js';
+import { Timebase } from './timebase.js';
 
 const PRE_ROLL_MS = (1000 * PRE_ROLL_FRAMES) / SAMPLE_RATE_HZ;
 /** Asked for on top of the target delay when joining. */
 const BURST_SPARE_MS = 70;
 const BURST_MAX_MS = 2000;
+/** Whoever keeps much in store can wait for several packets, which spares the server messages. */
+const STORE_PER_PACKET_S = 0.05;
+const PACKETS_MAX = 5;
+/** For who wants the least delay: the shortest packets that there are and that are decoded in good time. */
+const LIVE_QUALITIES = ['live5', 'live10'];
+/** Of a packet that came, so much is not in store when all is well: the look-ahead, what is held for a fade, a fade. */
+const WAY_FRAMES = PRE_SKIP_FRAMES + 240 + 480;
+/** A clock that says another beginning is the one of another run of the server. */
+const SAME_RUN_MS = 1;
 
 /**
  * @typedef {object} PlayerOptions
@@ -22,42 +36,60 @@ const BURST_MAX_MS = 2000;
  * @property {'native' | 'wasm' | null} decoder  forced kind; null chooses
  * @property {number | null} rate_hz             of the audio context; null = 48 000
  * @property {string} buffer                     how much to keep in store: a name in MODES (jitter.js)
+ * @property {boolean} sync                      play in time with others, see setSync()
  */
 
 /**
  * Events (CustomEvent, `detail` in brackets): `connection` {state: connecting|open|waiting, wait_ms},
  * `joined` {hello, fresh: first contact, or the server was started anew},
  * `message` (any text message of the protocol), `playback` {state: stopped|buffering|playing|interrupted},
- * `position` (see Position in output.js), `fault` {message}.
+ * `position` (see Position in output.js), `underrun` {cause: network|decode|main}, `quality` {name, isLow},
+ * `fault` {message}.
  */
-export class Player extends EventTarget {
+export class Player extends Emitter {
   /** @param {PlayerOptions} options */
   constructor(options) {
     super();
     this._forced = options.decoder;
+    this._mode = MODES[options.buffer];
     this._feed = new Feed();
+    this._blame = new Blame();
+    this._time = new Timebase();
     this._output = new Output(
       options.rate_hz,
-      options.buffer,
+      this._mode,
       (position) => this._onPosition(position),
       () => this._updateState(),
     );
+    this._sync = new SyncClock(this._output, this._time);
     this._connection = new Connection(options.room, {
       onState: (state, wait_ms) => this._onConnection(state, wait_ms),
       onMessage: (message) => this._onMessage(message),
-      onMedia: (media) => this._feed.onMedia(media),
-      onRoundTrip: (rtt_ms) => this._onRoundTrip(rtt_ms),
+      onMedia: (media) => this._onMedia(media),
+      onPong: (sent_ms, server_ms, received_ms) => this._onPong(sent_ms, server_ms, received_ms),
     });
     this._wanted = false;
+    /** @type {string | null} quality that somebody chose */
     this._quality = null;
-    this._target_s = MODES[options.buffer].min_s;
-    this._clock = { frame: NaN, at_ms: 0 }; // the room's frame as last heard of
+    /** Whether to be told the notes as they sound, from the next play() on. */
+    this.wantsNotes = false;
+    /** @type {Ladder | null} null until the server said what it has */
+    this._ladder = null;
+    this._asked = null; // quality asked for last
+    this._hello = null;
+    this._target_s = this._mode.start_s;
+    this._underruns = 0;
     /** 'stopped', 'buffering', 'playing' or 'interrupted' (by the system; play() goes on). */
     this.state = 'stopped';
     /** Round trip to the server, ms. */
     this.rtt_ms = NaN;
     /** 'AudioDecoder' or 'WebAssembly'; null until it is known. */
     this.decoderName = null;
+    /** How often the store ran empty, by cause. */
+    this.underruns = { network: 0, decode: 0, main: 0 };
+    /** What the server said of the quality that is heard: {quality, channels, packet_frames, bitrate}; null before. */
+    this.listening = null;
+    this.setSync(options.sync);
   }
 
   /** Connects, and stays connected. */
@@ -108,12 +140,35 @@ export class Player extends EventTarget {
     return this._connection.send(message);
   }
 
-  /** @param {string | null} name  of a quality in `hello`; null = the server's choice. Switches without a gap. */
+  /**
+   * @param {string | null} name  of a quality in `hello`, heard whatever the line does; null = what the server and
+   *   the buffer's mode think best, or less where the line does not carry it. Switches without a gap.
+   */
   setQuality(name) {
     if (name === this._quality) return;
     this._quality = name;
-    if (!this._wanted || !this._feed.sink) return;
-    this._feed.expectSwitch(() => this._listen());
+    this._climb();
+    this._switch();
+  }
+
+  /** How much to keep in store. Acts while playing, without a break. @param {string} name  in MODES (jitter.js) */
+  setBuffer(name) {
+    if (MODES[name] === this._mode) return;
+    this._mode = MODES[name];
+    this._target_s = this._mode.start_s;
+    this._output.setMode(this._mode);
+    this._sync.setBehind(this._mode.sync_s);
+    this._climb();
+    if (this._isHeard && this._wantedQuality() === this._asked) this._listen();
+    else this._switch();
+  }
+
+  /** @param {boolean} on  whether frame f is heard at the time of docs/protocol.md 2.6, as by all others in sync */
+  setSync(on) {
+    this._sync.setBehind(this._mode.sync_s);
+    this._sync.setOn(on);
+    this._connection.setQuick(on);
+    if (this._isHeard && on) this._listen(); // for what is due may have been left out
   }
 
   /** @param {number} gain  0..1, reached in 30 ms */
@@ -136,6 +191,21 @@ export class Player extends EventTarget {
     return this._output.position;
   }
 
+  /** Name in MODES (jitter.js) of how much is kept in store. */
+  get buffer() {
+    return this._mode.name;
+  }
+
+  /** Whether it plays in time with others. */
+  get sync() {
+    return this._sync.isOn;
+  }
+
+  /** Whether the line carries less than the quality wanted. */
+  get isLow() {
+    return this._quality === null && this._ladder?.isLow === true;
+  }
+
   /** Room frame that is heard now, or null while nothing is. */
   get heardFrame() {
     return this._output.heardFrame();
@@ -143,11 +213,24 @@ export class Player extends EventTarget {
 
   /** Estimate of the room's present frame on the server. */
   get serverFrame() {
-    return this._clock.frame + ((performance.now() - this._clock.at_ms) * SAMPLE_RATE_HZ) / 1000;
+    const now_ms = performance.now();
+    if (this._time.isKnown) return this._time.frameAt(now_ms);
+    const { frame = NaN, at_ms } = this._hello ?? {};
+    return frame + ((now_ms - at_ms) * SAMPLE_RATE_HZ) / 1000;
+  }
+
+  /** Room frame that is made at performance.now() `local_ms`; NaN until the server's clock is known. */
+  frameAt(local_ms) {
+    return this._time.isKnown ? this._time.frameAt(local_ms) : NaN;
   }
 
   _emit(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+
+  /** Whether sound is wanted and there is somewhere to put it. */
+  get _isHeard() {
+    return this._wanted && this._feed.sink !== null;
   }
 
   async _openDecoder(kind) {
@@ -156,7 +239,7 @@ export class Player extends EventTarget {
       (tag, left, right) => this._feed.onSamples(tag, left, right),
       () => {
         this._feed.onDecoderLoss();
-        if (this._wanted && this._feed.sink) this._listen();
+        if (this._isHeard) this._listen();
       },
       () => {
         this._feed.decoder = null;
@@ -167,54 +250,110 @@ export class Player extends EventTarget {
     this.decoderName = decoder.name;
   }
 
+  /** Begins anew with the best quality of what is wanted now. */
+  _climb() {
+    const { qualities, quality } = this._hello ?? {};
+    if (!qualities) return;
+    const has = (name) => qualities.some((one) => one.name === name);
+    const live = this._mode.name === 'live' ? LIVE_QUALITIES.find((name) => has(name) && this._isQuick(name)) : undefined;
+    this._ladder = new Ladder(rungsBelow(qualities, live ?? quality));
+  }
+
+  /** Whether the decoder answers within the time of such a packet. */
+  _isQuick(name) {
+    const { packet_frames } = this._hello.qualities.find((one) => one.name === name);
+    return !(this._feed.decoder?.delay_ms > (1000 * packet_frames) / SAMPLE_RATE_HZ);
+  }
+
+  /** undefined: what the server thinks best. */
+  _wantedQuality() {
+    return this._quality ?? this._ladder?.name;
+  }
+
+  /** Goes over to the quality wanted now, unheard. */
+  _switch() {
+    if (!this._isHeard || this._wantedQuality() === this._asked) return;
+    this._feed.expectSwitch(() => this._listen());
+  }
+
   /** Asks for media, with a burst that fills the store at once. */
   _listen() {
-    const burst_ms = Math.ceil(this._target_s * 1000) + PRE_ROLL_MS + BURST_SPARE_MS;
-    const quality = this._quality ?? undefined;
-    // Whoever keeps much in store can wait for several packets, which spares the server messages.
-    const packets = this._target_s >= 0.25 ? 5 : this._target_s >= 0.1 ? 2 : 1;
-    this._connection.send({ type: 'listen', burst_ms: Math.min(BURST_MAX_MS, burst_ms), quality, packets });
+    const store_s = this._sync.isOn ? this._mode.sync_s : this._target_s;
+    const burst_ms = Math.ceil(store_s * 1000) + PRE_ROLL_MS + BURST_SPARE_MS;
+    const packets = Math.max(1, Math.min(PACKETS_MAX, Math.floor(this._target_s / STORE_PER_PACKET_S)));
+    this._asked = this._wantedQuality();
+    const quality = this._asked;
+    this._connection.send({ type: 'listen', burst_ms: Math.min(BURST_MAX_MS, burst_ms), quality, packets, notes: this.wantsNotes });
   }
 
   _onConnection(state, wait_ms) {
     this._output.setLink(state === 'open');
+    this._ladder?.forget();
     this._emit('connection', { state, wait_ms });
   }
 
   _onMessage(message) {
     if (message.type === 'hello') this._onHello(message);
-    if (message.type === 'pong') this._setClock(this._frameAt(message), this.rtt_ms / 2);
+    if (message.type === 'listening') this._onListening(message);
+    if (message.code === 'BUFFER_OVERRUN' && this._ladder?.overrun(performance.now() / 1000)) this._onRung();
     this._emit('message', message);
   }
 
   _onHello(hello) {
     // A server that was started anew counts from 0 again: nothing of what is known is its music.
-    const fresh = !(hello.frame >= this._clock.frame);
-    if (fresh) this._feed.forget();
-    this._zero_ms = hello.zero_time;
-    this._setClock(hello.frame, 0);
+    const before = this._hello;
+    const fresh = before === null || hello.frame < before.frame || Math.abs(hello.zero_time - before.zero_time) > SAME_RUN_MS;
+    if (fresh) {
+      this._feed.forget();
+      this._time.reset();
+    }
+    this._hello = { ...hello, at_ms: performance.now() };
+    this._time.setZero(hello.zero_time);
+    if (fresh || this._ladder === null) this._climb();
     this._emit('joined', { hello, fresh });
-    if (this._wanted && this._feed.sink) this._listen();
+    if (this._isHeard) this._listen();
   }
 
-  /** The frame that was made when a `pong` was sent; an older server says how far it has rendered. */
-  _frameAt(pong) {
-    if (this._zero_ms === undefined) return pong.frame;
-    return ((pong.server_time - this._zero_ms) * SAMPLE_RATE_HZ) / 1000;
+  _onListening(listening) {
+    this.listening = listening;
+    this._output.setPacket(listening.packet_frames / SAMPLE_RATE_HZ);
+    this._emit('quality', { name: listening.quality, isLow: this.isLow });
   }
 
-  _setClock(frame, ago_ms) {
-    this._clock = { frame: frame + (ago_ms * SAMPLE_RATE_HZ) / 1000, at_ms: performance.now() };
+  /** @param {import('./protocol.js').Media} media */
+  _onMedia(media) {
+    const end = media.frame + media.packets.length * media.packetFrames;
+    this._blame.came(end, Date.now());
+    if (media.first) this._ladder?.forget();
+    else if (this._ladder?.came(end / SAMPLE_RATE_HZ, performance.now() / 1000)) this._onRung();
+    this._feed.onMedia(media);
   }
 
-  _onRoundTrip(rtt_ms) {
-    this.rtt_ms = rtt_ms;
+  /** The line carries less than was thought, or may carry more. */
+  _onRung() {
+    if (this._quality === null) this._switch();
+  }
+
+  _onPong(sent_ms, server_ms, received_ms) {
+    this.rtt_ms = received_ms - sent_ms;
+    this._time.answer(sent_ms, server_ms, received_ms);
   }
 
   _onPosition(position) {
+    this._blame.reported(position.at_ms, Date.now());
+    if (position.underruns > this._underruns) this._onUnderrun(position);
+    this._underruns = position.underruns;
     this._target_s = position.target_s;
     this._updateState();
     this._emit('position', position);
+  }
+
+  _onUnderrun({ streamFrame, at_ms, target_s }) {
+    const way = WAY_FRAMES + this._output.wayFrames;
+    const cause = this._blame.judge(streamFrame, at_ms, 1000 * target_s, way);
+    this.underruns[cause]++;
+    this._emit('underrun', { cause });
+    if (cause === 'network' && this._ladder?.underrun(performance.now() / 1000)) this._onRung();
   }
 
   _updateState() {

@@ -3,9 +3,14 @@
 //
 // What this person changed, kept in the browser. Nothing is kept (and so nothing sent) that nobody touched.
 
+import { MODES } from './jitter.js';
+import { checkPreset, SHELF_MAX } from './shelf.js';
+import { THEMES } from './theme.js';
+
 /** What a preset sets beside its own name. */
 export const PRESET_SETS = ['mode', 'bpm', 'intensity', 'density', 'brightness'];
 
+const DEFAULT_BUFFER = 'auto';
 const STORAGE_KEY = 'auralis.settings';
 
 export class Settings {
@@ -17,6 +22,16 @@ export class Settings {
     this.volume = stored.volume >= 0 && stored.volume <= 1 ? stored.volume : 0.8;
     /** Listen in mono with few bits. */
     this.saver = stored.saver === true;
+    /** @type {string | null} code of the language chosen; null: as the browser is set */
+    this.language = typeof stored.language === 'string' ? stored.language : null;
+    /** How the page looks: one of THEMES. */
+    this.theme = THEMES.includes(stored.theme) ? stored.theme : 'auto';
+    /** @type {import('./shelf.js').Own[]} presets of this person's own */
+    this.mine = readMine(stored.mine);
+    /** @type {string} how much to keep in store: a name in MODES (jitter.js) */
+    this.buffer = Object.hasOwn(MODES, stored.buffer) ? stored.buffer : DEFAULT_BUFFER;
+    /** Play in time with others. */
+    this.sync = stored.sync === true;
   }
 
   /** Remembers a control. A preset sets others, so what was chosen for those before it is forgotten. */
@@ -44,9 +59,40 @@ export class Settings {
     this._write();
   }
 
+  /** @param {string | null} language */
+  setLanguage(language) {
+    this.language = language;
+    this._write();
+  }
+
+  /** @param {string} theme */
+  setTheme(theme) {
+    this.theme = theme;
+    this._write();
+  }
+
+  /** @param {import('./shelf.js').Own[]} mine */
+  setMine(mine) {
+    this.mine = mine;
+    this._write();
+  }
+
+  /** @param {string} buffer  a name in MODES (jitter.js) */
+  setBuffer(buffer) {
+    this.buffer = buffer;
+    this._write();
+  }
+
+  /** @param {boolean} sync */
+  setSync(sync) {
+    this.sync = sync;
+    this._write();
+  }
+
   _write() {
+    const { controls, volume, saver, language, theme, mine, buffer, sync } = this;
     try {
-      localStorage.setItem(STORAGE_KEY, JSON.stringify({ controls: this.controls, volume: this.volume, saver: this.saver }));
+      localStorage.setItem(STORAGE_KEY, JSON.stringify({ controls, volume, saver, language, theme, mine, buffer, sync }));
     } catch {
       // Storage is full or forbidden: the settings last as long as the page.
     }
@@ -60,6 +106,18 @@ function read() {
   } catch {
     return {};
   }
+}
+
+/** What is not as it should be is left out. */
+function readMine(stored) {
+  if (!Array.isArray(stored)) return [];
+  return stored.slice(0, SHELF_MAX).flatMap((preset) => {
+    try {
+      return [checkPreset(preset, 1)];
+    } catch {
+      return [];
+    }
+  });
 }
 
 function isObject(value) {

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-// What the page says: the dot and its words, what is playing now, the read-outs, and messages about faults.
-// "Now playing" is what is heard now: news is kept until its frame reaches the loudspeaker.
+// What the page says of itself: the dot and its words, the read-outs, and messages about faults.
 
 const ALERT_MS = 10000;
 const FRAMES_PER_MS = 48;
-const NEWS_MAX = 256;
 
 /** @typedef {import('./player.js').Player} Player */
 
@@ -15,19 +13,13 @@ export class Status {
   constructor(player) {
     this._player = player;
     this._connection = { state: 'connecting', retryAt_ms: 0 };
-    this._music = null;
-    this._controls = {};
-    /** @type {{frame: number, music: any, controls: any}[]} what is not heard yet, by frame */
-    this._news = [];
     this._alertTimer = 0;
     element('alert-close').addEventListener('click', () => this._hideAlert());
     player.addEventListener('connection', ({ detail }) => {
       this._connection = { state: detail.state, retryAt_ms: performance.now() + detail.wait_ms };
-      if (detail.state !== 'open') this._news = [];
       this._showState();
     });
     player.addEventListener('playback', () => this._showState());
-    player.addEventListener('position', () => this._showNews());
     player.addEventListener('fault', ({ detail }) => this.alert(detail.message));
     player.addEventListener('message', ({ detail }) => this._onMessage(detail));
     setInterval(() => this._showReadouts(), 500);
@@ -49,38 +41,6 @@ export class Status {
   _onMessage(message) {
     if (message.type === 'error') this.alert(errorText(message));
     if (message.listeners !== undefined) setText('listeners', String(message.listeners));
-    if (message.music) {
-      this._news.push({ frame: message.frame, music: message.music, controls: message.controls });
-      this._news.sort((a, b) => a.frame - b.frame);
-      if (this._news.length > NEWS_MAX) this._news.shift();
-      this._showNews();
-    }
-  }
-
-  /** Takes over the news that is heard by now; all of it while nothing is heard. */
-  _showNews() {
-    const heard = this._player.heardFrame ?? Infinity;
-    let changed = false;
-    while (this._news.length > 0 && this._news[0].frame <= heard) {
-      const { music, controls } = this._news.shift();
-      this._music = music;
-      this._controls = controls;
-      changed = true;
-    }
-    if (changed) this._showMusic();
-  }
-
-  _showMusic() {
-    const { chord, phrase, phrase_bar, phrase_bars, why } = this._music;
-    const { key, mode, bpm } = this._controls;
-    setText('chord', chord);
-    const scale = `${key} ${mode.replace('_', ' ')}`;
-    const place = `phrase ${phrase + 1}, bar ${phrase_bar + 1} of ${phrase_bars}`;
-    setText('why', why);
-    setText('now', `${scale} · ${Math.round(bpm)} BPM · ${place}`);
-    if (navigator.mediaSession) {
-      navigator.mediaSession.metadata = new MediaMetadata({ title: `${chord}, ${scale}`, artist: 'Auralis' });
-    }
   }
 
   _showState() {

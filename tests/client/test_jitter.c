@@ -53,13 +53,16 @@ static void play(const play_case *one, double got[EXPECTED])
     for (int block = 0; block < blocks; block++) {
         for (; l.arrives_s <= block * BLOCK_S; line_next(&l, one))
             store_s += message_s;
-        if (!playing) {
+        double jump_s = 0;
+        if (playing) {
+            jump_s = aur_jitter_update(&control, store_s, BLOCK_S);
+        } else {
+            aur_jitter_wait(&control, store_s, BLOCK_S);
             if (store_s < control.target_s)
                 continue;
             playing = true;
             aur_jitter_restart(&control, store_s);
         }
-        double jump_s = aur_jitter_update(&control, store_s, BLOCK_S);
         jumps += jump_s > 0;
         trimmed += control.trim != 0.0;
         store_s -= jump_s + BLOCK_S * (1 + control.trim);

@@ -43,12 +43,15 @@ export function playCase(one) {
   const blocks = Math.floor(one.seconds / BLOCK_S);
   for (let block = 0; block < blocks; block++) {
     for (; arrives_s <= block * BLOCK_S; next()) store_s += message_s;
-    if (!playing) {
+    let jump_s = 0;
+    if (playing) {
+      jump_s = control.update(store_s, BLOCK_S);
+    } else {
+      control.wait(store_s, BLOCK_S);
       if (store_s < control.target_s) continue;
       playing = true;
       control.restart(store_s);
     }
-    const jump_s = control.update(store_s, BLOCK_S);
     if (jump_s > 0) jumps++;
     if (control.trim !== 0) trimmed++;
     store_s -= jump_s + BLOCK_S * (1 + control.trim);

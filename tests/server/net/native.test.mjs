@@ -176,7 +176,7 @@ describe('auralis listen', { concurrency: true }, () => {
       [['--quiet'], 2, /needs one URL/],
       [['ftp://localhost/'], 2, /must begin with http/],
       [['http://localhost:99999/'], 2, /port from 1 to 65535/],
-      [[room, '--buffer', 'huge'], 2, /live, balanced, safe or 20\.\.4000/],
+      [[room, '--buffer', 'huge'], 2, /live, balanced, auto, safe or 20\.\.4000/],
       [[room, '--duration', 'long'], 2, /must be a time/],
       [[room, '--quality', 'tape'], 76, /no quality tape, but 32 /],
       [[room, '--json', '-o', '-'], 2, /taken by --json/],
