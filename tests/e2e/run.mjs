@@ -17,9 +17,10 @@ import paths from './cases/paths.mjs';
 import quality from './cases/quality.mjs';
 import restart from './cases/restart.mjs';
 import start from './cases/start.mjs';
+import steer from './cases/steer.mjs';
 import sync from './cases/sync.mjs';
 
-const TESTS = [...start, ...capture, ...control, ...restart, ...paths, ...quality, ...delay, ...insecure, ...faults, ...lines, ...sync];
+const TESTS = [...start, ...capture, ...control, ...restart, ...paths, ...quality, ...delay, ...insecure, ...faults, ...lines, ...sync, ...steer];
 const CAPTURE_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 20;
 const TEST_MS = 120000 + 2000 * CAPTURE_S;
 
