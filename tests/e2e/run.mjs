@@ -9,10 +9,12 @@ import { allowRecorder } from './capture.mjs';
 import { Server } from './server.mjs';
 import capture from './cases/capture.mjs';
 import control from './cases/control.mjs';
+import cost from './cases/cost.mjs';
 import delay from './cases/delay.mjs';
 import faults from './cases/faults.mjs';
 import insecure from './cases/insecure.mjs';
 import lines from './cases/lines.mjs';
+import monkey from './cases/monkey.mjs';
 import paths from './cases/paths.mjs';
 import quality from './cases/quality.mjs';
 import restart from './cases/restart.mjs';
@@ -20,7 +22,7 @@ import start from './cases/start.mjs';
 import steer from './cases/steer.mjs';
 import sync from './cases/sync.mjs';
 
-const TESTS = [...start, ...capture, ...control, ...restart, ...paths, ...quality, ...delay, ...insecure, ...faults, ...lines, ...sync, ...steer];
+const TESTS = [...start, ...capture, ...control, ...restart, ...paths, ...quality, ...delay, ...insecure, ...faults, ...lines, ...sync, ...steer, ...cost, ...monkey];
 const CAPTURE_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 20;
 const TEST_MS = 120000 + 2000 * CAPTURE_S;
 
