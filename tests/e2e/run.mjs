@@ -12,15 +12,18 @@ import { launch, openPage } from './browser.mjs';
 import { allowRecorder } from './capture.mjs';
 import { launchFirefox } from './firefox.mjs';
 import { Server } from './server.mjs';
+import access from './cases/access.mjs';
 import capture from './cases/capture.mjs';
 import control from './cases/control.mjs';
+import cost from './cases/cost.mjs';
 import delay from './cases/delay.mjs';
+import ear from './cases/ear.mjs';
 import faults from './cases/faults.mjs';
-import access from './cases/access.mjs';
 import firefox from './cases/firefox.mjs';
 import insecure from './cases/insecure.mjs';
 import keep from './cases/keep.mjs';
 import lines from './cases/lines.mjs';
+import monkey from './cases/monkey.mjs';
 import paths from './cases/paths.mjs';
 import picture from './cases/picture.mjs';
 import quality from './cases/quality.mjs';
@@ -31,8 +34,8 @@ import steer from './cases/steer.mjs';
 import sync from './cases/sync.mjs';
 
 const TESTS = [
-  ...[start, capture, control, restart, paths, quality, delay, insecure, faults, lines, sync, firefox],
-  ...[steer, keep, share, picture, access],
+  ...[start, capture, control, restart, paths, quality, delay, ear, insecure, faults, lines, sync, cost, monkey],
+  ...[steer, keep, share, picture, access, firefox],
 ].flat();
 const CAPTURE_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 20;
 const TEST_MS = 120000 + 2000 * CAPTURE_S;
