@@ -348,6 +348,25 @@ static void print_load(printer *p, const aur_load_result *r)
     print_number(p, "join_audio_max_ms", r->first_max_ms, "ms");
 }
 
+/// Ours over the others: with what each process happens to do, and with equal work.
+static void print_ratios(printer *p, const aur_fanout_cost costs[AUR_FANOUT_KINDS])
+{
+    const aur_fanout_cost *ours = &costs[AUR_FANOUT_AURALIS], *icecast = &costs[AUR_FANOUT_ICECAST];
+    const aur_fanout_cost *floor = &costs[AUR_FANOUT_FLOOR], *room = &costs[AUR_FANOUT_ROOM];
+    begin_section(p, "ratio");
+    print_number(p, "bare_loop", ours->packet_us / floor->packet_us,
+                 "our process over the bare loop, which makes no room");
+    print_number(p, "bare_loop_and_room", ours->packet_us / room->packet_us, "equal work: it makes the same room");
+    print_number(p, "sending", ours->network_us / room->network_us, "the sending threads alone, a room beside both");
+    if (icecast->measured) {
+        print_number(p, "icecast", ours->packet_us / icecast->packet_us, "over Icecast, which makes no room");
+        print_number(p, "icecast_and_source", ours->packet_us / icecast->station_us,
+                     "equal work: Icecast and the source that makes its room");
+        print_number(p, "icecast_over_bare_loop", icecast->packet_us / floor->packet_us, "neither makes a room");
+    }
+    end_section(p);
+}
+
 static bool bench_fanout(printer *p)
 {
     static aur_fanout_cost costs[AUR_FANOUT_KINDS];
@@ -362,8 +381,10 @@ static bool bench_fanout(printer *p)
             continue;
         begin_section(p, aur_fanout_kind_name((aur_fanout_kind)kind));
         print_number(p, "packet_us", cost->packet_us, "us CPU of the process a packet delivered");
-        print_number(p, "packet_ratio", cost->packet_us / costs[AUR_FANOUT_FLOOR].packet_us, "times the bare loop");
-        print_number(p, "sending_us", cost->network_us, "us CPU of the sending thread alone");
+        if (kind == AUR_FANOUT_ICECAST)
+            print_number(p, "station_us", cost->station_us, "us with its source, which renders and encodes");
+        else
+            print_number(p, "sending_us", cost->network_us, "us CPU of the sending thread alone");
         print_number(p, "core_percent", cost->core_percent, "% of a core");
         print_number(p, "listener_bytes", cost->listener_bytes, "bytes resident for one who listens");
         if (kind == AUR_FANOUT_AURALIS)
@@ -372,6 +393,7 @@ static bool bench_fanout(printer *p)
             print_load(p, &cost->delivered);
         end_section(p);
     }
+    print_ratios(p, costs);
     end_section(p);
     return true;
 }

@@ -15,7 +15,9 @@
 
 static aur_load_kind kind_of_load(aur_fanout_kind kind)
 {
-    return kind == AUR_FANOUT_FLOOR ? AUR_LOAD_FRAMES : kind == AUR_FANOUT_AURALIS ? AUR_LOAD_SOCKET : AUR_LOAD_BYTES;
+    static const aur_load_kind kinds[AUR_FANOUT_KINDS] = {AUR_LOAD_FRAMES, AUR_LOAD_FRAMES, AUR_LOAD_SOCKET,
+                                                          AUR_LOAD_BYTES};
+    return kinds[kind];
 }
 
 /// Icecast's listeners do not count packets: each gets what is made.
@@ -87,6 +89,7 @@ static aur_err measure_once(const aur_fanout_config *config, aur_fanout_kind kin
         double packets = packets_of(&cost->delivered, kind, took_s, config->listeners);
         cost->measured = packets > 0.0;
         cost->packet_us = (stop.process_s - start.process_s) / packets * 1e6;
+        cost->station_us = cost->packet_us + (stop.source_s - start.source_s) / packets * 1e6;
         cost->network_us = (stop.network_s - start.network_s) / packets * 1e6;
         cost->core_percent = (stop.process_s - start.process_s) / took_s * 100.0;
         cost->listener_bytes = (aur_fanout_peer_resident_bytes(&peer) - before) / config->listeners;

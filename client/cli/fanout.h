@@ -23,6 +23,7 @@ typedef struct aur_fanout_config {
 typedef struct aur_fanout_cost {
     bool measured;
     double packet_us;          ///< CPU of the server process for a packet delivered
+    double station_us;         ///< and of Icecast's source; else the same
     double network_us;         ///< of its sending thread alone
     double core_percent;       ///< of the process
     double listener_bytes;     ///< resident for one that listens
