@@ -15,7 +15,7 @@
 typedef struct aur_fanout_config {
     uint32_t listeners;       ///< 1 and up
     uint32_t message_packets; ///< 1..AUR_LOAD_PACKETS_MAX
-    double seconds;           ///< of one measurement
+    double seconds;           ///< of one measurement; of the others at most 10
     uint32_t rounds;          ///< the servers take turns so often; the middle one counts
     bool icecast;             ///< measure it too
 } aur_fanout_config;
