@@ -37,15 +37,15 @@ typedef enum aur_member_kind {
 
 /// One who is in the room. Embedded in what owns it; zeroed before the first use.
 typedef struct aur_member {
-    struct aur_member *next, *previous; ///< of the audience
     aur_listener listener;
-    aur_outbox outbox;     ///< texts waiting for this member
-    int64_t status_due_ns; ///< listening: when it gets its next `status`
-    uint32_t quality;      ///< listening: what `listener` is a cursor into
-    uint32_t wanted;       ///< listening: the quality to switch to as soon as it can be done without a gap
+    uint32_t quality; ///< listening: what `listener` is a cursor into
+    uint32_t wanted;  ///< listening: the quality to switch to as soon as it can be done without a gap
     aur_member_kind kind;
-    bool wants_notes; ///< a talker who is told the notes as they sound
-    bool is_lost; ///< a follower who missed news because he does not read
+    bool wants_notes;                   ///< a talker who is told the notes as they sound
+    bool is_lost;                       ///< a follower who missed news because he does not read
+    int64_t status_due_ns;              ///< listening: when it gets its next `status`
+    struct aur_member *next, *previous; ///< of the audience
+    aur_outbox outbox;                  ///< texts waiting for this member
 } aur_member;
 
 /// All audiences that share places and traffic; zeroed before the first.

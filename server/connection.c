@@ -174,11 +174,12 @@ static int write_frame(aur_connection *c, uint8_t *payload, size_t bytes, bool m
     return aur_wire_frame(c->wire, c->plain_fd, payload - header_bytes, header_bytes + bytes, more);
 }
 
-/// Sends all that the session has to say, as long as the wire takes it.
+/// Sends all that the session has to say, as long as the wire takes it, which is free now.
 static int write_session(aur_connection *c)
 {
-    int failed = 0;
-    while (failed == 0 && aur_wire_is_free(c->wire)) {
+    bool more;
+    int failed;
+    do {
         aur_session_item item = aur_session_take(c->session, &c->hub->scratch);
         if (item.kind == AUR_SESSION_NOTHING)
             return 0;
@@ -187,13 +188,13 @@ static int write_session(aur_connection *c)
             aur_connection_leave(c);
             return -1;
         }
+        more = aur_session_ready(c->session); // looked at before send() has filled the caches with other things
         c->hub->stats.bytes_sent += item.bytes;
-        bool more = item.kind == AUR_SESSION_TEXT && aur_session_ready(c->session);
-        failed = write_frame(c, item.data, item.bytes, more);
+        failed = write_frame(c, item.data, item.bytes, more && item.kind == AUR_SESSION_TEXT);
         aur_outgoing_drop(item.outgoing);
-    }
+    } while (failed == 0 && more && aur_wire_is_free(c->wire));
     c->hub->stats.send_failures += failed != 0;
-    if (failed == 0)
+    if (failed == 0 && more)
         aur_wire_want(c->wire);
     return failed;
 }
@@ -204,10 +205,15 @@ static int on_session_writable(aur_connection *c)
         aur_connection_leave(c);
         return 0;
     }
+    if (!aur_wire_is_free(c->wire)) {
+        aur_wire_want(c->wire);
+        return 0;
+    }
     uint8_t ping[] = {0x80 | AUR_FRAME_PING, 1, '!'}; // the library says nothing of a pong without payload
-    if (aur_wire_is_free(c->wire) && aur_session_ping_due(c->session, aur_clock_now_ns()) &&
-        write_frame(c, ping + 2, 1, false) != 0)
-        return -1;
+    if (aur_session_ping_due(c->session, aur_clock_now_ns())) {
+        aur_wire_want(c->wire);
+        return write_frame(c, ping + 2, 1, false);
+    }
     return write_session(c);
 }
 
@@ -250,28 +256,32 @@ void aur_hub_close(aur_hub *hub)
 static uint32_t send_to_some(aur_hub *hub, uint32_t first, uint32_t some)
 {
     aur_connection **all = hub->hearing + first, *due[LOOK_AHEAD];
-    uint32_t count = 0, blocked = 0;
-    for (uint32_t i = 0; i < some; i++)
-        __builtin_prefetch(all[i]);
+    uint32_t due_count = 0, count = 0;
     for (uint32_t i = 0; i < some; i++) {
-        __builtin_prefetch(&all[i]->session->member.listener);
-        __builtin_prefetch(&all[i]->session->audience);
-        __builtin_prefetch(&all[i]->session->close_code);
+        __builtin_prefetch(all[i]);
+        __builtin_prefetch(&all[i]->place);
     }
     for (uint32_t i = 0; i < some; i++) {
-        due[count] = all[i];
+        __builtin_prefetch(all[i]->session);
+        __builtin_prefetch(&all[i]->session->member.outbox);
+    }
+    for (uint32_t i = 0; i < some; i++) {
+        due[due_count] = all[i];
         const aur_session *session = all[i]->session;
-        count += hub->texts_too ? aur_session_ready(session) : aur_session_hears(session);
+        due_count += hub->texts_too ? aur_session_ready(session) : aur_session_hears(session);
+    }
+    for (uint32_t i = 0; i < due_count; i++) {
+        aur_connection *c = due[i];
+        bool is_free = aur_wire_is_free(c->wire);
+        hub->stats.sends_blocked += !is_free;
+        if (is_free && c->session->close_code == 0)
+            due[count++] = c;
+        else
+            aur_wire_want(c->wire); // only from there it can be closed
     }
     for (uint32_t i = 0; i < count; i++)
-        blocked += !aur_wire_is_free(due[i]->wire);
-    hub->stats.sends_blocked += blocked;
-    for (uint32_t i = 0; i < count; i++) {
-        if (due[i]->session->close_code != 0)
-            aur_wire_want(due[i]->wire); // only from there it can be closed
-        else if (write_session(due[i]) != 0)
+        if (write_session(due[i]) != 0)
             aur_connection_drop(due[i]);
-    }
     return count;
 }
 

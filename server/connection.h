@@ -63,20 +63,22 @@ typedef struct aur_hub {
 } aur_hub;
 
 struct aur_connection {
+    /* looked at for every packet */
     aur_hub *hub;
     aur_wire *wire;
+    aur_session *session; ///< once it is a WebSocket
+    int plain_fd;         ///< WebSocket: aur_wire_plain_fd
+    uint32_t place;       ///< among those that listen, from 1; 0 = it does not
+    /* now and then */
     aur_connection *next, *previous;
-    aur_venue *venue;        ///< the room that it is about, while it is about one; NULL = none
-    aur_exchange *exchange;  ///< while a request is in progress
-    int64_t exchange_at_ns;  ///< when it began
-    aur_session *session;    ///< once it is a WebSocket
-    aur_feed *feed;          ///< once its answer is one that never ends
-    aur_http_target feed_of; ///< what that is
-    int64_t stalled_ns;      ///< since when it has not read of that what there is; 0 = it reads
-    int plain_fd;            ///< WebSocket: aur_wire_plain_fd
-    uint32_t place;          ///< among those that listen, from 1; 0 = it does not
-    char *received;          ///< WebSocket: a message that is not complete
+    aur_venue *venue;       ///< the room that it is about, while it is about one; NULL = none
+    aur_feed *feed;         ///< once its answer is one that never ends
+    aur_exchange *exchange; ///< while a request is in progress
+    int64_t exchange_at_ns; ///< when it began
+    int64_t stalled_ns;     ///< since when it has not read of its feed what there is; 0 = it reads
+    char *received;         ///< WebSocket: a message that is not complete
     uint32_t received_bytes;
+    aur_http_target feed_of; ///< what the feed is
     bool is_last_request;
     bool is_dropped; ///< closes as soon as it can
 };

@@ -37,8 +37,8 @@ static inline char *aur_outgoing_text(aur_outgoing *outgoing)
 #define AUR_OUTBOX_MAX 16
 
 typedef struct aur_outbox {
-    aur_outgoing *items[AUR_OUTBOX_MAX];
     uint8_t first, count;
+    aur_outgoing *items[AUR_OUTBOX_MAX];
 } aur_outbox;
 
 /// Adds a message and takes over the caller's reference, also on failure; NULL is a failure. Returns false if the box

@@ -26,10 +26,13 @@ typedef struct aur_session_counts {
     uint64_t refused[AUR_PROTOCOL_CODE_COUNT]; ///< by code
 } aur_session_counts;
 
-/// Zeroed before open.
+/// Zeroed before open. What is looked at for every packet stands first, down to the count of the member's texts.
 typedef struct aur_session {
-    aur_member member;
     aur_audience *audience;
+    uint16_t close_code; ///< aur_protocol_close; once set, what waits is sent and nothing more is heard
+    bool may_control;
+    uint32_t token_changes; ///< of the access rules when may_control was decided
+    aur_member member;
     const aur_access *access;
     aur_session_counts *counts;
     aur_bucket messages;
@@ -38,9 +41,6 @@ typedef struct aur_session {
     int64_t told_over_ns;  ///< last error about it
     int64_t heard_ns;      ///< when anything last came
     int64_t ping_due_ns;
-    uint16_t close_code; ///< aur_protocol_close; once set, what waits is sent and nothing more is heard
-    bool may_control;
-    uint32_t token_changes; ///< of the access rules when may_control was decided
 } aur_session;
 
 typedef enum aur_session_kind {

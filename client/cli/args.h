@@ -95,10 +95,12 @@ typedef enum aur_exit {
       "hall, plate, cave or none; convolution in place of the reverb, other samples on other machines")                \
     X(PEERS, "peers", 0, NULL, AUR_CMD_BENCH, false,                                                                   \
       "bench synth: the same voices on scsynth and Csound, if installed")                                              \
-    X(ROOMS, "rooms", 0, "N", AUR_CMD_BENCH, false, "bench rooms: so many on the clock for 30 s too, 1..256")          \
-    X(LISTENERS, "listeners", 0, "N", AUR_CMD_BENCH, false, "bench fanout: so many, 1..100000; default 1000")          \
+    X(ROOMS, "rooms", 0, "N", AUR_CMD_BENCH, false, "bench rooms: so many on the clock too, 1..256")                   \
+    X(LISTENERS, "listeners", 0, "N", AUR_CMD_BENCH, false,                                                            \
+      "bench fanout: so many, 1..100000; default 1000. With --rooms: of each")                                         \
     X(PACKETS, "packets", 0, "N", AUR_CMD_BENCH, false, "bench fanout: packets a message, 1..10; default 1")           \
-    X(SECONDS, "duration", 'd', "TIME", AUR_CMD_BENCH, false, "bench fanout: of one measurement; default 5s")          \
+    X(SECONDS, "duration", 'd', "TIME", AUR_CMD_BENCH, false,                                                          \
+      "bench fanout: of one measurement (of others 10s at most); default 5s. With --rooms: 30s")                       \
     X(ROUNDS, "rounds", 0, "N", AUR_CMD_BENCH, false, "bench fanout: turns of each server, 1..15; default 3")          \
     X(ICECAST, "icecast", 0, NULL, AUR_CMD_BENCH, false, "bench fanout: measure Icecast too, if installed")            \
     X(SOUNDFONT, "soundfont", 0, "FILE", AUR_CMD_RENDER | AUR_CMD_PRESETS, true,                                       \

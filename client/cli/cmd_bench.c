@@ -25,7 +25,7 @@
 
 #define ROOMS_MEASURED   32
 #define ROOMS_COMPLEXITY 5
-#define PACE_S           30.0
+#define PACE_S           30
 
 #define REPEATS 3
 
@@ -35,6 +35,8 @@ typedef struct printer {
     bool first;
     bool peers;     ///< compare with them, and do without the rest
     uint32_t rooms; ///< on the clock; 0 = do without
+    uint32_t crowd; ///< listeners of each of them
+    double seconds; ///< so long
     aur_fanout_config fanout;
 } printer;
 
@@ -274,13 +276,33 @@ static bool bench_encode(printer *p)
     return good;
 }
 
+static void print_load(printer *p, const aur_load_result *r)
+{
+    print_number(p, "delivered_percent", r->delivered_share * 100.0, "% of the packets made");
+    print_number(p, "p50_ms", r->p50_ms, "ms after the earliest delivery");
+    print_number(p, "p99_ms", r->p99_ms, "ms");
+    print_number(p, "max_ms", r->max_ms, "ms");
+    print_number(p, "listeners_left", r->open, "still connected at the end");
+    print_number(p, "faults", (double)r->faults, "frames that no server may send");
+    if (r->joins == 0)
+        return;
+    print_number(p, "join_reply_ms", r->reply_ms, "ms to the answer, one who joins meanwhile");
+    print_number(p, "join_reply_max_ms", r->reply_max_ms, "ms");
+    print_number(p, "join_audio_ms", r->first_ms, "ms to the first media");
+    print_number(p, "join_audio_max_ms", r->first_max_ms, "ms");
+}
+
 static bool print_pace(printer *p)
 {
     aur_room_pace pace;
-    if (aur_room_pace_measure(p->rooms, ROOMS_COMPLEXITY, PACE_S, &pace) != AUR_OK)
+    aur_err err = aur_room_pace_measure(p->rooms, p->crowd, ROOMS_COMPLEXITY, p->seconds, &pace);
+    if (err != AUR_OK) {
+        fprintf(stderr, "auralis: bench: %u rooms with %u listeners each: %s\n", p->rooms, p->crowd, aur_strerror(err));
         return false;
+    }
     begin_section(p, "on_the_clock");
-    print_number(p, "rooms", p->rooms, "rooms of one render thread, 30 s");
+    print_number(p, "rooms", p->rooms, "rooms of one render thread");
+    print_number(p, "seconds", p->seconds, "s");
     print_number(p, "packets", (double)pace.packets, "packets");
     print_number(p, "late", (double)pace.late, "of them more than 40 ms late");
     print_number(p, "missed", (double)pace.missed, "never made");
@@ -288,6 +310,13 @@ static bool print_pace(printer *p)
     print_number(p, "opus_percent", pace.opus_percent, "% of that: Opus");
     print_number(p, "load", pace.load_norm, "of the last second the thread was busy");
     print_number(p, "complexity", pace.complexity, "that encoders may have at most by now");
+    if (p->crowd > 0) {
+        begin_section(p, "crowd");
+        print_number(p, "listeners", p->crowd * p->rooms, "five packets a message, by one sending thread");
+        print_number(p, "lost", (double)pace.crowd.lost, "packets not sent to somebody");
+        print_load(p, &pace.crowd.delivered);
+        end_section(p);
+    }
     end_section(p);
     return true;
 }
@@ -303,6 +332,9 @@ static bool bench_rooms(printer *p)
     print_number(p, "rooms_a_core", 100.0 / cost.core_percent, "rooms on one core");
     print_number(p, "opus_percent", cost.opus_percent, "% of that: Opus");
     print_number(p, "rest_percent", 100.0 - cost.opus_percent, "% of that: everything else");
+    print_number(p, "engine_percent", cost.engine_percent, "% of that: composing and synthesis");
+    print_number(p, "around_percent", 100.0 - cost.opus_percent - cost.engine_percent,
+                 "% of that: clock, status, ticks");
     print_number(p, "engine_bytes", (double)aur_engine_snapshot_bytes(), "bytes of engine state a room");
     bool good = p->rooms == 0 || print_pace(p);
     end_section(p);
@@ -332,20 +364,23 @@ static bool bench_space(printer *p)
     return true;
 }
 
-static void print_load(printer *p, const aur_load_result *r)
+/// Ours over the others: with what each process happens to do, and with equal work.
+static void print_ratios(printer *p, const aur_fanout_cost costs[AUR_FANOUT_KINDS])
 {
-    print_number(p, "delivered_percent", r->delivered_share * 100.0, "% of the packets made");
-    print_number(p, "p50_ms", r->p50_ms, "ms after the earliest delivery");
-    print_number(p, "p99_ms", r->p99_ms, "ms");
-    print_number(p, "max_ms", r->max_ms, "ms");
-    print_number(p, "listeners_left", r->open, "still connected at the end");
-    print_number(p, "faults", (double)r->faults, "frames that no server may send");
-    if (r->joins == 0)
-        return;
-    print_number(p, "join_reply_ms", r->reply_ms, "ms to the answer, one who joins meanwhile");
-    print_number(p, "join_reply_max_ms", r->reply_max_ms, "ms");
-    print_number(p, "join_audio_ms", r->first_ms, "ms to the first media");
-    print_number(p, "join_audio_max_ms", r->first_max_ms, "ms");
+    const aur_fanout_cost *ours = &costs[AUR_FANOUT_AURALIS], *icecast = &costs[AUR_FANOUT_ICECAST];
+    const aur_fanout_cost *floor = &costs[AUR_FANOUT_FLOOR], *room = &costs[AUR_FANOUT_ROOM];
+    begin_section(p, "ratio");
+    print_number(p, "bare_loop", ours->packet_us / floor->packet_us,
+                 "our process over the bare loop, which makes no room");
+    print_number(p, "bare_loop_and_room", ours->packet_us / room->packet_us, "equal work: it makes the same room");
+    print_number(p, "sending", ours->network_us / room->network_us, "the sending threads alone, a room beside both");
+    if (icecast->measured) {
+        print_number(p, "icecast", ours->packet_us / icecast->packet_us, "over Icecast, which makes no room");
+        print_number(p, "icecast_and_source", ours->packet_us / icecast->station_us,
+                     "equal work: Icecast and the source that makes its room");
+        print_number(p, "icecast_over_bare_loop", icecast->packet_us / floor->packet_us, "neither makes a room");
+    }
+    end_section(p);
 }
 
 static bool bench_fanout(printer *p)
@@ -362,8 +397,10 @@ static bool bench_fanout(printer *p)
             continue;
         begin_section(p, aur_fanout_kind_name((aur_fanout_kind)kind));
         print_number(p, "packet_us", cost->packet_us, "us CPU of the process a packet delivered");
-        print_number(p, "packet_ratio", cost->packet_us / costs[AUR_FANOUT_FLOOR].packet_us, "times the bare loop");
-        print_number(p, "sending_us", cost->network_us, "us CPU of the sending thread alone");
+        if (kind == AUR_FANOUT_ICECAST)
+            print_number(p, "station_us", cost->station_us, "us with its source, which renders and encodes");
+        else
+            print_number(p, "sending_us", cost->network_us, "us CPU of the sending thread alone");
         print_number(p, "core_percent", cost->core_percent, "% of a core");
         print_number(p, "listener_bytes", cost->listener_bytes, "bytes resident for one who listens");
         if (kind == AUR_FANOUT_AURALIS)
@@ -372,27 +409,49 @@ static bool bench_fanout(printer *p)
             print_load(p, &cost->delivered);
         end_section(p);
     }
+    print_ratios(p, costs);
     end_section(p);
     return true;
 }
 
-/// False, after printing why, if the options make no sense.
-static bool read_fanout(const aur_args *args, aur_fanout_config *config)
+/// These return false, after printing why, if the options make no sense. What is not given stays as it is.
+static bool read_seconds(const aur_args *args, double *seconds)
 {
-    int64_t listeners = 1000, packets = 1, rounds = 3, frames = 5 * AUR_SAMPLE_RATE_HZ;
-    if (!aur_args_number(args, AUR_OPTION_LISTENERS, 1, 100000, &listeners) ||
-        !aur_args_number(args, AUR_OPTION_PACKETS, 1, AUR_LOAD_PACKETS_MAX, &packets) ||
-        !aur_args_number(args, AUR_OPTION_ROUNDS, 1, 15, &rounds))
-        return false;
-    if (args->text[AUR_OPTION_SECONDS] != NULL && (!aur_args_frames(args->text[AUR_OPTION_SECONDS], &frames) ||
-                                                   frames > 24 * 3600 * (int64_t)AUR_SAMPLE_RATE_HZ)) {
+    int64_t frames = 0;
+    if (args->text[AUR_OPTION_SECONDS] == NULL)
+        return true;
+    if (!aur_args_frames(args->text[AUR_OPTION_SECONDS], &frames) || frames > 24 * 3600 * (int64_t)AUR_SAMPLE_RATE_HZ) {
         aur_args_refuse(args, AUR_OPTION_SECONDS, "must be a time up to 24h, such as 5s or 5m");
         return false;
     }
+    *seconds = (double)frames / AUR_SAMPLE_RATE_HZ;
+    return true;
+}
+
+static bool read_rooms(const aur_args *args, printer *p)
+{
+    int64_t rooms = 0, listeners = 0;
+    p->seconds = PACE_S;
+    if (!aur_args_number(args, AUR_OPTION_ROOMS, 1, AUR_STATION_ROOMS_MAX, &rooms) ||
+        !aur_args_number(args, AUR_OPTION_LISTENERS, 1, 100000, &listeners) || !read_seconds(args, &p->seconds))
+        return false;
+    p->rooms = (uint32_t)rooms;
+    p->crowd = (uint32_t)listeners;
+    return true;
+}
+
+static bool read_fanout(const aur_args *args, aur_fanout_config *config)
+{
+    int64_t listeners = 1000, packets = 1, rounds = 3;
+    double seconds = 5.0;
+    if (!aur_args_number(args, AUR_OPTION_LISTENERS, 1, 100000, &listeners) ||
+        !aur_args_number(args, AUR_OPTION_PACKETS, 1, AUR_LOAD_PACKETS_MAX, &packets) ||
+        !aur_args_number(args, AUR_OPTION_ROUNDS, 1, 15, &rounds) || !read_seconds(args, &seconds))
+        return false;
     *config = (aur_fanout_config){.listeners = (uint32_t)listeners,
                                   .message_packets = (uint32_t)packets,
                                   .rounds = (uint32_t)rounds,
-                                  .seconds = (double)frames / AUR_SAMPLE_RATE_HZ,
+                                  .seconds = seconds,
                                   .icecast = args->text[AUR_OPTION_ICECAST] != NULL};
     return true;
 }
@@ -424,11 +483,7 @@ int aur_cmd_bench(const aur_args *args)
         fprintf(stderr, "auralis: --peers: goes with `auralis bench synth` alone\n");
         return AUR_EXIT_USAGE;
     }
-    int64_t rooms = 0;
-    if (!aur_args_number(args, AUR_OPTION_ROOMS, 1, AUR_STATION_ROOMS_MAX, &rooms))
-        return AUR_EXIT_USAGE;
-    p.rooms = (uint32_t)rooms;
-    if (!read_fanout(args, &p.fanout))
+    if (!read_rooms(args, &p) || !read_fanout(args, &p.fanout))
         return AUR_EXIT_USAGE;
     if (p.json)
         putchar('{');

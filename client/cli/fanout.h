@@ -15,7 +15,7 @@
 typedef struct aur_fanout_config {
     uint32_t listeners;       ///< 1 and up
     uint32_t message_packets; ///< 1..AUR_LOAD_PACKETS_MAX
-    double seconds;           ///< of one measurement
+    double seconds;           ///< of one measurement; of the others at most 10
     uint32_t rounds;          ///< the servers take turns so often; the middle one counts
     bool icecast;             ///< measure it too
 } aur_fanout_config;
@@ -23,6 +23,7 @@ typedef struct aur_fanout_config {
 typedef struct aur_fanout_cost {
     bool measured;
     double packet_us;          ///< CPU of the server process for a packet delivered
+    double station_us;         ///< and of Icecast's source; else the same
     double network_us;         ///< of its sending thread alone
     double core_percent;       ///< of the process
     double listener_bytes;     ///< resident for one that listens

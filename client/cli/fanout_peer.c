@@ -23,16 +23,18 @@
 
 #include "client/cli/bare_loop.h"
 #include "stream/clock.h"
+#include "stream/log.h"
 #include "stream/ogg.h"
+#include "stream/station.h"
 
 #define READY_NS          (20 * AUR_NS_PER_SECOND)
 #define SPARE_DESCRIPTORS 512
 #define EXIT_CANNOT_EXEC  127
+#define ROOM_SEED         7
 
 const char *aur_fanout_kind_name(aur_fanout_kind kind)
 {
-    static const char *const names[AUR_FANOUT_KINDS] = {
-        [AUR_FANOUT_FLOOR] = "bare_loop", [AUR_FANOUT_AURALIS] = "auralis", [AUR_FANOUT_ICECAST] = "icecast"};
+    static const char *const names[AUR_FANOUT_KINDS] = {"bare_loop", "bare_loop_and_room", "auralis", "icecast"};
     return names[kind];
 }
 
@@ -93,8 +95,9 @@ static uint16_t read_port(int fd)
 static aur_err start_auralis(aur_fanout_peer *peer, uint32_t listeners)
 {
     int pipe_fds[2];
-    char most[16];
+    char most[16], seed[16];
     snprintf(most, sizeof most, "%u", (unsigned)listeners + 16);
+    snprintf(seed, sizeof seed, "%d", ROOM_SEED);
     if (pipe(pipe_fds) != 0)
         return AUR_ERR_ADDRESS;
     peer->path = "/ws?room=lobby";
@@ -104,7 +107,7 @@ static aur_err start_auralis(aur_fanout_peer *peer, uint32_t listeners)
         dup2(pipe_fds[1], STDERR_FILENO);
         close(pipe_fds[0]);
         close(pipe_fds[1]);
-        execl("/proc/self/exe", "auralis", "serve", "--listen", "127.0.0.1:0", "--seed", "7", "--max-listeners", most,
+        execl("/proc/self/exe", "auralis", "serve", "--listen", "127.0.0.1:0", "--seed", seed, "--max-listeners", most,
               "--log-level", "info", (char *)NULL);
         _exit(EXIT_CANNOT_EXEC);
     }
@@ -116,6 +119,21 @@ static aur_err start_auralis(aur_fanout_peer *peer, uint32_t listeners)
 
 /* ---- the floor ---- */
 
+/// The room that our server plays, rendered and encoded for one listener by a thread of the calling process, for ever.
+static void make_room_too(void)
+{
+    aur_room_config config = {.controls.seed = 0};
+    aur_station *station = NULL; // ends with the process
+    aur_room *room = NULL;
+    aur_log_level_set(AUR_LOG_WARNING);
+    aur_controls_from_preset(&config.controls, AUR_PRESET_DEFAULT);
+    config.controls.seed = ROOM_SEED;
+    if (aur_station_open(&(aur_station_config){.on_tick = NULL}, &station) != AUR_OK ||
+        aur_station_room_add(station, &config, &room) != AUR_OK || aur_station_start(station) != AUR_OK)
+        _exit(EXIT_FAILURE);
+    aur_room_listeners_add(room, aur_room_quality(room), 1);
+}
+
 static aur_err start_floor(aur_fanout_peer *peer, uint32_t listeners, uint32_t message_packets)
 {
     int listening = aur_bare_loop_listen(&peer->port);
@@ -125,6 +143,8 @@ static aur_err start_floor(aur_fanout_peer *peer, uint32_t listeners, uint32_t m
     peer->pid = fork();
     if (peer->pid == 0) {
         settle(listeners);
+        if (peer->kind == AUR_FANOUT_ROOM)
+            make_room_too();
         aur_bare_loop_run(listening, listeners, message_packets, AUR_FANOUT_PACKET_BYTES);
         _exit(EXIT_FAILURE);
     }
@@ -248,7 +268,8 @@ static aur_err start_icecast(aur_fanout_peer *peer, uint32_t listeners, uint32_t
     }
     peer->feeder = peer->pid > 0 ? fork() : -1;
     if (peer->feeder == 0) {
-        prctl(PR_SET_PDEATHSIG, SIGTERM);
+        settle(0);
+        make_room_too();
         for (;;) { // until it listens
             feed(peer->port, message_packets);
             aur_clock_sleep_until(aur_clock_now_ns() + AUR_NS_PER_SECOND / 10);
@@ -300,15 +321,19 @@ void aur_fanout_peer_stop(aur_fanout_peer *peer)
     peer->folder[0] = '\0';
 }
 
-aur_fanout_cpu aur_fanout_peer_cpu(const aur_fanout_peer *peer)
+static double process_cpu_s(pid_t pid)
 {
-    aur_fanout_cpu cpu = {0.0, 0.0};
-    char path[64];
     clockid_t clock;
     struct timespec time;
+    bool is_known = pid > 0 && clock_getcpuclockid(pid, &clock) == 0 && clock_gettime(clock, &time) == 0;
+    return is_known ? (double)time.tv_sec + (double)time.tv_nsec / 1e9 : 0.0;
+}
+
+aur_fanout_cpu aur_fanout_peer_cpu(const aur_fanout_peer *peer)
+{
+    aur_fanout_cpu cpu = {.process_s = process_cpu_s(peer->pid), .source_s = process_cpu_s(peer->feeder)};
+    char path[64];
     unsigned long long ns = 0;
-    if (clock_getcpuclockid(peer->pid, &clock) == 0 && clock_gettime(clock, &time) == 0)
-        cpu.process_s = (double)time.tv_sec + (double)time.tv_nsec / 1e9;
     snprintf(path, sizeof path, "/proc/%d/task/%d/schedstat", (int)peer->pid, (int)peer->pid);
     FILE *file = fopen(path, "r");
     if (file == NULL)

@@ -2,7 +2,9 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 /// Servers to be measured side by side, each in a process of its own on the first core this program may use:
-/// `auralis serve`, Icecast with a source of ours, and a bare loop of send(), below which nobody gets.
+/// `auralis serve`, Icecast with a source of ours, and a bare loop of send(), below which nobody gets. The bare loop
+/// comes twice: alone, and with the room that ours renders and encodes made in its process too, by the same code and
+/// thread. Icecast's source makes that room as well. So three of the four do the same work.
 #ifndef AUR_CLI_FANOUT_PEER_H
 #define AUR_CLI_FANOUT_PEER_H
 
@@ -14,6 +16,7 @@
 
 typedef enum aur_fanout_kind {
     AUR_FANOUT_FLOOR,
+    AUR_FANOUT_ROOM, ///< the floor with a room beside it
     AUR_FANOUT_AURALIS,
     AUR_FANOUT_ICECAST,
     AUR_FANOUT_KINDS
@@ -34,7 +37,8 @@ typedef struct aur_fanout_peer {
 /// CPU time of a server so far.
 typedef struct aur_fanout_cpu {
     double process_s;
-    double network_s; ///< of its first thread, which does the sending
+    double network_s; ///< of its first thread, which does the sending (Icecast has others)
+    double source_s;  ///< of Icecast's source, which makes the room
 } aur_fanout_cpu;
 
 /// Name of a kind, static storage.  Thread: any.  RT: safe.

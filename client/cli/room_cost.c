@@ -19,7 +19,9 @@
 #define PLACE_EVERY_FRAMES ((int64_t)3 * AUR_SAMPLE_RATE_HZ)
 #define PLACES             32
 
-#define SETTLE_S 3.0
+#define AWAKE_NS (60 * AUR_NS_PER_SECOND)
+#define POLL_S   0.02
+#define SETTLE_S 1.0
 
 static aur_controls controls_of(uint64_t seed)
 {
@@ -76,43 +78,6 @@ static void tick(aur_room *room, int64_t now_frame)
     }
 }
 
-aur_err aur_room_cost_measure(uint32_t rooms, int32_t complexity, aur_room_cost *cost)
-{
-    aur_room **room = calloc(rooms, sizeof(aur_room *));
-    aur_err err = room != NULL ? AUR_OK : AUR_ERR_MEMORY;
-    for (uint32_t i = 0; err == AUR_OK && i < rooms; i++) {
-        err = aur_room_open(&(aur_room_config){.controls = controls_of(i), .complexity = complexity}, &room[i]);
-        if (err != AUR_OK)
-            break;
-        aur_room_listeners_add(room[i], aur_room_quality(room[i]), 1);
-        tick(room[i], PLACE_FIRST_FRAMES + i % PLACES * PLACE_EVERY_FRAMES);
-    }
-    // In turn, packet by packet: what their memory does to each other's caches is in it.
-    aur_room_status status;
-    uint64_t encode_ns = 0, before_ns = 0;
-    for (uint32_t i = 0; err == AUR_OK && i < rooms; i++) {
-        aur_room_status_get(room[i], &status);
-        before_ns += status.encode_ns;
-    }
-    int64_t start_ns = aur_clock_thread_cpu_ns();
-    for (int64_t frame = AUR_PACKET_FRAMES; err == AUR_OK && frame <= ROOM_FRAMES; frame += AUR_PACKET_FRAMES)
-        for (uint32_t i = 0; i < rooms; i++)
-            tick(room[i], PLACE_FIRST_FRAMES + i % PLACES * PLACE_EVERY_FRAMES + frame);
-    double spent_ns = (double)(aur_clock_thread_cpu_ns() - start_ns);
-    for (uint32_t i = 0; room != NULL && i < rooms; i++) {
-        if (err == AUR_OK) {
-            aur_room_status_get(room[i], &status);
-            encode_ns += status.encode_ns;
-        }
-        aur_room_close(room[i]);
-    }
-    free(room);
-    double music_ns = (double)ROOM_FRAMES / AUR_SAMPLE_RATE_HZ * 1e9 * rooms;
-    *cost = (aur_room_cost){.core_percent = share(spent_ns, music_ns),
-                            .opus_percent = share((double)(encode_ns - before_ns), spent_ns)};
-    return err;
-}
-
 /// Sums of what rooms have counted so far.
 typedef struct counts {
     uint64_t packets, late, missed, cpu_ns, encode_ns;
@@ -133,14 +98,65 @@ static counts count(aur_room *const *room, uint32_t rooms)
     return sum;
 }
 
+aur_err aur_room_cost_measure(uint32_t rooms, int32_t complexity, aur_room_cost *cost)
+{
+    aur_room **room = calloc(rooms, sizeof(aur_room *));
+    aur_err err = room != NULL ? AUR_OK : AUR_ERR_MEMORY;
+    for (uint32_t i = 0; err == AUR_OK && i < rooms; i++) {
+        err = aur_room_open(&(aur_room_config){.controls = controls_of(i), .complexity = complexity}, &room[i]);
+        if (err != AUR_OK)
+            break;
+        aur_room_listeners_add(room[i], aur_room_quality(room[i]), 1);
+        tick(room[i], PLACE_FIRST_FRAMES + i % PLACES * PLACE_EVERY_FRAMES);
+    }
+    // In turn, packet by packet: what their memory does to each other's caches is in it.
+    counts before = {0}, after = {0};
+    if (err == AUR_OK)
+        before = count(room, rooms);
+    int64_t start_ns = aur_clock_thread_cpu_ns();
+    for (int64_t frame = AUR_PACKET_FRAMES; err == AUR_OK && frame <= ROOM_FRAMES; frame += AUR_PACKET_FRAMES)
+        for (uint32_t i = 0; i < rooms; i++)
+            tick(room[i], PLACE_FIRST_FRAMES + i % PLACES * PLACE_EVERY_FRAMES + frame);
+    double spent_ns = (double)(aur_clock_thread_cpu_ns() - start_ns);
+    if (err == AUR_OK)
+        after = count(room, rooms);
+    for (uint32_t i = 0; room != NULL && i < rooms; i++)
+        aur_room_close(room[i]);
+    free(room);
+    double music_ns = (double)ROOM_FRAMES / AUR_SAMPLE_RATE_HZ * 1e9 * rooms;
+    double opus_ns = (double)(after.encode_ns - before.encode_ns);
+    *cost = (aur_room_cost){.core_percent = share(spent_ns, music_ns),
+                            .opus_percent = share(opus_ns, spent_ns),
+                            .engine_percent = share((double)(after.cpu_ns - before.cpu_ns) - opus_ns, spent_ns)};
+    return err;
+}
+
 static void wait_s(double seconds)
 {
     aur_clock_sleep_until(aur_clock_now_ns() + (int64_t)(seconds * 1e9));
 }
 
-aur_err aur_room_pace_measure(uint32_t rooms, int32_t complexity, double seconds, aur_room_pace *pace)
+/// All wake at once, which takes as long as it takes.
+static aur_err wait_until_awake(aur_room *const *room, uint32_t rooms)
+{
+    int64_t until_ns = aur_clock_now_ns() + AWAKE_NS;
+    for (uint32_t i = 0; i < rooms; i++) {
+        aur_room_status status = {.packets = 0};
+        for (; status.packets == 0; wait_s(POLL_S)) {
+            aur_room_status_get(room[i], &status);
+            if (aur_clock_now_ns() > until_ns)
+                return AUR_ERR_STATE;
+        }
+    }
+    wait_s(SETTLE_S);
+    return AUR_OK;
+}
+
+aur_err aur_room_pace_measure(uint32_t rooms, uint32_t listeners, int32_t complexity, double seconds,
+                              aur_room_pace *pace)
 {
     aur_station *station = NULL;
+    aur_room_crowd *crowd = NULL;
     aur_room *room[AUR_STATION_ROOMS_MAX] = {NULL};
     aur_err err = aur_station_open(&(aur_station_config){0}, &station);
     for (uint32_t i = 0; err == AUR_OK && i < rooms; i++) {
@@ -152,10 +168,17 @@ aur_err aur_room_pace_measure(uint32_t rooms, int32_t complexity, double seconds
     if (err == AUR_OK)
         err = aur_station_start(station);
     *pace = (aur_room_pace){0};
+    if (err == AUR_OK)
+        err = wait_until_awake(room, rooms);
+    if (err == AUR_OK && listeners > 0)
+        err = aur_room_crowd_open(room, rooms, listeners, &crowd);
     if (err == AUR_OK) {
-        wait_s(SETTLE_S); // all wake at once, which takes as long as it takes
         counts before = count(room, rooms);
-        wait_s(seconds);
+        aur_room_crowd_result heard = {.lost = 0};
+        if (crowd != NULL)
+            aur_room_crowd_listen(crowd, seconds, &heard);
+        else
+            wait_s(seconds);
         counts after = count(room, rooms);
         aur_station_stats stats;
         aur_station_stats_get(station, &stats);
@@ -166,8 +189,10 @@ aur_err aur_room_pace_measure(uint32_t rooms, int32_t complexity, double seconds
                                 .core_percent = share(cpu_ns, seconds * 1e9),
                                 .opus_percent = share((double)(after.encode_ns - before.encode_ns), cpu_ns),
                                 .load_norm = (double)stats.load_norm,
-                                .complexity = stats.complexity};
+                                .complexity = stats.complexity,
+                                .crowd = heard};
     }
+    aur_room_crowd_close(crowd);
     aur_station_close(station);
     return err;
 }
