@@ -18,8 +18,9 @@
 #include "stream/ring.h"
 #include "stream/thread.h"
 
-/// Music kept ready beside what the device holds.
-#define AHEAD_MS 200
+/// Music kept ready, beside as much as the device holds: it takes its whole buffer at once when it starts, and again
+/// after a fault of its own.
+#define AHEAD_MS 100
 
 /// Time between two looks at the ring. Between them less than AHEAD_MS is played.
 #define TOP_UP_NS (50 * INT64_C(1000000))
@@ -27,11 +28,13 @@
 /// Time between two looks at the device.
 #define WATCH_MS 100
 
-/// A device that has not pulled for so long is taken for gone; or for twice its latency, if that is more.
-#define STALL_MS 400
+/// A device that pulled and then does not for so long is taken for gone, or for twice its latency if that is more: not
+/// every sound server says that a stream ended.
+#define STALL_MS 600
 
-/// A sound server may take so long until a device that was asleep pulls evenly.
-#define SETTLE_MS 3000
+/// One that was opened a moment ago may take so long: it wakes up. It has when it pulls SETTLE_MS after it began.
+#define WAKE_MS   3000
+#define SETTLE_MS 1000
 
 /// Time between two attempts to open one: it doubles from the first to the last.
 #define RETRY_MIN_MS 50
@@ -77,8 +80,6 @@ struct aur_player {
     atomic_bool stop;
     _Atomic int32_t rate_wanted_hz; ///< device's thread asks
     _Atomic int32_t rate_given_hz;  ///< render thread answers: the ring holds this rate from now on
-    _Atomic int32_t
-        more_ms; ///< device's thread asks: so much more, a device that starts takes its whole buffer at once
     /* render thread */
     aur_engine *engine;
     aur_resampler *resampler; ///< NULL at 48 kHz
@@ -87,7 +88,7 @@ struct aur_player {
     /* device's thread */
     aur_device *device;
     device_news news;
-    int64_t opened_ns; ///< when it began
+    int64_t opened_ns; ///< when the device began
     /* opener */
     int64_t silent_ns; ///< when the outlet was first seen silent; 0 = not yet
 };
@@ -128,7 +129,7 @@ static void top_up(aur_player *player)
 {
     float *chunk = player->chunk;
     int64_t rate_hz = atomic_load_explicit(&player->rate_given_hz, memory_order_relaxed);
-    int64_t goal_frames = rate_hz * (AHEAD_MS + atomic_load_explicit(&player->more_ms, memory_order_relaxed)) / 1000;
+    int64_t goal_frames = rate_hz * (AHEAD_MS + latency_ms(player)) / 1000;
     while (!atomic_load_explicit(&player->stop, memory_order_relaxed)) {
         size_t most =
             player->resampler != NULL ? aur_resampler_frames_max((int32_t)rate_hz, CHUNK_FRAMES) : CHUNK_FRAMES;
@@ -200,7 +201,6 @@ static void fill_ring(aur_player *player, int32_t rate_hz)
     if (other)
         aur_ring_read_commit(&player->frames, aur_ring_fill(&player->frames));
     int64_t least = (int64_t)rate_hz * (AHEAD_MS + latency_ms(player)) / 1000;
-    atomic_store_explicit(&player->more_ms, latency_ms(player), memory_order_relaxed);
     while (!is_stopping(player) && aur_ring_fill(&player->frames) < least)
         rest(player, 1);
 }
@@ -237,12 +237,11 @@ static bool open_device(aur_player *player)
 
 static bool is_alive(aur_player *player)
 {
-    int64_t now_ns = aur_clock_now_ns();
     int64_t called_ns = atomic_load_explicit(&player->outlet.called_ns, memory_order_relaxed);
-    int64_t stall_ms = 2 * latency_ms(player) > STALL_MS ? 2 * latency_ms(player) : STALL_MS;
-    if (now_ns - player->opened_ns < SETTLE_MS * INT64_C(1000000))
-        stall_ms = SETTLE_MS;
-    return aur_device_is_active(player->device) && now_ns - called_ns < stall_ms * 1000000;
+    int64_t most_ms = 2 * latency_ms(player) > STALL_MS ? 2 * latency_ms(player) : STALL_MS;
+    if (called_ns - player->opened_ns < SETTLE_MS * INT64_C(1000000))
+        most_ms = WAKE_MS + latency_ms(player);
+    return aur_device_is_active(player->device) && aur_clock_now_ns() - called_ns < most_ms * 1000000;
 }
 
 static void say(aur_player *player, bool playing)
@@ -264,7 +263,6 @@ static void watch(void *context)
             say(player, true);
             retry_ms = RETRY_MIN_MS;
             rest(player, WATCH_MS);
-            atomic_store_explicit(&player->more_ms, 0, memory_order_relaxed);
         } else {
             aur_device_close(player->device);
             player->device = NULL;

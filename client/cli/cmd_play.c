@@ -4,6 +4,7 @@
 /// `auralis play`: the engine on this machine's sound device. This thread reads options, keys and signals, shows what
 /// plays and keeps the journal; stream/player.h has the threads that make sound.
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <poll.h>
 #include <signal.h>
@@ -443,8 +444,8 @@ static aur_err loop(playing *p)
     }
 }
 
-/// Waits for the first device, or for the reason why there is none.
-static int wait_for_device(playing *p)
+/// Waits for the first device, or for somebody to quit. False, with the reason, if there is none.
+static bool wait_for_device(playing *p, char reason[AUR_DEVICE_REASON_BYTES])
 {
     aur_player_status status;
     int64_t until_ns = aur_clock_now_ns() + DEVICE_MAX_NS;
@@ -452,16 +453,20 @@ static int wait_for_device(playing *p)
         struct pollfd on = {.fd = p->signals, .events = POLLIN};
         aur_player_status_get(p->player, &status);
         if (status.playing)
-            return AUR_EXIT_OK;
+            return true;
         if (poll(&on, 1, LEAVE_MS) > 0)
             read_signals(p, aur_clock_now_ns());
     } while (status.reason[0] == '\0' && p->leave_ns == 0 && aur_clock_now_ns() < until_ns);
-    if (p->leave_ns != 0)
-        return AUR_EXIT_OK;
-    fprintf(stderr,
-            "auralis: play: %s%s%s; `auralis devices` lists what there is, `auralis doctor` says what is wrong\n",
-            p->config.device != NULL ? p->config.device : "", p->config.device != NULL ? ": " : "",
-            status.reason[0] != '\0' ? status.reason : "the sound system does not answer");
+    snprintf(reason, AUR_DEVICE_REASON_BYTES, "%s",
+             status.reason[0] != '\0' ? status.reason : "the sound system does not answer");
+    return p->leave_ns != 0;
+}
+
+static int refuse_device(const playing *p, const char *reason)
+{
+    const char *name = p->config.device != NULL ? p->config.device : "the default device";
+    fprintf(stderr, "auralis: play: %s: %s\n", name, reason);
+    fprintf(stderr, "auralis: `auralis devices` lists what there is, `auralis doctor` says what is wrong\n");
     return AUR_EXIT_UNAVAILABLE;
 }
 
@@ -481,37 +486,63 @@ static void close_player(playing *p)
     p->player = NULL;
 }
 
-static int play(const aur_args *args, playing *p)
+/// PortAudio as Debian has it writes to standard error, from threads of its own, whenever a device is not there. While
+/// there is a player nothing is to come of that, least of all onto a screen. Returns what was there before, or -1.
+static int hush(void)
 {
-    aur_log_level_set(AUR_LOG_ERROR);
-    if (!catch_signals(p))
-        return aur_args_fail("play", AUR_ERR_THREAD);
-    aur_err err = aur_player_open(&p->config, &p->player);
-    if (err != AUR_OK)
-        return aur_args_fail("play", err);
-    int code = wait_for_device(p);
-    if (code == AUR_EXIT_OK)
-        code = begin_journal(args, p);
-    if (code != AUR_EXIT_OK) {
-        close_player(p);
-        return code;
-    }
+    int before = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0), nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (before >= 0 && nowhere >= 0)
+        dup2(nowhere, STDERR_FILENO);
+    if (nowhere >= 0)
+        close(nowhere);
+    return before;
+}
+
+static void unhush(int before)
+{
+    if (before < 0)
+        return;
+    dup2(before, STDERR_FILENO);
+    close(before);
+}
+
+/// Shows what plays until it ends. Returns the first failure of the journal.
+static aur_err present(playing *p)
+{
+    aur_steer_init(&p->steer, &p->config.engine.controls);
     p->start_ns = p->flushed_ns = aur_clock_now_ns();
     p->note_ns = p->start_ns - NOTE_NS;
-    aur_steer_init(&p->steer, &p->config.engine.controls);
     if (p->volume_db < 0.0)
         turn_volume(p, 0.0, p->note_ns);
     if (p->leave_ns == 0)
         aur_player_fade(p->player, true, START_FADE_MS);
     if (p->show == SHOW_SCREEN)
         aur_screen_open(&p->screen);
-    err = loop(p);
+    aur_err err = loop(p);
     if (p->show == SHOW_SCREEN)
         aur_screen_close(&p->screen);
+    return err;
+}
+
+static int play(const aur_args *args, playing *p)
+{
+    char reason[AUR_DEVICE_REASON_BYTES] = "";
+    aur_log_level_set(AUR_LOG_ERROR);
+    int code = catch_signals(p) ? begin_journal(args, p) : aur_args_fail("play", AUR_ERR_THREAD);
+    if (code != AUR_EXIT_OK)
+        return code;
+    aur_err kept = AUR_OK, err = aur_player_open(&p->config, &p->player);
     if (err != AUR_OK)
-        code = aur_args_fail(p->journal, err);
+        return aur_args_fail("play", err);
+    int before = hush();
+    bool ready = wait_for_device(p, reason);
+    if (ready)
+        kept = present(p);
     close_player(p);
-    return code;
+    unhush(before);
+    if (!ready)
+        return refuse_device(p, reason);
+    return kept == AUR_OK ? AUR_EXIT_OK : aur_args_fail(p->journal, kept);
 }
 
 void aur_cmd_play_print_help(void)

@@ -26,12 +26,14 @@ def render(seconds, seed=7):
 
 
 def align(heard, music, at, length):
-    """Where heard[at : at+length] lies in `music`, by correlation."""
-    piece = heard[at: at + length].sum(axis=1)
-    whole = music.sum(axis=1)
+    """Where heard[at : at+length] lies in `music`: where the squared difference is least."""
+    piece = heard[at: at + length].sum(axis=1).astype(float)
+    whole = music.sum(axis=1).astype(float)
+    places = len(whole) - len(piece)
     size = 1 << int(numpy.ceil(numpy.log2(len(whole) + len(piece))))
-    product = numpy.fft.rfft(whole, size) * numpy.conj(numpy.fft.rfft(piece, size))
-    return int(numpy.argmax(numpy.fft.irfft(product, size)[: len(whole) - len(piece)]))
+    both = numpy.fft.irfft(numpy.fft.rfft(whole, size) * numpy.conj(numpy.fft.rfft(piece, size)), size)[:places]
+    energy = numpy.concatenate(([0.0], numpy.cumsum(whole ** 2)))
+    return int(numpy.argmin(energy[len(piece):][:places] - energy[:places] - 2 * both))
 
 
 def decibels(error, signal_):
@@ -69,7 +71,6 @@ def equals_render(pulse, sink, rate, words, reference):
     begin, end = first_sound(heard)
     begin, end = begin + rate, end - rate  # past the fades
     length = min(10 * rate, end - begin) // 2
-    # from the loudest part near the beginning, whose place in the music is found; then all of it must be there
     offset = begin - align(heard, reference, begin, length)
     music = reference[begin - offset: end - offset]
     error = decibels(heard[begin:end] - music, music)

@@ -82,8 +82,9 @@ class Pulse:
         return done.stdout.strip()
 
     def add_sink(self, name, rate=48000):
+        """One that takes sound every 50 ms, as hardware does; else a null sink begins with a rest of 2 s."""
         return self.pactl("load-module", "module-null-sink", f"sink_name={name}", "format=float32le", f"rate={rate}",
-                          "channels=2")
+                          "channels=2", "norewinds=1")
 
     def record(self, sink, rate=48000):
         """Hears what a sink's monitor gives, until stop()."""
