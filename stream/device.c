@@ -12,11 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stream/thread.h"
+
 struct aur_device {
     aur_device_config config;
     char name[AUR_DEVICE_NAME_BYTES];
     int32_t rate_hz;
     PaStream *stream;
+    bool raised; ///< callback: it has asked for priority
 };
 
 static void ignore_alsa(const char *file, int line, const char *function, int err, const char *format, ...)
@@ -136,6 +139,10 @@ static int on_audio(const void *in, void *out, unsigned long frames, const PaStr
 {
     (void)in, (void)time;
     aur_device *device = context;
+    if (!device->raised) {
+        device->raised = true;
+        aur_thread_raise(); // granted or not
+    }
     device->config.pull(device->config.context, out, (uint32_t)frames, (flags & paOutputUnderflow) != 0);
     return paContinue;
 }

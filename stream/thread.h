@@ -24,6 +24,8 @@ typedef struct aur_thread {
 /// Thread: any.  RT: no.  Errors: AUR_ERR_THREAD.
 AUR_WARN_UNUSED aur_err aur_thread_start(aur_thread *thread, const char *name, bool want_realtime,
                                          void (*run)(void *context), void *context);
+/// Asks for the same priority for the calling thread, which somebody else started.  Thread: any.  RT: no, but for once.
+bool aur_thread_raise(void);
 /// Waits for its end; a zeroed or joined thread is allowed.  Thread: any but itself.  RT: no.
 void aur_thread_join(aur_thread *thread);
 

@@ -54,8 +54,8 @@ class Pulse:
 
     def start(self):
         self.daemon = subprocess.Popen(
-            ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--high-priority=no",
-             "--realtime=no", "--disable-shm=yes", "-L",
+            ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--high-priority=yes",
+             "--realtime=yes", "--disable-shm=yes", "-L",
              f"module-native-protocol-unix auth-anonymous=1 socket={self.folder}/native"],
             env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for("PulseAudio", lambda: self.try_pactl("info"))
