@@ -15,6 +15,8 @@ int aur_cmd_play(const aur_args *args);
 void aur_cmd_play_print_help(void);
 /// Lists the sound devices. Thread: main.  RT: no.
 int aur_cmd_devices(const aur_args *args);
+/// Looks at what this machine has. Thread: main.  RT: no.
+int aur_cmd_doctor(const aur_args *args);
 /// Lists the presets. Thread: main.  RT: no.
 int aur_cmd_presets(const aur_args *args);
 /// Prints a journal as a text. Thread: main.  RT: no.

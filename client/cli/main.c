@@ -35,6 +35,8 @@ static const command COMMANDS[] = {
      "write music to a file, new or as a journal has it"},
     {"share", AUR_CMD_SHARE, aur_cmd_share, "FILE.auralis", "print a journal as a text to paste"},
     {"devices", AUR_CMD_DEVICES, aur_cmd_devices, "[--json]", "list the devices to play on"},
+    {"doctor", AUR_CMD_DOCTOR, aur_cmd_doctor, "[--json]",
+     "look at what this machine has, and say how to fix what is missing; exit 1 if something fails"},
     {"presets", AUR_CMD_PRESETS, aur_cmd_presets, "[--json] [--show NAME] [--soundfont FILE]",
      "list the presets; show one as a file; who made a SoundFont"},
     {"learn", AUR_CMD_LEARN, aur_cmd_learn, "FILE.mid... [-o FILE.json] [OPTIONS] | --compare NAME NAME",
