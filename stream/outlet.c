@@ -73,7 +73,7 @@ static void soften(aur_outlet *outlet, float *interleaved, uint32_t frames, doub
         outlet->_fade = toward(outlet->_fade, fade_to, fade_step);
         outlet->_gate = toward(outlet->_gate, shutting ? 0.0 : 1.0, gate_step);
         float left = volume_to - outlet->_volume;
-        outlet->_volume = left < 1e-5f && left > -1e-5f ? volume_to : outlet->_volume + left * volume_pull;
+        outlet->_volume = left < 1e-4f && left > -1e-4f ? volume_to : outlet->_volume + left * volume_pull;
         float gain = shape(outlet->_fade) * shape(outlet->_gate) * outlet->_volume;
         interleaved[2 * i] *= gain;
         interleaved[2 * i + 1] *= gain;
