@@ -19,7 +19,7 @@ struct aur_device {
     char name[AUR_DEVICE_NAME_BYTES];
     int32_t rate_hz;
     PaStream *stream;
-    bool raised; ///< callback: it has asked for priority
+    bool adopted; ///< callback: its thread has a name and has asked for priority
 };
 
 static void ignore_alsa(const char *file, int line, const char *function, int err, const char *format, ...)
@@ -139,9 +139,9 @@ static int on_audio(const void *in, void *out, unsigned long frames, const PaStr
 {
     (void)in, (void)time;
     aur_device *device = context;
-    if (!device->raised) {
-        device->raised = true;
-        aur_thread_raise(); // granted or not
+    if (!device->adopted) {
+        device->adopted = true;
+        aur_thread_adopt("aur-audio"); // granted or not
     }
     device->config.pull(device->config.context, out, (uint32_t)frames, (flags & paOutputUnderflow) != 0);
     return paContinue;

@@ -66,8 +66,9 @@ aur_err aur_thread_start(aur_thread *thread, const char *name, bool want_realtim
     return AUR_OK;
 }
 
-bool aur_thread_raise(void)
+bool aur_thread_adopt(const char *name)
 {
+    pthread_setname_np(pthread_self(), name);
     return ask_realtime(pthread_self());
 }
 

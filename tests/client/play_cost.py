@@ -12,7 +12,6 @@ import pulse as desk
 
 AURALIS = sys.argv[1]
 SECONDS = int(sys.argv[2]) if len(sys.argv) > 2 else 3600 if os.environ.get("AUR_TEST_SCALE") == "full" else 20
-TICK = os.sysconf("SC_CLK_TCK")
 CPU_MAX, DRAWING_MAX, GROWTH_MAX_KIB = 3.0, 1.0, 256
 
 
@@ -29,14 +28,12 @@ def threads(pid):
     found = {}
     for task in os.listdir(f"/proc/{pid}/task"):
         with open(f"/proc/{pid}/task/{task}/stat", encoding="utf-8") as file:
-            name, fields = file.read().split("(", 1)[1].rsplit(")", 1)
+            name = file.read().split("(", 1)[1].rsplit(")", 1)[0]
         with open(f"/proc/{pid}/task/{task}/schedstat", encoding="utf-8") as file:
             cpu_s = int(file.read().split()[0]) / 1e9  # finer than ticks
         with open(f"/proc/{pid}/task/{task}/status", encoding="utf-8") as file:
             waits = int(file.read().split("\nvoluntary_ctxt_switches:")[1].split()[0])
-        assert fields
-        found[task] = ("main, screen" if task == str(pid) else name if name.startswith(("aur-", "alsa-", "thread"))
-                       else "device's callback", cpu_s, waits)
+        found[task] = ("main, screen" if task == str(pid) else name, cpu_s, waits)
     return found
 
 
