@@ -18,15 +18,14 @@
 #include "client/cli/commands.h"
 #include "client/cli/course.h"
 #include "client/cli/keys.h"
+#include "client/cli/play_journal.h"
 #include "client/cli/play_view.h"
 #include "client/cli/replay.h"
 #include "client/cli/steer.h"
 #include "stream/clock.h"
 #include "stream/controls.h"
 #include "stream/log.h"
-#include "stream/preset_travel.h"
 #include "stream/resampler.h"
-#include "stream/scribe.h"
 
 /// Fades: at the start, for a pause, to quit. The last and the device's buffer together stay below 0.3 s.
 #define START_FADE_MS 300
@@ -48,7 +47,6 @@
 #define CLOSE_MAX_S 3
 
 #define NOTE_NS        (3 * AUR_NS_PER_SECOND)
-#define FLUSH_NS       (10 * AUR_NS_PER_SECOND)
 #define JSON_NS        AUR_NS_PER_SECOND
 #define VOLUME_MIN_DB  (-60.0)
 #define VOLUME_STEP_DB 2.0
@@ -62,11 +60,7 @@ typedef struct playing {
     aur_replay replay;
     aur_soundfont *font;
 
-    aur_scribe *scribe; ///< NULL = no journal
-    const char *journal;
-    const char *title;
-    size_t log_written; ///< entries of the engine's log that the journal has
-    int64_t flushed_ns;
+    aur_play_journal journal;
 
     show show;
     aur_screen screen;
@@ -134,12 +128,6 @@ static int read_options(const aur_args *args, playing *p)
               : args->text[AUR_OPTION_QUIET] != NULL                              ? SHOW_NOTHING
               : args->text[AUR_OPTION_PLAIN] != NULL || !aur_screen_is_possible() ? SHOW_LINES
                                                                                   : SHOW_SCREEN;
-    p->journal = args->text[AUR_OPTION_JOURNAL];
-    p->title = args->text[AUR_OPTION_TITLE];
-    if (code == AUR_EXIT_OK && p->title != NULL && p->journal == NULL)
-        code = aur_args_refuse(args, AUR_OPTION_TITLE, "needs --journal FILE");
-    if (code == AUR_EXIT_OK && p->journal != NULL && !aur_replay_is_file(p->journal))
-        code = aur_args_refuse(args, AUR_OPTION_JOURNAL, "must be a file name that ends with .auralis");
     return code;
 }
 
@@ -188,65 +176,6 @@ static int read_music(const aur_args *args, playing *p)
         code = aur_args_soundfont(args, &p->font);
     engine->soundfont = p->font;
     return code;
-}
-
-/* journal */
-
-static int begin_journal(const aur_args *args, playing *p)
-{
-    if (p->journal == NULL)
-        return AUR_EXIT_OK;
-    if (p->replay.name != NULL && strcmp(p->journal, p->replay.name) == 0)
-        return aur_args_refuse(args, AUR_OPTION_JOURNAL, "must be another file than the one played");
-    errno = 0;
-    aur_err err = aur_scribe_open(&(aur_scribe_config){.controls = p->config.engine.controls,
-                                                       .title = p->title,
-                                                       .path = p->journal,
-                                                       .presets = aur_preset_travel(),
-                                                       .may_replace = true},
-                                  &p->scribe);
-    if (err == AUR_ERR_ARGUMENT)
-        return aur_args_refuse(args, AUR_OPTION_TITLE, "must be at most 200 bytes of UTF-8 without control characters");
-    if (err == AUR_OK)
-        return AUR_EXIT_OK;
-    int code = aur_args_fail(p->journal, err);
-    return err == AUR_ERR_FILE ? AUR_EXIT_CANNOT_CREATE : code;
-}
-
-/// Adds what the log had planned up to `until_frame`.
-static aur_err add_planned(playing *p, int64_t until_frame)
-{
-    const aur_engine_config *engine = &p->config.engine;
-    aur_err err = AUR_OK;
-    while (err == AUR_OK && p->log_written < engine->log_count && engine->log[p->log_written].at_frame <= until_frame)
-        err = aur_scribe_add(p->scribe, &engine->log[p->log_written++], 1);
-    return err;
-}
-
-/// Writes what took effect. Failures are told once, at the end: the music is not to stop for a full disk.
-static aur_err keep_journal(playing *p, int64_t now_ns, bool at_end)
-{
-    aur_control_event event;
-    aur_player_status status;
-    aur_err err = AUR_OK;
-    while (aur_player_result(p->player, &event)) {
-        if (p->scribe == NULL)
-            continue;
-        err = add_planned(p, event.at_frame);
-        event.reserved = 0;
-        if (err == AUR_OK)
-            err = aur_scribe_add(p->scribe, &event, 1);
-    }
-    if (p->scribe == NULL || (!at_end && now_ns - p->flushed_ns < FLUSH_NS))
-        return err;
-    p->flushed_ns = now_ns;
-    aur_player_status_get(p->player, &status);
-    int64_t heard_frame = (int64_t)(status.played_s * AUR_SAMPLE_RATE_HZ);
-    if (err == AUR_OK)
-        err = add_planned(p, heard_frame);
-    aur_scribe_end(p->scribe, heard_frame);
-    aur_err flushed = aur_scribe_flush(p->scribe);
-    return err != AUR_OK ? err : flushed;
 }
 
 /* steering */
@@ -436,7 +365,7 @@ static aur_err loop(playing *p)
             leave(p, now_ns); // the terminal is gone
         follow_sleep(p, now_ns);
         bool over = is_over(p, now_ns);
-        aur_err err = keep_journal(p, now_ns, over);
+        aur_err err = aur_play_journal_keep(&p->journal, p->player, now_ns, over);
         kept = kept == AUR_OK ? err : kept;
         if (over)
             return kept;
@@ -510,7 +439,7 @@ static void unhush(int before)
 static aur_err present(playing *p)
 {
     aur_steer_init(&p->steer, &p->config.engine.controls);
-    p->start_ns = p->flushed_ns = aur_clock_now_ns();
+    p->start_ns = aur_clock_now_ns();
     p->note_ns = p->start_ns - NOTE_NS;
     if (p->volume_db < 0.0)
         turn_volume(p, 0.0, p->note_ns);
@@ -528,7 +457,8 @@ static int play(const aur_args *args, playing *p)
 {
     char reason[AUR_DEVICE_REASON_BYTES] = "";
     aur_log_level_set(AUR_LOG_ERROR);
-    int code = catch_signals(p) ? begin_journal(args, p) : aur_args_fail("play", AUR_ERR_THREAD);
+    int code = catch_signals(p) ? aur_play_journal_open(&p->journal, args, &p->config.engine, p->replay.name)
+                                : aur_args_fail("play", AUR_ERR_THREAD);
     if (code != AUR_EXIT_OK)
         return code;
     aur_err kept = AUR_OK, err = aur_player_open(&p->config, &p->player);
@@ -542,7 +472,7 @@ static int play(const aur_args *args, playing *p)
     unhush(before);
     if (!ready)
         return refuse_device(p, reason);
-    return kept == AUR_OK ? AUR_EXIT_OK : aur_args_fail(p->journal, kept);
+    return kept == AUR_OK ? AUR_EXIT_OK : aur_args_fail(args->text[AUR_OPTION_JOURNAL], kept);
 }
 
 void aur_cmd_play_print_help(void)
@@ -574,7 +504,7 @@ int aur_cmd_play(const aur_args *args)
         code = read_music(args, p);
     if (code == AUR_EXIT_OK)
         code = play(args, p);
-    aur_scribe_close(p->scribe);
+    aur_play_journal_close(&p->journal);
     aur_soundfont_close(p->font);
     aur_replay_close(&p->replay);
     free(p->course);
