@@ -66,6 +66,12 @@ aur_err aur_thread_start(aur_thread *thread, const char *name, bool want_realtim
     return AUR_OK;
 }
 
+bool aur_thread_adopt(const char *name)
+{
+    pthread_setname_np(pthread_self(), name);
+    return ask_realtime(pthread_self());
+}
+
 void aur_thread_join(aur_thread *thread)
 {
     if (!thread->_started)

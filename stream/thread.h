@@ -24,6 +24,9 @@ typedef struct aur_thread {
 /// Thread: any.  RT: no.  Errors: AUR_ERR_THREAD.
 AUR_WARN_UNUSED aur_err aur_thread_start(aur_thread *thread, const char *name, bool want_realtime,
                                          void (*run)(void *context), void *context);
+/// Names the calling thread, which somebody else started, and asks for that priority for it. Returns whether it was
+/// granted.  Thread: any.  RT: no; as the first thing a thread does it does no harm.
+bool aur_thread_adopt(const char *name);
 /// Waits for its end; a zeroed or joined thread is allowed.  Thread: any but itself.  RT: no.
 void aur_thread_join(aur_thread *thread);
 

@@ -117,7 +117,7 @@ bool aur_args_parse(aur_args *args, unsigned command, int argc, char **argv, int
         }
     }
     for (int i = 0; i < AUR_OPTION_COUNT; i++)
-        if (args->text[i] == NULL && OPTIONS[i].environment && (command & AUR_CMD_RENDER) != 0 &&
+        if (args->text[i] == NULL && OPTIONS[i].environment && (command & (AUR_CMD_RENDER | AUR_CMD_PLAY)) != 0 &&
             !(is_in_journal(i) && args->operand_count > 0)) // what is played is in the operand
             args->text[i] = environment_of(OPTIONS[i].name);
     return true;

@@ -42,9 +42,13 @@ typedef enum aur_exit {
 #define AUR_CMD_SHARE   64u
 #define AUR_CMD_LEARN   128u
 #define AUR_CMD_LISTEN  256u
-#define AUR_CMD_MUSIC   (AUR_CMD_RENDER | AUR_CMD_INSPECT)
+#define AUR_CMD_PLAY    512u
+#define AUR_CMD_DEVICES 1024u
+#define AUR_CMD_DOCTOR  2048u
+#define AUR_CMD_MUSIC   (AUR_CMD_RENDER | AUR_CMD_INSPECT | AUR_CMD_PLAY)
 #define AUR_CMD_JSON                                                                                                   \
-    (AUR_CMD_PRESETS | AUR_CMD_INSPECT | AUR_CMD_BENCH | AUR_CMD_VERSION | AUR_CMD_LEARN | AUR_CMD_LISTEN)
+    (AUR_CMD_PRESETS | AUR_CMD_INSPECT | AUR_CMD_BENCH | AUR_CMD_VERSION | AUR_CMD_LEARN | AUR_CMD_LISTEN |            \
+     AUR_CMD_PLAY | AUR_CMD_DEVICES | AUR_CMD_DOCTOR)
 
 /// X(id, name, letter, value, commands, environment, help). Value NULL: a switch. Environment: `render` reads
 /// AURALIS_NAME too; what is measured does not depend on the environment.
@@ -63,20 +67,20 @@ typedef enum aur_exit {
     X(DENSITY, "density", 0, "N", AUR_CMD_MUSIC, true, "0..1, how many notes")                                         \
     X(BRIGHTNESS, "brightness", 0, "N", AUR_CMD_MUSIC, true, "0..1, how open the filters are")                         \
     X(MUTE, "mute", 0, "LAYERS", AUR_CMD_MUSIC, true, "any of drone,pad,lead,bell,percussion,swell,noise")             \
-    X(FADE, "fade", 0, "N", AUR_CMD_MUSIC, true, "0..1, how far faded out: 1 is silence")                              \
-    X(PLAN, "plan", 0, "NAME", AUR_CMD_RENDER, true,                                                                   \
+    X(FADE, "fade", 0, "N", AUR_CMD_RENDER | AUR_CMD_INSPECT, true, "0..1, how far faded out: 1 is silence")           \
+    X(PLAN, "plan", 0, "NAME", AUR_CMD_RENDER | AUR_CMD_PLAY, true,                                                    \
       "course of the music in time: day, sleep, wake or a .json file, see docs/plans.md")                              \
-    X(CLOCK, "clock", 0, "HH:MM", AUR_CMD_RENDER, true,                                                                \
+    X(CLOCK, "clock", 0, "HH:MM", AUR_CMD_RENDER | AUR_CMD_PLAY, true,                                                 \
       "time of day a plan has where the music begins; default 00:00")                                                  \
     X(OUTPUT, "output", 'o', "FILE", AUR_CMD_RENDER | AUR_CMD_LISTEN, false,                                           \
       "file to write: .wav .flac .ogg .opus, a score .mid .json .musicxml; - = standard output")                       \
     X(STEMS, "stems", 0, "DIR", AUR_CMD_RENDER, false, "write each layer to a file of its own in this folder, too")    \
-    X(DURATION, "duration", 'd', "TIME", AUR_CMD_MUSIC | AUR_CMD_LISTEN, true,                                         \
+    X(DURATION, "duration", 'd', "TIME", AUR_CMD_RENDER | AUR_CMD_INSPECT | AUR_CMD_LISTEN, true,                      \
       "90, 90s, 30m, 1h30m or inf (until interrupted)")                                                                \
     X(FROM, "from", 0, "TIME", AUR_CMD_RENDER, false, "where in the endless piece to begin; default 0")                \
-    X(JOURNAL, "journal", 0, "FILE", AUR_CMD_RENDER, false,                                                            \
+    X(JOURNAL, "journal", 0, "FILE", AUR_CMD_RENDER | AUR_CMD_PLAY, false,                                             \
       "also write seed and changes of what is rendered: a few kB that give it again (.auralis)")                       \
-    X(TITLE, "title", 0, "TEXT", AUR_CMD_RENDER, false, "title of the journal, at most 200 bytes")                     \
+    X(TITLE, "title", 0, "TEXT", AUR_CMD_RENDER | AUR_CMD_PLAY, false, "title of the journal, at most 200 bytes")      \
     X(FORMAT, "format", 0, "NAME", AUR_CMD_RENDER | AUR_CMD_LISTEN, true,                                              \
       "wav, flac, opus, mid, json, musicxml; default: by suffix")                                                      \
     X(BITS, "bits", 0, "N", AUR_CMD_RENDER | AUR_CMD_LISTEN, true, "16, 24 or 32f (wav); default 24")                  \
@@ -103,7 +107,7 @@ typedef enum aur_exit {
       "bench fanout: of one measurement (of others 10s at most); default 5s. With --rooms: 30s")                       \
     X(ROUNDS, "rounds", 0, "N", AUR_CMD_BENCH, false, "bench fanout: turns of each server, 1..15; default 3")          \
     X(ICECAST, "icecast", 0, NULL, AUR_CMD_BENCH, false, "bench fanout: measure Icecast too, if installed")            \
-    X(SOUNDFONT, "soundfont", 0, "FILE", AUR_CMD_RENDER | AUR_CMD_PRESETS, true,                                       \
+    X(SOUNDFONT, "soundfont", 0, "FILE", AUR_CMD_RENDER | AUR_CMD_PRESETS | AUR_CMD_PLAY, true,                        \
       "play pads, leads and bells from this .sf2 or .sf3; the samples may differ between machines")                    \
     X(STYLE, "output", 'o', "FILE", AUR_CMD_LEARN, false, "preset to write, a .json file, or - for standard output")   \
     X(NAME, "name", 0, "NAME", AUR_CMD_LEARN, false, "of the preset; default: as FILE")                                \
@@ -117,7 +121,16 @@ typedef enum aur_exit {
       "play in time with everybody else who does, with the same --buffer: each frame at one time of the server's")     \
     X(CA, "ca", 0, "FILE", AUR_CMD_LISTEN, false, "PEM certificates to trust, in place of the system's")               \
     X(INSECURE, "insecure", 0, NULL, AUR_CMD_LISTEN, false, "take any certificate: whoever is in between can listen")  \
-    X(QUIET, "quiet", 'q', NULL, AUR_CMD_LISTEN, false, "say nothing but errors")                                      \
+    X(DEVICE, "device", 0, "NAME", AUR_CMD_PLAY, true,                                                                 \
+      "a name of `auralis devices`, a part of one or its number; pulse:SINK or another name of ALSA's")                \
+    X(DEVICE_RATE, "rate", 0, "HZ", AUR_CMD_PLAY, true, "of the device, 8000..192000; default 48000 where it can")     \
+    X(LATENCY, "latency", 0, "MS", AUR_CMD_PLAY, true, "kept in the device's buffer, 10..2000; default 150")           \
+    X(VOLUME, "volume", 0, "DB", AUR_CMD_PLAY, true, "-60..0; default 0")                                              \
+    X(SLEEP, "sleep", 0, "TIME", AUR_CMD_PLAY, false, "end after so long, like 45m")                                   \
+    X(SLEEP_FADE, "fade", 0, "TIME", AUR_CMD_PLAY, false,                                                              \
+      "how long before its end --sleep begins to fade; default 10s")                                                   \
+    X(PLAIN, "plain", 0, NULL, AUR_CMD_PLAY, true, "print lines, draw no screen")                                      \
+    X(QUIET, "quiet", 'q', NULL, AUR_CMD_LISTEN | AUR_CMD_PLAY, false, "say nothing but errors")                       \
     X(JSON, "json", 0, NULL, AUR_CMD_JSON, false, "print for machines")                                                \
     X(HELP, "help", 'h', NULL, ~0u, false, "print this")
 

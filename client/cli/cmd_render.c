@@ -8,20 +8,17 @@
 #include <string.h>
 
 #include "client/cli/commands.h"
+#include "client/cli/course.h"
 #include "client/cli/render_job.h"
 #include "client/cli/replay.h"
 #include "stream/encoder.h"
 #include "stream/notation.h"
-#include "stream/plan.h"
 #include "stream/preset_travel.h"
 #include "stream/room.h"
 #include "stream/scribe.h"
 
 #define PATH_BYTES  1100
 #define SIGNAL_EXIT 128 /* and the number of the signal: interrupted */
-
-/// A plan's events lie in memory; a render without end has them for so long: 366 days.
-#define PLAN_FRAMES_MAX (INT64_C(366) * AUR_PLAN_DAY_S * AUR_SAMPLE_RATE_HZ)
 
 static int find_isa(const char *name)
 {
@@ -55,26 +52,13 @@ static int read_engine_options(const aur_args *args, aur_render_job *job)
 /// Puts the controls where the plan has them at frame 0 and makes its events the log, which is freed by free.
 static int read_plan(const aur_args *args, aur_render_job *job, aur_control_event **log)
 {
-    static aur_plan plan;
-    const char *text = args->text[AUR_OPTION_PLAN], *clock = args->text[AUR_OPTION_CLOCK];
-    int32_t clock_s = clock != NULL ? aur_plan_clock(clock) : 0;
-    if (clock_s < 0)
-        return aur_args_refuse(args, AUR_OPTION_CLOCK, "must be a time of day from 00:00 to 23:59");
-    if (text == NULL)
-        return AUR_EXIT_OK;
-    aur_json_error error;
-    if (aur_plan_load(&plan, text, &error) != AUR_OK) {
-        char reason[1024];
-        aur_json_error_text(&error, reason, sizeof reason);
-        return aur_args_refuse(args, AUR_OPTION_PLAN, reason);
-    }
-    int64_t left = PLAN_FRAMES_MAX - job->from_frame;
+    int64_t left = AUR_COURSE_FRAMES_MAX - job->from_frame;
     int64_t until_frame = job->from_frame + (job->duration_frames < left ? job->duration_frames : left);
-    aur_err err = aur_plan_begin(&plan, clock_s, &job->engine.controls);
-    if (err == AUR_OK)
-        err = aur_plan_events(&plan, clock_s, &job->engine.controls, 1, until_frame, log, &job->engine.log_count);
+    if (args->text[AUR_OPTION_PLAN] == NULL && args->text[AUR_OPTION_CLOCK] == NULL)
+        return AUR_EXIT_OK;
+    int code = aur_course_read(args, 0, until_frame, &job->engine.controls, log, &job->engine.log_count);
     job->engine.log = *log;
-    return err == AUR_OK ? AUR_EXIT_OK : aur_args_fail("--plan", err);
+    return code;
 }
 
 static int read_file_options(const aur_args *args, aur_render_job *job)

@@ -9,6 +9,14 @@
 
 /// Renders to a file. Thread: main.  RT: no.
 int aur_cmd_render(const aur_args *args);
+/// Plays on a device of this machine. Thread: main.  RT: no.
+int aur_cmd_play(const aur_args *args);
+/// Prints what its options do not say of themselves. Thread: main.  RT: no.
+void aur_cmd_play_print_help(void);
+/// Lists the sound devices. Thread: main.  RT: no.
+int aur_cmd_devices(const aur_args *args);
+/// Looks at what this machine has. Thread: main.  RT: no.
+int aur_cmd_doctor(const aur_args *args);
 /// Lists the presets. Thread: main.  RT: no.
 int aur_cmd_presets(const aur_args *args);
 /// Prints a journal as a text. Thread: main.  RT: no.

@@ -26,12 +26,17 @@ static int cmd_version(const aur_args *args)
 }
 
 static const command COMMANDS[] = {
+    {"play", AUR_CMD_PLAY, aur_cmd_play, "[JOURNAL.auralis | auralis:1:TEXT] [OPTIONS]",
+     "play music on this machine, steer it by keys"},
     {"serve", AUR_CMD_SERVE, NULL, "[OPTIONS]", "stream live music to browsers and players"},
     {"listen", AUR_CMD_LISTEN, aur_cmd_listen, "URL [-o FILE] [--duration TIME] [OPTIONS]",
      "listen to a running server: write what it plays to a file, show delay and buffer"},
     {"render", AUR_CMD_RENDER, aur_cmd_render, "-o FILE [JOURNAL.auralis | auralis:1:TEXT] --duration TIME [OPTIONS]",
      "write music to a file, new or as a journal has it"},
     {"share", AUR_CMD_SHARE, aur_cmd_share, "FILE.auralis", "print a journal as a text to paste"},
+    {"devices", AUR_CMD_DEVICES, aur_cmd_devices, "[--json]", "list the devices to play on"},
+    {"doctor", AUR_CMD_DOCTOR, aur_cmd_doctor, "[--json]",
+     "look at what this machine has, and say how to fix what is missing; exit 1 if something fails"},
     {"presets", AUR_CMD_PRESETS, aur_cmd_presets, "[--json] [--show NAME] [--soundfont FILE]",
      "list the presets; show one as a file; who made a SoundFont"},
     {"learn", AUR_CMD_LEARN, aur_cmd_learn, "FILE.mid... [-o FILE.json] [OPTIONS] | --compare NAME NAME",
@@ -74,7 +79,9 @@ static void print_command_help(const command *c)
     aur_args_print_options(c->bit);
     if (c->bit == AUR_CMD_LISTEN)
         aur_cmd_listen_print_help();
-    if ((c->bit & AUR_CMD_RENDER) != 0)
+    if (c->bit == AUR_CMD_PLAY)
+        aur_cmd_play_print_help();
+    if ((c->bit & (AUR_CMD_RENDER | AUR_CMD_PLAY)) != 0)
         printf("\nA value not given is taken from the environment: AURALIS_PRESET for --preset, and so on.\n");
 }
 

@@ -42,6 +42,8 @@ only 'fftw3' synth/dsp/fft.c client/cli/spectrum.c
 only 'lame' stream/mp3.c
 only 'sndfile' stream/file.c stream/file_reader.c
 only 'portaudio' stream/device.c
+only 'pa_linux_alsa' stream/device.c
+only 'soxr' stream/resampler.c
 only 'libwebsockets' server/net_lws.c client/cli/dial_lws.c
 only 'openssl/' server/tls.c
 only 'ev\.h' server/net_lws.c
