@@ -20,6 +20,7 @@
 #include "server/icestats.h"
 #include "server/metrics.h"
 #include "server/net.h"
+#include "server/notify.h"
 #include "server/planner.h"
 #include "server/playlist.h"
 #include "server/protocol_print.h"
@@ -64,6 +65,7 @@ typedef struct server {
     int64_t started_at_ns;
     time_t started_at; ///< of the day, for people
     int64_t second_due_ns;
+    aur_watchdog watchdog;
     aur_shedding shedding;
     aur_histogram jitter_s;       ///< as in aur_metrics
     _Atomic int64_t ticked_at_ns; ///< when the render thread last woke the network up; 0 = the network has heard
@@ -215,6 +217,7 @@ static void shed(server *s, int64_t now_ns)
 {
     aur_station_stats stats;
     aur_station_stats_get(s->station, &stats);
+    aur_watchdog_feed(&s->watchdog, stats.ticks, now_ns);
     const aur_shedding_sample sample = {.load = (double)stats.load_norm,
                                         .ticks = stats.ticks,
                                         .late_ticks = stats.late_ticks,
@@ -321,6 +324,7 @@ static void on_signal(void *context, int number)
         aur_net_stop(s->net); // somebody is in a hurry
     } else {
         aur_log(AUR_LOG_INFO, "server", "stopping");
+        aur_notify_send("STOPPING=1");
         s->rules.stopping = true;
         aur_station_fade_out(s->station, FADE_MS);
         enter(s, PHASE_FADING, FADE_MAX_NS);
@@ -426,6 +430,8 @@ static void say_ready(server *s)
         aur_log(AUR_LOG_WARNING, "server",
                 "whoever comes through a proxy may change the music; --control-token would prevent it");
     fprintf(stderr, "auralis: serving on %s\n", url);
+    aur_watchdog_begin(&s->watchdog);
+    aur_notify_send("READY=1");
 }
 
 static aur_err open_push(server *s, char *reason, size_t reason_bytes)

@@ -125,13 +125,14 @@ static uint8_t *put_info(uint8_t *to, const aur_file_plan *plan)
 static uint8_t *put_format(uint8_t *to, const wav *w)
 {
     bool is_float = w->plan.bits == AUR_FILE_BITS_FLOAT;
-    to = put_le(put_name(to, "fmt "), 16, 4);
+    to = put_le(put_name(to, "fmt "), is_float ? 18 : 16, 4);
     to = put_le(to, is_float ? 3 : 1, 2);
     to = put_le(to, AUR_CHANNELS, 2);
     to = put_le(to, (uint32_t)w->plan.rate_hz, 4);
     to = put_le(to, (uint32_t)w->plan.rate_hz * w->frame_bytes, 4);
     to = put_le(to, w->frame_bytes, 2);
-    return put_le(to, w->frame_bytes * 8 / AUR_CHANNELS, 2);
+    to = put_le(to, w->frame_bytes * 8 / AUR_CHANNELS, 2);
+    return is_float ? put_le(to, 0, 2) : to; // no extension
 }
 
 /// Everything before the samples, with sizes that set_sizes fills in.
