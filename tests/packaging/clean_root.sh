@@ -68,7 +68,8 @@ copy_source() {
 
 # ---- the packages ----
 build_packages() {
-    copy_source "$1"
+    mkdir -p "$1"
+    cp -r "$work/source/." "$1/"
     cmake -S "$1" -B "$1/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX=/usr -DAUR_TESTS=OFF >"$work/cmake.log" ||
         fail "cmake: $(tail -5 "$work/cmake.log")"
     cmake --build "$1/build" >"$work/build.log" 2>&1 || fail "build: $(tail -5 "$work/build.log")"
@@ -76,6 +77,7 @@ build_packages() {
 }
 
 test_packages() {
+    copy_source "$work/source"
     build_packages "$work/one"
     build_packages "$work/two/elsewhere/deeper"
     mkdir "$work/debs"
