@@ -56,6 +56,7 @@ typedef struct server {
     aur_tls *tls;   ///< NULL = none
     aur_net *net;
     aur_answers answers;
+    aur_recordings *recordings;
     aur_server_reload reload;
     void *reload_context;
     int64_t started_at_ns;
@@ -151,6 +152,7 @@ static void on_timer(void *context)
     server *s = context;
     int64_t now_ns = aur_clock_now_ns();
     aur_venues_tick(s->venues, now_ns);
+    aur_recordings_tick(s->recordings);
     aur_planner_follow(&s->planner, aur_venues_first(s->venues)->audience, now_ns);
     if (now_ns >= s->second_due_ns) {
         s->second_due_ns = now_ns + AUR_NS_PER_SECOND;
@@ -392,6 +394,7 @@ static aur_err open_net(server *s, uint32_t connections_max)
                                .started_at = time(NULL)};
     s->hub.config = (aur_hub_config){.rules = &s->rules,
                                      .venues = s->venues,
+                                     .recordings = s->recordings,
                                      .assets_dir = s->config.assets_dir,
                                      .connections_max = connections_max,
                                      .answer = aur_answers_make,
@@ -429,6 +432,8 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
     if (err == AUR_OK)
         err = start_music(s, &common, listeners, followers);
     if (err == AUR_OK)
+        err = aur_recordings_open(s->space, s->soundfont, &s->recordings);
+    if (err == AUR_OK)
         err = open_net(s, listeners + followers + SPARE_CONNECTIONS);
     return err == AUR_OK ? open_push(s, reason, reason_bytes) : err;
 }
@@ -444,6 +449,7 @@ static void close_all(server *s)
     if (s->venues == NULL)
         aur_scribe_close(s->scribe);
     aur_venues_close(s->venues);
+    aur_recordings_close(s->recordings);
     aur_push_close(s->push);
     aur_station_close(s->station);
     aur_acoustic_close(s->space);
