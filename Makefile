@@ -10,11 +10,13 @@ TEST    = build/dev
 AURALIS = $(RUN)/client/cli/auralis
 WERROR  = $(if $(CI),ON,OFF)
 
-.PHONY: run build test bench sound music soak format lint clean help
+.PHONY: run build test packages packages-test bench sound music soak format lint clean help
 
 help:
 	@echo "make run     install what is missing, build, serve on http://localhost:8080 (LISTEN=HOST:PORT changes it)"
 	@echo "make test    install what is missing, build, run every test of the working day"
+	@echo "make packages       build the Debian packages into build/packages/packages"
+	@echo "make packages-test  build them twice, install them on a clean Debian and try them (root, debootstrap, lintian; minutes)"
 	@echo "make bench   print the speed of synthesis, encoding and delivery"
 	@echo "make sound   an hour of every preset through the quality gate (about 6 minutes); writes docs/sound.md"
 	@echo "make music   a day of every preset, as it is composed and as it is heard; writes docs/music.md"
@@ -50,6 +52,18 @@ test:
 	@cmake --preset dev -DAUR_WERROR=$(WERROR)
 	@cmake --build $(TEST) --parallel $(JOBS)
 	@ctest --test-dir $(TEST) --output-on-failure --parallel $(JOBS)
+
+packages:
+	@deployment/install-deps.sh run
+	@$(MAKE) --no-print-directory client/web/node_modules/.ready
+	@cmake -S . -B build/packages -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX=/usr -DAUR_TESTS=OFF
+	@cmake --build build/packages --parallel $(JOBS)
+	@cd build/packages && SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)} cpack
+
+packages-test:
+	@$(MAKE) --no-print-directory client/web/node_modules/.ready
+	@tests/packaging/clean_root.sh packages
+	@tests/packaging/clean_root.sh deps
 
 bench: build
 	@$(AURALIS) bench

@@ -11,6 +11,7 @@ add_library(aur_flags INTERFACE)
 target_include_directories(aur_flags INTERFACE ${CMAKE_CURRENT_LIST_DIR}/..)
 target_compile_definitions(aur_flags INTERFACE _GNU_SOURCE)
 target_compile_options(aur_flags INTERFACE
+    $<$<CONFIG:Release>:-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=> # the same bytes wherever it was built
     -fno-semantic-interposition -ffp-contract=off -fno-fast-math -fno-math-errno -fno-trapping-math
     -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes
     -Wvla -Walloca -Wdouble-promotion -Wframe-larger-than=4096)

@@ -323,7 +323,9 @@ void aur_hub_offer(aur_hub *hub, int64_t now_ns)
 /// The wire's own limit starts anew with every byte; this one does not.
 static bool drags_on(const aur_connection *c, int64_t now_ns)
 {
-    int64_t limit_s = c->exchange->is_answered ? AUR_CONNECTION_ANSWER_S : AUR_CONNECTION_TIMEOUT_S;
+    int64_t limit_s = c->exchange->route.target == AUR_HTTP_RECORDING ? AUR_CONNECTION_RECORDING_S
+                      : c->exchange->is_answered                      ? AUR_CONNECTION_ANSWER_S
+                                                                      : AUR_CONNECTION_TIMEOUT_S;
     return now_ns - c->exchange_at_ns > limit_s * AUR_NS_PER_SECOND;
 }
 

@@ -23,6 +23,8 @@
 #define AUR_CONNECTION_TIMEOUT_S 15
 /// For all of an answer to be read.
 #define AUR_CONNECTION_ANSWER_S 60
+/// For a recording to be made and read: it is large.
+#define AUR_CONNECTION_RECORDING_S 1800
 /// For one whose answer never ends to read on. A tunnel is shorter; what he missed by then he does not get anyhow.
 #define AUR_CONNECTION_STALL_S 60
 
@@ -35,6 +37,7 @@
 typedef struct aur_hub_config {
     const aur_http_rules *rules; ///< kept; may change between calls
     aur_venues *venues;          ///< kept; must outlive the hub
+    aur_recordings *recordings;  ///< kept; must outlive the hub; NULL = none are made
     const char *assets_dir;      ///< kept; "" = built in
     uint32_t connections_max;
     /// Body of an answer about a room; the request is borrowed.

@@ -16,6 +16,7 @@ void aur_connection_end_exchange(aur_connection *c)
 {
     if (c->exchange != NULL) {
         aur_venues_forget(c->hub->config.venues, c);
+        aur_recordings_forget(c->hub->config.recordings, c);
         aur_audience_forget(c->venue->audience, c);
         aur_hls_forget(c->venue->hls, &c->exchange->waiter);
     }
@@ -166,6 +167,41 @@ static int begin_hls(aur_connection *c, const aur_http_request *request)
     return 0;
 }
 
+static int refuse_recording(aur_connection *c, aur_err err)
+{
+    aur_http_route *route = &c->exchange->route;
+    if (err == AUR_ERR_STATE)
+        aur_http_refuse(route, 404, AUR_PROTOCOL_NOT_FOUND, "nothing was played yet");
+    else if (err == AUR_ERR_UNSUPPORTED)
+        aur_http_refuse(route, 404, AUR_PROTOCOL_NOT_FOUND, "this format is not built into this server");
+    else
+        aur_http_refuse(route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "%s",
+                        err == AUR_ERR_FULL ? "too many recordings are asked for" : "the recording could not be made");
+    return begin_answer(c, NULL, NO_ANSWER);
+}
+
+static void on_recorded(void *owner, void *data, size_t bytes, aur_err err)
+{
+    aur_connection *c = owner;
+    int failed = data != NULL ? begin_answer(c, NULL, (aur_answer){.data = data, .bytes = bytes, .is_mapped = true})
+                              : refuse_recording(c, err);
+    if (failed != 0)
+        aur_connection_drop(c);
+}
+
+static int begin_recording(aur_connection *c)
+{
+    size_t bytes = 0;
+    const aur_room_view *view = aur_audience_view(c->venue->audience, c->exchange_at_ns);
+    const uint8_t *journal = aur_scribe_bytes(c->venue->scribe, &bytes);
+    aur_err err = aur_recordings_ask(c->hub->config.recordings, &c->exchange->route.recording, journal, bytes,
+                                     c->venue->start_frame, view->status->frame, on_recorded, c);
+    if (err != AUR_OK)
+        return refuse_recording(c, err);
+    aur_wire_timeout(c->wire, AUR_CONNECTION_RECORDING_S);
+    return 0;
+}
+
 /// Opens an exchange and enters the room that it is about. Returns false if out of memory.
 static bool begin_exchange(aur_connection *c, const aur_http_request *request)
 {
@@ -199,6 +235,8 @@ int aur_connection_request(aur_connection *c, const aur_http_request *request)
         return begin_hls(c, request);
     if (target == AUR_HTTP_OPEN)
         return begin_open(c, request);
+    if (target == AUR_HTTP_RECORDING)
+        return begin_recording(c);
     if (target == AUR_HTTP_CHANGE) {
         aur_wire_timeout(c->wire, AUR_CONNECTION_TIMEOUT_S);
         return 0;

@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "server/protocol_print.h"
 
@@ -27,7 +28,10 @@ void aur_exchange_close(aur_exchange *exchange)
     if (exchange == NULL)
         return;
     free(exchange->received_body);
-    free(exchange->owned);
+    if (exchange->mapped_bytes > 0)
+        munmap(exchange->owned, exchange->mapped_bytes);
+    else
+        free(exchange->owned);
     aur_hls_body_drop(exchange->shared);
     free(exchange);
 }
@@ -79,6 +83,7 @@ static void find_body(aur_exchange *exchange, const char *assets_dir, aur_answer
     if (route->target == AUR_HTTP_REFUSED)
         answer = aur_answer_text(aur_protocol_print_http_error(&route->error));
     exchange->owned = answer.data;
+    exchange->mapped_bytes = answer.is_mapped ? answer.bytes : 0;
     exchange->shared = answer.shared;
     exchange->body = answer.shared != NULL ? answer.shared->data : exchange->owned;
     exchange->body_bytes = answer.shared != NULL ? answer.shared->bytes : answer.bytes;

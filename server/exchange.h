@@ -12,11 +12,12 @@
 #include "auralis.h"
 #include "server/http.h"
 
-/// Body of an answer: `data` from malloc, or `shared`, a reference to what goes to others as well; neither = there is
-/// none, or no memory for it.
+/// Body of an answer: `data` from malloc or, if `is_mapped`, from mmap; or `shared`, a reference to what goes to others
+/// as well; neither = there is none, or no memory for it.
 typedef struct aur_answer {
     void *data;
     size_t bytes;
+    bool is_mapped;
     aur_hls_body *shared;
 } aur_answer;
 
@@ -26,6 +27,7 @@ typedef struct aur_exchange {
     const uint8_t *body;  ///< of the answer
     uint8_t *owned;       ///< the same if it must be freed
     aur_hls_body *shared; ///< or whose reference is to be given back
+    size_t mapped_bytes;  ///< of `owned`, if it is given back by munmap
     size_t body_bytes;    ///< as Content-Length says
     size_t body_sent;
     bool is_head, is_post, is_answered;

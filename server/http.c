@@ -46,10 +46,15 @@ static const fixed_route ROUTES[] = {
 
 /// Paths of a room, below /rooms/{id}; without it they are those of the first room.
 static const fixed_route ROOM_ROUTES[] = {
-    {"/stream.ogg", READ, AUR_HTTP_STREAM}, {"/stream.opus", READ, AUR_HTTP_STREAM},
-    {"/stream.mp3", READ, AUR_HTTP_MP3},    {"/events", READ, AUR_HTTP_EVENTS},
-    {"/listen.m3u", READ, AUR_HTTP_M3U},    {"/listen.pls", READ, AUR_HTTP_PLS},
-    {"/listen.xspf", READ, AUR_HTTP_XSPF},  {"/journal.auralis", READ, AUR_HTTP_JOURNAL},
+    {"/stream.ogg", READ, AUR_HTTP_STREAM},
+    {"/stream.opus", READ, AUR_HTTP_STREAM},
+    {"/stream.mp3", READ, AUR_HTTP_MP3},
+    {"/events", READ, AUR_HTTP_EVENTS},
+    {"/listen.m3u", READ, AUR_HTTP_M3U},
+    {"/listen.pls", READ, AUR_HTTP_PLS},
+    {"/listen.xspf", READ, AUR_HTTP_XSPF},
+    {"/journal.auralis", READ, AUR_HTTP_JOURNAL},
+    {"/recording", AUR_HTTP_GET, AUR_HTTP_RECORDING},
 };
 
 /// What answers are like.
@@ -318,6 +323,26 @@ static void check_change(const aur_http_rules *rules, const aur_http_request *re
         check_body(rules, request, route);
 }
 
+/// It takes some seconds of a processor, so it is for those who may control the room.
+static void check_recording(const aur_http_rules *rules, const aur_http_request *request, aur_http_route *route)
+{
+    const char *limit = NULL;
+    aur_access_claim claim = claim_of(request);
+    claim.key = route->room != NULL ? route->room->key : NULL;
+    aur_access_verdict verdict = aur_access_control(rules->access, &claim);
+    if (verdict != AUR_ACCESS_OK) {
+        refuse_access(route, verdict);
+        return;
+    }
+    const char *field = aur_recording_parse(request->last, request->format, request->layer, &route->recording, &limit);
+    if (field == NULL)
+        return;
+    aur_protocol_error *error =
+        aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE, "%s must be %s", field, limit);
+    snprintf(error->field, sizeof error->field, "%s", field);
+    snprintf(error->limit, sizeof error->limit, "%s", limit);
+}
+
 /// Whoever opens a room changes no other's music, so no token is asked for: where rooms are opened, everybody may.
 static void check_open(const aur_http_rules *rules, const aur_http_request *request, aur_http_route *route)
 {
@@ -345,6 +370,8 @@ void aur_http_route_find(const aur_http_rules *rules, const aur_http_request *re
         check_change(rules, request, route);
     else if (route->target == AUR_HTTP_OPEN)
         check_open(rules, request, route);
+    else if (route->target == AUR_HTTP_RECORDING)
+        check_recording(rules, request, route);
     else if (route->target == AUR_HTTP_SOCKET)
         check_socket(rules, request, route);
     else if (route->target != AUR_HTTP_REFUSED && request->is_upgrade)
@@ -461,6 +488,13 @@ static void add_created(const aur_http_route *route, aur_http_head *head)
     add_made(head, "location:", "/api/v1/status?room=%s", route->room->name);
 }
 
+static void add_recording(const aur_http_route *route, aur_http_head *head)
+{
+    add(head, "content-type:", aur_recording_type(&route->recording));
+    add_made(head, "content-disposition:", "attachment; filename=\"%s.%s\"", route->room->name,
+             aur_recording_suffix(&route->recording));
+}
+
 /// What pages of other origins may read, and what they may send.
 static void add_sharing(const aur_http_route *route, aur_http_head *head)
 {
@@ -526,7 +560,9 @@ void aur_http_head_make(const aur_http_rules *rules, const aur_http_request *req
     }
     if (MANNERS[route->target].is_endless)
         add(head, "x-accel-buffering:", "no"); // to nginx: hand on every byte at once
-    if (route->target != AUR_HTTP_OPTIONS_OF)
+    if (route->target == AUR_HTTP_RECORDING)
+        add_recording(route, head);
+    else if (route->target != AUR_HTTP_OPTIONS_OF)
         add(head, "content-type:", type_of(route->target));
     add(head, "cache-control:", "no-store");
 }

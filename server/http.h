@@ -13,6 +13,7 @@
 #include "server/assets.h"
 #include "server/hls.h"
 #include "server/protocol.h"
+#include "server/recording.h"
 
 typedef enum aur_http_method {
     AUR_HTTP_GET = 1,
@@ -29,11 +30,12 @@ typedef enum aur_http_method {
 /// A request; all borrowed, NULL = header not there.
 typedef struct aur_http_request {
     aur_http_method method;
-    const char *path;     ///< decoded, without query
-    const char *room;     ///< of the query; NULL = not given
-    const char *burst_ms; ///< of the query
-    const char *quality;  ///< of the query; NULL = not given
-    const char *start;    ///< of the query; NULL = not given
+    const char *path;                  ///< decoded, without query
+    const char *room;                  ///< of the query; NULL = not given
+    const char *burst_ms;              ///< of the query
+    const char *quality;               ///< of the query; NULL = not given
+    const char *start;                 ///< of the query; NULL = not given
+    const char *last, *format, *layer; ///< the same
     const char *host, *origin;
     const char *authorization; ///< "Bearer TOKEN"
     const char *content_type, *transfer_encoding, *if_none_match;
@@ -79,6 +81,7 @@ typedef enum aur_http_target {
     AUR_HTTP_PUBLIC_STATS, ///< as Icecast 2.5 does
     AUR_HTTP_OPTIONS_OF,   ///< which methods a path has, and whether other pages may read it
     AUR_HTTP_JOURNAL,
+    AUR_HTTP_RECORDING, ///< the last minutes, rendered again
     AUR_HTTP_HLS,
     AUR_HTTP_SOCKET,
     AUR_HTTP_STATUS,
@@ -94,15 +97,16 @@ typedef enum aur_http_target {
 
 typedef struct aur_http_route {
     aur_http_target target;
-    const aur_http_room *room; ///< which it is about; OPEN: that has been opened. NULL only if REFUSED
-    const aur_asset *asset;    ///< ASSET
-    aur_hls_path hls;          ///< HLS
-    int32_t quality;           ///< STREAM: index of the row; negative = not given
-    int32_t burst_ms;          ///< STREAM, MP3
-    bool has_titles;           ///< MP3: asked for titles in the sound
-    bool is_shared;            ///< pages of other origins may read it
-    int status;                ///< REFUSED
-    unsigned allowed;          ///< OPTIONS_OF, REFUSED with 405: aur_http_method bits
+    const aur_http_room *room;    ///< which it is about; OPEN: that has been opened. NULL only if REFUSED
+    const aur_asset *asset;       ///< ASSET
+    aur_hls_path hls;             ///< HLS
+    aur_recording_wish recording; ///< RECORDING
+    int32_t quality;              ///< STREAM: index of the row; negative = not given
+    int32_t burst_ms;             ///< STREAM, MP3
+    bool has_titles;              ///< MP3: asked for titles in the sound
+    bool is_shared;               ///< pages of other origins may read it
+    int status;                   ///< REFUSED
+    unsigned allowed;             ///< OPTIONS_OF, REFUSED with 405: aur_http_method bits
     aur_protocol_error error;
 } aur_http_route;
 

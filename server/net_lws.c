@@ -148,6 +148,7 @@ void aur_wire_drop(aur_wire *wire)
 typedef struct request_texts {
     char path[512], room[256], quality[256], burst[16], start[24], icy[8], forwarded[8], host[300], origin[300],
         authorization[300];
+    char last[16], format[16], layer[16];
     char type[80], encoding[40], match[80], protocols[160], length[24];
 } request_texts;
 
@@ -213,6 +214,9 @@ static void read_request(struct lws *wsi, request_texts *t, aur_http_request *re
         request->room = ""; // perhaps it was given and is too long: no room of ours
     request->burst_ms = lws_get_urlarg_by_name(wsi, "burst_ms=", t->burst, sizeof t->burst);
     request->start = lws_get_urlarg_by_name(wsi, "start=", t->start, sizeof t->start);
+    request->last = lws_get_urlarg_by_name(wsi, "last=", t->last, sizeof t->last);
+    request->format = lws_get_urlarg_by_name(wsi, "format=", t->format, sizeof t->format);
+    request->layer = lws_get_urlarg_by_name(wsi, "layer=", t->layer, sizeof t->layer);
     request->icy_metadata = other_header(wsi, "icy-metadata:", t->icy, sizeof t->icy);
     request->forwarded_proto = other_header(wsi, "x-forwarded-proto:", t->forwarded, sizeof t->forwarded);
     if (request->quality == NULL && is_long)

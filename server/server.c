@@ -18,6 +18,7 @@
 
 #include "server/answers.h"
 #include "server/net.h"
+#include "server/notify.h"
 #include "server/planner.h"
 #include "server/venues.h"
 #include "stream/acoustic.h"
@@ -55,10 +56,12 @@ typedef struct server {
     aur_tls *tls;   ///< NULL = none
     aur_net *net;
     aur_answers answers;
+    aur_recordings *recordings;
     aur_server_reload reload;
     void *reload_context;
     int64_t started_at_ns;
     int64_t second_due_ns;
+    aur_watchdog watchdog;
     aur_shedding shedding;
     aur_histogram jitter_s;       ///< as in aur_metrics
     _Atomic int64_t ticked_at_ns; ///< when the render thread last woke the network up; 0 = the network has heard
@@ -108,6 +111,7 @@ static void shed(server *s, int64_t now_ns)
 {
     aur_station_stats stats;
     aur_station_stats_get(s->station, &stats);
+    aur_watchdog_feed(&s->watchdog, stats.ticks, now_ns);
     const aur_shedding_sample sample = {.load = (double)stats.load_norm,
                                         .ticks = stats.ticks,
                                         .late_ticks = stats.late_ticks,
@@ -148,6 +152,7 @@ static void on_timer(void *context)
     server *s = context;
     int64_t now_ns = aur_clock_now_ns();
     aur_venues_tick(s->venues, now_ns);
+    aur_recordings_tick(s->recordings);
     aur_planner_follow(&s->planner, aur_venues_first(s->venues)->audience, now_ns);
     if (now_ns >= s->second_due_ns) {
         s->second_due_ns = now_ns + AUR_NS_PER_SECOND;
@@ -214,6 +219,7 @@ static void on_signal(void *context, int number)
         aur_net_stop(s->net); // somebody is in a hurry
     } else {
         aur_log(AUR_LOG_INFO, "server", "stopping");
+        aur_notify_send("STOPPING=1");
         s->rules.stopping = true;
         aur_station_fade_out(s->station, FADE_MS);
         enter(s, PHASE_FADING, FADE_MAX_NS);
@@ -322,6 +328,8 @@ static void say_ready(server *s)
         aur_log(AUR_LOG_WARNING, "server",
                 "whoever comes through a proxy may change the music; --control-token would prevent it");
     fprintf(stderr, "auralis: serving on %s\n", url);
+    aur_watchdog_begin(&s->watchdog);
+    aur_notify_send("READY=1");
 }
 
 static aur_err open_push(server *s, char *reason, size_t reason_bytes)
@@ -386,6 +394,7 @@ static aur_err open_net(server *s, uint32_t connections_max)
                                .started_at = time(NULL)};
     s->hub.config = (aur_hub_config){.rules = &s->rules,
                                      .venues = s->venues,
+                                     .recordings = s->recordings,
                                      .assets_dir = s->config.assets_dir,
                                      .connections_max = connections_max,
                                      .answer = aur_answers_make,
@@ -423,6 +432,8 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
     if (err == AUR_OK)
         err = start_music(s, &common, listeners, followers);
     if (err == AUR_OK)
+        err = aur_recordings_open(s->space, s->soundfont, &s->recordings);
+    if (err == AUR_OK)
         err = open_net(s, listeners + followers + SPARE_CONNECTIONS);
     return err == AUR_OK ? open_push(s, reason, reason_bytes) : err;
 }
@@ -438,6 +449,7 @@ static void close_all(server *s)
     if (s->venues == NULL)
         aur_scribe_close(s->scribe);
     aur_venues_close(s->venues);
+    aur_recordings_close(s->recordings);
     aur_push_close(s->push);
     aur_station_close(s->station);
     aur_acoustic_close(s->space);

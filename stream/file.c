@@ -1,57 +1,71 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Audio files. libsndfile writes WAV and FLAC; on a pipe, where it cannot write WAV because a WAV header comes first,
-/// the header is ours and libsndfile writes the samples.
+/// Audio files: settles what was left open, brings music to the file's rate, and hands it to a kind of file
+/// (file_kind.h) that writes into a draft.
 #include "stream/file.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <sndfile.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include "stream/opus_file.h"
+#include "stream/draft.h"
+#include "stream/encoder.h"
+#include "stream/file_kind.h"
+#include "stream/journal_format.h"
+#include "stream/resampler.h"
 
-/// A WAV header counts bytes in 32 bits; longer files become RF64.
-#define WAV_BYTES_MAX INT64_C(0xfffff000)
+/// Frames between two moments from which on all before can be read, even if the process is killed.
+#define UPDATE_FRAMES (10 * AUR_SAMPLE_RATE_HZ)
 
-/// Frames between two updates of a WAV header, so that even a killed process leaves a readable file.
-#define HEADER_UPDATE_FRAMES (10 * AUR_SAMPLE_RATE_HZ)
-
-#define CHUNK_FRAMES 1024
+#define RESAMPLED_FRAMES 256
 
 struct aur_file {
-    aur_file_config config; ///< resolved; path and title are not kept
-    int fd;
-    SNDFILE *sound; ///< WAV, FLAC
-    FILE *stdio;    ///< Opus
-    aur_opus_file *opus;
-    bool seekable;
+    aur_draft draft;
+    const aur_file_kind *kind;
+    void *writer;
+    aur_resampler *resampler; ///< NULL = 48 kHz
+    int32_t rate_hz;
+    int64_t taken_frames;   ///< at 48 kHz
+    int64_t written_frames; ///< at rate_hz
     int64_t since_update_frames;
-    uint32_t dither;
     int failed_errno;
 };
 
-static const char *const FORMAT_NAMES[] = {"auto", "wav", "flac", "opus"};
+typedef struct format_row {
+    const char *name;
+    const char *suffix; ///< another than the name; NULL = none
+    const aur_file_kind *kind;
+    int32_t rate_max_hz;
+    int32_t rates_off_hz; ///< a rate it does not take although it is not too high; 0 = none
+    bool takes_float;
+} format_row;
+
+static const format_row FORMATS[AUR_FILE_FORMAT_COUNT] = {
+    [AUR_FILE_AUTO] = {"auto", NULL, NULL, 0, 0, false},
+    [AUR_FILE_WAV] = {"wav", NULL, &AUR_FILE_KIND_WAV, 96000, 0, true},
+    [AUR_FILE_FLAC] = {"flac", NULL, &AUR_FILE_KIND_SOUND, 96000, 0, false},
+    [AUR_FILE_OPUS] = {"opus", "ogg", &AUR_FILE_KIND_OPUS, 48000, 44100, true},
+    [AUR_FILE_VORBIS] = {"vorbis", "oga", &AUR_FILE_KIND_SOUND, 96000, 0, true},
+    [AUR_FILE_MP3] = {"mp3", NULL, &AUR_FILE_KIND_SOUND, 48000, 0, true},
+    [AUR_FILE_RAW] = {"raw", NULL, &AUR_FILE_KIND_WAV, 96000, 0, true},
+};
 static const char *const BITS_NAMES[] = {"24", "16", "32f"};
-static const int BYTES_PER_SAMPLE[] = {3, 2, 4};
 
 const char *aur_file_format_name(aur_file_format format)
 {
-    return (unsigned)format < AUR_FILE_FORMAT_COUNT ? FORMAT_NAMES[format] : "?";
+    return (unsigned)format < AUR_FILE_FORMAT_COUNT ? FORMATS[format].name : "?";
 }
 
 int aur_file_format_find(const char *name)
 {
     for (int i = AUR_FILE_WAV; i < AUR_FILE_FORMAT_COUNT; i++)
-        if (strcasecmp(name, FORMAT_NAMES[i]) == 0)
+        if (strcasecmp(name, FORMATS[i].name) == 0 ||
+            (FORMATS[i].suffix != NULL && strcasecmp(name, FORMATS[i].suffix) == 0))
             return i;
-    return strcasecmp(name, "ogg") == 0 ? AUR_FILE_OPUS : -1;
+    return -1;
 }
 
 int aur_file_bits_find(const char *name)
@@ -70,133 +84,92 @@ static int format_of_path(const char *path)
     return dot != NULL && strchr(dot, '/') == NULL ? aur_file_format_find(dot + 1) : -1;
 }
 
-static aur_err resolve(const aur_file_config *config, aur_file_config *resolved)
+static bool is_text(const char *text)
 {
-    *resolved = *config;
+    size_t bytes = text != NULL ? strlen(text) : 0;
+    return bytes <= AUR_FILE_TEXT_BYTES_MAX && aur_journal_is_text((const uint8_t *)text, bytes);
+}
+
+static bool is_rate(int32_t rate_hz)
+{
+    return rate_hz == 0 || rate_hz == 44100 || rate_hz == 48000 || rate_hz == 88200 || rate_hz == 96000;
+}
+
+/// Frames of the file for frames of music, rounded to the nearest.
+static int64_t at_rate(int64_t frames, int32_t rate_hz)
+{
+    int64_t whole_s = frames / AUR_SAMPLE_RATE_HZ, rest = frames % AUR_SAMPLE_RATE_HZ;
+    return whole_s * rate_hz + (rest * rate_hz + AUR_SAMPLE_RATE_HZ / 2) / AUR_SAMPLE_RATE_HZ;
+}
+
+static aur_err resolve(const aur_file_config *config, aur_file_plan *plan)
+{
     if (config->path == NULL || (unsigned)config->bits >= AUR_FILE_BITS_COUNT || config->length_frames < 0 ||
-        (unsigned)config->format >= AUR_FILE_FORMAT_COUNT)
+        (unsigned)config->format >= AUR_FILE_FORMAT_COUNT || !is_rate(config->rate_hz) || config->from_frame < 0 ||
+        !is_text(config->title) || !is_text(config->comment))
         return AUR_ERR_ARGUMENT;
-    if (config->format == AUR_FILE_AUTO) {
-        int found = format_of_path(config->path);
-        if (found < 0)
-            return AUR_ERR_NAME;
-        resolved->format = (aur_file_format)found;
-    }
-    if (resolved->format == AUR_FILE_FLAC && resolved->bits == AUR_FILE_BITS_FLOAT)
+    int format = config->format != AUR_FILE_AUTO ? (int)config->format : format_of_path(config->path);
+    if (format < 0)
+        return AUR_ERR_NAME;
+    const format_row *row = &FORMATS[format];
+    int32_t rate_hz = config->rate_hz != 0 ? config->rate_hz : AUR_SAMPLE_RATE_HZ;
+    if ((config->bits == AUR_FILE_BITS_FLOAT && !row->takes_float) || rate_hz > row->rate_max_hz ||
+        rate_hz == row->rates_off_hz)
         return AUR_ERR_UNSUPPORTED;
+    *plan = (aur_file_plan){.fd = -1,
+                            .format = (aur_file_format)format,
+                            .bits = config->bits,
+                            .bitrate_bps = config->bitrate_bps,
+                            .rate_hz = rate_hz,
+                            .length_frames = at_rate(config->length_frames, rate_hz),
+                            .from_frame = at_rate(config->from_frame, rate_hz),
+                            .title = config->title != NULL ? config->title : "Auralis",
+                            .comment = config->comment != NULL ? config->comment : ""};
     return AUR_OK;
 }
 
-static int sample_format(aur_file_bits bits)
+aur_err aur_file_check(const aur_file_config *config)
 {
-    static const int formats[] = {SF_FORMAT_PCM_24, SF_FORMAT_PCM_16, SF_FORMAT_FLOAT};
-    return formats[bits];
+    aur_file_plan plan;
+    return resolve(config, &plan);
 }
 
-static uint8_t *put_le(uint8_t *to, uint32_t value, int bytes)
+/// Opens what the frames go through, from the far end.
+static aur_err open_parts(aur_file *file, const char *path, aur_file_plan *plan)
 {
-    for (int i = 0; i < bytes; i++)
-        *to++ = (uint8_t)(value >> (8 * i));
-    return to;
+    aur_err err = aur_draft_open(&file->draft, path);
+    if (err == AUR_OK && plan->rate_hz != AUR_SAMPLE_RATE_HZ)
+        err = aur_resampler_open(plan->rate_hz, &file->resampler);
+    if (err != AUR_OK)
+        return err;
+    plan->fd = file->draft.fd;
+    plan->is_seekable = !file->draft.is_direct;
+    file->rate_hz = plan->rate_hz;
+    file->kind = FORMATS[plan->format].kind;
+    return file->kind->open(plan, &file->writer);
 }
 
-/// The 44 bytes before the samples. On a pipe the length must be known beforehand; unknown is written as the largest.
-static aur_err write_pipe_header(const aur_file *file)
+static void free_file(aur_file *file)
 {
-    uint32_t frame_bytes = (uint32_t)(AUR_CHANNELS * BYTES_PER_SAMPLE[file->config.bits]);
-    int64_t data_bytes = file->config.length_frames * frame_bytes;
-    uint32_t known = data_bytes > 0 && data_bytes < WAV_BYTES_MAX ? (uint32_t)data_bytes : (uint32_t)WAV_BYTES_MAX;
-    uint8_t header[44], *to = header;
-    memcpy(to, "RIFF", 4);
-    to = put_le(to + 4, known + 36, 4);
-    memcpy(to, "WAVEfmt ", 8);
-    to = put_le(to + 8, 16, 4);
-    to = put_le(to, file->config.bits == AUR_FILE_BITS_FLOAT ? 3 : 1, 2);
-    to = put_le(to, AUR_CHANNELS, 2);
-    to = put_le(to, AUR_SAMPLE_RATE_HZ, 4);
-    to = put_le(to, AUR_SAMPLE_RATE_HZ * frame_bytes, 4);
-    to = put_le(to, frame_bytes, 2);
-    to = put_le(to, frame_bytes * 8 / AUR_CHANNELS, 2);
-    memcpy(to, "data", 4);
-    put_le(to + 4, known, 4);
-
-    size_t done = 0;
-    while (done < sizeof header) {
-        ssize_t wrote = write(file->fd, header + done, sizeof header - done);
-        if (wrote < 0 && errno != EINTR)
-            return AUR_ERR_FILE;
-        done += wrote > 0 ? (size_t)wrote : 0;
-    }
-    return AUR_OK;
-}
-
-static aur_err open_sound(aur_file *file, const char *title)
-{
-    SF_INFO info = {.samplerate = AUR_SAMPLE_RATE_HZ, .channels = AUR_CHANNELS};
-    int64_t data_bytes = file->config.length_frames * AUR_CHANNELS * BYTES_PER_SAMPLE[file->config.bits];
-    int container = SF_FORMAT_FLAC;
-    if (file->config.format == AUR_FILE_WAV)
-        container = !file->seekable              ? SF_FORMAT_RAW | SF_ENDIAN_LITTLE
-                    : data_bytes < WAV_BYTES_MAX ? SF_FORMAT_WAV
-                                                 : SF_FORMAT_RF64;
-    info.format = container | sample_format(file->config.bits);
-    if (file->config.format == AUR_FILE_WAV && !file->seekable) {
-        aur_err err = write_pipe_header(file);
-        if (err != AUR_OK)
-            return err;
-    }
-    errno = 0;
-    file->sound = sf_open_fd(file->fd, SFM_WRITE, &info, SF_FALSE);
-    if (file->sound == NULL)
-        return AUR_ERR_FILE;
-    sf_command(file->sound, SFC_SET_ADD_PEAK_CHUNK, NULL, SF_FALSE); // it holds the time of day
-    sf_command(file->sound, SFC_SET_CLIPPING, NULL, SF_TRUE);
-    if (file->seekable)
-        sf_set_string(file->sound, SF_STR_TITLE, title);
-    return AUR_OK;
-}
-
-static aur_err open_opus(aur_file *file, const char *title)
-{
-    file->stdio = fdopen(file->fd, "wb");
-    if (file->stdio == NULL)
-        return AUR_ERR_FILE;
-    return aur_opus_file_open(file->stdio, file->config.bitrate_bps, title, &file->opus);
-}
-
-static void close_handles(aur_file *file)
-{
-    if (file->stdio != NULL)
-        fclose(file->stdio); // closes fd with it
-    else if (file->fd >= 0)
-        close(file->fd);
+    aur_resampler_close(file->resampler);
+    aur_draft_abandon(&file->draft);
     free(file);
 }
 
 aur_err aur_file_open(const aur_file_config *config, aur_file **out)
 {
     *out = NULL;
-    aur_file_config resolved;
-    aur_err err = resolve(config, &resolved);
+    aur_file_plan plan;
+    aur_err err = resolve(config, &plan);
     if (err != AUR_OK)
         return err;
     aur_file *file = calloc(1, sizeof *file);
     if (file == NULL)
         return AUR_ERR_MEMORY;
-    file->config = resolved;
-    file->dither = 1;
-    bool to_stdout = strcmp(config->path, "-") == 0;
-    file->fd = to_stdout ? dup(STDOUT_FILENO) : open(config->path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    struct stat about;
-    err = AUR_ERR_FILE;
-    if (file->fd >= 0 && fstat(file->fd, &about) == 0) {
-        const char *title = config->title != NULL ? config->title : "Auralis";
-        file->seekable = S_ISREG(about.st_mode);
-        err = resolved.format == AUR_FILE_OPUS ? open_opus(file, title) : open_sound(file, title);
-    }
+    err = open_parts(file, config->path, &plan);
     if (err != AUR_OK) {
         int saved = errno;
-        close_handles(file);
+        free_file(file);
         errno = saved;
         return err;
     }
@@ -204,50 +177,41 @@ aur_err aur_file_open(const aur_file_config *config, aur_file **out)
     return AUR_OK;
 }
 
-/// Uniform number in [0, 1) of a fixed sequence.
-static float dither_next(uint32_t *state)
+/// Hands frames at the file's rate on, never more than the music has.
+static aur_err emit(aur_file *file, const float *interleaved, size_t frames)
 {
-    *state = *state * 1664525u + 1013904223u;
-    return (float)(*state >> 8) * 0x1p-24f;
+    aur_err err = file->kind->write(file->writer, interleaved, frames);
+    file->written_frames += (int64_t)frames;
+    return err;
 }
 
-/// Rounds to 16 bits with triangular dither of two steps' width: the error becomes a faint constant noise instead of
-/// distortion in long fades.
-static void to_16_bits(aur_file *file, const float *from, int16_t *to, size_t samples)
+/// Brings music to the file's rate. `interleaved` NULL: gives what the resampler still holds, to the frame.
+static aur_err resample(aur_file *file, const float *interleaved, size_t frames)
 {
-    for (size_t i = 0; i < samples; i++) {
-        float noise = dither_next(&file->dither) - dither_next(&file->dither);
-        float x = from[i] * 32767.0f + noise;
-        x = x < -32768.0f ? -32768.0f : x > 32767.0f ? 32767.0f : x;
-        to[i] = (int16_t)(x < 0.0f ? x - 0.5f : x + 0.5f);
-    }
-}
-
-static aur_err write_sound(aur_file *file, const float *interleaved, size_t frames)
-{
-    while (frames > 0) {
-        size_t take = frames < CHUNK_FRAMES ? frames : CHUNK_FRAMES;
-        sf_count_t wrote;
-        errno = 0;
-        if (file->config.bits == AUR_FILE_BITS_16) {
-            int16_t chunk[CHUNK_FRAMES / 2 * AUR_CHANNELS];
-            take = take < CHUNK_FRAMES / 2 ? take : CHUNK_FRAMES / 2;
-            to_16_bits(file, interleaved, chunk, take * AUR_CHANNELS);
-            wrote = sf_writef_short(file->sound, chunk, (sf_count_t)take);
-        } else {
-            wrote = sf_writef_float(file->sound, interleaved, (sf_count_t)take);
+    float resampled[RESAMPLED_FRAMES * AUR_CHANNELS];
+    const size_t max = RESAMPLED_FRAMES;
+    size_t taken, given;
+    do {
+        given = aur_resampler_push(file->resampler, interleaved, frames, &taken, resampled, max);
+        int64_t left = at_rate(file->taken_frames, file->rate_hz) - file->written_frames;
+        if (interleaved != NULL) {
+            interleaved += taken * AUR_CHANNELS;
+            frames -= taken;
+        } else if (given > (size_t)left) {
+            given = (size_t)left;
         }
-        if (wrote != (sf_count_t)take)
-            return AUR_ERR_FILE;
-        interleaved += take * AUR_CHANNELS;
-        frames -= take;
-        file->since_update_frames += (int64_t)take;
-    }
-    if (file->config.format == AUR_FILE_WAV && file->seekable && file->since_update_frames >= HEADER_UPDATE_FRAMES) {
-        sf_command(file->sound, SFC_UPDATE_HEADER_NOW, NULL, 0);
-        file->since_update_frames = 0;
-    }
+        aur_err err = given > 0 ? emit(file, resampled, given) : AUR_OK;
+        if (err != AUR_OK)
+            return err;
+    } while (frames > 0 || given > 0);
     return AUR_OK;
+}
+
+static aur_err update(aur_file *file)
+{
+    file->since_update_frames = 0;
+    aur_err err = file->kind->update(file->writer);
+    return err == AUR_OK ? aur_draft_show(&file->draft) : err;
 }
 
 aur_err aur_file_write(aur_file *file, const float *interleaved, size_t frames)
@@ -256,13 +220,24 @@ aur_err aur_file_write(aur_file *file, const float *interleaved, size_t frames)
         errno = file->failed_errno;
         return AUR_ERR_FILE;
     }
-    aur_err err = file->sound != NULL ? write_sound(file, interleaved, frames)
-                                      : aur_opus_file_write(file->opus, interleaved, frames);
+    errno = 0;
+    file->taken_frames += (int64_t)frames;
+    file->since_update_frames += (int64_t)frames;
+    aur_err err = file->resampler == NULL ? emit(file, interleaved, frames)
+                  : frames > 0            ? resample(file, interleaved, frames)
+                                          : AUR_OK;
+    if (err == AUR_OK && file->since_update_frames >= UPDATE_FRAMES)
+        err = update(file);
     if (err == AUR_ERR_FILE) {
         file->failed_errno = errno != 0 ? errno : EIO; // libsndfile does not always keep it
         errno = file->failed_errno;
     }
     return err;
+}
+
+aur_err aur_file_mark(aur_file *file, int64_t at_frame, const char *label)
+{
+    return file->kind->mark != NULL ? file->kind->mark(file->writer, at_rate(at_frame, file->rate_hz), label) : AUR_OK;
 }
 
 aur_err aur_file_close(aur_file *file)
@@ -271,16 +246,14 @@ aur_err aur_file_close(aur_file *file)
         return AUR_OK;
     aur_err err = file->failed_errno != 0 ? AUR_ERR_FILE : AUR_OK;
     errno = 0;
-    if (file->sound != NULL && sf_close(file->sound) != 0)
-        err = AUR_ERR_FILE;
-    if (file->opus != NULL) {
-        aur_err closed = aur_opus_file_close(file->opus);
-        err = err != AUR_OK ? err : closed;
-        if (fflush(file->stdio) != 0)
-            err = AUR_ERR_FILE;
-    }
+    if (err == AUR_OK && file->resampler != NULL)
+        err = resample(file, NULL, 0);
+    aur_err closed = file->kind->close(file->writer);
+    err = err != AUR_OK ? err : closed;
+    if (err == AUR_OK)
+        err = aur_draft_finish(&file->draft);
     int saved = file->failed_errno != 0 ? file->failed_errno : errno;
-    close_handles(file);
+    free_file(file);
     errno = saved;
     return err;
 }

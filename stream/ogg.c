@@ -11,7 +11,7 @@
 #include "stream/packet.h"
 
 #define PACKETS_PER_PAGE_MAX 50
-#define TITLE_BYTES_MAX      200
+#define TAG_BYTES_MAX        200
 
 struct aur_ogg {
     ogg_stream_state stream;
@@ -68,18 +68,28 @@ static size_t make_opus_head(uint8_t *head, uint16_t channels, uint16_t pre_skip
     return (size_t)(to - head);
 }
 
+static uint8_t *put_tag(uint8_t *to, const char *name, const char *text)
+{
+    size_t name_bytes = strlen(name), text_bytes = strnlen(text, TAG_BYTES_MAX);
+    to = put_le(to, (uint32_t)(name_bytes + 1 + text_bytes), 4);
+    to = put_text(put_text(to, name, name_bytes), "=", 1);
+    return put_text(to, text, text_bytes);
+}
+
 /// RFC 7845, section 5.2.
-static size_t make_opus_tags(uint8_t *tags, const char *title)
+static size_t make_opus_tags(uint8_t *tags, const char *title, const char *comment)
 {
     static const char vendor[] = "auralis " AUR_VERSION;
-    size_t title_bytes = strnlen(title, TITLE_BYTES_MAX);
     uint8_t *to = put_text(tags, "OpusTags", 8);
     to = put_le(to, sizeof vendor - 1, 4);
     to = put_text(to, vendor, sizeof vendor - 1);
-    to = put_le(to, 1, 4); // number of tags
-    to = put_le(to, (uint32_t)(6 + title_bytes), 4);
-    to = put_text(to, "TITLE=", 6);
-    to = put_text(to, title, title_bytes);
+    to = put_le(to, comment != NULL ? 4 : 1, 4); // number of tags
+    to = put_tag(to, "TITLE", title);
+    if (comment != NULL) {
+        to = put_tag(to, "ARTIST", "Auralis");
+        to = put_tag(to, "GENRE", "Ambient");
+        to = put_tag(to, "COMMENT", comment);
+    }
     return (size_t)(to - tags);
 }
 
@@ -94,16 +104,16 @@ static aur_err put_packet(aur_ogg *ogg, uint8_t *bytes, size_t count, int64_t gr
     return ogg_stream_packetin(&ogg->stream, &packet) == 0 ? AUR_OK : AUR_ERR_MEMORY;
 }
 
-static aur_err write_headers(aur_ogg *ogg, uint16_t channels, const char *title)
+static aur_err write_headers(aur_ogg *ogg, uint16_t channels, const char *title, const char *comment)
 {
-    uint8_t header[TITLE_BYTES_MAX + 64];
+    uint8_t header[2 * TAG_BYTES_MAX + 128];
     size_t bytes = make_opus_head(header, channels, ogg->pre_skip_frames);
     aur_err err = put_packet(ogg, header, bytes, 0, false);
     if (err == AUR_OK)
         err = write_pages(ogg);
     if (err != AUR_OK)
         return err;
-    bytes = make_opus_tags(header, title);
+    bytes = make_opus_tags(header, title, comment);
     err = put_packet(ogg, header, bytes, 0, false);
     return err == AUR_OK ? write_pages(ogg) : err;
 }
@@ -131,7 +141,7 @@ aur_err aur_ogg_open(const aur_ogg_config *config, aur_ogg **out)
     ogg->endless = config->endless;
     ogg->packet_frames = config->packet_frames != 0 ? config->packet_frames : AUR_PACKET_FRAMES;
     uint16_t channels = config->channels != 0 ? config->channels : AUR_CHANNELS;
-    aur_err err = write_headers(ogg, channels, config->title != NULL ? config->title : "Auralis");
+    aur_err err = write_headers(ogg, channels, config->title != NULL ? config->title : "Auralis", config->comment);
     if (err != AUR_OK) {
         aur_ogg_close(ogg);
         return err;

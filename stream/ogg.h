@@ -28,6 +28,7 @@ typedef struct aur_ogg_config {
     uint16_t packet_frames;    ///< 0 = AUR_PACKET_FRAMES
     uint16_t channels;         ///< 0 = AUR_CHANNELS
     const char *title;         ///< TITLE tag, UTF-8, at most 200 bytes, borrowed until return; NULL = "Auralis"
+    const char *comment;       ///< COMMENT tag likewise, with one of artist and genre; NULL = none of the three
 } aur_ogg_config;
 
 /// Opens a stream and gives its two header pages to the sink.  Thread: owner.  RT: no.  *out is NULL on failure.

@@ -2,63 +2,74 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 /// An Ogg Opus file. Packets begin at frame 0; the encoder's look-ahead is fed with silence at the end and trimmed.
-#include "stream/opus_file.h"
-
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "stream/encoder.h"
+#include "stream/file_kind.h"
 #include "stream/ogg.h"
 
 /// Names the logical stream. A constant, so that the same music gives the same bytes.
 #define SERIAL 0x4155524cu
 
-struct aur_opus_file {
-    FILE *to;
+typedef struct opus_file {
+    int fd;
     aur_encoder *encoder;
     aur_ogg *ogg;
     int64_t music_frames;
     size_t pending_frames;
     float pending[AUR_PACKET_FRAMES * AUR_CHANNELS];
-};
+} opus_file;
 
 static aur_err write_bytes(void *context, const uint8_t *bytes, size_t count)
 {
-    const aur_opus_file *file = context;
-    return fwrite(bytes, 1, count, file->to) == count ? AUR_OK : AUR_ERR_FILE;
+    const opus_file *file = context;
+    while (count > 0) {
+        ssize_t wrote = write(file->fd, bytes, count);
+        if (wrote < 0 && errno != EINTR)
+            return AUR_ERR_FILE;
+        if (wrote > 0) {
+            bytes += wrote;
+            count -= (size_t)wrote;
+        }
+    }
+    return AUR_OK;
 }
 
-static void free_file(aur_opus_file *file)
+static void free_file(opus_file *file)
 {
     aur_ogg_close(file->ogg);
     aur_encoder_close(file->encoder);
     free(file);
 }
 
-aur_err aur_opus_file_open(FILE *to, int32_t bitrate_bps, const char *title, aur_opus_file **out)
+static aur_err opus_open(const aur_file_plan *plan, void **writer)
 {
-    *out = NULL;
-    aur_opus_file *file = calloc(1, sizeof *file);
+    *writer = NULL;
+    opus_file *file = calloc(1, sizeof *file);
     if (file == NULL)
         return AUR_ERR_MEMORY;
-    file->to = to;
-    aur_err err = aur_encoder_open(&(aur_encoder_config){.bitrate_bps = bitrate_bps}, &file->encoder);
+    file->fd = plan->fd;
+    aur_err err = aur_encoder_open(&(aur_encoder_config){.bitrate_bps = plan->bitrate_bps}, &file->encoder);
     if (err == AUR_OK)
         err = aur_ogg_open(&(aur_ogg_config){.sink = write_bytes,
                                              .context = file,
                                              .serial = SERIAL,
                                              .pre_skip_frames = aur_encoder_lookahead_frames(file->encoder),
-                                             .title = title},
+                                             .title = plan->title,
+                                             .comment = plan->comment},
                            &file->ogg);
     if (err != AUR_OK) {
         free_file(file);
         return err;
     }
-    *out = file;
+    *writer = file;
     return AUR_OK;
 }
 
-static aur_err encode_pending(aur_opus_file *file)
+static aur_err encode_pending(opus_file *file)
 {
     uint8_t packet[AUR_PACKET_BYTES_MAX];
     int bytes = aur_encoder_packet(file->encoder, file->pending, packet);
@@ -66,8 +77,9 @@ static aur_err encode_pending(aur_opus_file *file)
     return bytes > 0 ? aur_ogg_packet(file->ogg, packet, (size_t)bytes) : AUR_ERR_CODEC;
 }
 
-aur_err aur_opus_file_write(aur_opus_file *file, const float *interleaved, size_t frames)
+static aur_err opus_write(void *writer, const float *interleaved, size_t frames)
 {
+    opus_file *file = writer;
     while (frames > 0) {
         size_t take = AUR_PACKET_FRAMES - file->pending_frames;
         take = take < frames ? take : frames;
@@ -86,7 +98,7 @@ aur_err aur_opus_file_write(aur_opus_file *file, const float *interleaved, size_
 }
 
 /// Feeds silence until the packets cover the music and the look-ahead behind it.
-static aur_err finish(aur_opus_file *file)
+static aur_err finish(opus_file *file)
 {
     static const float silence[AUR_PACKET_FRAMES * AUR_CHANNELS];
     int64_t music_frames = file->music_frames;
@@ -95,14 +107,22 @@ static aur_err finish(aur_opus_file *file)
     aur_err err = AUR_OK;
     while (err == AUR_OK && file->music_frames < padded) {
         int64_t missing = padded - file->music_frames;
-        err = aur_opus_file_write(file, silence, (size_t)(missing < AUR_PACKET_FRAMES ? missing : AUR_PACKET_FRAMES));
+        err = opus_write(file, silence, (size_t)(missing < AUR_PACKET_FRAMES ? missing : AUR_PACKET_FRAMES));
     }
     return err == AUR_OK ? aur_ogg_finish(file->ogg, music_frames) : err;
 }
 
-aur_err aur_opus_file_close(aur_opus_file *file)
+static aur_err opus_update(void *writer)
 {
-    aur_err err = finish(file);
-    free_file(file);
+    (void)writer; // pages are whole by themselves
+    return AUR_OK;
+}
+
+static aur_err opus_close(void *writer)
+{
+    aur_err err = finish(writer);
+    free_file(writer);
     return err;
 }
+
+const aur_file_kind AUR_FILE_KIND_OPUS = {opus_open, opus_write, NULL, opus_update, opus_close};

@@ -40,8 +40,10 @@
 #define RETRY_MIN_MS 50
 #define RETRY_MAX_MS 500
 
-#define CHUNK_FRAMES     AUR_PACKET_FRAMES
-#define CONTROLS_WAITING 256
+#define CHUNK_FRAMES AUR_PACKET_FRAMES
+/// A resampler gives what it has in blocks of its own; so much may come at once.
+#define RESAMPLED_MAX_FRAMES 32768
+#define CONTROLS_WAITING     256
 
 /// Rate for which a ring of AHEAD_MS and the latency has room; beyond it the ring is shorter in time.
 #define RING_RATE_HZ 96000
@@ -83,7 +85,7 @@ struct aur_player {
     /* render thread */
     aur_engine *engine;
     aur_resampler *resampler; ///< NULL at 48 kHz
-    float *resampled;
+    float resampled[CHUNK_FRAMES * AUR_CHANNELS];
     float chunk[CHUNK_FRAMES * AUR_CHANNELS];
     /* device's thread */
     aur_device *device;
@@ -110,10 +112,23 @@ static void change_rate(aur_player *player)
     player->resampler = NULL;
     if (rate_hz != AUR_SAMPLE_RATE_HZ && aur_resampler_open(rate_hz, &player->resampler) != AUR_OK)
         return; // tried again at the next look
-    free(player->resampled);
-    player->resampled = malloc(aur_resampler_frames_max(rate_hz, CHUNK_FRAMES) * AUR_CHANNELS * sizeof(float));
-    if (player->resampled != NULL)
-        atomic_store_explicit(&player->rate_given_hz, rate_hz, memory_order_release);
+    atomic_store_explicit(&player->rate_given_hz, rate_hz, memory_order_release);
+}
+
+/// Hands a chunk on at the ring's rate.
+static void put(aur_player *player, const float *chunk)
+{
+    size_t left = CHUNK_FRAMES, taken, given;
+    if (player->resampler == NULL) {
+        aur_ring_write(&player->frames, chunk, CHUNK_FRAMES);
+        return;
+    }
+    do {
+        given = aur_resampler_push(player->resampler, chunk, left, &taken, player->resampled, CHUNK_FRAMES);
+        aur_ring_write(&player->frames, player->resampled, (uint32_t)given);
+        chunk += taken * AUR_CHANNELS;
+        left -= taken;
+    } while (left > 0 || given > 0);
 }
 
 static void take_controls(aur_player *player)
@@ -131,18 +146,11 @@ static void top_up(aur_player *player)
     int64_t rate_hz = atomic_load_explicit(&player->rate_given_hz, memory_order_relaxed);
     int64_t goal_frames = rate_hz * (AHEAD_MS + latency_ms(player)) / 1000;
     while (!atomic_load_explicit(&player->stop, memory_order_relaxed)) {
-        size_t most =
-            player->resampler != NULL ? aur_resampler_frames_max((int32_t)rate_hz, CHUNK_FRAMES) : CHUNK_FRAMES;
         uint32_t fill = aur_ring_fill(&player->frames);
-        if (fill >= goal_frames || player->frames.capacity_items - fill < most)
+        if (fill >= goal_frames || player->frames.capacity_items - fill < RESAMPLED_MAX_FRAMES)
             return;
         aur_engine_render(player->engine, chunk, CHUNK_FRAMES);
-        if (player->resampler != NULL) {
-            size_t frames = aur_resampler_process(player->resampler, chunk, CHUNK_FRAMES, player->resampled, most);
-            aur_ring_write(&player->frames, player->resampled, (uint32_t)frames);
-        } else {
-            aur_ring_write(&player->frames, chunk, CHUNK_FRAMES);
-        }
+        put(player, chunk);
     }
 }
 
@@ -338,7 +346,6 @@ void aur_player_close(aur_player *player)
     aur_thread_join(&player->renderer);
     aur_engine_close(player->engine);
     aur_resampler_close(player->resampler);
-    free(player->resampled);
     aur_ring_free(&player->frames);
     aur_ring_free(&player->controls_in);
     aur_ring_free(&player->results_out);

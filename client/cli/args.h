@@ -53,7 +53,8 @@ typedef enum aur_exit {
 /// X(id, name, letter, value, commands, environment, help). Value NULL: a switch. Environment: `render` reads
 /// AURALIS_NAME too; what is measured does not depend on the environment.
 #define AUR_OPTION_LIST(X)                                                                                             \
-    X(SEED, "seed", 0, "N", AUR_CMD_MUSIC, true, "number that makes this music and no other; default: a new one")      \
+    X(SEED, "seed", 0, "N", AUR_CMD_MUSIC, true,                                                                       \
+      "number that makes this music and no other; default: a new one; render takes 1..20 for many files")              \
     X(PRESET, "preset", 0, "NAME", AUR_CMD_MUSIC, true,                                                                \
       "character of the music, see `auralis presets`; or a .json file, see docs/presets.md")                           \
     X(HARMONIC_RHYTHM, "harmonic-rhythm", 0, "TIME", AUR_CMD_MUSIC, true,                                              \
@@ -73,18 +74,20 @@ typedef enum aur_exit {
     X(CLOCK, "clock", 0, "HH:MM", AUR_CMD_RENDER | AUR_CMD_PLAY, true,                                                 \
       "time of day a plan has where the music begins; default 00:00")                                                  \
     X(OUTPUT, "output", 'o', "FILE", AUR_CMD_RENDER | AUR_CMD_LISTEN, false,                                           \
-      "file to write: .wav .flac .ogg .opus, a score .mid .json .musicxml; - = standard output")                       \
+      "file to write: .wav .flac .ogg .opus .oga .mp3 .raw, a score .mid .json .musicxml; - = standard output")        \
     X(STEMS, "stems", 0, "DIR", AUR_CMD_RENDER, false, "write each layer to a file of its own in this folder, too")    \
     X(DURATION, "duration", 'd', "TIME", AUR_CMD_RENDER | AUR_CMD_INSPECT | AUR_CMD_LISTEN, true,                      \
       "90, 90s, 30m, 1h30m or inf (until interrupted)")                                                                \
     X(FROM, "from", 0, "TIME", AUR_CMD_RENDER, false, "where in the endless piece to begin; default 0")                \
     X(JOURNAL, "journal", 0, "FILE", AUR_CMD_RENDER | AUR_CMD_PLAY, false,                                             \
       "also write seed and changes of what is rendered: a few kB that give it again (.auralis)")                       \
-    X(TITLE, "title", 0, "TEXT", AUR_CMD_RENDER | AUR_CMD_PLAY, false, "title of the journal, at most 200 bytes")      \
+    X(TITLE, "title", 0, "TEXT", AUR_CMD_RENDER | AUR_CMD_PLAY, false, "title of file and journal, at most 200 bytes")    \
     X(FORMAT, "format", 0, "NAME", AUR_CMD_RENDER | AUR_CMD_LISTEN, true,                                              \
-      "wav, flac, opus, mid, json, musicxml; default: by suffix")                                                      \
-    X(BITS, "bits", 0, "N", AUR_CMD_RENDER | AUR_CMD_LISTEN, true, "16, 24 or 32f (wav); default 24")                  \
-    X(BITRATE, "bitrate", 0, "N", AUR_CMD_RENDER, true, "of Opus, 16000..320000 bit/s; default 96000")                 \
+      "wav, flac, opus, vorbis, mp3, raw, mid, json, musicxml; default: by suffix")                                    \
+    X(BITS, "bits", 0, "N", AUR_CMD_RENDER | AUR_CMD_LISTEN, true, "16, 24 or 32f (wav, raw); default 24")             \
+    X(BITRATE, "bitrate", 0, "N", AUR_CMD_RENDER, true, "of Opus, Vorbis and MP3, 16000..320000 bit/s")                \
+    X(RATE, "rate", 0, "HZ", AUR_CMD_RENDER, true, "44100, 48000 (default), 88200 or 96000; Opus has 48000 only")      \
+    X(JOBS, "jobs", 'j', "N", AUR_CMD_RENDER, true, "of many files so many at a time, 1..256; default: as processors") \
     X(ISA, "isa", 0, "NAME", AUR_CMD_RENDER, true,                                                                     \
       "auto, scalar, sse2, avx2, avx512 or neon; the samples are the same")                                            \
     X(MUSIC, "music", 0, NULL, AUR_CMD_INSPECT, false,                                                                 \

@@ -10,6 +10,7 @@
 #include "client/cli/commands.h"
 #include "client/cli/course.h"
 #include "client/cli/render_job.h"
+#include "client/cli/render_many.h"
 #include "client/cli/replay.h"
 #include "stream/encoder.h"
 #include "stream/notation.h"
@@ -61,6 +62,20 @@ static int read_plan(const aur_args *args, aur_render_job *job, aur_control_even
     return code;
 }
 
+static bool read_rate(const char *text, int32_t *rate_hz)
+{
+    static const int32_t rates_hz[] = {44100, 48000, 88200, 96000};
+    for (size_t i = 0; i < sizeof rates_hz / sizeof *rates_hz; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "%d", rates_hz[i]);
+        if (strcmp(text, name) != 0)
+            continue;
+        *rate_hz = rates_hz[i];
+        return true;
+    }
+    return false;
+}
+
 static int read_file_options(const aur_args *args, aur_render_job *job)
 {
     const char *duration = args->text[AUR_OPTION_DURATION], *format = args->text[AUR_OPTION_FORMAT];
@@ -83,7 +98,8 @@ static int read_file_options(const aur_args *args, aur_render_job *job)
     if (format != NULL && job->score == AUR_SCORE_NONE) {
         int found = aur_file_format_find(format);
         if (found < 0)
-            return aur_args_refuse(args, AUR_OPTION_FORMAT, "must be one of wav flac opus mid json musicxml");
+            return aur_args_refuse(args, AUR_OPTION_FORMAT,
+                                   "must be one of wav flac opus vorbis mp3 raw mid json musicxml");
         job->file.format = (aur_file_format)found;
     }
     if (bits != NULL) {
@@ -96,6 +112,8 @@ static int read_file_options(const aur_args *args, aur_render_job *job)
     if (!aur_args_number(args, AUR_OPTION_BITRATE, AUR_BITRATE_MIN_BPS, AUR_BITRATE_MAX_BPS, &bitrate_bps))
         return AUR_EXIT_USAGE;
     job->file.bitrate_bps = (int32_t)bitrate_bps;
+    if (args->text[AUR_OPTION_RATE] != NULL && !read_rate(args->text[AUR_OPTION_RATE], &job->file.rate_hz))
+        return aur_args_refuse(args, AUR_OPTION_RATE, "must be one of 44100 48000 88200 96000");
     job->file.length_frames = job->duration_frames != INT64_MAX ? job->duration_frames : 0;
     return AUR_EXIT_OK;
 }
@@ -126,6 +144,20 @@ static int take_journal(const aur_args *args, const aur_replay *replay, aur_rend
     return AUR_EXIT_OK;
 }
 
+/// The title of file and journal, which a score has no place for.
+static int read_title(const aur_args *args, aur_render_job *job)
+{
+    const char *title = args->text[AUR_OPTION_TITLE];
+    if (title == NULL)
+        return AUR_EXIT_OK;
+    if (aur_file_check(&(aur_file_config){.path = "-", .title = title}) != AUR_OK)
+        return aur_args_refuse(args, AUR_OPTION_TITLE, "must be at most 200 bytes of UTF-8 without control characters");
+    if (job->score != AUR_SCORE_NONE && args->text[AUR_OPTION_JOURNAL] == NULL)
+        return aur_args_refuse(args, AUR_OPTION_TITLE, "a score has none; needs sound or --journal FILE");
+    job->title = title;
+    return AUR_EXIT_OK;
+}
+
 /// The journal of what is rendered.
 typedef struct journal_output {
     const char *path;      ///< NULL = none is wanted
@@ -152,11 +184,8 @@ static int name_journal(const aur_args *args, const aur_render_job *job, journal
 static int begin_journal(const aur_args *args, aur_render_job *job, journal_output *journal)
 {
     journal->path = args->text[AUR_OPTION_JOURNAL];
-    if (args->text[AUR_OPTION_TITLE] != NULL)
-        job->title = args->text[AUR_OPTION_TITLE];
     if (journal->path == NULL)
-        return args->text[AUR_OPTION_TITLE] == NULL ? AUR_EXIT_OK
-                                                    : aur_args_refuse(args, AUR_OPTION_TITLE, "needs --journal FILE");
+        return AUR_EXIT_OK;
     int code = name_journal(args, job, journal);
     if (code != AUR_EXIT_OK)
         return code;
@@ -169,8 +198,6 @@ static int begin_journal(const aur_args *args, aur_render_job *job, journal_outp
                                   &journal->scribe);
     if (err == AUR_OK)
         return AUR_EXIT_OK;
-    if (err == AUR_ERR_ARGUMENT)
-        return aur_args_refuse(args, AUR_OPTION_TITLE, "must be at most 200 bytes of UTF-8 without control characters");
     code = aur_args_fail(journal->path, err);
     return err == AUR_ERR_FILE ? AUR_EXIT_CANNOT_CREATE : code;
 }
@@ -235,18 +262,14 @@ static int play(const aur_args *args, aur_render_job *job)
     return code;
 }
 
-int aur_cmd_render(const aur_args *args)
+static int render_one(const aur_args *args, aur_render_count *count)
 {
     aur_render_job job;
     aur_replay replay;
     memset(&job, 0, sizeof job);
     memset(&replay, 0, sizeof replay);
-    bool replays = args->operand_count > 0 && aur_replay_is(args->operands[0]);
-    if (args->operand_count > replays) {
-        fprintf(stderr, "auralis: render: unexpected argument '%s' (a journal's name ends with .auralis)\n",
-                args->operands[replays]);
-        return AUR_EXIT_USAGE;
-    }
+    job.count = count;
+    bool replays = args->operand_count > 0;
     int code = read_engine_options(args, &job);
     if (code == AUR_EXIT_OK && replays)
         code = aur_replay_open(args->operands[0], &replay);
@@ -254,10 +277,17 @@ int aur_cmd_render(const aur_args *args)
         code = take_journal(args, &replay, &job);
     if (code == AUR_EXIT_OK)
         code = read_file_options(args, &job);
+    if (code == AUR_EXIT_OK)
+        code = read_title(args, &job);
     if (code == AUR_EXIT_OK && !replays && !aur_args_controls(args, true, &job.engine.controls))
         code = AUR_EXIT_USAGE;
     if (code == AUR_EXIT_OK)
         code = play(args, &job);
     aur_replay_close(&replay);
     return code;
+}
+
+int aur_cmd_render(const aur_args *args)
+{
+    return aur_render_many_run(args, render_one);
 }

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,19 +14,14 @@
 #include <unistd.h>
 
 #include "client/cli/args.h"
-#include "stream/clock.h"
-#include "stream/controls.h"
-#include "stream/encoder.h"
+#include "client/cli/progress.h"
+#include "stream/caption.h"
+#include "stream/draft.h"
 #include "stream/notation.h"
 #include "stream/transcript.h"
 
 /// Frames rendered between two looks at signals and the clock: 0.2 s.
 #define CHUNK_FRAMES (10 * AUR_PACKET_FRAMES)
-
-/// Time between two drawings of the progress bar.
-#define PROGRESS_PERIOD_NS (AUR_NS_PER_SECOND / 5)
-
-#define BAR_CHARS 30
 
 /// Looked through at a time for layers that sound.
 #define SEARCH_FRAMES (INT64_C(3600) * AUR_SAMPLE_RATE_HZ)
@@ -44,23 +40,7 @@ static void catch_signals(void)
     action.sa_handler = on_signal;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-}
-
-static void draw_progress(const aur_render_job *job, int64_t done_frames, int64_t elapsed_ns)
-{
-    double speed = (double)done_frames / AUR_SAMPLE_RATE_HZ / ((double)elapsed_ns / 1e9);
-    if (job->duration_frames == INT64_MAX) {
-        fprintf(stderr, "\r%9.1f s of music, %.0f x real time ", (double)done_frames / AUR_SAMPLE_RATE_HZ, speed);
-        return;
-    }
-    double part = (double)done_frames / (double)job->duration_frames;
-    double left_s = (double)(job->duration_frames - done_frames) / AUR_SAMPLE_RATE_HZ / speed;
-    char bar[BAR_CHARS + 1];
-    int full = (int)(part * BAR_CHARS);
-    memset(bar, '.', BAR_CHARS);
-    memset(bar, '#', (size_t)full);
-    bar[BAR_CHARS] = '\0';
-    fprintf(stderr, "\r[%s] %3.0f %%  %.0f x real time  %.0f s left   ", bar, part * 100.0, speed, left_s);
+    signal(SIGXFSZ, SIG_IGN); // a file as long as it may be is an error of write
 }
 
 /// Drops the frames between the block the engine began with and the frame asked for.
@@ -70,42 +50,78 @@ static void skip_into_block(aur_engine *engine, int64_t from_frame)
     aur_engine_render(engine, dropped, (size_t)(from_frame - aur_engine_frame(engine)));
 }
 
+/// Puts the chord's name into the file where it changes. The composer is ahead of the sound by less than a chunk, and a
+/// beat lasts longer than one, so that each change is seen; what is still ahead is seen again.
+static aur_err mark_chord(const aur_render_job *job, const aur_engine *engine, aur_file *file, char marked[24])
+{
+    aur_piece_status now;
+    aur_synth_stats synth;
+    char chord[24];
+    aur_engine_status(engine, &now, &synth);
+    int64_t at_frame = now.beat_frame > job->from_frame ? now.beat_frame - job->from_frame : 0;
+    aur_notation_chord(&now, chord, sizeof chord);
+    if (at_frame >= job->done_frames || strcmp(chord, marked) == 0)
+        return AUR_OK;
+    memcpy(marked, chord, sizeof chord);
+    return aur_file_mark(file, at_frame, chord);
+}
+
+static void tell_progress(const aur_render_job *job, aur_progress *progress)
+{
+    if (job->count != NULL)
+        atomic_store_explicit(&job->count->done_frames, job->done_frames, memory_order_relaxed);
+    else
+        aur_progress_show(progress, "", job->done_frames, job->duration_frames);
+}
+
 static aur_err render(aur_render_job *job, aur_engine *engine, aur_file *file)
 {
     static float chunk[CHUNK_FRAMES * AUR_CHANNELS];
-    bool on_terminal = isatty(STDERR_FILENO) != 0;
-    int64_t start_ns = aur_clock_now_ns(), drawn_ns = start_ns;
+    char marked[24] = "";
+    aur_progress progress;
     aur_err err = AUR_OK;
+    aur_progress_begin(&progress);
     while (err == AUR_OK && job->done_frames < job->duration_frames && interrupted == 0) {
         int64_t left = job->duration_frames - job->done_frames;
         size_t take = left < CHUNK_FRAMES ? (size_t)left : CHUNK_FRAMES;
         aur_engine_render(engine, chunk, take);
         err = aur_file_write(file, chunk, take);
         job->done_frames += (int64_t)take;
-        int64_t now_ns = aur_clock_now_ns();
-        if (on_terminal && now_ns - drawn_ns >= PROGRESS_PERIOD_NS) {
-            draw_progress(job, job->done_frames, now_ns - start_ns);
-            drawn_ns = now_ns;
-        }
+        if (err == AUR_OK)
+            err = mark_chord(job, engine, file, marked);
+        tell_progress(job, &progress);
     }
-    if (on_terminal && drawn_ns != start_ns) {
-        draw_progress(job, job->done_frames, aur_clock_now_ns() - start_ns);
-        fputc('\n', stderr);
-    }
+    if (job->count == NULL)
+        aur_progress_end(&progress, "", job->done_frames, job->duration_frames);
     return err;
+}
+
+/// What about the format cannot be: found by asking again with less.
+static const char *impossible(const aur_file_config *file)
+{
+    aur_file_config asked = *file;
+    asked.bits = AUR_FILE_BITS_24;
+    if (file->bits == AUR_FILE_BITS_FLOAT && aur_file_check(&asked) == AUR_OK)
+        return "--bits 32f: not possible in flac";
+    asked = *file;
+    asked.rate_hz = 0;
+    if (file->rate_hz != 0 && aur_file_check(&asked) == AUR_OK)
+        return "--rate: Opus has 48000 only, MP3 44100 and 48000";
+    return "this format is not built into the libsndfile of this system";
 }
 
 static int fail_open_file(const aur_render_job *job, aur_err err)
 {
     if (err == AUR_ERR_NAME) {
-        fprintf(
-            stderr,
-            "auralis: -o %s: the suffix must be one of .wav .flac .ogg .opus .mid .json .musicxml, or give --format\n",
-            job->file.path);
+        fprintf(stderr,
+                "auralis: -o %s: the suffix must be one of .wav .flac .ogg .opus .oga .mp3 .raw .mid .json .musicxml, "
+                "or give "
+                "--format\n",
+                job->file.path);
         return AUR_EXIT_USAGE;
     }
     if (err == AUR_ERR_UNSUPPORTED) {
-        fprintf(stderr, "auralis: --bits 32f: not possible in flac\n");
+        fprintf(stderr, "auralis: %s\n", impossible(&job->file));
         return AUR_EXIT_USAGE;
     }
     bool disk_full = errno == ENOSPC;
@@ -122,30 +138,49 @@ static aur_err open_engine(const aur_render_job *job, aur_acoustic **acoustic, a
     return err == AUR_OK ? aur_engine_open(&config, engine) : err;
 }
 
+/// Says that it failed, and where what was written is.
+static int fail_write(const aur_render_job *job, aur_err err)
+{
+    char part[AUR_DRAFT_PATH_BYTES + 8];
+    int code = aur_args_fail(job->file.path, err);
+    snprintf(part, sizeof part, "%s.part", job->file.path);
+    if (job->done_frames > 0 && access(part, F_OK) == 0)
+        fprintf(stderr, "auralis: what could be written is in %s\n", part);
+    return code;
+}
+
+static int write_sound(aur_render_job *job, aur_engine *engine)
+{
+    aur_caption caption;
+    aur_file *file = NULL;
+    aur_file_config config = job->file;
+    aur_caption_make(&caption, &job->engine.controls, job->from_frame, job->title);
+    config.title = caption.title;
+    config.comment = caption.comment;
+    config.from_frame = job->from_frame;
+    errno = 0;
+    aur_err err = aur_file_open(&config, &file);
+    if (err != AUR_OK)
+        return fail_open_file(job, err);
+    skip_into_block(engine, job->from_frame);
+    err = render(job, engine, file);
+    int failed_errno = errno;
+    aur_err closed = aur_file_close(file);
+    if (err != AUR_OK)
+        errno = failed_errno;
+    else
+        err = closed;
+    return err == AUR_OK ? AUR_EXIT_OK : fail_write(job, err);
+}
+
 static int render_sound(aur_render_job *job)
 {
     aur_acoustic *acoustic = NULL;
     aur_engine *engine = NULL;
-    aur_file *file = NULL;
-    errno = 0;
-    aur_err err = aur_file_open(&job->file, &file);
-    if (err != AUR_OK)
-        return fail_open_file(job, err);
-    err = open_engine(job, &acoustic, &engine);
-    int code = AUR_EXIT_OK;
-    if (err != AUR_OK) {
-        code = aur_args_fail("engine", err);
-    } else {
-        skip_into_block(engine, job->from_frame);
-        err = render(job, engine, file);
-        if (err != AUR_OK)
-            code = aur_args_fail(job->file.path, err);
-    }
+    aur_err err = open_engine(job, &acoustic, &engine);
+    int code = err == AUR_OK ? write_sound(job, engine) : aur_args_fail("engine", err);
     aur_engine_close(engine);
     aur_acoustic_close(acoustic);
-    err = aur_file_close(file);
-    if (err != AUR_OK && code == AUR_EXIT_OK)
-        code = aur_args_fail(job->file.path, err);
     if (code == AUR_EXIT_OK && interrupted != 0) {
         fprintf(stderr, "auralis: interrupted; %s holds %.1f s of music\n", job->file.path,
                 (double)job->done_frames / AUR_SAMPLE_RATE_HZ);
@@ -261,6 +296,8 @@ int aur_render_job_run(aur_render_job *job)
 {
     int code = AUR_EXIT_OK;
     catch_signals();
+    if (job->count != NULL)
+        atomic_store_explicit(&job->count->total_frames, job->duration_frames, memory_order_relaxed);
     if (job->score != AUR_SCORE_NONE)
         code = write_score(job);
     else if (job->file.path != NULL)

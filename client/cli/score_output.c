@@ -8,8 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "client/cli/args.h"
+#include "stream/draft.h"
 #include "stream/midi_file.h"
 #include "stream/music_xml.h"
 #include "stream/score_file.h"
@@ -37,19 +39,26 @@ aur_score_format aur_score_output_find(const char *format, const char *path)
 int aur_score_output_write(const aur_engine_config *engine, int64_t from_frame, int64_t duration_frames,
                            aur_score_format format, const char *path)
 {
+    aur_draft draft;
+    aur_transcript *transcript = NULL;
     errno = 0;
-    FILE *to = strcmp(path, "-") == 0 ? stdout : fopen(path, "wb");
+    aur_err err = aur_draft_open(&draft, path);
+    FILE *to = err == AUR_OK ? fdopen(dup(draft.fd), "wb") : NULL;
     if (to == NULL) {
         aur_args_fail(path, AUR_ERR_FILE);
+        aur_draft_abandon(&draft);
         return AUR_EXIT_CANNOT_CREATE;
     }
-    aur_transcript *transcript;
-    aur_err err = aur_transcript_open(&engine->controls, engine->log, engine->log_count, from_frame,
-                                      from_frame + duration_frames, &transcript);
+    err = aur_transcript_open(&engine->controls, engine->log, engine->log_count, from_frame,
+                              from_frame + duration_frames, &transcript);
     if (err == AUR_OK)
         err = FORMATS[format].write(transcript, to);
     aur_transcript_close(transcript);
-    if (to != stdout && fclose(to) != 0 && err == AUR_OK)
+    if (fclose(to) != 0 && err == AUR_OK)
         err = AUR_ERR_FILE;
-    return err == AUR_OK ? AUR_EXIT_OK : aur_args_fail(path, err);
+    if (err == AUR_OK)
+        err = aur_draft_finish(&draft);
+    int code = err == AUR_OK ? AUR_EXIT_OK : aur_args_fail(path, err);
+    aur_draft_abandon(&draft);
+    return code;
 }

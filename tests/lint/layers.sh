@@ -40,7 +40,8 @@ only 'opus' stream/encoder.c stream/decoder.c
 only 'ogg/' stream/ogg.c stream/ogg_reader.c
 only 'fftw3' synth/dsp/fft.c client/cli/spectrum.c
 only 'lame' stream/mp3.c
-only 'sndfile' stream/file.c stream/file_reader.c
+only 'sndfile' stream/sound_file.c stream/file_reader.c
+only 'soxr' stream/resampler.c
 only 'portaudio' stream/device.c
 only 'pa_linux_alsa' stream/device.c
 only 'soxr' stream/resampler.c

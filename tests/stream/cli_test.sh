@@ -67,7 +67,7 @@ cmp -s "$work/j1.wav" "$work/again.wav" || complain 'the environment changes wha
 mkdir "$work/stems"
 expect 2 'is the file of -o' render --duration 1 --seed 1 -o "$work/stems/pad.wav" --stems "$work/stems"
 rm -r "$work/stems"
-expect 2 'auralis: --title x: needs --journal FILE' render -o "$work/never.wav" --duration 1 --seed 1 --title x
+expect 2 'auralis: --title x: a score has none' render -o "$work/never.mid" --duration 1 --seed 1 --title x
 expect 2 'must be at most 200 bytes' render -o "$work/never.wav" --duration 1 --journal "$work/n.auralis" --title $'\a'
 expect 73 'No such file' render -o "$work/never.wav" --duration 1 --journal /nowhere/n.auralis
 [ ! -e "$work/never.wav" ] || complain 'never.wav was written'
@@ -93,13 +93,20 @@ expect 2 'auralis: --duration 30m1h: must be a time' render -o "$out" --duration
 expect 2 'auralis: --duration 0: must be a time' render -o "$out" --duration 0
 expect 2 'auralis: --duration -5: must be a time' render -o "$out" --duration -5
 expect 2 'auralis: --from inf: must be a time' render -o "$out" --duration 1 --from inf
-expect 2 'auralis: --format mp3: must be one of wav flac opus' render -o "$out" --duration 1 --format mp3
+expect 2 'auralis: --format mp2: must be one of wav flac opus' render -o "$out" --duration 1 --format mp2
+expect 2 'auralis: --rate 22050: must be one of 44100 48000' render -o "$out" --duration 1 --rate 22050
+expect 2 'auralis: --rate: Opus has 48000 only' render -o "$work/never.opus" --duration 1 --seed 1 --rate 44100
+expect 2 'auralis: --rate: Opus has 48000 only, MP3 44100 and 48000' render -o "$work/never.mp3" --duration 1 --seed 1 --rate 96000
+expect 2 'auralis: --jobs 0: must be 1..256' render -o "$out" --duration 1 --jobs 0
+expect 2 'auralis: --seed 5..2: must be FIRST..LAST' render -o "$out" --duration 1 --seed 5..2
+expect 2 'must hold {seed}, as there are several files' render -o "$out" --duration 1 --seed 1..2
+expect 2 'must hold {name}, as there are several files' render -o "$out" a.auralis b.auralis
 expect 2 'auralis: --bits 8: must be one of 16 24 32f' render -o "$out" --duration 1 --bits 8
 expect 2 'auralis: --bits 32f: not possible in flac' render -o "$work/never.flac" --duration 1 --bits 32f
 expect 2 'auralis: --bitrate 5: must be 16000..320000' render -o "$work/never.opus" --duration 1 --bitrate 5
 expect 2 'auralis: --isa mmx: must be one of auto scalar' render -o "$out" --duration 1 --isa mmx
 expect 2 'auralis: --space shed: must be one of hall plate cave none' render -o "$out" --duration 1 --space shed
-expect 2 'must be one of .wav .flac .ogg .opus .mid .json' render -o "$work/never.mp3" --duration 1
+expect 2 'must be one of .wav .flac .ogg .opus .oga .mp3 .raw .mid .json' render -o "$work/never.wma" --duration 1 --seed 1
 expect 2 'auralis: --duration inf: a score needs an end' render -o "$work/never.mid" --duration inf
 expect 2 'auralis: --duration 25h: a score needs an end, 24h after' render -o - --format json --duration 25h
 expect 2 'auralis: --duration inf: stems need an end' render -o "$out" --stems "$work/never" --duration inf
@@ -213,11 +220,11 @@ cmp -s "$work/a.wav" "$work/c.wav" && complain 'seeds 7 and 8 give the same musi
 
 # A preset is what its file says, and begins in its own key; a plan leads out of silence.
 "$auralis" presets --show sleep | sed 's/"name":.*/"name": "mine",/' >"$work/mine.json"
-render p.wav --seed 7 --preset sleep
-render q.wav --seed 7 --preset "$work/mine.json"
-cmp -s "$work/p.wav" "$work/q.wav" || complain 'a preset and its file differ'
-render q.wav --seed 7 --preset sleep --key E
-cmp -s "$work/p.wav" "$work/q.wav" || complain 'a preset does not begin in its own key'
+render p.raw --seed 7 --preset sleep
+render q.raw --seed 7 --preset "$work/mine.json"
+cmp -s "$work/p.raw" "$work/q.raw" || complain 'a preset and its file differ'
+render q.raw --seed 7 --preset sleep --key E
+cmp -s "$work/p.raw" "$work/q.raw" || complain 'a preset does not begin in its own key'
 "$auralis" render -o "$work/q.wav" --duration 4 --seed 7 --plan wake # the peak is the dither's
 "$auralis" inspect --json "$work/q.wav" | grep -q '"sample_peak_dbfs":-1[34]' || complain 'wake does not begin in silence'
 render q.wav --seed 7 --plan wake --from 25m
@@ -232,10 +239,10 @@ cmp -s "$work/a.wav" "$work/d.wav" || complain 'the command line does not win ov
 expect 0 'this is --seed' render -o "$work/e.wav" --duration 1
 
 # --from begins inside the same music: its bytes are the end of a longer render.
-"$auralis" render -o "$work/long.wav" --duration 3 --seed 7 || complain 'render of 3 s'
-"$auralis" render -o "$work/late.wav" --duration 1.5s --from 1.5s --seed 7 || complain 'render --from'
+"$auralis" render -o "$work/long.raw" --duration 3 --seed 7 || complain 'render of 3 s'
+"$auralis" render -o "$work/late.raw" --duration 1.5s --from 1.5s --seed 7 || complain 'render --from'
 bytes=$((72000 * 6))
-tail -c $bytes "$work/long.wav" | cmp -s - <(tail -c $bytes "$work/late.wav") || complain '--from 1.5s is not the same music'
+tail -c $bytes "$work/long.raw" | cmp -s - <(tail -c $bytes "$work/late.raw") || complain '--from 1.5s is not the same music'
 
 # Standard output: a WAV with a true header, and nothing else.
 "$auralis" render -o - --duration 2 --seed 7 >"$work/pipe.wav" 2>/dev/null || complain 'render to a file as standard output'
@@ -265,7 +272,7 @@ head -c 26 "$work/g.dat" | grep -q '"format":"auralis-score"' || complain '--for
 "$auralis" render -o "$work/cut.wav" --duration inf --seed 7 2>"$work/stderr" &
 pid=$!
 for _ in $(seq 50); do
-    [ "$(stat -c %s "$work/cut.wav" 2>/dev/null || echo 0)" -gt 500000 ] && break
+    [ "$(stat -c %s "$work/cut.wav.part" 2>/dev/null || echo 0)" -gt 500000 ] && break
     sleep 0.1
 done
 kill -INT $pid

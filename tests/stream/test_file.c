@@ -127,11 +127,16 @@ static void refuses_what_cannot_be(void **state)
     } cases[] = {
         {{.path = "/nonexistent/a.wav"}, AUR_ERR_FILE},
         {{.path = "/proc/version.wav"}, AUR_ERR_FILE},
-        {{.path = "/tmp/auralis.mp3"}, AUR_ERR_NAME},
+        {{.path = "/tmp/auralis.wma"}, AUR_ERR_NAME},
         {{.path = "/tmp.d/auralis"}, AUR_ERR_NAME},
         {{.path = NULL}, AUR_ERR_ARGUMENT},
         {{.path = "/tmp/a.flac", .bits = AUR_FILE_BITS_FLOAT}, AUR_ERR_UNSUPPORTED},
         {{.path = "/nonexistent/a.opus", .bitrate_bps = 5}, AUR_ERR_FILE},
+        {{.path = "/tmp/a.opus", .rate_hz = 44100}, AUR_ERR_UNSUPPORTED},
+        {{.path = "/tmp/a.mp3", .rate_hz = 96000}, AUR_ERR_UNSUPPORTED},
+        {{.path = "/tmp/a.wav", .rate_hz = 22050}, AUR_ERR_ARGUMENT},
+        {{.path = "/tmp/a.wav", .title = "a\nb"}, AUR_ERR_ARGUMENT},
+        {{.path = "/tmp/a.wav", .from_frame = -1}, AUR_ERR_ARGUMENT},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         aur_file *file = (aur_file *)&file;

@@ -1,0 +1,171 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# The packages on a clean Debian: built twice in different folders they are the same bytes, lintian finds no error, they
+# install on a fresh root, run, can be built with, and leave nothing behind. With `deps` in place of a test of the
+# packages: deployment/install-deps.sh on a fresh root, then a build of the program.
+# Needs root, debootstrap, lintian and the network; takes some minutes. `make packages-test` runs it.
+# usage: clean_root.sh [packages|deps]   (AUR_ROOT_CACHE: folder where the bare system is kept for the next time)
+set -eu
+what=${1:-packages}
+source=$(cd "$(dirname "$0")/../.." && pwd)
+cache=${AUR_ROOT_CACHE:-/var/cache/auralis-test}
+work=$(mktemp -d /tmp/auralis-root-XXXXXX)
+root=$work/root
+export SOURCE_DATE_EPOCH=1700000000
+
+fail() {
+    echo "FAILED: $1" >&2
+    exit 1
+}
+clean_up() {
+    [ -z "${server:-}" ] || kill "$server" 2>/dev/null || true
+    for place in dev/pts dev proc; do
+        umount -l "$root/$place" 2>/dev/null || true
+    done
+    rm -rf --one-file-system "$work"
+}
+trap clean_up EXIT
+trap 'exit 130' INT TERM
+
+[ "$(id -u)" -eq 0 ] || fail 'this needs root'
+for tool in debootstrap lintian; do
+    command -v $tool >/dev/null || fail "$tool is not there: apt-get install $tool"
+done
+
+# ---- a fresh root ----
+fresh_root() {
+    mkdir -p "$cache"
+    if [ ! -f "$cache/bookworm.tar" ]; then
+        debootstrap --variant=minbase bookworm "$work/base" http://deb.debian.org/debian >"$work/debootstrap.log" 2>&1 ||
+            fail "debootstrap: $(tail -3 "$work/debootstrap.log")"
+        tar -C "$work/base" -cf "$cache/bookworm.tar.new" .
+        mv "$cache/bookworm.tar.new" "$cache/bookworm.tar"
+        rm -rf "$work/base"
+    fi
+    mkdir "$root"
+    tar -C "$root" -xf "$cache/bookworm.tar"
+    cp /etc/resolv.conf "$root/etc/resolv.conf"
+    mount -t proc proc "$root/proc"
+    mount --bind /dev "$root/dev"
+}
+in_root() {
+    chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C DEBIAN_FRONTEND=noninteractive "$@"
+}
+apt_in_root() {
+    in_root apt-get -y -qq --no-install-recommends "$@" >"$work/apt.log" 2>&1 || fail "apt-get $*: $(tail -5 "$work/apt.log")"
+}
+# What lies there, without what apt and dpkg keep for themselves.
+list_root() {
+    (cd "$root" && find . -xdev \( -path ./proc -o -path ./dev -o -path ./tmp -o -path ./var/cache -o -path ./var/lib/apt \
+        -o -path ./var/lib/dpkg -o -path ./var/log -o -path ./run \) -prune -o -print | sort)
+}
+# copy_source FOLDER: what is under version control, and the page's packages.
+copy_source() {
+    mkdir -p "$1"
+    (cd "$source" && git ls-files -z | xargs -0 tar -cf - client/web/node_modules) | tar -C "$1" -xf -
+}
+
+# ---- the packages ----
+build_packages() {
+    mkdir -p "$1"
+    cp -r "$work/source/." "$1/"
+    cmake -S "$1" -B "$1/build" -G Ninja -DCMAKE_BUILD_TYPE=Release -DCMAKE_INSTALL_PREFIX=/usr -DAUR_TESTS=OFF >"$work/cmake.log" ||
+        fail "cmake: $(tail -5 "$work/cmake.log")"
+    cmake --build "$1/build" >"$work/build.log" 2>&1 || fail "build: $(tail -5 "$work/build.log")"
+    (cd "$1/build" && cpack >"$work/cpack.log" 2>&1) || fail "cpack: $(tail -5 "$work/cpack.log")"
+}
+
+test_packages() {
+    copy_source "$work/source"
+    build_packages "$work/one"
+    build_packages "$work/two/elsewhere/deeper"
+    mkdir "$work/debs"
+    cp "$work"/one/build/packages/*.deb "$work/debs/"
+    for deb in "$work"/debs/*.deb; do
+        cmp "$deb" "$work/two/elsewhere/deeper/build/packages/$(basename "$deb")" || fail "two builds of $(basename "$deb") differ"
+        echo "reproducible: $(sha256sum "$deb" | cut -c1-16) $(stat -c %s "$deb") bytes  $(basename "$deb")"
+    done
+    rm -rf "$work/one" "$work/two"
+    lintian --allow-root --fail-on error "$work"/debs/*.deb >"$work/lintian.log" 2>&1 || fail "lintian: $(cat "$work/lintian.log")"
+    echo "lintian: no error, $(grep -c '^W:' "$work/lintian.log" || true) warnings"
+
+    fresh_root
+    apt_in_root update
+    apt_in_root install ca-certificates
+    # What they need comes first, so that the list before and after is of the packages alone.
+    needs=$(for deb in "$work"/debs/*.deb; do dpkg-deb -f "$deb" Depends; done | tr ',' '\n' | sed 's/(.*//; s/|.*//; s/ //g' | grep -v auralis | sort -u)
+    # shellcheck disable=SC2086
+    apt_in_root install $needs
+    list_root >"$work/before"
+    mkdir "$root/tmp/debs"
+    cp "$work"/debs/*.deb "$root/tmp/debs/"
+    in_root sh -c 'dpkg -i /tmp/debs/*.deb' >"$work/dpkg.log" 2>&1 || fail "dpkg -i: $(cat "$work/dpkg.log")"
+    echo "installed: $(in_root dpkg-query -W -f '${Package} ${Version} ${Installed-Size} kB; ' auralis libauralis0 libauralis-dev)"
+
+    in_root auralis render -o /tmp/a.wav --seed 7 --duration 5 || fail 'render does not run'
+    in_root auralis render -o /tmp/a.mp3 --seed 7 --duration 5 --rate 44100 || fail 'render of MP3 does not run'
+    [ "$(stat -c %s "$root/tmp/a.wav")" -gt 1440000 ] || fail 'render wrote too little'
+    port=$((20000 + $$ % 20000))
+    in_root auralis serve --listen "127.0.0.1:$port" --seed 7 2>"$work/serve.log" &
+    server=$!
+    for _ in $(seq 100); do
+        grep -q 'serving on' "$work/serve.log" && break
+        sleep 0.1
+    done
+    curl -sf "http://127.0.0.1:$port/" | grep -qi '<title>.*Auralis' || fail "serve gives no page: $(cat "$work/serve.log")"
+    curl -sf -m 2 "http://127.0.0.1:$port/stream.ogg" | head -c 4 | grep -q OggS || fail 'serve gives no stream'
+    kill -TERM "$server"
+    wait "$server" || fail "serve ended with $?: $(cat "$work/serve.log")"
+    server=
+    echo 'runs: render (WAV, MP3), serve (page, stream)'
+
+    in_root dpkg --purge auralis libauralis-dev libauralis0 >"$work/dpkg.log" 2>&1 || fail "dpkg --purge: $(cat "$work/dpkg.log")"
+    grep -i warning "$work/dpkg.log" && fail 'removal leaves something'
+    list_root >"$work/after"
+    diff "$work/before" "$work/after" | grep '^[<>]' | grep -v -e ld.so.cache && fail 'removal does not leave what was there before'
+    echo "removed: the same $(wc -l <"$work/after") files and folders as before"
+
+    # What somebody needs who builds with it, or looks at the unit.
+    apt_in_root install gcc libc6-dev g++ pkg-config cmake make systemd
+    in_root sh -c 'dpkg -i /tmp/debs/*.deb' >"$work/dpkg.log" 2>&1 || fail "dpkg -i: $(cat "$work/dpkg.log")"
+    cp -r "$source/tests/packaging/outside" "$root/tmp/outside"
+    in_root sh /tmp/outside/build.sh /tmp/outside /tmp/work || fail 'an outside program does not build'
+    in_root systemd-analyze verify --man=no /usr/lib/systemd/system/auralis.service || fail 'systemd-analyze verify'
+    level=$(in_root systemd-analyze security --offline=yes --no-pager auralis.service | tail -1)
+    case $level in
+    *OK* | *SAFE* | *PERFECT*) echo "unit: $level" ;;
+    *) fail "systemd-analyze security: $level" ;;
+    esac
+    in_root systemctl enable auralis.service >/dev/null 2>&1 || fail 'systemctl enable'
+    in_root dpkg --purge auralis libauralis-dev libauralis0 >"$work/dpkg.log" 2>&1 || fail "dpkg --purge: $(cat "$work/dpkg.log")"
+    left=$(list_root | grep -v '^./usr/share/doc' | grep -i auralis || true)
+    [ -z "$left" ] || fail "removal leaves: $left"
+    echo 'removed: nothing named auralis is left, enabled or not'
+}
+
+# ---- the developers' way ----
+test_deps() {
+    fresh_root
+    copy_source "$root/tmp/auralis"
+    in_root sh /tmp/auralis/deployment/install-deps.sh test || fail 'install-deps.sh test'
+    [ ! -e "$root/usr/sbin/policy-rc.d" ] || fail 'policy-rc.d is still there'
+    for place in /proc/[0-9]*; do
+        [ "$(readlink "$place/root" 2>/dev/null)" != "$root" ] || fail "a service was started: $(tr '\0' ' ' <"$place/cmdline")"
+    done
+    enabled=$(find "$root/etc/systemd/system" -name '*.wants' -exec ls {} + 2>/dev/null | grep -E 'nginx|icecast|caddy|prometheus' || true)
+    [ -z "$enabled" ] || fail "a service is enabled: $enabled"
+    said=$(in_root sh /tmp/auralis/deployment/install-deps.sh test)
+    [ -z "$said" ] || fail "the second run says: $said"
+    in_root sh -c 'cd /tmp/auralis && cmake --preset release -DAUR_TESTS=OFF >/dev/null && cmake --build --preset release >/tmp/build.log' ||
+        fail "build: $(tail -5 "$root/tmp/build.log")"
+    in_root /tmp/auralis/build/release/client/cli/auralis render -o /tmp/a.flac --seed 7 --duration 5 || fail 'render'
+    echo 'install-deps.sh test: everything is there, nothing runs, nothing is enabled, the program builds and renders'
+}
+
+case $what in
+packages) test_packages ;;
+deps) test_deps ;;
+*) fail "usage: $0 [packages|deps]" ;;
+esac
+echo "clean root, $what: as it should be"
