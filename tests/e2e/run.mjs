@@ -17,6 +17,7 @@ import control from './cases/control.mjs';
 import delay from './cases/delay.mjs';
 import faults from './cases/faults.mjs';
 import firefox from './cases/firefox.mjs';
+import handover from './cases/handover.mjs';
 import insecure from './cases/insecure.mjs';
 import lines from './cases/lines.mjs';
 import paths from './cases/paths.mjs';
@@ -24,10 +25,11 @@ import quality from './cases/quality.mjs';
 import restart from './cases/restart.mjs';
 import start from './cases/start.mjs';
 import sync from './cases/sync.mjs';
+import timers from './cases/timers.mjs';
 
 const TESTS = [
   ...start, ...capture, ...control, ...restart, ...paths, ...quality, ...delay, ...insecure, ...faults, ...lines, ...sync,
-  ...firefox,
+  ...handover, ...timers, ...firefox,
 ];
 const CAPTURE_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 20;
 const TEST_MS = 120000 + 2000 * CAPTURE_S;
