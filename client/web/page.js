@@ -7,10 +7,13 @@ import { DEFAULT_ROOM, readOptions, recall, remember } from './address.js';
 import { bindBuffer } from './buffer.js';
 import { Coming } from './coming.js';
 import { Controls } from './controls.js';
+import { bindDevice } from './device.js';
 import { bindDialog } from './dialog.js';
 import { element, find, input } from './dom.js';
+import { bindHandover } from './handover.js';
 import { Heard } from './heard.js';
 import { bindKeys, listKeys } from './keyboard.js';
+import { bindMediaSession } from './mediasession.js';
 import { Mine } from './mine.js';
 import { Now } from './now.js';
 import { Player } from './player.js';
@@ -22,8 +25,10 @@ import { Status } from './status.js';
 import { LANGUAGES, onLanguage, setLanguage, t } from './strings.js';
 import { Theme } from './theme.js';
 import { bindToken, keepToken } from './token.js';
+import { bindTimers } from './timerpanel.js';
 import { Undo } from './undo.js';
 import { Visual } from './visual.js';
+import { bindWakeLock } from './wakelock.js';
 
 const VOLUME_STEP = 0.05;
 const SAVER_QUALITY = 'saver';
@@ -40,7 +45,7 @@ function bindPlay(player) {
   const button = element('play');
   const toggle = () => (player.state === 'stopped' || player.state === 'interrupted' ? player.play() : player.pause());
   const show = () => {
-    const on = player.state === 'playing' || player.state === 'buffering';
+    const on = player.state !== 'stopped' && player.state !== 'interrupted';
     button.classList.toggle('playing', on);
     button.setAttribute('aria-label', t(on ? 'play.pause' : 'play.play'));
   };
@@ -184,6 +189,11 @@ async function start() {
   bindToken(player, controls, options.room);
   bindSaver(player, settings);
   bindBuffer(player, settings);
+  bindMediaSession(player, heard, controls);
+  const handover = bindHandover(player, settings, options.room);
+  const timers = bindTimers(player, settings, controls);
+  bindDevice(player);
+  bindWakeLock(player, settings);
   bindKeys(
     shortcuts({
       togglePlay,
@@ -196,7 +206,7 @@ async function start() {
       help: bindDialog('help-dialog'),
     }),
   );
-  window.auralis = { player, status, visual: bindPicture(player, heard, why) };
+  window.auralis = { player, status, handover, timers, visual: bindPicture(player, heard, why) };
   if (shared.problem !== null) complain(shared.problem);
   player.connect();
   if (shared.plays && why === null) player.play();

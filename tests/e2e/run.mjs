@@ -20,6 +20,7 @@ import delay from './cases/delay.mjs';
 import ear from './cases/ear.mjs';
 import faults from './cases/faults.mjs';
 import firefox from './cases/firefox.mjs';
+import handover from './cases/handover.mjs';
 import insecure from './cases/insecure.mjs';
 import keep from './cases/keep.mjs';
 import lines from './cases/lines.mjs';
@@ -32,10 +33,11 @@ import share from './cases/share.mjs';
 import start from './cases/start.mjs';
 import steer from './cases/steer.mjs';
 import sync from './cases/sync.mjs';
+import timers from './cases/timers.mjs';
 
 const TESTS = [
   ...[start, capture, control, restart, paths, quality, delay, ear, insecure, faults, lines, sync, cost, monkey],
-  ...[steer, keep, share, picture, access, firefox],
+  ...[steer, keep, share, picture, access, handover, timers, firefox],
 ].flat();
 const CAPTURE_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 20;
 const TEST_MS = 120000 + 2000 * CAPTURE_S;
