@@ -110,13 +110,12 @@ static bool say(const listener *l, const void *bytes, size_t count)
     return send(l->fd, bytes, count, MSG_NOSIGNAL) == (ssize_t)count;
 }
 
-/// Masked with zeros, which changes nothing.
-static bool say_frame(const listener *l, uint8_t opcode, const char *text)
+/// Masked with zeros, which changes nothing. At most 125 bytes.
+static bool say_frame(const listener *l, uint8_t opcode, const void *payload, size_t bytes)
 {
-    char frame[6 + 126] = {(char)(0x80 | opcode)};
-    int bytes = snprintf(frame + 6, sizeof frame - 6, "%s", text);
-    frame[1] = (char)(0x80 | bytes);
-    return say(l, frame, 6 + (size_t)bytes);
+    uint8_t frame[6 + 125] = {0x80 | opcode, (uint8_t)(0x80 | bytes)};
+    memcpy(frame + 6, payload, bytes);
+    return say(l, frame, 6 + bytes);
 }
 
 static void enter(aur_load *load, listener *l)
@@ -126,9 +125,9 @@ static void enter(aur_load *load, listener *l)
     load->ready += !l->is_joiner;
     if (load->config.kind != AUR_LOAD_SOCKET || load->config.is_idle)
         return;
-    snprintf(text, sizeof text, "{\"type\":\"listen\",\"burst_ms\":400,\"packets\":%u}",
-             (unsigned)load->config.message_packets);
-    if (!say_frame(l, 1, text))
+    int bytes = snprintf(text, sizeof text, "{\"type\":\"listen\",\"burst_ms\":400,\"packets\":%u}",
+                         (unsigned)load->config.message_packets);
+    if (!say_frame(l, 1, text, (size_t)bytes))
         end(load, l);
 }
 
@@ -201,6 +200,15 @@ static size_t header_bytes(const uint8_t *frame)
     return length < 126 ? 2 : length == 126 ? 4 : 10;
 }
 
+/// Bytes of its payload that are looked at: a media message's header, and of a ping, which must be said back, the
+/// first few; our server's has one.
+static size_t bytes_kept(const uint8_t *frame)
+{
+    size_t bytes = frame[1] & 0x7fu;
+    unsigned opcode = frame[0] & 0x0fu;
+    return opcode == 2 ? MEDIA_BYTES : opcode != 9 ? 0 : bytes < MEDIA_BYTES ? bytes : MEDIA_BYTES;
+}
+
 /// A frame's headers are complete: takes what they say. Returns the bytes of the frame that follow them.
 static uint64_t on_frame(aur_load *load, listener *l, int64_t now_ns)
 {
@@ -222,9 +230,11 @@ static uint64_t on_frame(aur_load *load, listener *l, int64_t now_ns)
         load->reply_ms[load->replies++] = (double)(now_ns - l->asked_ns) / 1e6;
         l->head_match = 1;
     }
-    if (opcode == 9 && !say_frame(l, 10, ""))
+    if (opcode != 9)
+        return payload;
+    if (!say_frame(l, 10, frame + header, bytes_kept(frame)))
         end(load, l);
-    return payload;
+    return payload - bytes_kept(frame);
 }
 
 static void read_frames(aur_load *load, listener *l, const uint8_t *at, size_t bytes, int64_t now_ns)
@@ -241,8 +251,7 @@ static void read_frames(aur_load *load, listener *l, const uint8_t *at, size_t b
         bytes--;
         if (l->kept_bytes < 2)
             continue;
-        bool is_media = (l->kept[0] & 0x0fu) == 2;
-        if (l->kept_bytes < header_bytes(l->kept) + (is_media ? MEDIA_BYTES : 0))
+        if (l->kept_bytes < header_bytes(l->kept) + bytes_kept(l->kept))
             continue;
         l->left = on_frame(load, l, now_ns);
         l->kept_bytes = 0;
