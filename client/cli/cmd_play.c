@@ -40,12 +40,12 @@
 #define LINE_MS   500
 #define LEAVE_MS  10
 
-/// Silence is waited for no longer than this after the fade: a device may be lost meanwhile.
-#define SILENCE_MAX_NS (3 * AUR_NS_PER_SECOND)
+/// Silence is waited for no longer than this and the device's buffer: a sound server may hang.
+#define SILENCE_MAX_NS AUR_NS_PER_SECOND
 /// So long for a first answer of the sound system.
 #define DEVICE_MAX_NS (10 * AUR_NS_PER_SECOND)
 /// So long for a sound server to let go; then this program ends all the same.
-#define CLOSE_MAX_S 3
+#define CLOSE_MAX_S 2
 
 #define NOTE_NS        (3 * AUR_NS_PER_SECOND)
 #define JSON_NS        AUR_NS_PER_SECOND
@@ -364,8 +364,8 @@ static void follow_sleep(playing *p, int64_t now_ns)
 
 static bool is_over(playing *p, int64_t now_ns)
 {
-    return p->leave_ns != 0 &&
-           (p->leave_ns < 0 || aur_player_is_silent(p->player) || now_ns - p->leave_ns > SILENCE_MAX_NS);
+    int64_t most_ns = SILENCE_MAX_NS + p->config.latency_ms * INT64_C(1000000);
+    return p->leave_ns != 0 && (p->leave_ns < 0 || aur_player_is_silent(p->player) || now_ns - p->leave_ns > most_ns);
 }
 
 static void show_moment(playing *p, int64_t now_ns)
