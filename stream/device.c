@@ -19,7 +19,7 @@ struct aur_device {
     char name[AUR_DEVICE_NAME_BYTES];
     int32_t rate_hz;
     PaStream *stream;
-    bool adopted; ///< callback: its thread has a name and has asked for priority
+    bool adopted; ///< callback: its thread has a name
 };
 
 static void ignore_alsa(const char *file, int line, const char *function, int err, const char *format, ...)
@@ -141,7 +141,7 @@ static int on_audio(const void *in, void *out, unsigned long frames, const PaStr
     aur_device *device = context;
     if (!device->adopted) {
         device->adopted = true;
-        aur_thread_adopt("aur-audio"); // granted or not
+        aur_thread_adopt("aur-audio");
     }
     device->config.pull(device->config.context, out, (uint32_t)frames, (flags & paOutputUnderflow) != 0);
     return paContinue;
@@ -150,8 +150,11 @@ static int on_audio(const void *in, void *out, unsigned long frames, const PaStr
 static PaError open_at(aur_device *device, const PaStreamParameters *parameters, double rate_hz)
 {
     device->rate_hz = (int32_t)rate_hz;
-    return Pa_OpenStream(&device->stream, NULL, parameters, rate_hz, paFramesPerBufferUnspecified,
-                         paClipOff | paDitherOff, on_audio, device);
+    aur_thread_urgent(true); // ALSA's plugins start threads that bring the sound to its server
+    PaError error = Pa_OpenStream(&device->stream, NULL, parameters, rate_hz, paFramesPerBufferUnspecified,
+                                  paClipOff | paDitherOff, on_audio, device);
+    aur_thread_urgent(false);
+    return error;
 }
 
 /// Opens what the configuration means, at a rate it takes.
@@ -216,7 +219,10 @@ aur_err aur_device_open(const aur_device_config *config, aur_device **out, char 
 
 aur_err aur_device_start(aur_device *device)
 {
-    return Pa_StartStream(device->stream) == paNoError ? AUR_OK : AUR_ERR_FILE;
+    aur_thread_urgent(true); // PortAudio starts the thread that pulls
+    PaError error = Pa_StartStream(device->stream);
+    aur_thread_urgent(false);
+    return error == paNoError ? AUR_OK : AUR_ERR_FILE;
 }
 
 void aur_device_close(aur_device *device)

@@ -66,10 +66,15 @@ aur_err aur_thread_start(aur_thread *thread, const char *name, bool want_realtim
     return AUR_OK;
 }
 
-bool aur_thread_adopt(const char *name)
+void aur_thread_adopt(const char *name)
 {
     pthread_setname_np(pthread_self(), name);
-    return ask_realtime(pthread_self());
+}
+
+bool aur_thread_urgent(bool urgent)
+{
+    struct sched_param ordinary = {.sched_priority = 0};
+    return urgent ? ask_realtime(pthread_self()) : pthread_setschedparam(pthread_self(), SCHED_OTHER, &ordinary) == 0;
 }
 
 void aur_thread_join(aur_thread *thread)

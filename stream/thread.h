@@ -24,9 +24,12 @@ typedef struct aur_thread {
 /// Thread: any.  RT: no.  Errors: AUR_ERR_THREAD.
 AUR_WARN_UNUSED aur_err aur_thread_start(aur_thread *thread, const char *name, bool want_realtime,
                                          void (*run)(void *context), void *context);
-/// Names the calling thread, which somebody else started, and asks for that priority for it. Returns whether it was
-/// granted.  Thread: any.  RT: no; as the first thing a thread does it does no harm.
-bool aur_thread_adopt(const char *name);
+/// Names the calling thread, which somebody else started.  Thread: any.  RT: no; as the first thing a thread does it
+/// does no harm.
+void aur_thread_adopt(const char *name);
+/// Asks for that priority for the calling thread and all it starts from now on, or gives it back. Returns whether it
+/// was granted.  Thread: any.  RT: no.
+bool aur_thread_urgent(bool urgent);
 /// Waits for its end; a zeroed or joined thread is allowed.  Thread: any but itself.  RT: no.
 void aur_thread_join(aur_thread *thread);
 

@@ -20,6 +20,7 @@
 #include "client/cli/keys.h"
 #include "client/cli/play_journal.h"
 #include "client/cli/play_view.h"
+#include "client/cli/remote.h"
 #include "client/cli/replay.h"
 #include "client/cli/steer.h"
 #include "stream/clock.h"
@@ -39,12 +40,12 @@
 #define LINE_MS   500
 #define LEAVE_MS  10
 
-/// Silence is waited for no longer than this after the fade: a device may be lost meanwhile.
-#define SILENCE_MAX_NS (3 * AUR_NS_PER_SECOND)
+/// Silence is waited for no longer than this and the device's buffer: a sound server may hang.
+#define SILENCE_MAX_NS AUR_NS_PER_SECOND
 /// So long for a first answer of the sound system.
 #define DEVICE_MAX_NS (10 * AUR_NS_PER_SECOND)
 /// So long for a sound server to let go; then this program ends all the same.
-#define CLOSE_MAX_S 3
+#define CLOSE_MAX_S 2
 
 #define NOTE_NS        (3 * AUR_NS_PER_SECOND)
 #define JSON_NS        AUR_NS_PER_SECOND
@@ -66,7 +67,8 @@ typedef struct playing {
     aur_screen screen;
     aur_play_view view;
     int64_t printed_ns;
-    int signals; ///< a signalfd
+    int signals;        ///< a signalfd
+    aur_remote *remote; ///< NULL where there is no desktop
 
     aur_steer steer;
     double volume_db;
@@ -196,15 +198,22 @@ static void leave(playing *p, int64_t now_ns)
 
 static void set_paused(playing *p, bool paused)
 {
+    if (p->leave_ns != 0 || p->paused == paused)
+        return;
     p->paused = paused;
     aur_player_fade(p->player, !paused, PAUSE_FADE_MS);
 }
 
-static void turn_volume(playing *p, double by_db, int64_t now_ns)
+static double gain(const playing *p)
+{
+    return p->volume_db <= VOLUME_MIN_DB ? 0.0 : pow(10.0, p->volume_db / 20.0);
+}
+
+static void set_volume(playing *p, double volume_db, int64_t now_ns)
 {
     char text[32];
-    p->volume_db = fmax(VOLUME_MIN_DB, fmin(0.0, p->volume_db + by_db));
-    aur_player_volume(p->player, p->volume_db <= VOLUME_MIN_DB ? 0.0f : (float)pow(10.0, p->volume_db / 20.0));
+    p->volume_db = fmax(VOLUME_MIN_DB, fmin(0.0, volume_db));
+    aur_player_volume(p->player, (float)gain(p));
     snprintf(text, sizeof text, "%.0f dB", p->volume_db);
     note(p, now_ns, "volume", text);
 }
@@ -224,14 +233,13 @@ static void on_key(playing *p, int key, int64_t now_ns)
         note(p, now_ns, "that is", "as far as it goes");
         break;
     case AUR_STEER_PAUSE:
-        if (p->leave_ns == 0)
-            set_paused(p, !p->paused);
+        set_paused(p, !p->paused);
         break;
     case AUR_STEER_LOUDER:
-        turn_volume(p, VOLUME_STEP_DB, now_ns);
+        set_volume(p, p->volume_db + VOLUME_STEP_DB, now_ns);
         break;
     case AUR_STEER_SOFTER:
-        turn_volume(p, -VOLUME_STEP_DB, now_ns);
+        set_volume(p, p->volume_db - VOLUME_STEP_DB, now_ns);
         break;
     case AUR_STEER_HELP:
         p->help = !p->help;
@@ -243,6 +251,46 @@ static void on_key(playing *p, int key, int64_t now_ns)
         p->help = p->help && key != AUR_KEY_ESCAPE;
         break;
     }
+}
+
+/// What somebody asks for by a media key or a panel.
+static void on_remote(void *context, aur_remote_act act, double value)
+{
+    playing *p = context;
+    int64_t now_ns = aur_clock_now_ns();
+    switch (act) {
+    case AUR_REMOTE_PLAY:
+    case AUR_REMOTE_PAUSE:
+    case AUR_REMOTE_TOGGLE:
+        set_paused(p, act == AUR_REMOTE_PAUSE || (act == AUR_REMOTE_TOGGLE && !p->paused));
+        break;
+    case AUR_REMOTE_NEXT:
+        on_key(p, 'p', now_ns);
+        break;
+    case AUR_REMOTE_PREVIOUS:
+        on_key(p, 'P', now_ns);
+        break;
+    case AUR_REMOTE_VOLUME:
+        set_volume(p, value > 0.0 ? 20.0 * log10(value) : VOLUME_MIN_DB, now_ns);
+        break;
+    case AUR_REMOTE_QUIT:
+        leave(p, now_ns);
+        break;
+    }
+}
+
+static void tell_remote(playing *p)
+{
+    aur_player_status status;
+    if (p->remote == NULL)
+        return;
+    aur_player_status_get(p->player, &status);
+    const aur_controls *controls = &status.piece.controls;
+    aur_remote_state state = {
+        .paused = p->paused, .volume = gain(p), .played_us = (int64_t)(status.played_s * 1e6), .seed = controls->seed};
+    snprintf(state.title, sizeof state.title, "%.40s, %s %s", aur_preset_name(controls->preset),
+             aur_key_name(controls->key), aur_mode_name(controls->mode));
+    aur_remote_say(p->remote, &state);
 }
 
 static void read_keys(playing *p, int64_t now_ns)
@@ -316,8 +364,8 @@ static void follow_sleep(playing *p, int64_t now_ns)
 
 static bool is_over(playing *p, int64_t now_ns)
 {
-    return p->leave_ns != 0 &&
-           (p->leave_ns < 0 || aur_player_is_silent(p->player) || now_ns - p->leave_ns > SILENCE_MAX_NS);
+    int64_t most_ns = SILENCE_MAX_NS + p->config.latency_ms * INT64_C(1000000);
+    return p->leave_ns != 0 && (p->leave_ns < 0 || aur_player_is_silent(p->player) || now_ns - p->leave_ns > most_ns);
 }
 
 static void show_moment(playing *p, int64_t now_ns)
@@ -352,10 +400,11 @@ static aur_err loop(playing *p)
     aur_err kept = AUR_OK;
     for (;;) {
         bool keys = p->show == SHOW_SCREEN && isatty(STDIN_FILENO);
-        struct pollfd on[2] = {{.fd = p->signals, .events = POLLIN},
+        struct pollfd on[3] = {{.fd = p->signals, .events = POLLIN},
                                {.fd = keys ? STDIN_FILENO : -1, .events = POLLIN}};
         int wait_ms = p->leave_ns != 0 ? LEAVE_MS : p->show == SHOW_SCREEN ? SCREEN_MS : LINE_MS;
-        int ready = poll(on, 2, wait_ms);
+        on[2].fd = aur_remote_fd(p->remote, &on[2].events);
+        int ready = poll(on, 3, wait_ms);
         int64_t now_ns = aur_clock_now_ns();
         if (ready > 0 && on[0].revents != 0)
             read_signals(p, now_ns);
@@ -363,13 +412,17 @@ static aur_err loop(playing *p)
             read_keys(p, now_ns);
         else if (ready > 0 && on[1].revents != 0)
             leave(p, now_ns); // the terminal is gone
+        aur_remote_run(p->remote);
+        tell_remote(p);
         follow_sleep(p, now_ns);
         bool over = is_over(p, now_ns);
         aur_err err = aur_play_journal_keep(&p->journal, p->player, now_ns, over);
         kept = kept == AUR_OK ? err : kept;
+        if (over && p->show == SHOW_JSON)
+            p->printed_ns = 0; // a last line
+        show_moment(p, now_ns);
         if (over)
             return kept;
-        show_moment(p, now_ns);
     }
 }
 
@@ -442,12 +495,15 @@ static aur_err present(playing *p)
     p->start_ns = aur_clock_now_ns();
     p->note_ns = p->start_ns - NOTE_NS;
     if (p->volume_db < 0.0)
-        turn_volume(p, 0.0, p->note_ns);
+        set_volume(p, p->volume_db, p->note_ns);
     if (p->leave_ns == 0)
         aur_player_fade(p->player, true, START_FADE_MS);
     if (p->show == SHOW_SCREEN)
         aur_screen_open(&p->screen);
+    aur_err remote = aur_remote_open(&(aur_remote_config){.act = on_remote, .context = p}, &p->remote);
+    (void)remote; // no desktop, no remote control
     aur_err err = loop(p);
+    aur_remote_close(p->remote);
     if (p->show == SHOW_SCREEN)
         aur_screen_close(&p->screen);
     return err;

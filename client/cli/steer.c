@@ -34,7 +34,7 @@ static const char *const HELP[][2] = {
 typedef struct steer_row {
     int up, down;
     aur_control control;
-    int64_t step;
+    int32_t step;
     bool around; ///< past the last comes the first
 } steer_row;
 

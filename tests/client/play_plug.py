@@ -2,7 +2,6 @@
 """usage: play_plug.py AURALIS   A device that moves, goes away or comes back: little silence, no click, no crash."""
 import os
 import signal
-import subprocess
 import sys
 import time
 
@@ -141,11 +140,41 @@ def outlives_the_server():
         quit_player(player)
 
 
+def outlives_a_stall():
+    """The sound server stands still, as after a machine's sleep, and goes on; then it hangs while somebody quits."""
+    with desk.Pulse() as pulse:
+        pulse.add_sink("one")
+        player = play(pulse, "--device", "pulse:one")
+        time.sleep(3)
+        os.kill(pulse.daemon.pid, signal.SIGSTOP)
+        time.sleep(3)
+        os.kill(pulse.daemon.pid, signal.SIGCONT)
+        began = time.monotonic()
+        heard = pulse.record("one")
+        late = time.monotonic() - began
+        time.sleep(3)
+        after = heard.stop()
+        gap = first_loud(after) / RATE + late
+        print(f"sound server stood still for 3 s: {gap:.3f} s of silence once it went on")
+        assert gap < 1.0 and len(silences(after[first_loud(after):])) == 0
+        os.kill(pulse.daemon.pid, signal.SIGSTOP)
+        time.sleep(0.5)
+        began = time.monotonic()
+        player.send_signal(signal.SIGINT)
+        try:
+            player.communicate(timeout=10)
+            print(f"quit while it hangs: {time.monotonic() - began:.2f} s, code {player.returncode}")
+            assert player.returncode == 0
+        finally:
+            os.kill(pulse.daemon.pid, signal.SIGCONT)
+
+
 def main():
     desk.need()
     follows_the_default()
     waits_for_its_sink()
     outlives_the_server()
+    outlives_a_stall()
 
 
 if __name__ == "__main__":

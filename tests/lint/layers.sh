@@ -45,6 +45,7 @@ only 'soxr' stream/resampler.c
 only 'portaudio' stream/device.c
 only 'pa_linux_alsa' stream/device.c
 only 'soxr' stream/resampler.c
+only 'systemd/' client/cli/remote_mpris.c
 only 'libwebsockets' server/net_lws.c client/cli/dial_lws.c
 only 'openssl/' server/tls.c
 only 'ev\.h' server/net_lws.c
