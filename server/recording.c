@@ -25,7 +25,7 @@
 #include "stream/thread.h"
 #include "stream/transcript.h"
 
-#define NICENESS     15
+#define NICENESS     10
 #define CHUNK_FRAMES (10 * AUR_PACKET_FRAMES)
 #define FORMAT_MIDI  ((int)AUR_FILE_FORMAT_COUNT)
 
@@ -290,11 +290,22 @@ aur_err aur_recordings_ask(aur_recordings *recordings, const aur_recording_wish 
 
 void aur_recordings_forget(aur_recordings *recordings, const void *owner)
 {
-    for (job *j = recordings != NULL ? recordings->first : NULL; j != NULL; j = j->next)
-        if (j->owner == owner) {
+    job **at = recordings != NULL ? &recordings->first : NULL;
+    while (at != NULL && *at != NULL) {
+        job *j = *at;
+        bool is_running = recordings->is_running && j == recordings->first;
+        if (j->owner == owner && !is_running) {
+            *at = j->next;
+            recordings->count--;
+            free_job(j);
+            continue;
+        }
+        if (j->owner == owner) { // its thread ends soon
             j->owner = NULL;
             atomic_store_explicit(&j->must_end, true, memory_order_relaxed);
         }
+        at = &j->next;
+    }
 }
 
 /// Gives the file to who asked for it.
@@ -333,9 +344,8 @@ void aur_recordings_tick(aur_recordings *recordings)
     }
     while (!recordings->is_running && recordings->first != NULL) {
         job *j = recordings->first;
-        if (j->owner != NULL)
-            j->err = aur_thread_start(&recordings->thread, "aur-recording", false, make, j);
-        recordings->is_running = j->owner != NULL && j->err == AUR_OK;
+        j->err = aur_thread_start(&recordings->thread, "aur-recording", false, make, j);
+        recordings->is_running = j->err == AUR_OK;
         if (!recordings->is_running)
             drop_first(recordings);
     }

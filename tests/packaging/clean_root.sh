@@ -107,7 +107,7 @@ test_packages() {
     in_root auralis render -o /tmp/a.mp3 --seed 7 --duration 5 --rate 44100 || fail 'render of MP3 does not run'
     [ "$(stat -c %s "$root/tmp/a.wav")" -gt 1440000 ] || fail 'render wrote too little'
     port=$((20000 + $$ % 20000))
-    in_root auralis serve --listen "127.0.0.1:$port" --seed 7 2>"$work/serve.log" &
+    chroot "$root" env -i PATH=/usr/bin:/bin auralis serve --listen "127.0.0.1:$port" --seed 7 2>"$work/serve.log" &
     server=$!
     for _ in $(seq 100); do
         grep -q 'serving on' "$work/serve.log" && break
@@ -118,6 +118,7 @@ test_packages() {
     kill -TERM "$server"
     wait "$server" || fail "serve ended with $?: $(cat "$work/serve.log")"
     server=
+    grep -q warning "$work/serve.log" && fail "serve is not content: $(grep warning "$work/serve.log")"
     echo 'runs: render (WAV, MP3), serve (page, stream)'
 
     in_root dpkg --purge auralis libauralis-dev libauralis0 >"$work/dpkg.log" 2>&1 || fail "dpkg --purge: $(cat "$work/dpkg.log")"

@@ -208,7 +208,10 @@ def kill():
         name = path(f"killed.{suffix}")
         running = subprocess.Popen([AURALIS, "render", "-o", name, "--seed", "1", "--duration", "9h"],
                                    stderr=subprocess.DEVNULL)
-        time.sleep(dice.uniform(0.0, 1.5))
+        end = time.time() + 60
+        while i % 3 != 0 and not os.path.exists(name + ".part") and time.time() < end:
+            time.sleep(0.01) # two of three have begun, however busy the machine is; the third may be anywhere
+        time.sleep(dice.uniform(0.0, 1.0))
         running.kill()
         running.wait()
         check(not os.path.exists(name), f"killed: there is a half {name}")
