@@ -337,6 +337,8 @@ char *aur_protocol_print_http_status(const aur_room_view *room)
     add_number(server, "sound_version", AUR_SOUND_VERSION);
     add_number(server, "uptime_s", (double)room->uptime_s);
     cJSON_AddBoolToObject(server, "read_only", room->read_only);
+    add_number(server, "opened_rooms", room->opened_rooms);
+    add_number(server, "opened_rooms_max", room->opened_rooms_max);
     if (room->shedding != NULL) {
         cJSON_AddStringToObject(server, "shedding", aur_shedding_name(room->shedding->level));
         add_number(server, "render_load", room->shedding->load);
@@ -362,6 +364,17 @@ char *aur_protocol_print_http_status(const aur_room_view *room)
     for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
         if (room->quality_listeners[i] > 0)
             add_number(qualities, aur_quality_get(i)->name, room->quality_listeners[i]);
+    return print(tree);
+}
+
+char *aur_protocol_print_opened(const char *room, int64_t frame, const char *token, const char *note)
+{
+    cJSON *tree = cJSON_CreateObject();
+    cJSON_AddStringToObject(tree, "room", room);
+    add_frame(tree, "frame", frame);
+    if (token != NULL)
+        cJSON_AddStringToObject(tree, "token", token);
+    add_text(tree, "note", note);
     return print(tree);
 }
 

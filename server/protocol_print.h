@@ -29,8 +29,9 @@ typedef struct aur_room_view {
     int64_t uptime_s;
     int64_t start_ns; ///< when frame 0 was, on the monotonic clock
     bool read_only;
-    const aur_font_info *soundfont; ///< NULL = none
-    const aur_shedding *shedding;   ///< NULL = none
+    const aur_font_info *soundfont;          ///< NULL = none
+    const aur_shedding *shedding;            ///< NULL = none
+    uint32_t opened_rooms, opened_rooms_max; ///< of the server
 } aur_room_view;
 
 /// What became of one group of changes; `results` in the order in which they were applied.
@@ -58,6 +59,8 @@ char *aur_protocol_print_bye(void);
 /// HTTP bodies.  Thread: network.  RT: no.
 char *aur_protocol_print_http_error(const aur_protocol_error *error);
 char *aur_protocol_print_http_status(const aur_room_view *room);
+/// A room that was opened; `token` NULL = none, `note` "" = none.
+char *aur_protocol_print_opened(const char *room, int64_t frame, const char *token, const char *note);
 char *aur_protocol_print_controls(const aur_controls *controls);
 char *aur_protocol_print_applied(const aur_change_view *change);
 char *aur_protocol_print_presets(void);

@@ -8,6 +8,11 @@ import { MODES } from './jitter.js';
 
 export const DEFAULT_ROOM = 'lobby';
 
+/** @returns {string} the room asked for */
+export function readRoom() {
+  return new URLSearchParams(location.search).get('room') ?? DEFAULT_ROOM;
+}
+
 /** @param {import('./settings.js').Settings} settings @returns {import('./player.js').PlayerOptions} */
 export function readOptions(settings) {
   const query = new URLSearchParams(location.search);
@@ -15,7 +20,7 @@ export function readOptions(settings) {
   const rate_hz = Number(query.get('rate'));
   const buffer = query.get('buffer') ?? '';
   return {
-    room: query.get('room') ?? DEFAULT_ROOM,
+    room: readRoom(),
     decoder: decoder === 'native' || decoder === 'wasm' ? decoder : null,
     rate_hz: rate_hz >= 8000 && rate_hz <= 192000 ? rate_hz : null,
     buffer: Object.hasOwn(MODES, buffer) ? buffer : settings.buffer,
@@ -41,6 +46,8 @@ export function remember(name, value) {
 /** Goes on in another room, without loading the page again. @param {string} room */
 export function moveTo(room) {
   const query = new URLSearchParams(location.search);
-  query.set('room', room);
-  history.replaceState(null, '', `${location.pathname}?${query}`);
+  if (room === DEFAULT_ROOM) query.delete('room');
+  else query.set('room', room);
+  const search = query.toString();
+  history.replaceState(null, '', location.pathname + (search ? `?${search}` : ''));
 }

@@ -34,12 +34,14 @@ export class Controls extends Emitter {
    * @param {HTMLFieldSetElement} root
    * @param {import('./player.js').Player} player
    * @param {import('./settings.js').Settings} settings
+   * @param {boolean} remembers  whether what is set here is kept, and set again where the music begins anew
    */
-  constructor(root, player, settings) {
+  constructor(root, player, settings, remembers) {
     super();
     this._root = root;
     this._player = player;
     this._settings = settings;
+    this._remembers = remembers;
     /** @type {Values} as the server last said */
     this._server = {};
     /** @type {Values} as the page shows it */
@@ -167,7 +169,7 @@ export class Controls extends Emitter {
 
   /** A person changed a control: shows it and keeps it to be sent. */
   _change(name, value) {
-    this._settings.setControl(name, value);
+    if (this._remembers) this._settings.setControl(name, value);
     if (name === 'preset') {
       for (const other of PRESET_SETS) delete this._unsent[other];
     }
@@ -213,7 +215,7 @@ export class Controls extends Emitter {
     this.setAllowed(hello.can_control);
     this._holds.clear();
     this._sent.clear();
-    if (fresh) this._unsent = { ...this._settings.controls, ...this._unsent };
+    if (fresh && this._remembers) this._unsent = { ...this._settings.controls, ...this._unsent };
     for (const [name, value] of Object.entries(this._unsent)) {
       if (same(value, hello.controls[name])) delete this._unsent[name];
     }

@@ -176,7 +176,7 @@ async function start() {
   const status = new Status(player);
   const complain = (text) => status.alert(text);
   const heard = new Heard(player);
-  const controls = new Controls(find('controls', HTMLFieldSetElement), player, settings);
+  const controls = new Controls(find('controls', HTMLFieldSetElement), player, settings, options.room === DEFAULT_ROOM);
   const undo = new Undo(controls, find('undo', HTMLButtonElement), find('redo', HTMLButtonElement));
   const why = obstacle();
   const togglePlay = why === null ? bindPlay(player) : () => {};
@@ -209,6 +209,7 @@ async function start() {
   window.auralis = { player, status, handover, timers, visual: bindPicture(player, heard, why) };
   if (shared.problem !== null) complain(shared.problem);
   player.connect();
+  if (shared.plays && why === null) player.play();
 }
 
 start();

@@ -16,21 +16,27 @@ import capture from './cases/capture.mjs';
 import control from './cases/control.mjs';
 import delay from './cases/delay.mjs';
 import faults from './cases/faults.mjs';
+import access from './cases/access.mjs';
 import firefox from './cases/firefox.mjs';
 import handover from './cases/handover.mjs';
 import insecure from './cases/insecure.mjs';
+import keep from './cases/keep.mjs';
 import lines from './cases/lines.mjs';
 import paths from './cases/paths.mjs';
+import picture from './cases/picture.mjs';
 import quality from './cases/quality.mjs';
 import restart from './cases/restart.mjs';
+import share from './cases/share.mjs';
 import start from './cases/start.mjs';
+import steer from './cases/steer.mjs';
 import sync from './cases/sync.mjs';
 import timers from './cases/timers.mjs';
 
 const TESTS = [
-  ...start, ...capture, ...control, ...restart, ...paths, ...quality, ...delay, ...insecure, ...faults, ...lines, ...sync,
-  ...handover, ...timers, ...firefox,
-];
+  ...[start, capture, control, restart, paths, quality, delay, insecure, faults, lines, sync, firefox],
+  ...[handover, timers],
+  ...[steer, keep, share, picture, access],
+].flat();
 const CAPTURE_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 20;
 const TEST_MS = 120000 + 2000 * CAPTURE_S;
 
@@ -51,6 +57,7 @@ const TEST_MS = 120000 + 2000 * CAPTURE_S;
 /**
  * @typedef {object} OpenOptions
  * @property {string[]} [browserArgs]
+ * @property {import('playwright-core').BrowserContextOptions} [contextOptions]
  * @property {string} [own]  name of a browser that only pages with this name share
  * @property {boolean} [still]  no motion, so that nothing but the sound costs time
  * @property {boolean} [record]  the page will be recorded, see allowRecorder(); else it is as the server sends it
@@ -71,14 +78,16 @@ function makeBench() {
       closers.push(() => server.stop());
       return server;
     },
-    async open(url, { browserArgs = [], own = '', still = false, record = false, editHeaders, prepare } = {}) {
+    async open(url, options = {}) {
+      const { browserArgs = [], contextOptions = {}, own = '', still = false, record = false, editHeaders, prepare } = options;
       const key = [own, ...browserArgs].join(' ');
       if (!browsers.has(key)) {
         const browser = await launch(browserArgs);
         browsers.set(key, browser);
         closers.push(() => browser.close());
       }
-      return openPage(browsers.get(key), url, still ? { reducedMotion: 'reduce' } : {}, async (page) => {
+      const motion = still ? { reducedMotion: 'reduce' } : {};
+      return openPage(browsers.get(key), url, { ...motion, ...contextOptions }, async (page) => {
         if (record) await allowRecorder(page, editHeaders);
         await prepare?.(page);
       });
