@@ -25,6 +25,7 @@ import lines from './cases/lines.mjs';
 import paths from './cases/paths.mjs';
 import picture from './cases/picture.mjs';
 import quality from './cases/quality.mjs';
+import report from './cases/report.mjs';
 import restart from './cases/restart.mjs';
 import share from './cases/share.mjs';
 import start from './cases/start.mjs';
@@ -34,7 +35,7 @@ import timers from './cases/timers.mjs';
 
 const TESTS = [
   ...[start, capture, control, restart, paths, quality, delay, insecure, faults, lines, sync, firefox],
-  ...[handover, timers],
+  ...[handover, timers, report],
   ...[steer, keep, share, picture, access],
 ].flat();
 const CAPTURE_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 20;
