@@ -22,6 +22,7 @@ import handover from './cases/handover.mjs';
 import insecure from './cases/insecure.mjs';
 import keep from './cases/keep.mjs';
 import lines from './cases/lines.mjs';
+import offline from './cases/offline.mjs';
 import paths from './cases/paths.mjs';
 import picture from './cases/picture.mjs';
 import quality from './cases/quality.mjs';
@@ -35,7 +36,7 @@ import timers from './cases/timers.mjs';
 
 const TESTS = [
   ...[start, capture, control, restart, paths, quality, delay, insecure, faults, lines, sync, firefox],
-  ...[handover, timers, report],
+  ...[handover, timers, report, offline],
   ...[steer, keep, share, picture, access],
 ].flat();
 const CAPTURE_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 20;
