@@ -10,14 +10,20 @@ import { Controls } from './controls.js';
 import { bindDevice } from './device.js';
 import { bindDialog } from './dialog.js';
 import { element, find, input } from './dom.js';
+import { bindEmbed, isEmbedded } from './embed.js';
 import { bindHandover } from './handover.js';
 import { Heard } from './heard.js';
 import { bindKeys, listKeys } from './keyboard.js';
 import { bindMediaSession } from './mediasession.js';
 import { Mine } from './mine.js';
 import { Now } from './now.js';
+import { obstacle, showNotice } from './obstacle.js';
+import { keepShell } from './offline.js';
 import { Player } from './player.js';
+import { Report } from './report.js';
+import { bindReport } from './reportpanel.js';
 import { bindResume } from './resume.js';
+import { say } from './say.js';
 import { Settings } from './settings.js';
 import { bindShare, openShared } from './share.js';
 import { fillSlider } from './slider.js';
@@ -32,13 +38,6 @@ import { bindWakeLock } from './wakelock.js';
 
 const VOLUME_STEP = 0.05;
 const SAVER_QUALITY = 'saver';
-
-/** @returns {string | null} why the player cannot play here, or null if it can */
-function obstacle() {
-  if (!window.isSecureContext) return t('notice.insecure', { host: location.hostname });
-  if (typeof AudioWorkletNode === 'undefined') return t('notice.worklet');
-  return null;
-}
 
 /** @returns {() => void} plays or pauses */
 function bindPlay(player) {
@@ -150,12 +149,11 @@ function shortcuts({ togglePlay, volume, undo, controls, share, view, theme, hel
 }
 
 /** What is heard, or the stream instead where the player cannot play. */
-function bindPicture(player, heard, why) {
+function bindPicture(player, heard, why, room) {
   if (why !== null) {
     /** @type {HTMLElement} */ (document.querySelector('.halo')).hidden = true;
     element('volume-panel').hidden = true;
-    element('notice').hidden = false;
-    element('notice-text').textContent = why;
+    showNotice(why, room);
     return null;
   }
   player.wantsNotes = !matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -194,6 +192,9 @@ async function start() {
   const timers = bindTimers(player, settings, controls);
   bindDevice(player);
   bindWakeLock(player, settings);
+  const report = new Report(player, settings, options.room);
+  bindReport(report, say);
+  bindEmbed();
   bindKeys(
     shortcuts({
       togglePlay,
@@ -206,9 +207,10 @@ async function start() {
       help: bindDialog('help-dialog'),
     }),
   );
-  window.auralis = { player, status, handover, timers, visual: bindPicture(player, heard, why) };
+  window.auralis = { player, status, handover, timers, report, visual: bindPicture(player, heard, why, options.room) };
   if (shared.problem !== null) complain(shared.problem);
   player.connect();
+  if (!isEmbedded) keepShell();
   if (shared.plays && why === null) player.play();
 }
 

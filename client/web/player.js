@@ -265,6 +265,11 @@ export class Player extends Emitter {
     return this._quality === null && this._ladder?.isLow === true;
   }
 
+  /** Room frame at the end of the newest packet that came; NaN before. */
+  get packetFrame() {
+    return this._feed.packetFrame;
+  }
+
   /** Room frame that is heard now, or null while nothing is. */
   get heardFrame() {
     return this._output.heardFrame();

@@ -25,9 +25,11 @@ import insecure from './cases/insecure.mjs';
 import keep from './cases/keep.mjs';
 import lines from './cases/lines.mjs';
 import monkey from './cases/monkey.mjs';
+import offline from './cases/offline.mjs';
 import paths from './cases/paths.mjs';
 import picture from './cases/picture.mjs';
 import quality from './cases/quality.mjs';
+import report from './cases/report.mjs';
 import restart from './cases/restart.mjs';
 import share from './cases/share.mjs';
 import start from './cases/start.mjs';
@@ -37,7 +39,7 @@ import timers from './cases/timers.mjs';
 
 const TESTS = [
   ...[start, capture, control, restart, paths, quality, delay, ear, insecure, faults, lines, sync, cost, monkey],
-  ...[steer, keep, share, picture, access, handover, timers, firefox],
+  ...[handover, timers, report, offline, steer, keep, share, picture, access, firefox],
 ].flat();
 const CAPTURE_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 20;
 const TEST_MS = 120000 + 2000 * CAPTURE_S;
