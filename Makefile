@@ -20,7 +20,7 @@ help:
 	@echo "make music   a day of every preset, as it is composed and as it is heard; writes docs/music.md"
 	@echo "make soak    the full-length tests and an hour of streaming (about 80 minutes); writes docs/soak.md"
 	@echo "make format  clang-format over all C files"
-	@echo "make lint    clang-tidy, formatting, folder rules, documents"
+	@echo "make lint    clang-tidy, formatting, folder rules, documents, types of the page"
 	@echo "make clean   remove build/"
 
 run: build
@@ -70,6 +70,7 @@ format:
 
 lint:
 	@deployment/install-deps.sh ci
+	@$(MAKE) --no-print-directory client/web/node_modules/.ready
 	@tests/lint/all.sh
 
 clean:

@@ -425,6 +425,7 @@ void aur_piece_status_get(const aur_piece *piece, aur_piece_status *status)
         .section_bar = chapter_bar - form->from_bar,
         .section_bars = form->bars,
         .section_kind = form->kind,
+        .section_before = form->before,
         .section_layers = form->layers,
         .motif_form = statement->form,
         .motif_frame = statement->form != AUR_MOTIF_NONE ? statement->begin_frame : 0,

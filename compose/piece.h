@@ -74,6 +74,7 @@ typedef struct aur_piece_status {
     int32_t section_bar;    ///< bar within the section
     int32_t section_bars;   ///< planned length
     uint8_t section_kind;   ///< aur_section_kind
+    uint8_t section_before; ///< aur_section_kind of the one before; of a chapter's first its own
     uint8_t section_layers; ///< AUR_FORM_ bits of compose/form.h
     uint8_t motif_form;     ///< aur_motif_form of the statement being played, AUR_MOTIF_NONE = none
     int64_t motif_frame;    ///< at which it began

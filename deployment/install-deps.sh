@@ -11,7 +11,7 @@ level=${1:-run}
 run_packages="ca-certificates git make cmake ninja-build pkg-config gcc libc6-dev
     libwebsockets-dev libwebsockets-evlib-ev libev-dev libssl-dev libopus-dev libogg-dev libfftw3-dev libsndfile1-dev portaudio19-dev
     libmp3lame-dev libshout-dev libcjson-dev libhiredis-dev libfluidsynth-dev libsodium-dev libsqlite3-dev libebur128-dev libpng-dev"
-test_packages="libcmocka-dev fluidr3mono-gm-soundfont ffmpeg curl chromium
+test_packages="libcmocka-dev fluidr3mono-gm-soundfont ffmpeg curl chromium firefox-esr pulseaudio
     mpv vlc-bin vlc-plugin-base opus-tools icecast2
     python3-numpy python3-mido midicsv fluidsynth openssl nginx-light caddy prometheus iproute2"
 ci_packages="clang libclang-rt-14-dev clang-format clang-tidy g++ valgrind

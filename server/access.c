@@ -147,22 +147,36 @@ aur_access_verdict aur_access_connect(const aur_access *access, const aur_access
     return AUR_ACCESS_OK;
 }
 
-aur_access_verdict aur_access_token(const aur_access *access, const char *token)
+// Hashes have one length, so neither where nor by how much a guess differs shows in the time.
+void aur_access_key_make(const char *token, aur_access_key *key)
 {
-    if (access->token[0] == '\0')
-        return access->scope == AUR_ACCESS_LOOPBACK ? AUR_ACCESS_OK : AUR_ACCESS_READ_ONLY;
-    // Hashes have one length, so neither where nor by how much a guess differs shows in the time.
-    unsigned char wanted[crypto_generichash_BYTES], given[crypto_generichash_BYTES];
-    const char *text = token != NULL ? token : "";
-    crypto_generichash(wanted, sizeof wanted, (const unsigned char *)access->token, strlen(access->token), NULL, 0);
-    crypto_generichash(given, sizeof given, (const unsigned char *)text, strlen(text), NULL, 0);
-    return sodium_memcmp(wanted, given, sizeof wanted) == 0 ? AUR_ACCESS_OK : AUR_ACCESS_NEEDS_TOKEN;
+    crypto_generichash(key->hash, sizeof key->hash, (const unsigned char *)token, strlen(token), NULL, 0);
+}
+
+static bool is_same(const aur_access_key *a, const aur_access_key *b)
+{
+    return sodium_memcmp(a->hash, b->hash, sizeof a->hash) == 0;
+}
+
+aur_access_verdict aur_access_token(const aur_access *access, const aur_access_key *key, const char *token)
+{
+    bool has_token = access->token[0] != '\0';
+    if (!has_token && access->scope == AUR_ACCESS_LOOPBACK)
+        return AUR_ACCESS_OK;
+    if (!has_token && key == NULL)
+        return AUR_ACCESS_READ_ONLY;
+    aur_access_key wanted, given;
+    aur_access_key_make(access->token, &wanted);
+    aur_access_key_make(token != NULL ? token : "", &given);
+    bool is_servers = is_same(&wanted, &given) && has_token;
+    bool is_rooms = key != NULL && is_same(key, &given);
+    return is_servers || is_rooms ? AUR_ACCESS_OK : AUR_ACCESS_NEEDS_TOKEN;
 }
 
 aur_access_verdict aur_access_control(const aur_access *access, const aur_access_claim *claim)
 {
     aur_access_verdict verdict = aur_access_connect(access, claim);
-    return verdict == AUR_ACCESS_OK ? aur_access_token(access, claim->token) : verdict;
+    return verdict == AUR_ACCESS_OK ? aur_access_token(access, claim->key, claim->token) : verdict;
 }
 
 bool aur_access_is_read_only(const aur_access *access)

@@ -38,12 +38,20 @@ typedef struct aur_access {
     char token[AUR_ACCESS_TOKEN_BYTES];                        ///< control token; "" = none
 } aur_access;
 
+/// What opens control of one room beside the control token: a token of its own, of which only a hash is kept.
+#define AUR_ACCESS_KEY_BYTES 32
+
+typedef struct aur_access_key {
+    unsigned char hash[AUR_ACCESS_KEY_BYTES];
+} aur_access_key;
+
 /// What a request says of itself; NULL = header not there. Borrowed.
 typedef struct aur_access_claim {
     const char *host;
     const char *origin;
-    const char *token; ///< what was given as token, without "Bearer "
-    bool is_https;     ///< a proxy says that it was asked by TLS; can only take rights away
+    const char *token;         ///< what was given as token, without "Bearer "
+    const aur_access_key *key; ///< of the room that is to be changed; NULL = it has none
+    bool is_https;             ///< a proxy says that it was asked by TLS; can only take rights away
 } aur_access_claim;
 
 typedef enum aur_access_verdict {
@@ -60,9 +68,11 @@ aur_access_verdict aur_access_host(const aur_access *access, const aur_access_cl
 aur_access_verdict aur_access_connect(const aur_access *access, const aur_access_claim *claim);
 /// May it change the music?  Host, Origin, and token where one is needed.  Thread: any.  RT: no.
 aur_access_verdict aur_access_control(const aur_access *access, const aur_access_claim *claim);
-/// The last question alone: does this token (NULL = none) open control?  Takes the same time for every wrong token.
-/// Thread: any.  RT: no.
-aur_access_verdict aur_access_token(const aur_access *access, const char *token);
+/// The last question alone: does this token (NULL = none) open control of a room with this key (NULL = none)?  Takes
+/// the same time for every wrong token.  Thread: any.  RT: no.
+aur_access_verdict aur_access_token(const aur_access *access, const aur_access_key *key, const char *token);
+/// The key for which `token` is right.  Thread: any.  RT: no.
+void aur_access_key_make(const char *token, aur_access_key *key);
 /// True if nobody can change anything.  Thread: any.  RT: no.
 bool aur_access_is_read_only(const aur_access *access);
 /// Writes the address to be shown to people: "http://localhost:8080".  Thread: any.  RT: no.

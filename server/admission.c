@@ -15,6 +15,8 @@ static const struct {
     [AUR_ADMISSION_FOLLOWERS] = {"followers", "no room for another follower; please try later", 5000},
     [AUR_ADMISSION_TRAFFIC] = {"traffic", "no traffic left for another listener; please try later", 5000},
     [AUR_ADMISSION_LOAD] = {"load", "the server has too much to do for another listener; please try later", 8000},
+    [AUR_ADMISSION_ROOMS] = {"rooms", "no place for another room; please try later", 5000},
+    [AUR_ADMISSION_RATE] = {"rate", "too many rooms are opened; please try later", 1000},
 };
 
 aur_admission_verdict aur_admission_judge(const aur_admission *admission, uint32_t members, int64_t traffic_bps,

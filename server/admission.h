@@ -22,6 +22,8 @@ typedef enum aur_admission_verdict {
     AUR_ADMISSION_FOLLOWERS, ///< no place for one who only follows
     AUR_ADMISSION_TRAFFIC,   ///< no traffic to spare
     AUR_ADMISSION_LOAD,      ///< no CPU time to spare
+    AUR_ADMISSION_ROOMS,     ///< no place for one more room
+    AUR_ADMISSION_RATE,      ///< too many rooms opened in too short a time
     AUR_ADMISSION_VERDICTS
 } aur_admission_verdict;
 

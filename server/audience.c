@@ -8,41 +8,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "server/bucket.h"
+#include "server/noting.h"
 #include "stream/clock.h"
 #include "stream/controls.h"
 #include "stream/log.h"
-
-#define CHANGES_MAX 64
-
-/// Changes a second of a room, all its people together, and how many at once.
-#define CHANGES_A_SECOND 20
-#define CHANGES_BURST    60
 
 #define STATUS_EVERY_NS      AUR_NS_PER_SECOND
 #define VISITS_EVERY_NS      (AUR_NS_PER_SECOND / 5) ///< of what need not be known to a packet
 #define STATUS_SHARED_FOR_NS (AUR_NS_PER_SECOND / 4)
 
-/// Changes that belong together and wait for their results.
-typedef struct change {
-    uint32_t tag; ///< comes back in `reserved` of each result; 0 = free
-    uint32_t wanted, count;
-    aur_member *sender;
-    aur_change_done done;
-    void *owner;
-    aur_err err; ///< first failure
-    aur_control_result results[AUR_PROTOCOL_CONTROL_EVENTS_MAX];
-    char id[AUR_PROTOCOL_ID_BYTES_MAX + 1];
-} change;
-
 struct aur_audience {
     aur_audience_config config;
+    aur_audience *next_audience;         ///< of the crowd
     aur_media *media[AUR_QUALITY_COUNT]; ///< NULL = nobody has listened to it yet
     aur_member *members;
     aur_audience_stats stats;
-    aur_bucket changes_bucket;
-    uint32_t last_tag;
-    change changes[CHANGES_MAX];
+    aur_changes changes;
     aur_room_status status; ///< newest from the room, frame brought up to date
     int64_t reported_frame; ///< frame as the room said it
     int64_t sample_due_ns;  ///< when to look at the queues again
@@ -80,6 +61,10 @@ aur_err aur_audience_open(const aur_audience_config *config, aur_audience **out)
         free(audience);
         return err;
     }
+    if (config->crowd != NULL) {
+        audience->next_audience = config->crowd->audiences;
+        config->crowd->audiences = audience;
+    }
     aur_room_status_get(config->room, &audience->status);
     aur_news_start(&audience->news, &audience->status.piece);
     audience->reported_frame = -1;
@@ -87,14 +72,32 @@ aur_err aur_audience_open(const aur_audience_config *config, aur_audience **out)
     return AUR_OK;
 }
 
+static void leave_crowd(aur_audience *audience)
+{
+    aur_crowd *crowd = audience->config.crowd;
+    if (crowd == NULL)
+        return;
+    aur_audience **link = &crowd->audiences;
+    while (*link != audience)
+        link = &(*link)->next_audience;
+    *link = audience->next_audience;
+}
+
 void aur_audience_close(aur_audience *audience)
 {
     if (audience == NULL)
         return;
+    leave_crowd(audience);
     aur_outgoing_drop(audience->shared_status);
     for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
         aur_media_close(audience->media[i]);
     free(audience);
+}
+
+/// The first of all who share; the others follow by next_audience.
+static const aur_audience *first_of_all(const aur_audience *audience)
+{
+    return audience->config.crowd != NULL ? audience->config.crowd->audiences : audience;
 }
 
 /// Those who listen or may begin to.
@@ -112,6 +115,11 @@ static int64_t traffic_bps(const aur_audience *audience)
     for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
         traffic += (int64_t)aur_room_quality_listeners(room, i) * aur_quality_get(i)->bitrate_bps;
     return traffic;
+}
+
+const aur_access_key *aur_audience_key(const aur_audience *audience)
+{
+    return audience->config.key;
 }
 
 uint32_t aur_audience_quality(const aur_audience *audience)
@@ -132,8 +140,14 @@ aur_admission_verdict aur_audience_admits(const aur_audience *audience, uint32_t
     const aur_admission rules = {.members_max = audience->config.members_max,
                                  .traffic_max_bps = audience->config.traffic_max_bps,
                                  .shedding = audience->config.shedding};
+    uint32_t members = 0;
+    int64_t traffic = 0;
+    for (const aur_audience *a = first_of_all(audience); a != NULL; a = a->next_audience) {
+        members += hearers(a);
+        traffic += traffic_bps(a);
+    }
     aur_admission_verdict verdict =
-        aur_admission_judge(&rules, hearers(audience), traffic_bps(audience), aur_quality_get(quality)->bitrate_bps);
+        aur_admission_judge(&rules, members, traffic, aur_quality_get(quality)->bitrate_bps);
     return verdict == AUR_ADMISSION_WELCOME && !may_begin(audience, quality) ? AUR_ADMISSION_LOAD : verdict;
 }
 
@@ -174,7 +188,10 @@ static void tell_follower(aur_audience *audience, aur_member *member, aur_outgoi
 
 aur_err aur_audience_follow(aur_audience *audience, aur_member *member, int64_t now_ns)
 {
-    if (audience->stats.members[AUR_MEMBER_FOLLOWER] >= audience->config.followers_max) {
+    uint32_t followers = 0;
+    for (const aur_audience *a = first_of_all(audience); a != NULL; a = a->next_audience)
+        followers += a->stats.members[AUR_MEMBER_FOLLOWER];
+    if (followers >= audience->config.followers_max) {
         audience->stats.turned_away[AUR_ADMISSION_FOLLOWERS]++;
         return AUR_ERR_FULL;
     }
@@ -201,9 +218,7 @@ void aur_audience_leave(aur_audience *audience, aur_member *member)
         member->next->previous = member->previous;
     member->next = member->previous = NULL;
     audience->stats.members[member->kind]--;
-    for (int i = 0; i < CHANGES_MAX; i++)
-        if (audience->changes[i].sender == member)
-            audience->changes[i].sender = NULL;
+    aur_changes_leave(&audience->changes, member);
 }
 
 static void push(aur_audience *audience, aur_member *member, aur_outgoing *outgoing)
@@ -298,41 +313,18 @@ static void try_switch(aur_audience *audience, aur_member *member)
     tell_listening(audience, member, due_frame - aur_room_lookahead_frames(audience->config.room, member->quality));
 }
 
-static change *free_change(aur_audience *audience)
-{
-    for (int i = 0; i < CHANGES_MAX; i++)
-        if (audience->changes[i].tag == 0)
-            return &audience->changes[i];
-    return NULL;
-}
-
 aur_err aur_audience_control(aur_audience *audience, const aur_control_set *controls, aur_member *sender,
                              const char *id, aur_change_done done, void *owner, int64_t now_ns)
 {
-    change *c = free_change(audience);
-    if (c == NULL || !aur_bucket_take(&audience->changes_bucket, CHANGES_A_SECOND, CHANGES_BURST, now_ns)) {
-        audience->stats.controls_refused++;
-        return AUR_ERR_FULL;
-    }
-    audience->last_tag = audience->last_tag == UINT32_MAX ? 1 : audience->last_tag + 1;
-    aur_control_set tagged = *controls;
-    for (uint32_t i = 0; i < tagged.count; i++)
-        tagged.events[i].reserved = audience->last_tag;
-    aur_err err = aur_room_control(audience->config.room, tagged.events, tagged.count);
-    if (err != AUR_OK) {
-        audience->stats.controls_refused++;
-        return err;
-    }
-    *c = (change){.tag = audience->last_tag, .wanted = tagged.count, .sender = sender, .done = done, .owner = owner};
-    snprintf(c->id, sizeof c->id, "%s", id);
-    return AUR_OK;
+    const aur_change as = {.sender = sender, .done = done, .owner = owner};
+    aur_err err = aur_changes_post(&audience->changes, audience->config.room, controls, &as, id, now_ns);
+    audience->stats.controls_refused += err != AUR_OK;
+    return err;
 }
 
 void aur_audience_forget(aur_audience *audience, const void *owner)
 {
-    for (int i = 0; i < CHANGES_MAX; i++)
-        if (audience->changes[i].owner == owner)
-            audience->changes[i].done = NULL;
+    aur_changes_forget(&audience->changes, owner);
 }
 
 static void tell_all_but(aur_audience *audience, const aur_member *except, aur_outgoing *outgoing)
@@ -363,31 +355,29 @@ static void tell_error(aur_audience *audience, aur_member *member, aur_protocol_
 }
 
 /// Everything about a change is known: tell everybody.
-static void finish_change(aur_audience *audience, change *c)
+static void finish_change(aur_audience *audience, const aur_change *finished)
 {
-    change finished = *c;
-    c->tag = 0;
-    aur_change_view view = {.results = finished.results, .count = finished.count, .id = ""};
-    if (finished.count > 0) {
-        audience->stats.controls_applied += finished.count;
+    aur_change_view view = {.results = finished->results, .count = finished->count, .id = ""};
+    if (finished->count > 0) {
+        audience->stats.controls_applied += finished->count;
         aur_outgoing *outgoing = aur_outgoing_new(aur_protocol_print_control(&view));
-        tell_all_but(audience, finished.sender, outgoing);
+        tell_all_but(audience, finished->sender, outgoing);
         aur_outgoing_drop(outgoing);
-        view.id = finished.id;
-        if (finished.sender != NULL)
-            push(audience, finished.sender, aur_outgoing_new(aur_protocol_print_control(&view)));
+        view.id = finished->id;
+        if (finished->sender != NULL)
+            push(audience, finished->sender, aur_outgoing_new(aur_protocol_print_control(&view)));
     }
-    if (finished.err != AUR_OK) {
-        audience->stats.controls_refused += finished.wanted;
-        if (finished.sender != NULL) {
+    if (finished->err != AUR_OK) {
+        audience->stats.controls_refused += finished->wanted;
+        if (finished->sender != NULL) {
             aur_protocol_error error;
             aur_protocol_error_set(&error, AUR_PROTOCOL_RATE_LIMIT_EXCEEDED, "too many control changes in this room");
-            memcpy(error.id, finished.id, sizeof error.id);
-            push(audience, finished.sender, aur_outgoing_new(aur_protocol_print_error(&error)));
+            memcpy(error.id, finished->id, sizeof error.id);
+            push(audience, finished->sender, aur_outgoing_new(aur_protocol_print_error(&error)));
         }
     }
-    if (finished.done != NULL)
-        finished.done(finished.owner, &view, finished.err);
+    if (finished->done != NULL)
+        finished->done(finished->owner, &view, finished->err);
 }
 
 /// Into the journal. A file that cannot be written is tried again with the next flush; a change that is missing would
@@ -406,22 +396,12 @@ static void write_down(aur_audience *audience, const aur_control_event *event)
 static void take_results(aur_audience *audience)
 {
     aur_control_result result;
+    aur_change finished;
     while (aur_room_result(audience->config.room, &result)) {
         if (result.err == AUR_OK)
             write_down(audience, &result.event);
-        for (int i = 0; i < CHANGES_MAX; i++) {
-            change *c = &audience->changes[i];
-            if (c->tag == 0 || c->tag != result.event.reserved)
-                continue;
-            c->wanted--;
-            if (result.err == AUR_OK)
-                c->results[c->count++] = result;
-            else
-                c->err = result.err;
-            if (c->wanted == 0)
-                finish_change(audience, c);
-            break;
-        }
+        if (aur_changes_take(&audience->changes, &result, &finished))
+            finish_change(audience, &finished);
     }
 }
 
@@ -502,6 +482,7 @@ static void visit_members(aur_audience *audience, int64_t now_ns)
     if (now_ns < audience->visits_due_ns)
         return;
     audience->visits_due_ns = now_ns + VISITS_EVERY_NS;
+    audience->told_count += aur_noting_tell(audience->config.room, audience->members, audience->status.frame);
     for (aur_member *member = audience->members; member != NULL; member = member->next) {
         uint32_t skipped = aur_listener_limit(&member->listener, aur_audience_media(audience, member));
         audience->stats.packets_skipped += skipped;
@@ -555,12 +536,11 @@ void aur_audience_start(aur_audience *audience, int64_t start_ns)
 
 const aur_room_view *aur_audience_view(aur_audience *audience, int64_t now_ns)
 {
-    aur_audience_stats stats = audience->stats;
     aur_room *room = audience->config.room;
     audience->view = (aur_room_view){.name = audience->config.name,
                                      .status = &audience->status,
-                                     .listeners = stats.listening,
-                                     .skipped = stats.packets_skipped,
+                                     .listeners = audience->stats.listening,
+                                     .skipped = audience->stats.packets_skipped,
                                      .quality = aur_room_quality(room),
                                      .pre_skip_frames = aur_room_lookahead_frames(room, aur_room_quality(room)),
                                      .uptime_s = (now_ns - audience->config.started_at_ns) / AUR_NS_PER_SECOND,

@@ -13,6 +13,7 @@
 #include "auralis.h"
 #include "server/access.h"
 #include "server/admission.h"
+#include "server/changes.h"
 #include "server/listener.h"
 #include "server/news.h"
 #include "server/outgoing.h"
@@ -35,7 +36,7 @@ typedef enum aur_member_kind {
 } aur_member_kind;
 
 /// One who is in the room. Embedded in what owns it; zeroed before the first use.
-typedef struct aur_member {
+struct aur_member {
     struct aur_member *next, *previous; ///< of the audience
     aur_listener listener;
     aur_outbox outbox;     ///< texts waiting for this member
@@ -43,17 +44,25 @@ typedef struct aur_member {
     uint32_t quality;      ///< listening: what `listener` is a cursor into
     uint32_t wanted;       ///< listening: the quality to switch to as soon as it can be done without a gap
     aur_member_kind kind;
+    bool wants_notes; ///< a talker who is told the notes as they sound
     bool is_lost; ///< a follower who missed news because he does not read
-} aur_member;
+};
+
+/// All audiences that share places and traffic; zeroed before the first.
+typedef struct aur_crowd {
+    aur_audience *audiences;
+} aur_crowd;
 
 typedef struct aur_audience_config {
     aur_room *room; ///< kept; must outlive the audience
     const char *name;
     int64_t started_at_ns;
+    aur_crowd *crowd; ///< kept; whose places these are; NULL = of this audience alone
     uint32_t members_max, followers_max;
     int64_t traffic_max_bps;        ///< of media to all of them; 0 = no limit
     const aur_shedding *shedding;   ///< kept; NULL = none
     const aur_access *access;       ///< kept
+    const aur_access_key *key;      ///< kept; also opens control of this room; NULL = none
     aur_scribe *scribe;             ///< kept; writes the room's journal, as results come; NULL = none
     const aur_font_info *soundfont; ///< kept; shown in the status; NULL = none
 } aur_audience_config;
@@ -73,16 +82,15 @@ typedef struct aur_audience_stats {
     aur_histogram queue_packets; ///< waiting for a listener, each once a second; limits AUR_AUDIENCE_QUEUE_LIMITS
 } aur_audience_stats;
 
-/// What became of a change asked for by other means than a member: results, or why not.
-typedef void (*aur_change_done)(void *owner, const aur_change_view *change, aur_err err);
-
 /// Thread: network.  RT: no.  *out is NULL on failure.  Errors: AUR_ERR_MEMORY.
 AUR_WARN_UNUSED aur_err aur_audience_open(const aur_audience_config *config, aur_audience **out);
 /// All members must have left; NULL is allowed.  Thread: network.  RT: no.
 void aur_audience_close(aur_audience *audience);
 
-/// Says when the room's frame 0 was, on the monotonic clock.  Thread: network.  RT: no.
+/// Says when the room's frame 0 was, or would have been, on the monotonic clock.  Thread: network.  RT: no.
 void aur_audience_start(aur_audience *audience, int64_t start_ns);
+/// The room's own key; NULL = none.  Thread: network.  RT: no.
+const aur_access_key *aur_audience_key(const aur_audience *audience);
 /// The quality that everybody hears who does not choose.  Thread: network.  RT: no.
 uint32_t aur_audience_quality(const aur_audience *audience);
 /// May another one come in, to listen to a quality? Under load (AUR_SHEDDING_QUALITIES) not to one that nobody hears,

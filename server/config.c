@@ -19,9 +19,12 @@
 #include "stream/log.h"
 #include "stream/preset_file.h"
 #include "stream/quality.h"
+#include "stream/station.h"
 
 #define MAX_LISTENERS_DEFAULT    10000
 #define MAX_LISTENERS_MOST       1000000
+#define MAX_ROOMS_DEFAULT        8
+#define MAX_ROOMS_MOST           (AUR_STATION_ROOMS_MAX - 1)
 #define MAX_TRAFFIC_MOST_KBPS    1000000000
 #define MAX_LOAD_LEAST_PERCENT   1
 #define MAX_LOAD_DEFAULT_PERCENT 90
@@ -182,6 +185,15 @@ static aur_err set_max_listeners(aur_server_config *config, const char *value, a
     return err;
 }
 
+static aur_err set_max_rooms(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    int64_t number = 0;
+    aur_err err = set_number(value, 0, MAX_ROOMS_MOST, &number, error);
+    if (err == AUR_OK)
+        config->max_rooms = (int32_t)number;
+    return err;
+}
+
 static aur_err set_max_traffic(aur_server_config *config, const char *value, aur_config_error *error)
 {
     int64_t number = 0;
@@ -289,13 +301,16 @@ static const option_entry OPTIONS[] = {
      set_tls_cert},
     {{"tls-key", "FILE", "the certificate's key (PEM)", false}, set_tls_key},
     {{"max-listeners", "N", "listeners at one time; default 10000", false}, set_max_listeners},
+    {{"max-rooms", "N", "rooms that people may open beside the first; default 8 if only this machine can come, else 0",
+      false},
+     set_max_rooms},
     {{"max-traffic", "N", "media to all listeners together, kbit/s; default 0, no limit", false}, set_max_traffic},
     {{"max-load", "N", "turn newcomers away when rendering takes so many % of a core; default 90", false},
      set_max_load},
     {{"room", "NAME", "name of the room; default lobby", false}, set_room},
     {{"bitrate", "N", "32000, 64000, 96000 (default), 128000 or 192000 bit/s, for who does not choose", false},
      set_bitrate},
-    {{"burst-ms", "N", "sound sent at once to a plain player, 0..2000 ms; default 2000", false}, set_burst},
+    {{"burst-ms", "N", "sound sent at once to a plain player, 0..4000 ms; default 2000", false}, set_burst},
     {{"space", "NAME", "hall, plate, cave or none: convolution in place of the reverb; default none", false},
      set_space},
     {{"assets", "DIR", "read the page from this folder instead of the program (for its developers)", false},
@@ -335,9 +350,10 @@ void aur_server_config_init(aur_server_config *config)
 {
     memset(config, 0, sizeof *config);
     config->max_listeners = MAX_LISTENERS_DEFAULT;
+    config->max_rooms = -1;
     config->max_load_percent = MAX_LOAD_DEFAULT_PERCENT;
     config->log_level = AUR_LOG_INFO;
-    config->burst_ms = AUR_HTTP_BURST_MAX_MS;
+    config->burst_ms = AUR_HTTP_BURST_DEFAULT_MS;
     config->clock_s = -1;
     config->chord_bars = -1;
     snprintf(config->room, sizeof config->room, "lobby");
@@ -503,6 +519,14 @@ aur_err aur_server_config_load(aur_server_config *config, const char *path, aur_
         err = aur_server_config_parse(config, json, bytes, error);
     free(json);
     return err;
+}
+
+uint32_t aur_server_config_rooms(const aur_server_config *config)
+{
+    bool is_private = config->access.scope == AUR_ACCESS_LOOPBACK && config->access.hosts[0][0] == '\0';
+    if (config->max_rooms >= 0)
+        return (uint32_t)config->max_rooms;
+    return is_private ? MAX_ROOMS_DEFAULT : 0;
 }
 
 bool aur_server_config_controls(const aur_server_config *config, aur_controls *controls)

@@ -31,6 +31,7 @@ typedef struct aur_server_config {
     aur_push_target push;  ///< Icecast server that the room is sent to; host "" = none
     char soundfont[1024];  ///< file that plays pads, leads and bells; "" = our own voices
     uint32_t max_listeners;
+    int32_t max_rooms;        ///< that may be opened beside the first; negative = not given
     int32_t max_traffic_kbps; ///< of media to all listeners together; 0 = no limit
     int32_t max_load_percent; ///< of a core that the render thread may take before newcomers are turned away
     const char *quality;      ///< for listeners who do not choose; NULL = AUR_QUALITY_DEFAULT
@@ -75,6 +76,9 @@ AUR_WARN_UNUSED aur_err aur_server_config_parse(aur_server_config *config, const
 /// The same from a file.  Thread: any.  RT: no.  Errors: as above; AUR_ERR_FILE.
 AUR_WARN_UNUSED aur_err aur_server_config_load(aur_server_config *config, const char *path, aur_config_error *error);
 
+/// Rooms that may be opened: what was given; else 8 if only this machine can come, else none. `config->access` is
+/// filled in.  Thread: any.  RT: no.
+uint32_t aur_server_config_rooms(const aur_server_config *config);
 /// The controls at frame 0: the preset, then whatever else was given. Returns false if no seed was given; the caller
 /// draws one.  Thread: any.  RT: no.
 bool aur_server_config_controls(const aur_server_config *config, aur_controls *controls);

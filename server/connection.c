@@ -7,10 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "server/follower.h"
 #include "server/frame.h"
-#include "server/mp3_listener.h"
-#include "server/ogg_listener.h"
 #include "server/protocol_print.h"
 #include "stream/clock.h"
 
@@ -36,21 +33,20 @@ aur_connection *aur_connection_open(aur_hub *hub)
     return c;
 }
 
-static void end_exchange(aur_connection *c)
-{
-    if (c->exchange != NULL) {
-        aur_audience_forget(c->hub->config.audience, c);
-        aur_hls_forget(c->hub->config.hls, &c->exchange->waiter);
-    }
-    aur_exchange_close(c->exchange);
-    c->exchange = NULL;
-}
-
 /// The wire's own limit alone would not do: whatever is still sent sets it anew.
-static void drop(aur_connection *c)
+void aur_connection_drop(aur_connection *c)
 {
     c->is_dropped = true;
     aur_wire_drop(c->wire);
+}
+
+void aur_connection_enter(aur_connection *c, aur_venue *venue)
+{
+    if (c->venue != NULL)
+        c->venue->users--;
+    if (venue != NULL)
+        venue->users++;
+    c->venue = venue;
 }
 
 static void forget_received(aur_connection *c)
@@ -98,6 +94,7 @@ void aur_connection_leave(aur_connection *c)
     keep_place(c);
     forget_received(c);
     c->hub->stats.sockets_open--;
+    aur_connection_enter(c, NULL);
 }
 
 void aur_connection_close(aur_connection *c)
@@ -105,12 +102,14 @@ void aur_connection_close(aur_connection *c)
     if (c == NULL)
         return;
     aur_connection_leave(c);
-    end_exchange(c);
+    aur_connection_end_exchange(c);
     if (c->feed != NULL) {
         c->hub->feeds--;
         c->hub->stats.feeds_open[c->feed_of]--;
+        aur_venue_feeds_add(c->venue, c->feed_of, -1);
         c->feed->kind->close(c->feed);
     }
+    aur_connection_enter(c, NULL);
     if (c->previous != NULL)
         c->previous->next = c->next;
     else
@@ -119,230 +118,6 @@ void aur_connection_close(aur_connection *c)
         c->next->previous = c->previous;
     c->hub->stats.connections_open--;
     free(c);
-}
-
-/* ---- HTTP ---- */
-
-static int send_head(aur_connection *c, const aur_http_head *head, size_t length)
-{
-    c->hub->stats.requests[head->status / 100 % 6]++;
-    return aur_wire_head(c->wire, head, length, c->is_last_request);
-}
-
-static const aur_answer NO_ANSWER = {.data = NULL};
-
-/// Makes the answer and sends its head; the body follows as the wire takes it.
-static int begin_answer(aur_connection *c, const aur_http_request *request, aur_answer answer)
-{
-    aur_exchange *x = c->exchange;
-    aur_exchange_answer(x, c->hub->config.rules, request, c->hub->config.assets_dir, answer);
-    // Where a refused request with a body ends is not known, so nothing can follow it.
-    c->is_last_request = x->is_post && x->route.target == AUR_HTTP_REFUSED && x->received == 0;
-    aur_wire_timeout(c->wire, AUR_CONNECTION_TIMEOUT_S);
-    size_t length = x->head.status != 304 ? x->body_bytes : AUR_WIRE_NO_LENGTH; // it is not that of the body meant
-    if (send_head(c, &x->head, length) != 0)
-        return -1;
-    aur_wire_want(c->wire);
-    return 0;
-}
-
-static int write_answer(aur_connection *c)
-{
-    const uint8_t *data = NULL;
-    uint8_t *chunk = c->hub->chunk + AUR_OUTGOING_HEADROOM;
-    size_t bytes = aur_exchange_take(c->exchange, &data, AUR_CONNECTION_CHUNK_BYTES);
-    if (bytes == 0) {
-        end_exchange(c);
-        return c->is_last_request ? -1 : aur_wire_answered(c->wire);
-    }
-    memcpy(chunk, data, bytes);
-    if (c->exchange->route.target == AUR_HTTP_HLS)
-        c->hub->stats.bytes_sent += bytes;
-    aur_wire_timeout(c->wire, AUR_CONNECTION_TIMEOUT_S);
-    if (aur_wire_body(c->wire, chunk, bytes, c->exchange->body_sent == c->exchange->body_bytes) != 0)
-        return -1;
-    aur_wire_want(c->wire);
-    return 0;
-}
-
-/// `why` is what AUR_ERR_FULL means.
-static aur_err open_feed(aur_connection *c, aur_admission_verdict *why)
-{
-    aur_hub *hub = c->hub;
-    aur_audience *audience = hub->config.audience;
-    const aur_http_route *route = &c->exchange->route;
-    int64_t now_ns = aur_clock_now_ns();
-    uint32_t quality = route->quality >= 0 ? (uint32_t)route->quality : aur_audience_quality(audience);
-    switch (route->target) {
-    case AUR_HTTP_EVENTS:
-        *why = AUR_ADMISSION_FOLLOWERS;
-        return aur_follower_open(audience, now_ns, &c->feed);
-    case AUR_HTTP_MP3:
-        *why = aur_audience_admits(audience, AUR_QUALITY_mp3);
-        return aur_mp3_listener_open(audience, route->has_titles, route->burst_ms, now_ns, &c->feed);
-    default:
-        *why = aur_audience_admits(audience, quality);
-        return aur_ogg_listener_open(audience, (uint32_t)hub->stats.connections, quality, route->burst_ms, now_ns,
-                                     &c->feed);
-    }
-}
-
-/// No place, traffic or CPU time.
-static int refuse_join(aur_connection *c, const aur_http_request *request, aur_admission_verdict verdict)
-{
-    aur_http_refuse(&c->exchange->route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "%s", aur_admission_text(verdict))
-        ->retry_ms = aur_admission_retry_ms(verdict);
-    return begin_answer(c, request, NO_ANSWER);
-}
-
-/// Begins an answer that never ends.
-static int begin_feed(aur_connection *c, const aur_http_request *request)
-{
-    aur_hub *hub = c->hub;
-    aur_exchange *x = c->exchange;
-    aur_http_head head;
-    aur_http_head_make(hub->config.rules, request, &x->route, &head);
-    c->is_last_request = true;
-    if (x->is_head) {
-        send_head(c, &head, AUR_WIRE_NO_LENGTH);
-        return -1; // nothing follows
-    }
-    aur_admission_verdict why;
-    aur_err err = open_feed(c, &why);
-    if (err != AUR_OK)
-        return refuse_join(c, request, err == AUR_ERR_FULL ? why : AUR_ADMISSION_WELCOME);
-    hub->feeds++;
-    c->feed_of = x->route.target;
-    uint32_t open = ++hub->stats.feeds_open[c->feed_of], *peak = &hub->stats.feeds_peak[c->feed_of];
-    *peak = open > *peak ? open : *peak;
-    end_exchange(c);
-    if (send_head(c, &head, AUR_WIRE_NO_LENGTH) != 0)
-        return -1;
-    aur_wire_timeout(c->wire, 0);
-    aur_wire_want(c->wire);
-    return 0;
-}
-
-static int answer_hls(aur_connection *c, const aur_http_request *request)
-{
-    aur_http_route *route = &c->exchange->route;
-    aur_hls_body *body = aur_hls_answer(c->hub->config.hls, &route->hls);
-    if (body == NULL && route->hls.kind == AUR_HLS_PLAYLIST)
-        aur_http_refuse(route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "there are no segments yet");
-    else if (body == NULL)
-        aur_http_refuse(route, 404, AUR_PROTOCOL_NOT_FOUND, "there is no such segment now");
-    return begin_answer(c, request, (aur_answer){.shared = body});
-}
-
-static void on_hls_done(void *owner)
-{
-    aur_connection *c = owner;
-    if (answer_hls(c, NULL) != 0)
-        drop(c);
-}
-
-/// All who hear by HLS count as one, and the first of them as one who comes in.
-static int begin_hls(aur_connection *c, const aur_http_request *request)
-{
-    aur_hls *hls = c->hub->config.hls;
-    int64_t now_ns = aur_clock_now_ns();
-    if (aur_hls_would_wake(hls, &c->exchange->route.hls)) {
-        aur_audience *audience = c->hub->config.audience;
-        aur_admission_verdict verdict = aur_audience_admits(audience, aur_audience_quality(audience));
-        if (verdict != AUR_ADMISSION_WELCOME) {
-            aur_audience_turn_away(audience, verdict);
-            return refuse_join(c, request, verdict);
-        }
-    }
-    if (aur_hls_ask(hls, &c->exchange->route.hls, now_ns))
-        return answer_hls(c, request);
-    aur_hls_wait(hls, &c->exchange->waiter, on_hls_done, c, now_ns);
-    aur_wire_timeout(c->wire, AUR_CONNECTION_TIMEOUT_S);
-    return 0;
-}
-
-int aur_connection_request(aur_connection *c, const aur_http_request *request)
-{
-    if (c->exchange != NULL || c->feed != NULL || c->is_dropped)
-        return -1;
-    c->exchange = aur_exchange_open(c->hub->config.rules, request);
-    c->exchange_at_ns = aur_clock_now_ns();
-    if (c->exchange == NULL)
-        return -1;
-    aur_http_target target = c->exchange->route.target;
-    if (aur_http_is_endless(target))
-        return begin_feed(c, request);
-    if (target == AUR_HTTP_HLS)
-        return begin_hls(c, request);
-    if (target == AUR_HTTP_CHANGE) {
-        aur_wire_timeout(c->wire, AUR_CONNECTION_TIMEOUT_S);
-        return 0;
-    }
-    bool has_answer = target != AUR_HTTP_REFUSED && target != AUR_HTTP_ASSET && target != AUR_HTTP_OPTIONS_OF;
-    const aur_hub_config *config = &c->hub->config;
-    return begin_answer(c, request, has_answer ? config->answer(config->context, target, request) : NO_ANSWER);
-}
-
-int aur_connection_body(aur_connection *c, const void *data, size_t bytes)
-{
-    if (c->exchange == NULL)
-        return -1;
-    return c->exchange->is_answered || aur_exchange_receive(c->exchange, data, bytes) ? 0 : -1;
-}
-
-static int refuse_change(aur_connection *c)
-{
-    aur_http_refuse(&c->exchange->route, 429, AUR_PROTOCOL_RATE_LIMIT_EXCEEDED,
-                    "too many control changes in this room");
-    return begin_answer(c, NULL, NO_ANSWER);
-}
-
-/// Changes were stamped, or not: answer the request that asked for them.
-static void on_change_done(void *owner, const aur_change_view *change, aur_err err)
-{
-    aur_connection *c = owner;
-    int failed =
-        err != AUR_OK ? refuse_change(c) : begin_answer(c, NULL, aur_answer_text(aur_protocol_print_applied(change)));
-    if (failed != 0)
-        drop(c);
-}
-
-int aur_connection_body_end(aur_connection *c)
-{
-    aur_exchange *x = c->exchange;
-    aur_control_set controls;
-    if (x == NULL || x->is_answered)
-        return 0;
-    if (!aur_http_body(&x->route, x->received_body, x->received, &controls))
-        return begin_answer(c, NULL, NO_ANSWER);
-    if (aur_audience_control(c->hub->config.audience, &controls, NULL, "", on_change_done, c, aur_clock_now_ns()) !=
-        AUR_OK)
-        return refuse_change(c);
-    aur_wire_timeout(c->wire, AUR_CONNECTION_TIMEOUT_S);
-    return 0;
-}
-
-int aur_connection_upgrade(aur_connection *c, const aur_http_request *request)
-{
-    const uint8_t *data = NULL;
-    uint8_t *chunk = c->hub->chunk + AUR_OUTGOING_HEADROOM;
-    if (c->exchange != NULL || c->feed != NULL)
-        return -1;
-    c->exchange = aur_exchange_open(c->hub->config.rules, request);
-    if (c->exchange == NULL)
-        return -1;
-    bool is_welcome = c->exchange->route.target == AUR_HTTP_SOCKET;
-    if (!is_welcome) { // nobody will ask for the rest later: all of the answer now
-        c->is_last_request = true;
-        aur_exchange_answer(c->exchange, c->hub->config.rules, NULL, "", NO_ANSWER);
-        size_t bytes = aur_exchange_take(c->exchange, &data, AUR_CONNECTION_CHUNK_BYTES);
-        if (bytes > 0)
-            memcpy(chunk, data, bytes);
-        if (send_head(c, &c->exchange->head, bytes) == 0)
-            aur_wire_body(c->wire, chunk, bytes, true);
-    }
-    end_exchange(c);
-    return is_welcome ? 0 : -1;
 }
 
 /* ---- WebSocket ---- */
@@ -354,8 +129,7 @@ int aur_connection_socket(aur_connection *c)
         return -1;
     c->plain_fd = aur_wire_plain_fd(c->wire);
     c->hub->stats.sockets_open++;
-    aur_session_open(c->session, c->hub->config.audience, c->hub->config.rules->access, &c->hub->counts,
-                     aur_clock_now_ns());
+    aur_session_open(c->session, c->venue->audience, c->hub->config.rules->access, &c->hub->counts, aur_clock_now_ns());
     aur_wire_want(c->wire);
     return 0;
 }
@@ -460,7 +234,7 @@ int aur_connection_writable(aur_connection *c)
         return on_session_writable(c);
     if (c->feed != NULL)
         return write_feed(c);
-    return c->exchange != NULL && c->exchange->is_answered ? write_answer(c) : 0;
+    return c->exchange != NULL && c->exchange->is_answered ? aur_connection_answer_on(c) : 0;
 }
 
 /* ---- all of them ---- */
@@ -496,7 +270,7 @@ static uint32_t send_to_some(aur_hub *hub, uint32_t first, uint32_t some)
         if (due[i]->session->close_code != 0)
             aur_wire_want(due[i]->wire); // only from there it can be closed
         else if (write_session(due[i]) != 0)
-            drop(due[i]);
+            aur_connection_drop(due[i]);
     }
     return count;
 }
@@ -522,7 +296,7 @@ void aur_hub_offer(aur_hub *hub, int64_t now_ns)
     hub->texts_too = now_ns >= hub->texts_due_ns;
     if (hub->texts_too)
         hub->texts_due_ns = now_ns + AUR_HUB_TEXTS_NS;
-    uint64_t told = aur_audience_told(hub->config.audience);
+    uint64_t told = aur_venues_told(hub->config.venues);
     if (told == hub->told && hub->feeds == 0)
         return;
     hub->told = told;
@@ -562,8 +336,9 @@ void aur_hub_check(aur_hub *hub, int64_t now_ns)
         bool is_over = (c->feed != NULL && is_stalled(c, now_ns)) || (c->exchange != NULL && drags_on(c, now_ns));
         bool is_silent = c->session != NULL && aur_session_is_silent(c->session, now_ns);
         hub->stats.silent += is_silent;
-        if (is_silent || is_over)
-            drop(c);
+        bool is_done_with = c->venue != NULL && c->venue->is_closing;
+        if (is_silent || is_over || is_done_with)
+            aur_connection_drop(c);
         else if (c->session != NULL && now_ns >= c->session->ping_due_ns)
             aur_wire_want(c->wire);
     }
@@ -576,7 +351,7 @@ void aur_hub_bye(aur_hub *hub, int64_t now_ns)
             aur_session_bye(c->session, now_ns);
             aur_wire_want(c->wire);
         } else if (c->feed != NULL) {
-            drop(c);
+            aur_connection_drop(c);
         }
     }
 }

@@ -16,6 +16,7 @@
 #include "server/feed.h"
 #include "server/metrics.h"
 #include "server/session.h"
+#include "server/venues.h"
 #include "server/wire.h"
 
 /// For a request's head, for its body, and for a piece of an answer to be read.
@@ -33,12 +34,11 @@
 
 typedef struct aur_hub_config {
     const aur_http_rules *rules; ///< kept; may change between calls
-    aur_audience *audience;      ///< kept; must outlive the hub
+    aur_venues *venues;          ///< kept; must outlive the hub
     const char *assets_dir;      ///< kept; "" = built in
     uint32_t connections_max;
-    aur_hls *hls; ///< kept; must outlive the hub
-    /// Body of an answer; the request is borrowed.
-    aur_answer (*answer)(void *context, aur_http_target target, const aur_http_request *request);
+    /// Body of an answer about a room; the request is borrowed.
+    aur_answer (*answer)(void *context, aur_venue *venue, aur_http_target target, const aur_http_request *request);
     void *context; ///< kept
 } aur_hub_config;
 
@@ -66,6 +66,7 @@ struct aur_connection {
     aur_hub *hub;
     aur_wire *wire;
     aur_connection *next, *previous;
+    aur_venue *venue;        ///< the room that it is about, while it is about one; NULL = none
     aur_exchange *exchange;  ///< while a request is in progress
     int64_t exchange_at_ns;  ///< when it began
     aur_session *session;    ///< once it is a WebSocket
@@ -100,6 +101,16 @@ int aur_connection_received(aur_connection *connection, const void *data, size_t
 int aur_connection_writable(aur_connection *connection);
 /// Ends the session before the connection itself ends.
 void aur_connection_leave(aur_connection *connection);
+
+/// Between the two halves of a connection, HTTP (connection_http.c) and all else:
+/// Refers to a venue (NULL = none) from now on.
+void aur_connection_enter(aur_connection *connection, aur_venue *venue);
+/// Closes as soon as it can.
+void aur_connection_drop(aur_connection *connection);
+/// The request in progress, if there is one, is over.
+void aur_connection_end_exchange(aur_connection *connection);
+/// Sends the next piece of an answer.
+int aur_connection_answer_on(aur_connection *connection);
 
 /// Frees what the hub itself took; its connections are closed.
 void aur_hub_close(aur_hub *hub);

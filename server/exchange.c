@@ -9,6 +9,8 @@
 
 #include "server/protocol_print.h"
 
+#define BODY_FIRST_BYTES 1024
+
 aur_exchange *aur_exchange_open(const aur_http_rules *rules, const aur_http_request *request)
 {
     aur_exchange *exchange = calloc(1, sizeof *exchange);
@@ -24,17 +26,33 @@ void aur_exchange_close(aur_exchange *exchange)
 {
     if (exchange == NULL)
         return;
+    free(exchange->received_body);
     free(exchange->owned);
     aur_hls_body_drop(exchange->shared);
     free(exchange);
 }
 
+/// Memory is taken for what has come, not for what was announced.
+static bool make_room(aur_exchange *exchange, size_t bytes)
+{
+    if (bytes <= exchange->received_room)
+        return true;
+    size_t wanted = 2 * bytes > BODY_FIRST_BYTES ? 2 * bytes : BODY_FIRST_BYTES;
+    char *body = realloc(exchange->received_body, wanted);
+    if (body == NULL)
+        return false;
+    exchange->received_body = body;
+    exchange->received_room = wanted;
+    return true;
+}
+
 bool aur_exchange_receive(aur_exchange *exchange, const void *data, size_t bytes)
 {
-    if (bytes > sizeof exchange->received_body - exchange->received)
+    if (bytes > aur_http_body_max(exchange->route.target) - exchange->received ||
+        !make_room(exchange, exchange->received + bytes))
         return false;
     memcpy(exchange->received_body + exchange->received, data, bytes);
-    exchange->received += (uint32_t)bytes;
+    exchange->received += bytes;
     return true;
 }
 

@@ -29,9 +29,9 @@ typedef struct aur_exchange {
     size_t body_bytes;    ///< as Content-Length says
     size_t body_sent;
     bool is_head, is_post, is_answered;
-    uint32_t received;     ///< bytes of the request's body
+    char *received_body; ///< of the request; grows as it comes
+    size_t received, received_room;
     aur_hls_waiter waiter; ///< for a playlist that is not there yet
-    char received_body[AUR_PROTOCOL_BODY_BYTES_MAX];
 } aur_exchange;
 
 /// Finds out what is asked for. Returns NULL if out of memory; freed by aur_exchange_close.  Thread: network.  RT: no.
@@ -39,7 +39,8 @@ aur_exchange *aur_exchange_open(const aur_http_rules *rules, const aur_http_requ
 /// NULL is allowed.  Thread: network.  RT: no.
 void aur_exchange_close(aur_exchange *exchange);
 
-/// Adds to the request's body. Returns false if it is more than can be.  Thread: network.  RT: no.
+/// Adds to the request's body. Returns false if it is more than can be, or there is no memory.  Thread: network.  RT:
+/// no.
 bool aur_exchange_receive(aur_exchange *exchange, const void *data, size_t bytes);
 
 /// Makes the answer. An asset comes from the program or, if `assets_dir` is not "", from there; a refusal says why;

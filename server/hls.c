@@ -284,12 +284,6 @@ static void print_date(int64_t unix_ms, char *text, size_t text_bytes)
     snprintf(text, text_bytes, "%s.%03dZ", seconds, (int)(unix_ms % 1000));
 }
 
-/// Seconds since 1970; keeps the addresses of two runs apart.
-static int64_t run_of(const aur_hls *hls)
-{
-    return hls->config.start_unix_ms / 1000;
-}
-
 static aur_hls_body *print_playlist(const aur_hls *hls)
 {
     char date[64];
@@ -301,7 +295,7 @@ static aur_hls_body *print_playlist(const aur_hls *hls)
     char *text = (char *)body->data;
     print_date(hls->config.start_unix_ms + (int64_t)from * (AUR_HLS_SEGMENT_FRAMES / (AUR_SAMPLE_RATE_HZ / 1000)), date,
                sizeof date);
-    int64_t run = run_of(hls);
+    int64_t run = hls->config.run;
     add(text, &used, "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:%d\n",
         AUR_HLS_SEGMENT_FRAMES / AUR_SAMPLE_RATE_HZ);
     add(text, &used, "#EXT-X-MEDIA-SEQUENCE:%" PRIu64 "\n#EXT-X-INDEPENDENT-SEGMENTS\n", from);
@@ -365,7 +359,7 @@ aur_hls_body *aur_hls_answer(const aur_hls *hls, const aur_hls_path *path)
 {
     if (path->kind == AUR_HLS_PLAYLIST)
         return print_playlist(hls);
-    if (path->start != run_of(hls))
+    if (path->start != hls->config.run)
         return NULL;
     if (path->kind == AUR_HLS_INIT)
         return keep(hls->init);

@@ -48,7 +48,8 @@ typedef struct aur_hls_body {
 
 typedef struct aur_hls_config {
     aur_room *room;        ///< kept; must outlive it
-    int64_t start_unix_ms; ///< wall clock at frame 0; also keeps the addresses of two runs of the server apart
+    int64_t start_unix_ms; ///< wall clock at frame 0
+    int64_t run;           ///< keeps the addresses of two runs of the server apart; not negative
 } aur_hls_config;
 
 /// Counts since open.

@@ -19,7 +19,8 @@
 /// Scripts only from here, no inline code; WebAssembly for the Opus decoder.
 #define CONTENT_SECURITY_POLICY                                                                                        \
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; " \
-    "media-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "font-src 'self'; media-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "      \
+    "'none'"
 
 typedef struct fixed_route {
     const char *path;
@@ -33,6 +34,7 @@ static const fixed_route ROUTES[] = {
     {"/api/v1/presets", READ, AUR_HTTP_PRESETS},
     {"/api/v1/control", READ, AUR_HTTP_CONTROLS},
     {"/api/v1/control", AUR_HTTP_POST, AUR_HTTP_CHANGE},
+    {"/api/v1/rooms", AUR_HTTP_POST, AUR_HTTP_OPEN},
     {"/healthz", READ, AUR_HTTP_HEALTH},
     {"/readyz", READ, AUR_HTTP_READY},
     {"/metrics", READ, AUR_HTTP_METRICS},
@@ -56,19 +58,29 @@ typedef struct manner {
     bool is_shared;           ///< pages of other origins may read it
     bool is_endless;
     bool has_sound;
+    bool takes_room; ///< the query may say which
+    size_t body_max; ///< of the request
 } manner;
 
 static const manner MANNERS[AUR_HTTP_TARGET_COUNT] = {
-    [AUR_HTTP_STREAM] = {"audio/ogg; codecs=opus", true, true, true},
-    [AUR_HTTP_MP3] = {"audio/mpeg", true, true, true},
-    [AUR_HTTP_EVENTS] = {"text/event-stream", true, true, false},
-    [AUR_HTTP_M3U] = {"audio/x-mpegurl", true, false, false},
-    [AUR_HTTP_PLS] = {"audio/x-scpls", true, false, false},
-    [AUR_HTTP_XSPF] = {"application/xspf+xml", true, false, false},
-    [AUR_HTTP_ICESTATS] = {NULL, true, false, false},
-    [AUR_HTTP_PUBLIC_STATS] = {NULL, true, false, false},
-    [AUR_HTTP_JOURNAL] = {"application/octet-stream", true, false, false},
-    [AUR_HTTP_METRICS] = {"text/plain; version=0.0.4; charset=utf-8", false, false, false},
+    [AUR_HTTP_STREAM] = {.content_type = "audio/ogg; codecs=opus",
+                         .is_shared = true,
+                         .is_endless = true,
+                         .has_sound = true},
+    [AUR_HTTP_MP3] = {.content_type = "audio/mpeg", .is_shared = true, .is_endless = true, .has_sound = true},
+    [AUR_HTTP_EVENTS] = {.content_type = "text/event-stream", .is_shared = true, .is_endless = true},
+    [AUR_HTTP_M3U] = {.content_type = "audio/x-mpegurl", .is_shared = true},
+    [AUR_HTTP_PLS] = {.content_type = "audio/x-scpls", .is_shared = true},
+    [AUR_HTTP_XSPF] = {.content_type = "application/xspf+xml", .is_shared = true},
+    [AUR_HTTP_ICESTATS] = {.is_shared = true},
+    [AUR_HTTP_PUBLIC_STATS] = {.is_shared = true},
+    [AUR_HTTP_JOURNAL] = {.content_type = "application/octet-stream", .is_shared = true},
+    [AUR_HTTP_METRICS] = {.content_type = "text/plain; version=0.0.4; charset=utf-8"},
+    [AUR_HTTP_STATUS] = {.takes_room = true},
+    [AUR_HTTP_CONTROLS] = {.takes_room = true},
+    [AUR_HTTP_SOCKET] = {.takes_room = true},
+    [AUR_HTTP_CHANGE] = {.takes_room = true, .body_max = AUR_PROTOCOL_BODY_BYTES_MAX},
+    [AUR_HTTP_OPEN] = {.body_max = AUR_PROTOCOL_ROOM_BODY_BYTES_MAX},
 };
 
 aur_protocol_error *aur_http_refuse(aur_http_route *route, int status, aur_protocol_code code, const char *format, ...)
@@ -134,12 +146,38 @@ static void look_up(const fixed_route *routes, size_t count, const char *path, a
     }
 }
 
-/// What of a path is below the room; the path itself if it names none.
-static const char *path_in_room(const char *path, const char *room)
+static void refuse_room(aur_http_route *route)
 {
-    size_t bytes = strlen(room);
-    bool names_it = strncmp(path, "/rooms/", 7) == 0 && strncmp(path + 7, room, bytes) == 0 && path[7 + bytes] == '/';
-    return names_it ? path + 7 + bytes : path;
+    aur_http_refuse(route, 404, AUR_PROTOCOL_NOT_FOUND, "no such room");
+}
+
+static const aur_http_room *find_room(const aur_http_room *rooms, const char *name, size_t bytes)
+{
+    while (rooms != NULL && (strncmp(rooms->name, name, bytes) != 0 || rooms->name[bytes] != '\0'))
+        rooms = rooms->next;
+    return rooms;
+}
+
+/// What of a path is below the room that it names; all of it if it names none, and then the first room is meant.
+static const char *path_in_room(const aur_http_rules *rules, const char *path, const aur_http_room **room)
+{
+    static const char above[] = "/rooms/";
+    *room = rules->rooms;
+    if (strncmp(path, above, sizeof above - 1) != 0)
+        return path;
+    const char *name = path + sizeof above - 1;
+    size_t bytes = strcspn(name, "/");
+    *room = bytes < AUR_HTTP_ROOM_BYTES ? find_room(rules->rooms, name, bytes) : NULL;
+    return name + bytes;
+}
+
+/// Which of its rooms does a request to the server mean?
+static const aur_http_room *room_of_query(const aur_http_rules *rules, const aur_http_request *request)
+{
+    size_t bytes = request->room != NULL ? strlen(request->room) : 0;
+    if (request->room == NULL)
+        return rules->rooms;
+    return bytes < AUR_HTTP_ROOM_BYTES ? find_room(rules->rooms, request->room, bytes) : NULL;
 }
 
 static void find_target(const aur_http_rules *rules, const aur_http_request *request, aur_http_route *route)
@@ -147,8 +185,10 @@ static void find_target(const aur_http_rules *rules, const aur_http_request *req
     const char *path = request->path;
     route->target = AUR_HTTP_REFUSED;
     look_up(ROUTES, sizeof ROUTES / sizeof *ROUTES, path, request->method, route);
-    const char *in_room = path_in_room(path, rules->room);
+    const char *in_room = path_in_room(rules, path, &route->room);
     look_up(ROOM_ROUTES, sizeof ROOM_ROUTES / sizeof *ROOM_ROUTES, in_room, request->method, route);
+    if (MANNERS[route->target].takes_room)
+        route->room = room_of_query(rules, request);
     route->asset = aur_asset_find(path);
     bool is_hls = aur_hls_path_parse(in_room, request->start, &route->hls);
     if (route->asset != NULL || is_hls) {
@@ -157,8 +197,11 @@ static void find_target(const aur_http_rules *rules, const aur_http_request *req
         if ((READ & request->method) != 0)
             route->target = is_hls ? AUR_HTTP_HLS : AUR_HTTP_ASSET;
     }
+    bool is_named = !MANNERS[route->target].takes_room; // the path names it, or nothing does
     if (route->allowed == 0)
         aur_http_refuse(route, 404, AUR_PROTOCOL_NOT_FOUND, "no such path");
+    else if (route->room == NULL && is_named)
+        refuse_room(route);
     else if (request->method == AUR_HTTP_OPTIONS)
         route->target = AUR_HTTP_OPTIONS_OF;
     else if (route->target == AUR_HTTP_REFUSED)
@@ -231,8 +274,8 @@ static void check_socket(const aur_http_rules *rules, const aur_http_request *re
         refuse_access(route, verdict);
     else if (!request->is_upgrade)
         aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE, "this path is for WebSockets");
-    else if (request->room != NULL && strcmp(request->room, rules->room) != 0)
-        aur_http_refuse(route, 404, AUR_PROTOCOL_NOT_FOUND, "no such room");
+    else if (route->room == NULL)
+        refuse_room(route);
     else if (!offers_protocol(request->protocols))
         aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE, "the sub-protocol " AUR_PROTOCOL_NAME " is required");
 }
@@ -246,22 +289,46 @@ static bool is_json(const char *content_type)
     return after == '\0' || after == ';' || after == ' ';
 }
 
-static void check_change(const aur_http_rules *rules, const aur_http_request *request, aur_http_route *route)
+/// A body that is to be read.
+static void check_body(const aur_http_rules *rules, const aur_http_request *request, aur_http_route *route)
 {
-    aur_access_claim claim = claim_of(request);
-    aur_access_verdict verdict = aur_access_control(rules->access, &claim);
-    if (verdict != AUR_ACCESS_OK)
-        refuse_access(route, verdict);
-    else if (!is_json(request->content_type))
+    size_t most = MANNERS[route->target].body_max;
+    if (!is_json(request->content_type))
         aur_http_refuse(route, 415, AUR_PROTOCOL_UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json");
     else if (request->transfer_encoding != NULL || request->content_length < 0)
         aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE, "a Content-Length is required");
-    else if (request->content_length > AUR_PROTOCOL_BODY_BYTES_MAX)
-        aur_http_refuse(route, 413, AUR_PROTOCOL_TOO_LARGE, "the body may have %d bytes", AUR_PROTOCOL_BODY_BYTES_MAX);
+    else if ((uint64_t)request->content_length > most)
+        aur_http_refuse(route, 413, AUR_PROTOCOL_TOO_LARGE, "the body may have %zu bytes", most);
     else if (request->content_length == 0)
         aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE, "the body is empty");
     else if (rules->stopping)
         aur_http_refuse(route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "the server is stopping");
+}
+
+static void check_change(const aur_http_rules *rules, const aur_http_request *request, aur_http_route *route)
+{
+    aur_access_claim claim = claim_of(request);
+    claim.key = route->room != NULL ? route->room->key : NULL;
+    aur_access_verdict verdict = aur_access_control(rules->access, &claim);
+    if (verdict != AUR_ACCESS_OK)
+        refuse_access(route, verdict);
+    else if (route->room == NULL)
+        refuse_room(route);
+    else
+        check_body(rules, request, route);
+}
+
+/// Whoever opens a room changes no other's music, so no token is asked for: where rooms are opened, everybody may.
+static void check_open(const aur_http_rules *rules, const aur_http_request *request, aur_http_route *route)
+{
+    aur_access_claim claim = claim_of(request);
+    aur_access_verdict verdict = aur_access_connect(rules->access, &claim);
+    if (verdict != AUR_ACCESS_OK)
+        refuse_access(route, verdict);
+    else if (!rules->opens_rooms)
+        aur_http_refuse(route, 403, AUR_PROTOCOL_DENIED, "this server opens no rooms (--max-rooms)");
+    else
+        check_body(rules, request, route);
 }
 
 void aur_http_route_find(const aur_http_rules *rules, const aur_http_request *request, aur_http_route *route)
@@ -276,14 +343,23 @@ void aur_http_route_find(const aur_http_rules *rules, const aur_http_request *re
     find_target(rules, request, route);
     if (route->target == AUR_HTTP_CHANGE)
         check_change(rules, request, route);
+    else if (route->target == AUR_HTTP_OPEN)
+        check_open(rules, request, route);
     else if (route->target == AUR_HTTP_SOCKET)
         check_socket(rules, request, route);
     else if (route->target != AUR_HTTP_REFUSED && request->is_upgrade)
         aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE, "WebSockets are at /ws");
     else if (MANNERS[route->target].has_sound)
         check_sound(rules, request, route);
+    else if (route->target != AUR_HTTP_REFUSED && route->room == NULL)
+        refuse_room(route);
     if (rules->stopping && (route->target == AUR_HTTP_SOCKET || aur_http_is_endless(route->target)))
         aur_http_refuse(route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "the server is stopping");
+}
+
+size_t aur_http_body_max(aur_http_target target)
+{
+    return MANNERS[target].body_max;
 }
 
 bool aur_http_is_endless(aur_http_target target)
@@ -361,14 +437,15 @@ static void add_refusal(const aur_http_route *route, aur_http_head *head)
 }
 
 /// Whoever asks for titles in the sound is told of the station as SHOUTcast does; titles themselves are in MP3 alone.
-static void add_icy(const aur_http_rules *rules, const aur_http_request *request, aur_http_target target,
+static void add_icy(const aur_http_rules *rules, const aur_http_request *request, const aur_http_route *route,
                     aur_http_head *head)
 {
+    aur_http_target target = route->target;
     char base[AUR_ACCESS_NAME_BYTES + 32];
     if (request == NULL || !wants_titles(request))
         return;
     aur_http_base(request, base, sizeof base);
-    add_made(head, "icy-name:", "Auralis %s", rules->room);
+    add_made(head, "icy-name:", "Auralis %s", route->room->name);
     add(head, "icy-genre:", "Ambient");
     add_made(head, "icy-url:", "%s/", base);
     add_made(head, "icy-br:", "%d", (target == AUR_HTTP_MP3 ? AUR_MP3_BITRATE_BPS : rules->bitrate_bps) / 1000);
@@ -376,6 +453,12 @@ static void add_icy(const aur_http_rules *rules, const aur_http_request *request
     add(head, "icy-pub:", "0");
     if (target == AUR_HTTP_MP3)
         add_made(head, "icy-metaint:", "%d", AUR_ICY_INTERVAL_BYTES);
+}
+
+static void add_created(const aur_http_route *route, aur_http_head *head)
+{
+    head->status = 201;
+    add_made(head, "location:", "/api/v1/status?room=%s", route->room->name);
 }
 
 /// What pages of other origins may read, and what they may send.
@@ -434,10 +517,12 @@ void aur_http_head_make(const aur_http_rules *rules, const aur_http_request *req
         add_methods(route, head, "allow:");
     else if (route->target == AUR_HTTP_READY && rules->stopping)
         head->status = 503;
+    else if (route->target == AUR_HTTP_OPEN)
+        add_created(route, head);
     if (MANNERS[route->target].has_sound) {
         // A Range is answered with 200 and all there is: this has no beginning that a player could come back to.
         add(head, "accept-ranges:", "none");
-        add_icy(rules, request, route->target, head);
+        add_icy(rules, request, route, head);
     }
     if (MANNERS[route->target].is_endless)
         add(head, "x-accel-buffering:", "no"); // to nginx: hand on every byte at once

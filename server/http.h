@@ -23,7 +23,8 @@ typedef enum aur_http_method {
 } aur_http_method;
 
 /// Sound sent at once to a plain player, so that it has a buffer when it begins.
-#define AUR_HTTP_BURST_MAX_MS 2000
+#define AUR_HTTP_BURST_MAX_MS 4000
+#define AUR_HTTP_BURST_DEFAULT_MS 2000
 
 /// A request; all borrowed, NULL = header not there.
 typedef struct aur_http_request {
@@ -44,12 +45,23 @@ typedef struct aur_http_request {
     bool is_upgrade;             ///< wants to become a WebSocket
 } aur_http_request;
 
+/// Bytes of a room's name, its end included.
+#define AUR_HTTP_ROOM_BYTES 65
+
+/// A room as requests name it.
+typedef struct aur_http_room {
+    const struct aur_http_room *next;
+    char name[AUR_HTTP_ROOM_BYTES];
+    const aur_access_key *key; ///< that also opens control of it; NULL = none
+} aur_http_room;
+
 /// What the request is judged by; borrowed.
 typedef struct aur_http_rules {
     const aur_access *access;
-    const char *room;
-    int32_t burst_ms;    ///< of who does not ask for another
-    int32_t bitrate_bps; ///< of the Ogg stream
+    const aur_http_room *rooms; ///< all of them; at least one, and the first is meant by who names none
+    bool opens_rooms;           ///< whoever comes may open one
+    int32_t burst_ms;           ///< of who does not ask for another
+    int32_t bitrate_bps;        ///< of the Ogg stream
     bool stopping;
     bool strict_transport; ///< tell browsers to come by https only (RFC 6797)
 } aur_http_rules;
@@ -73,6 +85,7 @@ typedef enum aur_http_target {
     AUR_HTTP_PRESETS,
     AUR_HTTP_CONTROLS,
     AUR_HTTP_CHANGE, ///< read the body, then aur_http_body
+    AUR_HTTP_OPEN,   ///< a room: read the body
     AUR_HTTP_HEALTH,
     AUR_HTTP_READY,
     AUR_HTTP_METRICS,
@@ -81,14 +94,15 @@ typedef enum aur_http_target {
 
 typedef struct aur_http_route {
     aur_http_target target;
-    const aur_asset *asset; ///< ASSET
-    aur_hls_path hls;       ///< HLS
-    int32_t quality;        ///< STREAM: index of the row; negative = not given
-    int32_t burst_ms;       ///< STREAM, MP3
-    bool has_titles;        ///< MP3: asked for titles in the sound
-    bool is_shared;         ///< pages of other origins may read it
-    int status;             ///< REFUSED
-    unsigned allowed;       ///< OPTIONS_OF, REFUSED with 405: aur_http_method bits
+    const aur_http_room *room; ///< which it is about; OPEN: that has been opened. NULL only if REFUSED
+    const aur_asset *asset;    ///< ASSET
+    aur_hls_path hls;          ///< HLS
+    int32_t quality;           ///< STREAM: index of the row; negative = not given
+    int32_t burst_ms;          ///< STREAM, MP3
+    bool has_titles;           ///< MP3: asked for titles in the sound
+    bool is_shared;            ///< pages of other origins may read it
+    int status;                ///< REFUSED
+    unsigned allowed;          ///< OPTIONS_OF, REFUSED with 405: aur_http_method bits
     aur_protocol_error error;
 } aur_http_route;
 
@@ -114,6 +128,8 @@ void aur_http_route_find(const aur_http_rules *rules, const aur_http_request *re
 /// Makes a route a refusal. Returns its error, to be filled in further.  Thread: any.  RT: no.
 __attribute__((format(printf, 4, 5))) aur_protocol_error *
 aur_http_refuse(aur_http_route *route, int status, aur_protocol_code code, const char *format, ...);
+/// Bytes that the body of a target may have; 0 = it takes none.  Thread: any.  RT: no.
+size_t aur_http_body_max(aur_http_target target);
 /// Parses the body of a CHANGE; on failure the route becomes a refusal. Returns true if `controls` is filled.
 /// Thread: any.  RT: no.
 bool aur_http_body(aur_http_route *route, const char *body, size_t bytes, aur_control_set *controls);

@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TEXT_BYTES 32768
+#define TEXT_BYTES 65536
 
 typedef struct text {
     char *bytes;
@@ -45,18 +45,20 @@ static void one(text *t, const char *name, const char *kind, const char *help, d
     add(t, "auralis_%s %.17g\n", name, value);
 }
 
-static void of_room(text *t, const char *room, const char *name, const char *kind, const char *help, double value)
-{
-    head(t, name, kind, help);
-    add(t, "auralis_%s{room=\"%s\"} %.17g\n", name, room, value);
-}
+/// A value of each room; `value` is an expression of `r`, its aur_tally.
+#define OF_ROOMS(t, m, name, kind, help, value)                                                                        \
+    do {                                                                                                               \
+        head(t, name, kind, help);                                                                                     \
+        for (uint32_t room_ = 0; room_ < (m)->room_count; room_++) {                                                   \
+            const aur_tally *r = &(m)->rooms[room_];                                                                   \
+            add(t, "auralis_%s{room=\"%s\"} %.17g\n", name, (m)->names[room_], (double)(value));                       \
+        }                                                                                                              \
+    } while (0)
 
 /// The format counts every value in all the buckets that it fits into.
-static void histogram(text *t, const char *room, const char *name, const char *help, const double *limits,
-                      const aur_histogram *h)
+static void histogram(text *t, const char *room, const char *name, const double *limits, const aur_histogram *h)
 {
     uint64_t count = 0;
-    head(t, name, "histogram", help);
     for (int i = 0; i < AUR_HISTOGRAM_LIMITS; i++) {
         count += h->counts[i];
         add(t, "auralis_%s_bucket{room=\"%s\",le=\"%g\"} %" PRIu64 "\n", name, room, limits[i], count);
@@ -71,38 +73,43 @@ static void histogram(text *t, const char *room, const char *name, const char *h
 
 static void print_render(text *t, const aur_metrics *m)
 {
-    const char *room = m->room;
-    const aur_room_status *s = &m->status;
-    of_room(t, room, "room_frame", "gauge", "Present frame of the music, 48000 a second.", (double)s->frame);
-    of_room(t, room, "room_rendering", "gauge", "1 while the room is rendered.",
-            s->state == AUR_ROOM_PLAYING || s->state == AUR_ROOM_WAKING);
-    of_room(t, room, "packets_total", "counter", "Packets rendered and encoded, in all qualities.", (double)s->packets);
-    of_room(t, room, "packets_late_total", "counter", "Packets made more than 40 ms after they were due.",
-            (double)s->late_packets);
-    of_room(t, room, "packets_missed_total", "counter", "Packets never made while somebody listened.",
-            (double)s->missed_packets);
+    OF_ROOMS(t, m, "room_frame", "gauge", "Present frame of the music, 48000 a second.", r->status.frame);
+    OF_ROOMS(t, m, "room_rendering", "gauge", "1 while the room is rendered.",
+             r->status.state == AUR_ROOM_PLAYING || r->status.state == AUR_ROOM_WAKING);
+    OF_ROOMS(t, m, "packets_total", "counter", "Packets rendered and encoded, in all qualities.", r->status.packets);
+    OF_ROOMS(t, m, "packets_late_total", "counter", "Packets made more than 40 ms after they were due.",
+             r->status.late_packets);
+    OF_ROOMS(t, m, "packets_missed_total", "counter", "Packets never made while somebody listened.",
+             r->status.missed_packets);
     head(t, "synthesis_errors_total", "counter", "Faults of the renderer that were caught, by where.");
-    add(t, "auralis_synthesis_errors_total{room=\"%s\",where=\"encoder\"} %" PRIu64 "\n", room, s->encode_failures);
-    add(t, "auralis_synthesis_errors_total{room=\"%s\",where=\"engine\"} %" PRIu64 "\n", room, s->open_failures);
-    of_room(t, room, "room_wakes_total", "counter", "Times the room woke because somebody came.", (double)s->wakes);
-    of_room(t, room, "render_cpu_ratio", "gauge", "CPU time of render and encode over music time, last second.",
-            (double)s->cpu_ratio);
-    of_room(t, room, "render_cpu_ratio_max", "gauge", "The same, worst step so far.", (double)s->cpu_ratio_max);
-    of_room(t, room, "real_time_factor", "gauge",
-            "Music time over CPU time of render and encode; 0 = not rendered yet.",
-            s->cpu_ratio > 0 ? 1 / (double)s->cpu_ratio : 0);
-    histogram(t, room, "synthesis_latency_seconds", "Time to render a step, 20 ms of music or less.",
-              AUR_ROOM_STEP_LIMITS_S, &s->render_s);
-    histogram(t, room, "chunk_encoding_duration_seconds", "Time to encode a step in all qualities that are heard.",
-              AUR_ROOM_STEP_LIMITS_S, &s->encode_s);
-    of_room(t, room, "phrases_total", "counter", "Phrases of the music begun.", (double)m->audience.phrases);
-    of_room(t, room, "voices", "gauge", "Voices sounding.", s->synth.voices);
-    of_room(t, room, "voices_max", "gauge", "Most voices at once since the engine was started.", s->synth.voices_max);
-    of_room(t, room, "notes_dropped_total", "counter", "Notes without a free voice.", (double)s->synth.notes_dropped);
-    of_room(t, room, "events_late_total", "counter", "Events that came after their block.",
-            (double)s->synth.events_late);
-    of_room(t, room, "events_dropped_total", "counter", "Events for which the queue had no room.",
-            (double)s->synth.events_dropped);
+    for (uint32_t i = 0; i < m->room_count; i++) {
+        const aur_room_status *s = &m->rooms[i].status;
+        add(t, "auralis_synthesis_errors_total{room=\"%s\",where=\"encoder\"} %" PRIu64 "\n", m->names[i],
+            s->encode_failures);
+        add(t, "auralis_synthesis_errors_total{room=\"%s\",where=\"engine\"} %" PRIu64 "\n", m->names[i],
+            s->open_failures);
+    }
+    OF_ROOMS(t, m, "room_wakes_total", "counter", "Times the room woke because somebody came.", r->status.wakes);
+    OF_ROOMS(t, m, "render_cpu_ratio", "gauge", "CPU time of render and encode over music time, last second.",
+             r->status.cpu_ratio);
+    OF_ROOMS(t, m, "render_cpu_ratio_max", "gauge", "The same, worst step so far.", r->status.cpu_ratio_max);
+    OF_ROOMS(t, m, "real_time_factor", "gauge", "Music time over CPU time of render and encode; 0 = not rendered yet.",
+             r->status.cpu_ratio > 0 ? 1 / r->status.cpu_ratio : 0);
+    head(t, "synthesis_latency_seconds", "histogram", "Time to render a step, 20 ms of music or less.");
+    for (uint32_t i = 0; i < m->room_count; i++)
+        histogram(t, m->names[i], "synthesis_latency_seconds", AUR_ROOM_STEP_LIMITS_S, &m->rooms[i].status.render_s);
+    head(t, "chunk_encoding_duration_seconds", "histogram", "Time to encode a step in all qualities that are heard.");
+    for (uint32_t i = 0; i < m->room_count; i++)
+        histogram(t, m->names[i], "chunk_encoding_duration_seconds", AUR_ROOM_STEP_LIMITS_S,
+                  &m->rooms[i].status.encode_s);
+    OF_ROOMS(t, m, "phrases_total", "counter", "Phrases of the music begun.", r->audience.phrases);
+    OF_ROOMS(t, m, "voices", "gauge", "Voices sounding.", r->status.synth.voices);
+    OF_ROOMS(t, m, "voices_max", "gauge", "Most voices at once since the engine was started.",
+             r->status.synth.voices_max);
+    OF_ROOMS(t, m, "notes_dropped_total", "counter", "Notes without a free voice.", r->status.synth.notes_dropped);
+    OF_ROOMS(t, m, "events_late_total", "counter", "Events that came after their block.", r->status.synth.events_late);
+    OF_ROOMS(t, m, "events_dropped_total", "counter", "Events for which the queue had no room.",
+             r->status.synth.events_dropped);
 }
 
 static void print_station(text *t, const aur_metrics *m)
@@ -127,34 +134,50 @@ static void print_station(text *t, const aur_metrics *m)
 
 static void print_audience(text *t, const aur_metrics *m)
 {
-    const char *room = m->room;
-    const aur_audience_stats *a = &m->audience;
-    of_room(t, room, "active_clients", "gauge", "Clients in the room, listening or not.",
-            (double)a->members[AUR_MEMBER_TALKER] + a->members[AUR_MEMBER_PLAIN] + a->members[AUR_MEMBER_FOLLOWER]);
-    of_room(t, room, "room_listeners", "gauge", "Listeners that get media.", a->listening);
+    OF_ROOMS(t, m, "active_clients", "gauge", "Clients in the room, listening or not.",
+             r->audience.members[AUR_MEMBER_TALKER] + r->audience.members[AUR_MEMBER_PLAIN] +
+                 r->audience.members[AUR_MEMBER_FOLLOWER]);
+    OF_ROOMS(t, m, "room_listeners", "gauge", "Listeners that get media.", r->audience.listening);
     head(t, "quality_listeners", "gauge", "Listeners by quality.");
-    for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
-        add(t, "auralis_quality_listeners{room=\"%s\",quality=\"%s\"} %" PRIu32 "\n", room, aur_quality_get(i)->name,
-            m->quality_listeners[i]);
+    for (uint32_t i = 0; i < m->room_count * AUR_QUALITY_COUNT; i++)
+        add(t, "auralis_quality_listeners{room=\"%s\",quality=\"%s\"} %" PRIu32 "\n", m->names[i / AUR_QUALITY_COUNT],
+            aur_quality_get(i % AUR_QUALITY_COUNT)->name,
+            m->rooms[i / AUR_QUALITY_COUNT].quality_listeners[i % AUR_QUALITY_COUNT]);
     head(t, "joins_refused_total", "counter", "Clients turned away, by what there was too little of.");
+    for (uint32_t i = 0; i < m->room_count; i++)
+        for (int verdict = AUR_ADMISSION_FULL; verdict <= AUR_ADMISSION_LOAD; verdict++)
+            add(t, "auralis_joins_refused_total{room=\"%s\",reason=\"%s\"} %" PRIu64 "\n", m->names[i],
+                aur_admission_name((aur_admission_verdict)verdict), m->rooms[i].audience.turned_away[verdict]);
+    OF_ROOMS(t, m, "packets_sent_total", "counter", "Packets handed to listeners, all together.",
+             r->audience.packets_sent);
+    OF_ROOMS(t, m, "packets_skipped_total", "counter", "Packets that listeners who fell behind were moved over.",
+             r->audience.packets_skipped);
+    head(t, "send_queue_packets", "histogram", "Packets that wait for a listener, each looked at once a second.");
+    for (uint32_t i = 0; i < m->room_count; i++)
+        histogram(t, m->names[i], "send_queue_packets", AUR_AUDIENCE_QUEUE_LIMITS, &m->rooms[i].audience.queue_packets);
+    head(t, "chunk_delivery_jitter_seconds", "histogram",
+         "From a packet on the tape until the network begins to send it.");
+    histogram(t, m->names[0], "chunk_delivery_jitter_seconds", AUR_METRICS_JITTER_LIMITS_S, &m->jitter_s);
+    OF_ROOMS(t, m, "texts_dropped_total", "counter", "Text messages dropped because a client did not read.",
+             r->audience.texts_dropped);
+    OF_ROOMS(t, m, "control_changes_total", "counter", "Control changes applied.", r->audience.controls_applied);
+    OF_ROOMS(t, m, "control_changes_refused_total", "counter", "Control changes refused: too many.",
+             r->audience.controls_refused);
+    OF_ROOMS(t, m, "room_log_entries", "gauge", "Control changes in the room's log.", r->status.log_count);
+}
+
+/// Rooms that people open. Here they have no names: who knows one may come in.
+static void print_venues(text *t, const aur_venues_stats *s)
+{
+    one(t, "opened_rooms", "gauge", "Rooms that are open beside the first.", s->open);
+    one(t, "opened_rooms_max", "gauge", "How many there may be.", s->max);
+    one(t, "rooms_opened_total", "counter", "Rooms opened.", (double)s->opened);
+    one(t, "rooms_closed_total", "counter", "Rooms closed because nobody was in them.", (double)s->closed);
+    head(t, "rooms_refused_total", "counter", "Rooms not opened, by what there was too little of.");
     for (int verdict = AUR_ADMISSION_FULL; verdict < AUR_ADMISSION_VERDICTS; verdict++)
-        add(t, "auralis_joins_refused_total{room=\"%s\",reason=\"%s\"} %" PRIu64 "\n", room,
-            aur_admission_name((aur_admission_verdict)verdict), a->turned_away[verdict]);
-    of_room(t, room, "packets_sent_total", "counter", "Packets handed to listeners, all together.",
-            (double)a->packets_sent);
-    of_room(t, room, "packets_skipped_total", "counter", "Packets that listeners who fell behind were moved over.",
-            (double)a->packets_skipped);
-    histogram(t, room, "send_queue_packets", "Packets that wait for a listener, each looked at once a second.",
-              AUR_AUDIENCE_QUEUE_LIMITS, &a->queue_packets);
-    histogram(t, room, "chunk_delivery_jitter_seconds",
-              "From a packet on the tape until the network begins to send it.", AUR_METRICS_JITTER_LIMITS_S,
-              &m->jitter_s);
-    of_room(t, room, "texts_dropped_total", "counter", "Text messages dropped because a client did not read.",
-            (double)a->texts_dropped);
-    of_room(t, room, "control_changes_total", "counter", "Control changes applied.", (double)a->controls_applied);
-    of_room(t, room, "control_changes_refused_total", "counter", "Control changes refused: too many.",
-            (double)a->controls_refused);
-    of_room(t, room, "room_log_entries", "gauge", "Control changes in the room's log.", m->status.log_count);
+        if (verdict != AUR_ADMISSION_FOLLOWERS)
+            add(t, "auralis_rooms_refused_total{reason=\"%s\"} %" PRIu64 "\n",
+                aur_admission_name((aur_admission_verdict)verdict), s->refused[verdict]);
 }
 
 /// Answers that do not end.
@@ -194,9 +217,13 @@ static void print_net(text *t, const aur_metrics *m)
                 aur_protocol_code_name((aur_protocol_code)code), m->sessions.refused[code]);
 }
 
-static void print_hls(text *t, const aur_hls_stats *s)
+static void print_hls(text *t, const aur_metrics *m)
 {
     static const char kinds[AUR_HLS_KINDS][9] = {"playlist", "init", "segment"};
+    aur_tally all = m->rooms[0];
+    const aur_hls_stats *s = &all.hls;
+    for (uint32_t i = 1; i < m->room_count; i++)
+        aur_tally_add(&all, &m->rooms[i], false);
     head(t, "hls_requests_total", "counter", "HLS requests that came through to here, by what they asked for.");
     for (int kind = 0; kind < AUR_HLS_KINDS; kind++)
         add(t, "auralis_hls_requests_total{kind=\"%s\"} %" PRIu64 "\n", kinds[kind], s->requests[kind]);
@@ -294,7 +321,8 @@ char *aur_metrics_print(const aur_metrics *m)
     print_station(&t, m);
     print_audience(&t, m);
     print_net(&t, m);
-    print_hls(&t, &m->hls);
+    print_venues(&t, &m->venues);
+    print_hls(&t, m);
     print_push(&t, &m->push);
     return t.bytes;
 }

@@ -7,10 +7,10 @@
 
 #include <stdint.h>
 
-#include "server/audience.h"
-#include "server/hls.h"
 #include "server/http.h"
 #include "server/session.h"
+#include "server/tally.h"
+#include "server/venues.h"
 #include "stream/push.h"
 #include "stream/quality.h"
 #include "stream/station.h"
@@ -37,20 +37,22 @@ typedef struct aur_process_stats {
     uint32_t fds, fds_max;       ///< open files and connections, and how many there may be; 0 = not known
 } aur_process_stats;
 
+/// The first room, and all that were opened, together: so that labels do not grow with them.
+#define AUR_METRICS_ROOMS_MAX 2
+
 typedef struct aur_metrics {
-    const char *room;
+    uint32_t room_count; ///< 1 or 2
+    const char *names[AUR_METRICS_ROOMS_MAX];
+    aur_tally rooms[AUR_METRICS_ROOMS_MAX];
+    aur_venues_stats venues;
     double uptime_s;
     int64_t certificate_expires_at_s; ///< since 1970; 0 = no TLS
     const aur_shedding *shedding;     ///< NULL = none
     aur_process_stats process;
-    aur_histogram jitter_s; ///< limits AUR_METRICS_JITTER_LIMITS_S
-    uint32_t quality_listeners[AUR_QUALITY_COUNT];
-    aur_room_status status;
-    aur_audience_stats audience;
+    aur_histogram jitter_s; ///< of the first room; limits AUR_METRICS_JITTER_LIMITS_S
     aur_station_stats station;
     aur_session_counts sessions;
     aur_net_stats net;
-    aur_hls_stats hls;
     aur_push_stats push;
 } aur_metrics;
 

@@ -10,8 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "stream/json.h"
-
 /// Longer values are not echoed; six bytes a character when escaped, and the quotes.
 #define VALUE_ECHO_BYTES_MAX 24
 
@@ -73,7 +71,7 @@ static void echo_value(aur_protocol_error *error, const cJSON *item)
         error->value[0] = '\0';
 }
 
-static aur_err wrong_type(aur_protocol_error *error, const char *field, const cJSON *item, const char *wanted)
+aur_err aur_protocol_refuse_field(aur_protocol_error *error, const char *field, const cJSON *item, const char *wanted)
 {
     aur_protocol_error_set(error, AUR_PROTOCOL_INVALID_MESSAGE, "%s must be %s", field, wanted);
     copy_text(error->field, sizeof error->field, field);
@@ -102,10 +100,10 @@ static aur_err mute_text(const cJSON *list, char *text, size_t text_bytes, aur_p
     text[0] = '\0';
     for (const cJSON *item = list->child; item != NULL; item = item->next) {
         if (!cJSON_IsString(item) || item->valuestring[0] == '\0' || strchr(item->valuestring, ',') != NULL)
-            return wrong_type(error, "mute", item, "an array of layer names");
+            return aur_protocol_refuse_field(error, "mute", item, "an array of layer names");
         used += (size_t)snprintf(text + used, text_bytes - used, "%s%s", used > 0 ? "," : "", item->valuestring);
         if (used >= text_bytes)
-            return wrong_type(error, "mute", list, "an array of layer names");
+            return aur_protocol_refuse_field(error, "mute", list, "an array of layer names");
     }
     return AUR_OK;
 }
@@ -120,20 +118,20 @@ static aur_err parse_control(const cJSON *item, aur_control control, aur_control
     int count = 1;
     if (aur_controls_is_number(control)) {
         if (!cJSON_IsNumber(item))
-            return wrong_type(error, name, item, "a number");
+            return aur_protocol_refuse_field(error, name, item, "a number");
         events[0] = (aur_control_event){.control = (uint32_t)control};
         if (aur_controls_from_number(control, item->valuedouble, &events[0].value, &why) != AUR_OK)
             return refuse_control(error, &why, item);
     } else if (control == AUR_CONTROL_MUTE) {
         if (!cJSON_IsArray(item))
-            return wrong_type(error, name, item, "an array of layer names");
+            return aur_protocol_refuse_field(error, name, item, "an array of layer names");
         aur_err err = mute_text(item, text, sizeof text, error);
         if (err != AUR_OK)
             return err;
         count = aur_controls_parse(name, text, events, &why);
     } else {
         if (!cJSON_IsString(item))
-            return wrong_type(error, name, item, "a string");
+            return aur_protocol_refuse_field(error, name, item, "a string");
         count = aur_controls_parse(name, item->valuestring, events, &why);
     }
     if (count < 0)
@@ -142,8 +140,7 @@ static aur_err parse_control(const cJSON *item, aur_control control, aur_control
     return AUR_OK;
 }
 
-/// All controls that are fields of `object`; the others are ignored.
-static aur_err parse_controls(const cJSON *object, aur_control_set *set, aur_protocol_error *error)
+aur_err aur_protocol_read_controls(const cJSON *object, aur_control_set *set, aur_protocol_error *error)
 {
     set->count = 0;
     for (int control = 0; control < AUR_CONTROL_COUNT; control++) {
@@ -155,13 +152,19 @@ static aur_err parse_controls(const cJSON *object, aur_control_set *set, aur_pro
         if (err != AUR_OK)
             return err;
     }
-    if (set->count == 0) {
-        aur_protocol_error_set(error, AUR_PROTOCOL_INVALID_MESSAGE,
-                               "no control given: key mode bpm intensity density brightness seed preset mute");
-        return AUR_ERR_FORMAT;
-    }
     aur_controls_sort(set->events, set->count);
     return AUR_OK;
+}
+
+/// The same; at least one must be there.
+static aur_err parse_controls(const cJSON *object, aur_control_set *set, aur_protocol_error *error)
+{
+    aur_err err = aur_protocol_read_controls(object, set, error);
+    if (err != AUR_OK || set->count > 0)
+        return err;
+    aur_protocol_error_set(error, AUR_PROTOCOL_INVALID_MESSAGE,
+                           "no control given: key mode bpm intensity density brightness seed preset mute");
+    return AUR_ERR_FORMAT;
 }
 
 /// Copies the string field `name` if it is there.
@@ -174,7 +177,7 @@ static aur_err parse_string(const cJSON *root, const char *name, char *to, size_
     if (!cJSON_IsString(item) || strlen(item->valuestring) >= to_bytes) {
         char wanted[48];
         snprintf(wanted, sizeof wanted, "a string of at most %zu bytes", to_bytes - 1);
-        wrong_type(error, name, item, wanted);
+        aur_protocol_refuse_field(error, name, item, wanted);
         if (strcmp(name, "token") == 0)
             error->value[0] = '\0'; // perhaps a secret with a slip of the finger
         return AUR_ERR_FORMAT;
@@ -198,7 +201,7 @@ static aur_err parse_quality(const cJSON *root, int32_t *quality, aur_protocol_e
     *quality = cJSON_IsString(item) ? aur_quality_find(item->valuestring) : -1;
     if (*quality >= 0 && aur_quality_get((uint32_t)*quality)->codec == AUR_CODEC_OPUS)
         return AUR_OK;
-    return wrong_type(error, "quality", item, aur_quality_names());
+    return aur_protocol_refuse_field(error, "quality", item, aur_quality_names());
 }
 
 static aur_err parse_listen(const cJSON *root, aur_message *message, aur_protocol_error *error)
@@ -212,15 +215,19 @@ static aur_err parse_listen(const cJSON *root, aur_message *message, aur_protoco
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(root, "burst_ms");
     if (item != NULL &&
         (!cJSON_IsNumber(item) || !(item->valuedouble >= 0 && item->valuedouble <= AUR_PROTOCOL_BURST_MS_MAX)))
-        return wrong_type(error, "burst_ms", item, "a number in 0..2000");
+        return aur_protocol_refuse_field(error, "burst_ms", item, "a number in 0..2000");
     if (item != NULL)
         message->burst_ms = (int32_t)item->valuedouble;
     item = cJSON_GetObjectItemCaseSensitive(root, "packets");
     if (item != NULL &&
         (!cJSON_IsNumber(item) || !(item->valuedouble >= 1 && item->valuedouble <= AUR_PROTOCOL_PACKETS_MAX)))
-        return wrong_type(error, "packets", item, "a number in 1..10");
+        return aur_protocol_refuse_field(error, "packets", item, "a number in 1..10");
     if (item != NULL)
         message->message_packets = (int32_t)item->valuedouble;
+    item = cJSON_GetObjectItemCaseSensitive(root, "notes");
+    if (item != NULL && !cJSON_IsBool(item))
+        return aur_protocol_refuse_field(error, "notes", item, "true or false");
+    message->wants_notes = cJSON_IsTrue(item);
     return AUR_OK;
 }
 
@@ -243,7 +250,7 @@ static aur_err parse_update_params(const cJSON *root, aur_message *message, aur_
     message->type = AUR_MESSAGE_CONTROL;
     const cJSON *params = cJSON_GetObjectItemCaseSensitive(root, "params");
     if (!cJSON_IsObject(params))
-        return wrong_type(error, "params", params, "an object of controls");
+        return aur_protocol_refuse_field(error, "params", params, "an object of controls");
     return parse_controls(params, &message->controls, error);
 }
 
@@ -252,7 +259,7 @@ static aur_err parse_select_preset(const cJSON *root, aur_message *message, aur_
     message->type = AUR_MESSAGE_CONTROL;
     const cJSON *preset = cJSON_GetObjectItemCaseSensitive(root, "preset");
     if (preset == NULL)
-        return wrong_type(error, "preset", preset, "a string");
+        return aur_protocol_refuse_field(error, "preset", preset, "a string");
     message->controls.count = 0;
     return parse_control(preset, AUR_CONTROL_PRESET, &message->controls, error);
 }
@@ -270,7 +277,7 @@ static aur_err parse_ping(const cJSON *root, aur_message *message, aur_protocol_
     message->type = AUR_MESSAGE_PING;
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(root, "client_time");
     if (!cJSON_IsNumber(item) || !isfinite(item->valuedouble))
-        return wrong_type(error, "client_time", item, "a number");
+        return aur_protocol_refuse_field(error, "client_time", item, "a number");
     message->client_time = item->valuedouble;
     return AUR_OK;
 }
@@ -298,7 +305,7 @@ static aur_err parse_object(const cJSON *root, aur_message *message, aur_protoco
         return err;
     const cJSON *type = cJSON_GetObjectItemCaseSensitive(root, "type");
     if (!cJSON_IsString(type))
-        return wrong_type(error, "type", type, "a string");
+        return aur_protocol_refuse_field(error, "type", type, "a string");
     for (size_t i = 0; i < sizeof TYPES / sizeof *TYPES; i++)
         if (strcmp(TYPES[i].name, type->valuestring) == 0)
             return TYPES[i].parse(root, message, error);

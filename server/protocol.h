@@ -12,19 +12,21 @@
 
 #include "auralis.h"
 #include "stream/controls.h"
+#include "stream/json.h"
 #include "stream/quality.h"
 
-#define AUR_PROTOCOL_NAME               "auralis.v1"
-#define AUR_PROTOCOL_TEXT_BYTES_MAX     1024 ///< of one text message from a client
-#define AUR_PROTOCOL_BODY_BYTES_MAX     4096 ///< of an HTTP body
-#define AUR_PROTOCOL_DEPTH_MAX          8
-#define AUR_PROTOCOL_ID_BYTES_MAX       64
-#define AUR_PROTOCOL_TOKEN_BYTES_MAX    256
-#define AUR_PROTOCOL_BURST_MS_MAX       2000
-#define AUR_PROTOCOL_BURST_MS_DEFAULT   400
-#define AUR_PROTOCOL_PACKETS_MAX        10                      ///< that a listener may have put into one message
-#define AUR_PROTOCOL_RETRY_MS           500                     ///< hint in `bye`
-#define AUR_PROTOCOL_CONTROL_EVENTS_MAX (AUR_CONTROL_COUNT + 1) ///< "D dorian" is two
+#define AUR_PROTOCOL_NAME                "auralis.v1"
+#define AUR_PROTOCOL_TEXT_BYTES_MAX      1024  ///< of one text message from a client
+#define AUR_PROTOCOL_BODY_BYTES_MAX      4096  ///< of an HTTP body
+#define AUR_PROTOCOL_ROOM_BODY_BYTES_MAX 65536 ///< of the one that opens a room: it may bring a journal
+#define AUR_PROTOCOL_DEPTH_MAX           8
+#define AUR_PROTOCOL_ID_BYTES_MAX        64
+#define AUR_PROTOCOL_TOKEN_BYTES_MAX     256
+#define AUR_PROTOCOL_BURST_MS_MAX        2000
+#define AUR_PROTOCOL_BURST_MS_DEFAULT    400
+#define AUR_PROTOCOL_PACKETS_MAX         10                      ///< that a listener may have put into one message
+#define AUR_PROTOCOL_RETRY_MS            500                     ///< hint in `bye`
+#define AUR_PROTOCOL_CONTROL_EVENTS_MAX  (AUR_CONTROL_COUNT + 1) ///< "D dorian" is two
 
 /// X(id, text, recoverable). Codes of section 2.3, then those that only HTTP has.
 #define AUR_PROTOCOL_CODE_LIST(X)                                                                                      \
@@ -89,6 +91,7 @@ typedef struct aur_message {
     int32_t burst_ms;                             ///< LISTEN
     int32_t quality;                              ///< LISTEN: index of the row; negative = not given
     int32_t message_packets;                      ///< LISTEN
+    bool wants_notes;                             ///< LISTEN
     double client_time;                           ///< PING
     aur_control_set controls;                     ///< CONTROL: at least one
     char id[AUR_PROTOCOL_ID_BYTES_MAX + 1];       ///< CONTROL; "" = none
@@ -106,6 +109,12 @@ AUR_WARN_UNUSED aur_err aur_protocol_parse(const char *text, size_t bytes, aur_m
 /// Parses an HTTP body: a JSON object of controls.  Thread: any.  RT: no.  Errors: as above.
 AUR_WARN_UNUSED aur_err aur_protocol_parse_controls(const char *text, size_t bytes, aur_control_set *controls,
                                                     aur_protocol_error *error);
+/// Fills `controls` with all that are fields of a JSON object; none is no error.  Thread: any.  RT: no.  Errors: as
+/// above.
+AUR_WARN_UNUSED aur_err aur_protocol_read_controls(const cJSON *object, aur_control_set *controls,
+                                                   aur_protocol_error *error);
+/// Refuses what stands in a field: it must be `wanted`. Returns AUR_ERR_FORMAT.  Thread: any.  RT: no.
+aur_err aur_protocol_refuse_field(aur_protocol_error *error, const char *field, const cJSON *item, const char *wanted);
 /// Fills in an error. Returns `error`.  Thread: any.  RT: no.
 __attribute__((format(printf, 3, 4))) aur_protocol_error *
 aur_protocol_error_set(aur_protocol_error *error, aur_protocol_code code, const char *format, ...);

@@ -84,6 +84,25 @@ static cJSON *controls_tree(const aur_controls *controls)
     return tree;
 }
 
+/// The pitch classes of a mask, 0 = C.
+static void add_pitches(cJSON *tree, const char *name, unsigned mask)
+{
+    cJSON *pitches = cJSON_AddArrayToObject(tree, name);
+    for (int pitch = 0; pitch < 12; pitch++)
+        if ((mask >> pitch & 1) != 0)
+            cJSON_AddItemToArray(pitches, number(pitch));
+}
+
+static void add_outlook(cJSON *tree, const aur_piece_status *piece)
+{
+    aur_outlook outlook;
+    aur_outlook_get(piece, &outlook);
+    cJSON_AddStringToObject(tree, "next_section", aur_section_name(outlook.next_kind));
+    cJSON *curve = cJSON_AddArrayToObject(tree, "curve");
+    for (int i = 0; i < AUR_OUTLOOK_POINTS; i++)
+        cJSON_AddItemToArray(curve, number(aur_controls_to_number(AUR_CONTROL_INTENSITY, outlook.tension[i])));
+}
+
 static cJSON *music_tree(const aur_piece_status *piece)
 {
     cJSON *tree = cJSON_CreateObject();
@@ -97,10 +116,13 @@ static cJSON *music_tree(const aur_piece_status *piece)
     add_number(tree, "degree", piece->chord_degree + 1);
     cJSON_AddStringToObject(tree, "bass", aur_key_name(piece->chord_bass % 12));
     cJSON_AddStringToObject(tree, "tonic", aur_key_name(piece->tonic));
+    add_pitches(tree, "scale", piece->scale_mask);
+    add_pitches(tree, "tones", piece->chord_mask);
     cJSON_AddStringToObject(tree, "section", aur_section_name(piece->section_kind));
     add_number(tree, "section_bar", piece->section_bar);
     add_number(tree, "section_bars", piece->section_bars);
     add_number(tree, "tension", aur_controls_to_number(AUR_CONTROL_INTENSITY, piece->tension));
+    add_outlook(tree, piece);
     cJSON_AddStringToObject(tree, "motif", aur_motif_form_name(piece->motif_form));
     char title[AUR_NEWS_TITLE_BYTES];
     aur_news_title_print(piece, title, sizeof title);
@@ -185,6 +207,22 @@ char *aur_protocol_print_generation_update(const aur_room_view *room, int64_t at
     add_frame(tree, "frame", at_frame);
     cJSON_AddItemToObject(tree, "controls", controls_tree(&room->status->piece.controls));
     cJSON_AddItemToObject(tree, "music", music_tree(&room->status->piece));
+    return print(tree);
+}
+
+char *aur_protocol_print_notes(const aur_event *notes, size_t count)
+{
+    cJSON *tree = message("notes");
+    cJSON *list = cJSON_AddArrayToObject(tree, "notes");
+    for (size_t i = 0; i < count; i++) {
+        cJSON *note = cJSON_CreateObject();
+        add_frame(note, "frame", notes[i].at_frame);
+        add_frame(note, "frames", notes[i].gate_frames);
+        add_number(note, "pitch", notes[i].pitch_q8 / 256.0);
+        add_number(note, "velocity", aur_controls_to_number(AUR_CONTROL_INTENSITY, notes[i].velocity));
+        cJSON_AddStringToObject(note, "layer", aur_layer_name(aur_note_feed_layer(&notes[i])));
+        cJSON_AddItemToArray(list, note);
+    }
     return print(tree);
 }
 
@@ -299,6 +337,8 @@ char *aur_protocol_print_http_status(const aur_room_view *room)
     add_number(server, "sound_version", AUR_SOUND_VERSION);
     add_number(server, "uptime_s", (double)room->uptime_s);
     cJSON_AddBoolToObject(server, "read_only", room->read_only);
+    add_number(server, "opened_rooms", room->opened_rooms);
+    add_number(server, "opened_rooms_max", room->opened_rooms_max);
     if (room->shedding != NULL) {
         cJSON_AddStringToObject(server, "shedding", aur_shedding_name(room->shedding->level));
         add_number(server, "render_load", room->shedding->load);
@@ -324,6 +364,17 @@ char *aur_protocol_print_http_status(const aur_room_view *room)
     for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
         if (room->quality_listeners[i] > 0)
             add_number(qualities, aur_quality_get(i)->name, room->quality_listeners[i]);
+    return print(tree);
+}
+
+char *aur_protocol_print_opened(const char *room, int64_t frame, const char *token, const char *note)
+{
+    cJSON *tree = cJSON_CreateObject();
+    cJSON_AddStringToObject(tree, "room", room);
+    add_frame(tree, "frame", frame);
+    if (token != NULL)
+        cJSON_AddStringToObject(tree, "token", token);
+    add_text(tree, "note", note);
     return print(tree);
 }
 

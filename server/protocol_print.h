@@ -29,8 +29,9 @@ typedef struct aur_room_view {
     int64_t uptime_s;
     int64_t start_ns; ///< when frame 0 was, on the monotonic clock
     bool read_only;
-    const aur_font_info *soundfont; ///< NULL = none
-    const aur_shedding *shedding;   ///< NULL = none
+    const aur_font_info *soundfont;          ///< NULL = none
+    const aur_shedding *shedding;            ///< NULL = none
+    uint32_t opened_rooms, opened_rooms_max; ///< of the server
 } aur_room_view;
 
 /// What became of one group of changes; `results` in the order in which they were applied.
@@ -46,6 +47,8 @@ char *aur_protocol_print_hello(const aur_room_view *room, bool can_control);
 char *aur_protocol_print_listening(uint32_t quality, uint16_t pre_skip_frames, int64_t at_frame);
 char *aur_protocol_print_status(const aur_room_view *room, uint64_t listener_skipped);
 char *aur_protocol_print_generation_update(const aur_room_view *room, int64_t at_frame);
+/// Notes (aur_event of type NOTE) as they sound.
+char *aur_protocol_print_notes(const aur_event *notes, size_t count);
 /// News of the kinds in `bits` as Server-Sent Events, each with the data of a generation_update at its frame.
 char *aur_protocol_print_events(const aur_room_view *room, const aur_news *news, unsigned bits);
 char *aur_protocol_print_control(const aur_change_view *change);
@@ -56,6 +59,8 @@ char *aur_protocol_print_bye(void);
 /// HTTP bodies.  Thread: network.  RT: no.
 char *aur_protocol_print_http_error(const aur_protocol_error *error);
 char *aur_protocol_print_http_status(const aur_room_view *room);
+/// A room that was opened; `token` NULL = none, `note` "" = none.
+char *aur_protocol_print_opened(const char *room, int64_t frame, const char *token, const char *note);
 char *aur_protocol_print_controls(const aur_controls *controls);
 char *aur_protocol_print_applied(const aur_change_view *change);
 char *aur_protocol_print_presets(void);

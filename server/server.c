@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// The server put together: station, audience, hub, network; start, answers, and the way out.
+/// The server put together: station, venues, hub, network; start, and the way out.
 #include "server/server.h"
 
 #include <errno.h>
@@ -16,18 +16,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "server/hls.h"
-#include "server/icestats.h"
-#include "server/metrics.h"
+#include "server/answers.h"
 #include "server/net.h"
 #include "server/planner.h"
-#include "server/playlist.h"
-#include "server/protocol_print.h"
+#include "server/venues.h"
 #include "stream/acoustic.h"
 #include "stream/clock.h"
 #include "stream/headroom.h"
 #include "stream/log.h"
-#include "stream/mp3.h"
 #include "stream/preset_travel.h"
 #include "stream/scribe.h"
 #include "stream/station.h"
@@ -52,17 +48,16 @@ typedef struct server {
     aur_acoustic *space; ///< shared by all rooms; NULL = their own reverb
     aur_station *station;
     aur_soundfont *soundfont; ///< NULL = none
-    aur_room *room;
-    aur_scribe *scribe; ///< keeps the room's journal
-    aur_audience *audience;
-    aur_hls *hls;
+    aur_venue first;          ///< until the venues take it over
+    aur_scribe *scribe;       ///< keeps the first room's journal
+    aur_venues *venues;
     aur_push *push; ///< NULL = none
     aur_tls *tls;   ///< NULL = none
     aur_net *net;
+    aur_answers answers;
     aur_server_reload reload;
     void *reload_context;
     int64_t started_at_ns;
-    time_t started_at; ///< of the day, for people
     int64_t second_due_ns;
     aur_shedding shedding;
     aur_histogram jitter_s;       ///< as in aur_metrics
@@ -72,116 +67,6 @@ typedef struct server {
     phase phase;
     int64_t phase_until_ns;
 } server;
-
-/* ---- answers ---- */
-
-static char *print_metrics(server *s)
-{
-    int64_t now_ns = aur_clock_now_ns();
-    const aur_room_view *view = aur_audience_view(s->audience, now_ns);
-    aur_metrics metrics = {.room = s->config.room,
-                           .uptime_s = (double)(now_ns - s->started_at_ns) / 1e9,
-                           .certificate_expires_at_s = s->tls != NULL ? aur_tls_expires_at_s(s->tls) : 0,
-                           .shedding = &s->shedding,
-                           .jitter_s = s->jitter_s,
-                           .status = *view->status,
-                           .sessions = s->hub.counts,
-                           .net = s->hub.stats};
-    for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
-        metrics.quality_listeners[i] = aur_room_quality_listeners(s->room, i);
-    aur_process_stats_get(&metrics.process);
-    aur_audience_stats_get(s->audience, &metrics.audience);
-    aur_station_stats_get(s->station, &metrics.station);
-    aur_hls_stats_get(s->hls, &metrics.hls);
-    aur_push_stats_get(s->push, &metrics.push);
-    return aur_metrics_print(&metrics);
-}
-
-/// The journal up to now.
-static aur_answer copy_journal(server *s)
-{
-    size_t bytes = 0;
-    const uint8_t *data = aur_scribe_bytes(s->scribe, &bytes);
-    void *copy = malloc(bytes);
-    if (copy == NULL)
-        return (aur_answer){.data = NULL};
-    memcpy(copy, data, bytes);
-    return (aur_answer){.data = copy, .bytes = bytes};
-}
-
-/// The addresses that a plain player can take.
-static unsigned list_mounts(const server *s, const aur_http_request *request, aur_mount mounts[AUR_MOUNTS_MAX])
-{
-    static const aur_http_target targets[AUR_MOUNTS_MAX] = {AUR_HTTP_STREAM, AUR_HTTP_MP3};
-    char base[AUR_ACCESS_NAME_BYTES + 32];
-    unsigned count = 0;
-    aur_http_base(request, base, sizeof base);
-    for (int i = 0; i < AUR_MOUNTS_MAX; i++) {
-        bool is_mp3 = targets[i] == AUR_HTTP_MP3;
-        if (is_mp3 && !aur_mp3_is_built_in())
-            continue;
-        aur_mount *m = &mounts[count++];
-        *m = (aur_mount){.room = s->config.room,
-                         .codec = is_mp3 ? "MP3" : "Opus",
-                         .content_type = is_mp3 ? "audio/mpeg" : "audio/ogg",
-                         .bitrate_bps =
-                             is_mp3 ? AUR_MP3_BITRATE_BPS : aur_quality_get(aur_room_quality(s->room))->bitrate_bps,
-                         .listeners = s->hub.stats.feeds_open[targets[i]],
-                         .listeners_peak = s->hub.stats.feeds_peak[targets[i]]};
-        snprintf(m->path, sizeof m->path, "/rooms/%s/stream.%s", s->config.room, is_mp3 ? "mp3" : "ogg");
-        snprintf(m->url, sizeof m->url, "%s%s", base, m->path);
-    }
-    return count;
-}
-
-/// What is made for plain players, with addresses as the request named this server.
-static char *answer_plain(server *s, aur_http_target target, const aur_http_request *request)
-{
-    aur_mount mounts[AUR_MOUNTS_MAX];
-    unsigned count = list_mounts(s, request, mounts);
-    aur_playlist_format format = target == AUR_HTTP_M3U   ? AUR_PLAYLIST_M3U
-                                 : target == AUR_HTTP_PLS ? AUR_PLAYLIST_PLS
-                                                          : AUR_PLAYLIST_XSPF;
-    if (target != AUR_HTTP_ICESTATS && target != AUR_HTTP_PUBLIC_STATS)
-        return aur_playlist_print(format, mounts, count);
-    aur_icestats stats = {.mounts = mounts,
-                          .count = count,
-                          .host = request->host,
-                          .started_at = s->started_at,
-                          .title = aur_audience_title(s->audience, INT64_MAX)};
-    return target == AUR_HTTP_ICESTATS ? aur_icestats_print(&stats) : aur_icestats_print_public(&stats);
-}
-
-static char *answer_text(server *s, aur_http_target target, const aur_http_request *request)
-{
-    const aur_room_view *view = aur_audience_view(s->audience, aur_clock_now_ns());
-    switch (target) {
-    case AUR_HTTP_STATUS:
-        return aur_protocol_print_http_status(view);
-    case AUR_HTTP_PRESETS:
-        return aur_protocol_print_presets();
-    case AUR_HTTP_CONTROLS:
-        return aur_protocol_print_controls(&view->status->piece.controls);
-    case AUR_HTTP_METRICS:
-        return print_metrics(s);
-    case AUR_HTTP_M3U:
-    case AUR_HTTP_PLS:
-    case AUR_HTTP_XSPF:
-    case AUR_HTTP_ICESTATS:
-    case AUR_HTTP_PUBLIC_STATS:
-        return answer_plain(s, target, request);
-    case AUR_HTTP_READY:
-        return strdup(s->rules.stopping ? "{\"status\":\"stopping\"}" : "{\"status\":\"ready\"}");
-    default:
-        return strdup("{\"status\":\"ok\"}");
-    }
-}
-
-static aur_answer answer(void *context, aur_http_target target, const aur_http_request *request)
-{
-    server *s = context;
-    return target == AUR_HTTP_JOURNAL ? copy_journal(s) : aur_answer_text(answer_text(s, target, request));
-}
 
 /* ---- events ---- */
 
@@ -197,6 +82,15 @@ static void on_tick(void *context)
     (void)written; // it fails if the counter is full, and then the network is awake anyhow
 }
 
+/// On the builder's thread.
+static void on_opened(void *context)
+{
+    const server *s = context;
+    uint64_t one = 1;
+    ssize_t written = write(s->wake_fd, &one, sizeof one);
+    (void)written;
+}
+
 static void on_wake(void *context)
 {
     server *s = context;
@@ -204,8 +98,7 @@ static void on_wake(void *context)
     int64_t ticked_at_ns = atomic_exchange_explicit(&s->ticked_at_ns, 0, memory_order_relaxed);
     if (ticked_at_ns != 0)
         aur_histogram_add(&s->jitter_s, AUR_METRICS_JITTER_LIMITS_S, (double)(now_ns - ticked_at_ns) / 1e9);
-    aur_audience_tick(s->audience, now_ns);
-    aur_hls_tick(s->hls, now_ns);
+    aur_venues_tick(s->venues, now_ns);
 }
 
 static const aur_headroom FULL_EFFORT = {.step = 0};
@@ -238,9 +131,10 @@ static void stop_step(server *s, int64_t now_ns)
     aur_station_stats_get(s->station, &stats);
     bool is_over = now_ns >= s->phase_until_ns;
     if (s->phase == PHASE_FADING && (stats.ended || is_over)) {
-        aur_audience_stats audience;
-        aur_audience_stats_get(s->audience, &audience);
-        enter(s, PHASE_DRAINING, audience.listening > 0 ? DRAIN_NS : 0);
+        aur_tally first, opened;
+        aur_venues_tally_first(s->venues, &first);
+        aur_venues_tally_opened(s->venues, &opened);
+        enter(s, PHASE_DRAINING, first.audience.listening + opened.audience.listening > 0 ? DRAIN_NS : 0);
     } else if (s->phase == PHASE_DRAINING && is_over) {
         aur_hub_bye(&s->hub, now_ns);
         enter(s, PHASE_CLOSING, CLOSE_NS);
@@ -253,9 +147,8 @@ static void on_timer(void *context)
 {
     server *s = context;
     int64_t now_ns = aur_clock_now_ns();
-    aur_audience_tick(s->audience, now_ns);
-    aur_hls_tick(s->hls, now_ns);
-    aur_planner_follow(&s->planner, s->audience, now_ns);
+    aur_venues_tick(s->venues, now_ns);
+    aur_planner_follow(&s->planner, aur_venues_first(s->venues)->audience, now_ns);
     if (now_ns >= s->second_due_ns) {
         s->second_due_ns = now_ns + AUR_NS_PER_SECOND;
         shed(s, now_ns);
@@ -392,21 +285,24 @@ static aur_err open_journal(server *s, const aur_controls *controls, char *reaso
     return err;
 }
 
-static aur_err open_music(server *s, char *reason, size_t reason_bytes)
+/// What all rooms have in common, then the first of them.
+static aur_err open_music(server *s, aur_room_config *common, char *reason, size_t reason_bytes)
 {
-    aur_room_config config = {.quality = s->config.quality, .soundfont = s->soundfont};
-    if (!aur_server_config_controls(&s->config, &config.controls))
-        config.controls.seed = randombytes_random();
+    *common = (aur_room_config){.quality = s->config.quality, .soundfont = s->soundfont};
+    if (!aur_server_config_controls(&s->config, &common->controls))
+        common->controls.seed = randombytes_random();
+    aur_room_config config = *common;
     aur_err err = aur_planner_begin(&s->planner, &s->config.plan, s->config.clock_s, &config.controls);
     if (err == AUR_OK)
         err = aur_synth_tables_init();
     if (err == AUR_OK)
         err = aur_acoustic_open(&(aur_acoustic_config){.name = s->config.space}, &s->space);
-    config.space = s->space;
+    config.space = common->space = s->space;
     if (err == AUR_OK)
-        err = aur_station_open(&(aur_station_config){.on_tick = on_tick, .context = s}, &s->station);
+        err = aur_station_open(&(aur_station_config){.on_tick = on_tick, .on_opened = on_opened, .context = s},
+                               &s->station);
     if (err == AUR_OK)
-        err = aur_station_room_add(s->station, &config, &s->room);
+        err = aur_station_room_add(s->station, &config, &s->first.room);
     if (err == AUR_OK)
         err = open_journal(s, &config.controls, reason, reason_bytes);
     if (err == AUR_OK)
@@ -434,7 +330,9 @@ static aur_err open_push(server *s, char *reason, size_t reason_bytes)
     if (s->config.push.host[0] == '\0')
         return AUR_OK;
     snprintf(name, sizeof name, "Auralis %s", s->config.room);
-    aur_err err = aur_push_open(&(aur_push_config){.room = s->room, .target = &s->config.push, .name = name}, &s->push);
+    aur_err err = aur_push_open(
+        &(aur_push_config){.room = aur_venues_first(s->venues)->room, .target = &s->config.push, .name = name},
+        &s->push);
     sodium_memzero(&s->config.push, sizeof s->config.push);
     if (err == AUR_ERR_UNSUPPORTED)
         snprintf(reason, reason_bytes,
@@ -443,17 +341,63 @@ static aur_err open_push(server *s, char *reason, size_t reason_bytes)
 }
 
 /// Frame 0 is now.
-static aur_err start_music(server *s)
+static aur_err start_music(server *s, const aur_room_config *common, uint32_t listeners, uint32_t followers)
 {
-    struct timespec now;
+    aur_venues_config config = {.station = s->station,
+                                .room = *common,
+                                .controls = common->controls,
+                                .audience = {.started_at_ns = s->started_at_ns,
+                                             .members_max = listeners,
+                                             .followers_max = followers,
+                                             .traffic_max_bps = (int64_t)s->config.max_traffic_kbps * 1000,
+                                             .shedding = &s->shedding,
+                                             .access = &s->config.access},
+                                .opened_max = aur_server_config_rooms(&s->config)};
+    if (s->soundfont != NULL)
+        config.audience.soundfont = aur_soundfont_info(s->soundfont);
     aur_err err = aur_station_start(s->station);
     if (err != AUR_OK)
         return err;
-    clock_gettime(CLOCK_REALTIME, &now);
-    aur_hls_config config = {.room = s->room, .start_unix_ms = (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000};
-    err = aur_hls_open(&config, &s->hls);
-    s->hub.config.hls = s->hls;
-    return err;
+    snprintf(s->first.named.name, sizeof s->first.named.name, "%s", s->config.room);
+    s->first.scribe = s->scribe;
+    s->first.start_ns = aur_station_start_ns(s->station);
+    return aur_venues_open(&config, &s->first, &s->venues);
+}
+
+static aur_err open_net(server *s, uint32_t connections_max)
+{
+    // Browsers would remember it of localhost for every program there.
+    bool is_strict = s->tls != NULL && s->config.access.scope != AUR_ACCESS_LOOPBACK;
+    s->rules = (aur_http_rules){.access = &s->config.access,
+                                .rooms = aur_venues_named(s->venues),
+                                .opens_rooms = aur_server_config_rooms(&s->config) > 0,
+                                .strict_transport = is_strict,
+                                .burst_ms = s->config.burst_ms,
+                                .bitrate_bps =
+                                    aur_quality_get(aur_room_quality(aur_venues_first(s->venues)->room))->bitrate_bps};
+    s->answers = (aur_answers){.venues = s->venues,
+                               .hub = &s->hub,
+                               .station = s->station,
+                               .shedding = &s->shedding,
+                               .jitter_s = &s->jitter_s,
+                               .push = &s->push,
+                               .tls = &s->tls,
+                               .started_at_ns = s->started_at_ns,
+                               .started_at = time(NULL)};
+    s->hub.config = (aur_hub_config){.rules = &s->rules,
+                                     .venues = s->venues,
+                                     .assets_dir = s->config.assets_dir,
+                                     .connections_max = connections_max,
+                                     .answer = aur_answers_make,
+                                     .context = &s->answers};
+    return aur_net_open(&(aur_net_config){.hub = &s->hub,
+                                          .tls = s->tls,
+                                          .wake_fd = s->wake_fd,
+                                          .on_wake = on_wake,
+                                          .on_timer = on_timer,
+                                          .on_signal = on_signal,
+                                          .context = s},
+                        &s->config.endpoint, &s->net);
 }
 
 static aur_err open_all(server *s, char *reason, size_t reason_bytes)
@@ -471,50 +415,15 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
     aur_endpoint_access(&s->config.endpoint, &s->config.access);
     uint32_t listeners = s->config.max_listeners, followers = AUR_AUDIENCE_FOLLOWERS_MAX;
     make_room_for(&listeners, &followers);
+    aur_room_config common;
+    aur_shedding_init(&s->shedding, s->config.max_load_percent / 100.0);
     err = open_soundfont(s, reason, reason_bytes);
     if (err == AUR_OK)
-        err = open_music(s, reason, reason_bytes);
-    if (err != AUR_OK)
-        return err;
-    aur_shedding_init(&s->shedding, s->config.max_load_percent / 100.0);
-    aur_audience_config audience = {.room = s->room,
-                                    .name = s->config.room,
-                                    .started_at_ns = s->started_at_ns,
-                                    .members_max = listeners,
-                                    .followers_max = followers,
-                                    .traffic_max_bps = (int64_t)s->config.max_traffic_kbps * 1000,
-                                    .shedding = &s->shedding,
-                                    .access = &s->config.access,
-                                    .scribe = s->scribe,
-                                    .soundfont = s->soundfont != NULL ? aur_soundfont_info(s->soundfont) : NULL};
-    err = aur_audience_open(&audience, &s->audience);
-    if (err != AUR_OK)
-        return err;
-    // Browsers would remember it of localhost for every program there.
-    bool is_strict = s->tls != NULL && s->config.access.scope != AUR_ACCESS_LOOPBACK;
-    s->rules = (aur_http_rules){.access = &s->config.access,
-                                .room = s->config.room,
-                                .strict_transport = is_strict,
-                                .burst_ms = s->config.burst_ms,
-                                .bitrate_bps = aur_quality_get(aur_room_quality(s->room))->bitrate_bps};
-    s->hub.config = (aur_hub_config){.rules = &s->rules,
-                                     .audience = s->audience,
-                                     .assets_dir = s->config.assets_dir,
-                                     .connections_max = listeners + followers + SPARE_CONNECTIONS,
-                                     .answer = answer,
-                                     .context = s};
-    err = aur_net_open(&(aur_net_config){.hub = &s->hub,
-                                         .tls = s->tls,
-                                         .wake_fd = s->wake_fd,
-                                         .on_wake = on_wake,
-                                         .on_timer = on_timer,
-                                         .on_signal = on_signal,
-                                         .context = s},
-                       &s->config.endpoint, &s->net);
+        err = open_music(s, &common, reason, reason_bytes);
     if (err == AUR_OK)
-        err = start_music(s);
+        err = start_music(s, &common, listeners, followers);
     if (err == AUR_OK)
-        aur_audience_start(s->audience, aur_station_start_ns(s->station));
+        err = open_net(s, listeners + followers + SPARE_CONNECTIONS);
     return err == AUR_OK ? open_push(s, reason, reason_bytes) : err;
 }
 
@@ -523,12 +432,12 @@ static void close_all(server *s)
     aur_net_close(s->net);
     aur_hub_close(&s->hub);
     aur_tls_close(s->tls);
-    aur_audience_close(s->audience);
     // Before anything that a slow machine or a slow server elsewhere could draw out.
     if (s->scribe != NULL && aur_scribe_flush(s->scribe) != AUR_OK)
         aur_log(AUR_LOG_WARNING, "journal", "%s: %s", s->config.journal, strerror(errno));
-    aur_scribe_close(s->scribe);
-    aur_hls_close(s->hls);
+    if (s->venues == NULL)
+        aur_scribe_close(s->scribe);
+    aur_venues_close(s->venues);
     aur_push_close(s->push);
     aur_station_close(s->station);
     aur_acoustic_close(s->space);
@@ -553,7 +462,6 @@ aur_err aur_server_run(aur_server_config *config, aur_server_reload reload_confi
     s->reload = reload_config;
     s->reload_context = context;
     s->started_at_ns = aur_clock_now_ns();
-    s->started_at = time(NULL);
     s->wake_fd = -1;
     reason[0] = '\0';
     aur_log_level_set((aur_log_level)config->log_level);

@@ -29,7 +29,7 @@ static void say_error(aur_session *session, const aur_protocol_error *error)
 /// Decides who may control. What was decided holds until the token changes.
 static aur_access_verdict decide_control(aur_session *session, const char *token)
 {
-    aur_access_verdict verdict = aur_access_token(session->access, token);
+    aur_access_verdict verdict = aur_access_token(session->access, aur_audience_key(session->audience), token);
     session->may_control = verdict == AUR_ACCESS_OK;
     session->token_changes = session->access->token_changes;
     return verdict;
@@ -76,10 +76,11 @@ static void say_status(aur_session *session, int64_t now_ns)
 static void deny(aur_session *session, const char *id)
 {
     aur_protocol_error error;
-    aur_protocol_error_set(&error, AUR_PROTOCOL_DENIED, "%s",
-                           aur_access_is_read_only(session->access)
-                               ? "this server is read-only"
-                               : "control needs the control token, given in hello");
+    aur_protocol_error_set(
+        &error, AUR_PROTOCOL_DENIED, "%s",
+        aur_audience_key(session->audience) != NULL ? "control needs this room's token, given in hello"
+        : aur_access_is_read_only(session->access)  ? "this server is read-only"
+                                                    : "control needs the control token, given in hello");
     memcpy(error.id, id, strlen(id) + 1);
     say_error(session, &error);
 }
@@ -111,6 +112,7 @@ static void on_listen(aur_session *session, const aur_message *message, int64_t 
 {
     uint32_t quality = message->quality >= 0 ? (uint32_t)message->quality : aur_audience_quality(session->audience);
     aur_protocol_error error;
+    session->member.wants_notes = message->wants_notes;
     session->member.listener.message_packets = (uint8_t)message->message_packets;
     aur_err err = aur_audience_listen(session->audience, &session->member, quality, message->burst_ms, now_ns);
     if (err == AUR_ERR_FULL)

@@ -34,7 +34,8 @@ struct aur_engine {
     aur_control_event *log; ///< own copy, immutable
     size_t log_count;
     bool unmastered;
-    engine_state *state; ///< the flat block begins here
+    aur_note_feed *notes; ///< NULL = none
+    engine_state *state;  ///< the flat block begins here
     aur_piece *piece;
     aur_synth *synth;
     aur_resonance *resonance;
@@ -103,6 +104,8 @@ static void compose_block(aur_engine *engine)
     do {
         count = aur_piece_step(engine->piece, until_frame, engine->events, AUR_PIECE_BEAT_EVENTS_MAX);
         size_t own = count;
+        if (engine->notes != NULL)
+            aur_note_feed_put(engine->notes, engine->events, count);
         if (engine->unmastered)
             leave_unmastered(engine->events, count);
         if (engine->font != NULL)
@@ -202,6 +205,7 @@ aur_err aur_engine_open(const aur_engine_config *config, aur_engine **out)
     if (engine == NULL)
         return AUR_ERR_MEMORY;
     engine->unmastered = config->unmastered;
+    engine->notes = config->notes;
     int64_t first_frame = aur_block_start(config->start_frame - config->history_frames);
     first_frame = first_frame > 0 ? first_frame : 0;
     aur_err err = aur_isa_supported(config->isa) ? copy_log(engine, config, first_frame) : AUR_ERR_ARGUMENT;

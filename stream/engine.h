@@ -14,6 +14,7 @@
 #include "compose/control.h"
 #include "compose/piece.h"
 #include "stream/acoustic.h"
+#include "stream/note_feed.h"
 #include "stream/soundfont.h"
 #include "synth/synth.h"
 #include "synth/units.h"
@@ -34,6 +35,7 @@ typedef struct aur_engine_config {
                                ///< samples are no longer the same on every machine
     const aur_soundfont *soundfont; ///< plays pads, leads and bells, not bit-exact elsewhere; kept, must outlive the
                                     ///< engine; NULL = our own voices
+    aur_note_feed *notes;           ///< kept, must outlive the engine; gets the notes as they are composed; NULL = none
 } aur_engine_config;
 
 /// Opens an engine. Thread: any.  RT: no.  *out is NULL on failure.

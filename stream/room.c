@@ -40,6 +40,7 @@ struct aur_room {
     aur_ring controls_in;
     aur_ring results_out;
     aur_mailbox status_out;
+    aur_note_feed notes_out;
     /* immutable after open */
     aur_room_config config;
     int64_t idle_after_frames; ///< negative: never rests
@@ -100,6 +101,8 @@ static aur_err allocate(aur_room *room)
     if (err == AUR_OK)
         err = aur_mailbox_init(&room->status_out, sizeof(aur_room_status));
     if (err == AUR_OK)
+        err = aur_note_feed_init(&room->notes_out);
+    if (err == AUR_OK)
         err = aur_room_quality_open(room, room->quality);
     if (err != AUR_OK)
         return err;
@@ -114,6 +117,19 @@ static void publish(aur_room *room, int64_t frame)
     room->status.state = room->state;
     room->status.log_count = room->log_count;
     aur_mailbox_put(&room->status_out, &room->status);
+}
+
+/// Takes over the log so far.
+static aur_err begin_log(aur_room *room, const aur_room_config *config)
+{
+    size_t count = config->entry_count;
+    if (count > AUR_ROOM_LOG_MAX || (count > 0 && config->entries[count - 1].at_frame > config->start_frame))
+        return AUR_ERR_ARGUMENT;
+    if (count > 0)
+        memcpy(room->log, config->entries, count * sizeof *room->log);
+    room->config.entries = NULL;
+    room->log_count = (uint32_t)count;
+    return aur_piece_init(room->piece, &config->controls, room->log, count, config->start_frame);
 }
 
 aur_err aur_room_open(const aur_room_config *config, aur_room **out)
@@ -138,13 +154,13 @@ aur_err aur_room_open(const aur_room_config *config, aur_room **out)
     room->piece_frame = -1;
     aur_err err = allocate(room);
     if (err == AUR_OK)
-        err = aur_piece_init(room->piece, &config->controls, NULL, 0, 0);
+        err = begin_log(room, config);
     if (err != AUR_OK) {
         aur_room_close(room);
         return err;
     }
     aur_piece_status_get(room->piece, &room->status.piece);
-    publish(room, 0);
+    publish(room, config->start_frame);
     *out = room;
     return AUR_OK;
 }
@@ -156,6 +172,7 @@ void aur_room_close(aur_room *room)
     aur_engine_close(room->engine);
     for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
         aur_channel_close(channel_of(room, i));
+    aur_note_feed_free(&room->notes_out);
     aur_mailbox_free(&room->status_out);
     aur_ring_free(&room->results_out);
     aur_ring_free(&room->controls_in);
@@ -172,13 +189,40 @@ static int64_t wake_target(const aur_room *room, int64_t now_frame, int64_t back
     return target > next ? target : next;
 }
 
+static int64_t history_frame(int64_t target_frame)
+{
+    return target_frame > AUR_HISTORY_FRAMES ? target_frame - AUR_HISTORY_FRAMES : 0;
+}
+
 /// True if the engine can go on from where it stands: it knows the whole log and is not too far back to be worth it.
-static bool engine_can_go_on(const aur_room *room, int64_t from_frame, int64_t target_frame)
+static bool engine_can_go_on(const aur_room *room, int64_t target_frame)
 {
     if (room->engine == NULL || room->engine_log_count != room->log_count)
         return false;
     int64_t frame = aur_engine_frame(room->engine);
-    return frame >= from_frame && frame <= target_frame;
+    return frame >= history_frame(target_frame) && frame <= target_frame;
+}
+
+/// Puts a new engine at `start_frame`, as it would be there had it played for `history_frames`.
+static aur_err open_engine(aur_room *room, int64_t start_frame, int64_t history_frames)
+{
+    aur_engine_config config = {.controls = room->config.controls,
+                                .log = room->log,
+                                .log_count = room->log_count,
+                                .start_frame = start_frame,
+                                .history_frames = history_frames,
+                                .isa = room->config.isa,
+                                .space = room->config.space,
+                                .soundfont = room->config.soundfont,
+                                .notes = &room->notes_out};
+    aur_engine_close(room->engine);
+    room->engine_log_count = room->log_count;
+    return aur_engine_open(&config, &room->engine);
+}
+
+aur_err aur_room_prepare(aur_room *room)
+{
+    return open_engine(room, wake_target(room, room->config.start_frame, WAKE_BACK_FRAMES), AUR_HISTORY_FRAMES);
 }
 
 static void start_waking(aur_room *room, int64_t now_frame)
@@ -188,17 +232,8 @@ static void start_waking(aur_room *room, int64_t now_frame)
     int64_t back_frames = atomic_load_explicit(&room->wake_back_frames, memory_order_relaxed);
     bool goes_back = back_frames > WAKE_BACK_FRAMES && room->missed_from_frame < 0;
     int64_t target = wake_target(room, now_frame, goes_back ? back_frames : WAKE_BACK_FRAMES);
-    int64_t from = target > AUR_HISTORY_FRAMES ? target - AUR_HISTORY_FRAMES : 0;
-    if (!engine_can_go_on(room, from, target)) {
-        aur_engine_close(room->engine);
-        aur_err err = aur_engine_open(&(aur_engine_config){.controls = room->config.controls,
-                                                           .log = room->log,
-                                                           .log_count = room->log_count,
-                                                           .start_frame = from,
-                                                           .isa = room->config.isa,
-                                                           .space = room->config.space,
-                                                           .soundfont = room->config.soundfont},
-                                      &room->engine);
+    if (!engine_can_go_on(room, target)) {
+        aur_err err = open_engine(room, history_frame(target), 0);
         if (err != AUR_OK) {
             room->state = room->fade_frames > 0 ? AUR_ROOM_ENDED : AUR_ROOM_RESTING;
             room->status.open_failures++;
@@ -206,7 +241,6 @@ static void start_waking(aur_room *room, int64_t now_frame)
             record(room, AUR_LOG_RECORD_OPEN_FAILED, err, to_ms(RETRY_FRAMES));
             return;
         }
-        room->engine_log_count = room->log_count;
     }
     room->state = AUR_ROOM_WAKING;
     room->wake_start_ns = aur_clock_now_ns();
@@ -552,6 +586,11 @@ aur_err aur_room_control(aur_room *room, const aur_control_event *events, size_t
 bool aur_room_result(aur_room *room, aur_control_result *result)
 {
     return aur_ring_read(&room->results_out, result, 1) == 1;
+}
+
+aur_note_feed *aur_room_notes(aur_room *room)
+{
+    return &room->notes_out;
 }
 
 void aur_room_status_get(aur_room *room, aur_room_status *status)

@@ -16,11 +16,13 @@
 
 #include "auralis.h"
 #include "compose/control.h"
+#include "compose/outlook.h"
 #include "compose/piece.h"
 #include "compose/why.h"
 #include "stream/acoustic.h"
 #include "stream/histogram.h"
 #include "stream/log.h"
+#include "stream/note_feed.h"
 #include "stream/quality.h"
 #include "stream/recorder.h"
 #include "stream/soundfont.h"
@@ -39,11 +41,14 @@
 typedef struct aur_room aur_room;
 
 typedef struct aur_room_config {
-    aur_controls controls;          ///< at frame 0
-    const char *quality;            ///< the one that is open from the start; NULL = AUR_QUALITY_DEFAULT
-    int32_t complexity;             ///< of the encoders, 1..10; 0 = 10
-    aur_isa isa;                    ///< AUR_ISA_AUTO = widest
-    const aur_acoustic *space;      ///< kept, must outlive the room; NULL = the synth's own reverb
+    aur_controls controls;            ///< at frame 0
+    const aur_control_event *entries; ///< its log so far, sorted, none after start_frame; borrowed until return
+    size_t entry_count;               ///< at most AUR_ROOM_LOG_MAX
+    int64_t start_frame;              ///< where its clock begins
+    const char *quality;              ///< the one that is open from the start; NULL = AUR_QUALITY_DEFAULT
+    int32_t complexity;               ///< of the encoders, 1..10; 0 = 10
+    aur_isa isa;                      ///< AUR_ISA_AUTO = widest
+    const aur_acoustic *space;        ///< kept, must outlive the room; NULL = the synth's own reverb
     int32_t idle_after_ms;          ///< rests so long after the last listener left; 0 = 5000, negative = always renders
     uint32_t id;                    ///< names the room in log records
     aur_log_ring *log;              ///< kept, must outlive the room; NULL = none
@@ -90,8 +95,12 @@ typedef struct aur_room_status {
 } aur_room_status;
 
 /// Thread: any.  RT: no.  *out is NULL on failure.
-/// Errors: AUR_ERR_ARGUMENT (controls, quality, complexity or isa), AUR_ERR_MEMORY, AUR_ERR_CODEC.
+/// Errors: AUR_ERR_ARGUMENT (controls, entries, quality, complexity or isa), AUR_ERR_FULL (more entries than the
+/// composer takes), AUR_ERR_MEMORY, AUR_ERR_CODEC.
 AUR_WARN_UNUSED aur_err aur_room_open(const aur_room_config *config, aur_room **out);
+/// Brings a room that was never ticked to its start_frame, so that its first tick has no history to render: about 0.2 s
+/// of CPU.  Thread: any, when no other uses it.  RT: no.  Errors: as aur_engine_open.
+AUR_WARN_UNUSED aur_err aur_room_prepare(aur_room *room);
 /// NULL is allowed.  Thread: any, when no other uses it.  RT: no.
 void aur_room_close(aur_room *room);
 
@@ -142,6 +151,8 @@ void aur_room_wake_back(aur_room *room, int32_t back_frames);
 AUR_WARN_UNUSED aur_err aur_room_control(aur_room *room, const aur_control_event *events, size_t count);
 /// Takes the next result. Returns false if there is none.  Thread: network.  RT: safe.
 bool aur_room_result(aur_room *room, aur_control_result *result);
+/// Where its notes come out for those who show them; lives as long as the room.  Thread: network.  RT: safe.
+aur_note_feed *aur_room_notes(aur_room *room);
 /// Copies the newest snapshot.  Thread: network.  RT: safe.
 void aur_room_status_get(aur_room *room, aur_room_status *status);
 

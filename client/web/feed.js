@@ -33,7 +33,7 @@ export class Feed {
   constructor() {
     /** @type {Sink | null} */
     this.sink = null;
-    /** @type {{decode: (packet: Uint8Array, tag: Tag) => void} | null} */
+    /** @type {import('./decoder.js').Decoder | null} */
     this.decoder = null;
     this._open = false;
     this._run = 0;

@@ -3,6 +3,8 @@
 //
 // What is heard now. The server tells of music before it sounds; here it is kept until its frame reaches the loudspeaker.
 
+import { Emitter } from './emitter.js';
+
 const NEWS_MAX = 256;
 
 /**
@@ -13,7 +15,7 @@ const NEWS_MAX = 256;
  */
 
 /** Event `moment` (CustomEvent with a Moment) whenever what is heard has changed. */
-export class Heard extends EventTarget {
+export class Heard extends Emitter {
   /** @param {import('./player.js').Player} player */
   constructor(player) {
     super();

@@ -5,7 +5,6 @@
 // empty twice in a minute, are a line that is too slow: a step down, as far as what came through allows. After a calm
 // time one step up is tried; each try that fails makes the next calm twice as long.
 
-import { SAMPLE_RATE_HZ } from './protocol.js';
 
 const SECOND_S = 1;
 /** A second so long had a hole in it: a stall, which says nothing about what the line carries. */

@@ -1,74 +1,64 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-// The page: joins player, controls, status and visual, and listens to keys. Options in the address, for tests and
-// curious people: ?room=NAME, ?decoder=native|wasm, ?rate=44100, ?buffer=live|balanced|safe|auto, ?sync=1.
+// The page: joins player, controls, status, picture and keys. Options in the address: address.js.
 
+import { DEFAULT_ROOM, readOptions, recall, remember } from './address.js';
 import { bindBuffer } from './buffer.js';
+import { Coming } from './coming.js';
 import { Controls } from './controls.js';
+import { bindDevice } from './device.js';
+import { bindDialog } from './dialog.js';
+import { element, find, input } from './dom.js';
+import { bindHandover } from './handover.js';
 import { Heard } from './heard.js';
-import { MODES } from './jitter.js';
+import { bindKeys, listKeys } from './keyboard.js';
+import { bindMediaSession } from './mediasession.js';
+import { Mine } from './mine.js';
 import { Now } from './now.js';
 import { Player } from './player.js';
+import { bindResume } from './resume.js';
 import { Settings } from './settings.js';
+import { bindShare, openShared } from './share.js';
+import { fillSlider } from './slider.js';
 import { Status } from './status.js';
-import { setLanguage, t } from './strings.js';
+import { LANGUAGES, onLanguage, setLanguage, t } from './strings.js';
+import { Theme } from './theme.js';
+import { bindToken, keepToken } from './token.js';
+import { bindTimers } from './timerpanel.js';
+import { Undo } from './undo.js';
 import { Visual } from './visual.js';
+import { bindWakeLock } from './wakelock.js';
 
-const DEFAULT_ROOM = 'lobby';
 const VOLUME_STEP = 0.05;
-const TOKEN_KEY = 'auralis.token';
 const SAVER_QUALITY = 'saver';
-
-const element = (id) => document.getElementById(id);
-
-/** @param {Settings} settings @returns {import('./player.js').PlayerOptions} */
-function readAddress(settings) {
-  const query = new URLSearchParams(location.search);
-  const decoder = query.get('decoder');
-  const rate_hz = Number(query.get('rate'));
-  const buffer = query.get('buffer');
-  return {
-    room: query.get('room') ?? DEFAULT_ROOM,
-    decoder: decoder === 'native' || decoder === 'wasm' ? decoder : null,
-    rate_hz: rate_hz >= 8000 && rate_hz <= 192000 ? rate_hz : null,
-    buffer: Object.hasOwn(MODES, buffer) ? buffer : settings.buffer,
-    sync: query.has('sync') ? query.get('sync') === '1' : settings.sync,
-  };
-}
 
 /** @returns {string | null} why the player cannot play here, or null if it can */
 function obstacle() {
-  if (!window.isSecureContext) {
-    return t('notice.insecure', { host: location.hostname });
-  }
-  if (typeof AudioWorkletNode === 'undefined') {
-    return t('notice.worklet');
-  }
+  if (!window.isSecureContext) return t('notice.insecure', { host: location.hostname });
+  if (typeof AudioWorkletNode === 'undefined') return t('notice.worklet');
   return null;
 }
 
+/** @returns {() => void} plays or pauses */
 function bindPlay(player) {
   const button = element('play');
   const toggle = () => (player.state === 'stopped' || player.state === 'interrupted' ? player.play() : player.pause());
-  button.addEventListener('click', toggle);
-  player.addEventListener('playback', ({ detail }) => {
-    const on = detail.state === 'playing' || detail.state === 'buffering';
+  const show = () => {
+    const on = player.state !== 'stopped' && player.state !== 'interrupted';
     button.classList.toggle('playing', on);
     button.setAttribute('aria-label', t(on ? 'play.pause' : 'play.play'));
-    if (navigator.mediaSession) navigator.mediaSession.playbackState = on ? 'playing' : 'paused';
-  });
-  if (navigator.mediaSession) {
-    navigator.mediaSession.setActionHandler('play', () => player.play());
-    navigator.mediaSession.setActionHandler('pause', () => player.pause());
-    navigator.mediaSession.setActionHandler('stop', () => player.pause());
-  }
+  };
+  button.addEventListener('click', toggle);
+  player.addEventListener('playback', show);
+  onLanguage(show);
+  show();
   return toggle;
 }
 
 /** @returns {{step: (by: number) => void, toggleMute: () => void}} */
 function bindVolume(player, settings) {
-  const slider = element('volume');
+  const slider = input('volume');
   const button = element('mute');
   let muted = false;
   const apply = () => {
@@ -76,6 +66,7 @@ function bindVolume(player, settings) {
     player.setVolume(muted ? 0 : settings.volume ** 2);
     slider.value = String(settings.volume);
     slider.setAttribute('aria-valuetext', t('volume.value', { percent: Math.round(settings.volume * 100) }));
+    fillSlider(slider);
     button.setAttribute('aria-pressed', String(muted));
   };
   const set = (volume) => {
@@ -94,7 +85,7 @@ function bindVolume(player, settings) {
 }
 
 function bindSaver(player, settings) {
-  const box = element('saver');
+  const box = input('saver');
   const apply = () => player.setQuality(settings.saver ? SAVER_QUALITY : null);
   box.checked = settings.saver;
   box.addEventListener('change', () => {
@@ -104,58 +95,27 @@ function bindSaver(player, settings) {
   apply();
 }
 
-/** Space plays and pauses, arrows set the volume, M mutes, unless the focused element uses the key itself. */
-function bindKeys(togglePlay, volume) {
-  const actions = {
-    ' ': togglePlay,
-    ArrowUp: () => volume.step(VOLUME_STEP),
-    ArrowRight: () => volume.step(VOLUME_STEP),
-    ArrowDown: () => volume.step(-VOLUME_STEP),
-    ArrowLeft: () => volume.step(-VOLUME_STEP),
-    m: volume.toggleMute,
-    M: volume.toggleMute,
+/** The music alone, or everything. @returns {{toggle: () => void, leave: () => void}} */
+function bindView() {
+  const button = element('alone');
+  const show = (alone) => {
+    document.body.classList.toggle('alone', alone);
+    button.setAttribute('aria-pressed', String(alone));
+    remember('view', alone ? 'music' : null);
   };
-  document.addEventListener('keydown', (event) => {
-    const action = actions[event.key];
-    if (!action || event.ctrlKey || event.altKey || event.metaKey || usesKey(event.target, event.key)) return;
-    event.preventDefault();
-    action();
-  });
+  const isAlone = () => document.body.classList.contains('alone');
+  button.addEventListener('click', () => show(!isAlone()));
+  if (recall('view') === 'music') show(true);
+  return { toggle: () => show(!isAlone()), leave: () => isAlone() && show(false) };
 }
 
-function usesKey(target, key) {
-  if (!(target instanceof Element)) return false;
-  if (target.matches('select, audio, input:not([type="range"])')) return true;
-  if (key === ' ') return target.matches('button, a');
-  return key.startsWith('Arrow') && target.matches('input');
-}
-
-/** Where control needs a token: asks for it, keeps it as long as the tab, sends it on every connection. */
-function bindToken(player, controls) {
-  let asked = false;
-  const send = () => {
-    const token = sessionStorage.getItem(TOKEN_KEY);
-    asked = token !== null && player.send({ type: 'hello', token });
-  };
-  const setLocked = (locked) => {
-    element('locked').hidden = !locked;
-    controls.setAllowed(!locked);
-  };
-  element('unlock').addEventListener('click', () => {
-    const token = window.prompt(t('locked.ask'));
-    if (!token) return;
-    sessionStorage.setItem(TOKEN_KEY, token);
-    send();
-  });
-  player.addEventListener('joined', ({ detail }) => {
-    setLocked(!detail.hello.can_control);
-    if (!detail.hello.can_control) send();
-  });
-  player.addEventListener('message', ({ detail }) => {
-    if (!asked || (detail.type !== 'status' && detail.code !== 'DENIED')) return;
-    asked = false;
-    if (detail.type === 'status') setLocked(false);
-    else sessionStorage.removeItem(TOKEN_KEY);
+function bindLanguage(settings) {
+  const select = find('language', HTMLSelectElement);
+  for (const [code, name] of Object.entries(LANGUAGES)) select.append(new Option(name, code));
+  select.value = settings.language ?? '';
+  select.addEventListener('change', () => {
+    settings.setLanguage(select.value || null);
+    setLanguage(settings.language);
   });
 }
 
@@ -166,33 +126,90 @@ function nameStream(room) {
   }
 }
 
-function start() {
+/** What keys do. */
+function shortcuts({ togglePlay, volume, undo, controls, share, view, theme, help }) {
+  const preset = (digit) => {
+    const name = controls.presets.nameAt(digit - 1);
+    if (name && controls.isAllowed) controls.choosePreset(name);
+  };
+  return [
+    { keys: [' '], run: togglePlay },
+    { keys: ['ArrowUp', 'ArrowRight'], run: () => volume.step(VOLUME_STEP) },
+    { keys: ['ArrowDown', 'ArrowLeft'], run: () => volume.step(-VOLUME_STEP) },
+    { keys: ['m', 'M'], run: volume.toggleMute },
+    ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((digit) => ({ keys: [String(digit)], run: () => preset(digit) })),
+    { keys: ['z', 'Z'], control: true, run: () => undo.undo() },
+    { keys: ['z', 'Z'], control: true, shift: true, run: () => undo.redo() },
+    { keys: ['y', 'Y'], control: true, run: () => undo.redo() },
+    { keys: ['l', 'L'], run: share },
+    { keys: ['f', 'F'], run: view.toggle },
+    { keys: ['Escape'], run: view.leave },
+    { keys: ['d', 'D'], run: () => theme.toggle() },
+    { keys: ['?'], run: () => help.showModal() },
+  ];
+}
+
+/** What is heard, or the stream instead where the player cannot play. */
+function bindPicture(player, heard, why) {
+  if (why !== null) {
+    /** @type {HTMLElement} */ (document.querySelector('.halo')).hidden = true;
+    element('volume-panel').hidden = true;
+    element('notice').hidden = false;
+    element('notice-text').textContent = why;
+    return null;
+  }
+  player.wantsNotes = !matchMedia('(prefers-reduced-motion: reduce)').matches;
+  player.prepare();
+  bindResume(player, element('resume'));
+  return new Visual(find('visual', HTMLCanvasElement), element('form-panel'), player, heard);
+}
+
+async function start() {
   const settings = new Settings();
   setLanguage(settings.language);
-  const options = readAddress(settings);
+  const theme = new Theme(settings);
+  const shared = await openShared();
+  const options = readOptions(settings);
+  if (shared.token !== null) keepToken(options.room, shared.token);
   if (options.room !== DEFAULT_ROOM) nameStream(options.room);
   const player = new Player(options);
   const status = new Status(player);
+  const complain = (text) => status.alert(text);
   const heard = new Heard(player);
-  new Now(heard);
-  const controls = new Controls(element('controls'), player, settings);
-  window.auralis = { player, status };
+  const controls = new Controls(find('controls', HTMLFieldSetElement), player, settings, options.room === DEFAULT_ROOM);
+  const undo = new Undo(controls, find('undo', HTMLButtonElement), find('redo', HTMLButtonElement));
   const why = obstacle();
   const togglePlay = why === null ? bindPlay(player) : () => {};
-  bindKeys(togglePlay, bindVolume(player, settings));
-  bindToken(player, controls);
+  new Now(heard);
+  new Coming(player, element('coming'), element('controls'));
+  new Mine(controls, settings, complain);
+  for (const id of ['settings-dialog', 'share-dialog', 'mine-dialog']) bindDialog(id);
+  listKeys(element('keys'));
+  bindLanguage(settings);
+  bindToken(player, controls, options.room);
   bindSaver(player, settings);
   bindBuffer(player, settings);
-  if (why === null) {
-    new Visual(element('visual'), player);
-    player.prepare();
-  } else {
-    document.querySelector('.halo').hidden = true;
-    document.querySelector('.volume').hidden = true;
-    element('notice').hidden = false;
-    element('notice-text').textContent = why;
-  }
+  bindMediaSession(player, heard, controls);
+  const handover = bindHandover(player, settings, options.room);
+  const timers = bindTimers(player, settings, controls);
+  bindDevice(player);
+  bindWakeLock(player, settings);
+  bindKeys(
+    shortcuts({
+      togglePlay,
+      volume: bindVolume(player, settings),
+      undo,
+      controls,
+      share: bindShare(player, options.room, complain),
+      view: bindView(),
+      theme,
+      help: bindDialog('help-dialog'),
+    }),
+  );
+  window.auralis = { player, status, handover, timers, visual: bindPicture(player, heard, why) };
+  if (shared.problem !== null) complain(shared.problem);
   player.connect();
+  if (shared.plays && why === null) player.play();
 }
 
 start();

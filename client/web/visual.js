@@ -1,82 +1,145 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-// Slow rings around the play button that breathe with the level. Draws nothing while the page is hidden, while nothing
-// plays, or where people ask for less motion.
+// The living picture: circle and form, drawn as often as the screen shows them while something plays and the page is
+// seen. Where people ask for less motion there is a still picture instead, drawn anew when the music changes.
 
-const RINGS = 5;
-const BANDS_HZ = [60, 160, 400, 1000, 2500, 6000];
-const RISE = 0.18;
-const FALL = 0.04;
+import { Circle } from './circle.js';
+import { Form } from './form.js';
+import { Notes } from './notes.js';
+import { prettyName, scaleName } from './now.js';
+import { Spectrum } from './spectrum.js';
+import { onLanguage, t } from './strings.js';
+import { PITCH_NAMES, pitchOf, scaleOf } from './tones.js';
+
+const SHARP_MAX = 2;
+/** Colours move this long after another preset was chosen. */
+const AFTERGLOW_MS = 2000;
+const PALETTE_MS = 120;
 
 export class Visual {
   /**
    * @param {HTMLCanvasElement} canvas
+   * @param {HTMLElement} formPanel
    * @param {import('./player.js').Player} player
+   * @param {import('./heard.js').Heard} heard
    */
-  constructor(canvas, player) {
+  constructor(canvas, formPanel, player, heard) {
     this._canvas = canvas;
-    this._context = canvas.getContext('2d');
     this._player = player;
-    /** @type {AnalyserNode | null} */
-    this._analyser = null;
-    this._levels = new Float32Array(RINGS);
-    this._frame = 0;
+    this._heard = heard;
+    this._circle = new Circle(canvas);
+    this._form = new Form(formPanel);
+    this._notes = new Notes(player);
+    this._spectrum = new Spectrum(player);
+    this._room = { key: 'C', mode: 'ionian', mute: [] };
+    this._request = 0;
+    this._until_ms = 0;
+    this._paletteAt_ms = -Infinity;
     this._calm = matchMedia('(prefers-reduced-motion: reduce)');
-    this._calm.addEventListener('change', () => this._update());
-    document.addEventListener('visibilitychange', () => this._update());
-    player.addEventListener('playback', () => this._update());
-    this._draw(0);
+    /** Pictures drawn so far. */
+    this.drawn = 0;
+    this._follow();
+    this.touch();
   }
 
-  _update() {
-    const { state, output } = this._player;
-    if (state === 'playing' && this._analyser === null) {
-      this._analyser = new AnalyserNode(output.context, { fftSize: 2048, smoothingTimeConstant: 0.7 });
-      output.connect(this._analyser);
-      this._bins = new Uint8Array(this._analyser.frequencyBinCount);
-    }
-    const wanted = this._analyser !== null && !document.hidden && !this._calm.matches;
-    if (wanted && this._frame === 0) this._frame = requestAnimationFrame((now) => this._tick(now));
+  _follow() {
+    const touch = () => this.touch();
+    this._calm.addEventListener('change', touch);
+    document.addEventListener('visibilitychange', touch);
+    this._player.addEventListener('playback', touch);
+    this._player.addEventListener('joined', ({ detail }) => {
+      this._room = detail.hello.controls;
+      this._name();
+      this.touch();
+    });
+    this._heard.addEventListener('moment', ({ detail }) => {
+      this._room = detail.controls;
+      this._name();
+      if (this._calm.matches || this._player.state !== 'playing') this.touch();
+    });
+    onLanguage(() => this._name());
+    new ResizeObserver(() => this._resize()).observe(this._canvas);
+    new ResizeObserver(() => this._resize()).observe(this._form.canvas);
   }
 
-  _tick(now) {
-    this._frame = 0;
-    this._measure();
-    this._draw(now / 1000);
-    const still = this._player.state !== 'playing' && this._levels.every((level) => level < 0.005);
-    if (!still && !document.hidden && !this._calm.matches) {
-      this._frame = requestAnimationFrame((next) => this._tick(next));
-    }
+  /** Something is to be seen: draws, and goes on as long as it moves. */
+  touch() {
+    this._until_ms = performance.now() + AFTERGLOW_MS;
+    this._paletteAt_ms = -Infinity;
+    if (this._request === 0 && !document.hidden) this._request = requestAnimationFrame(() => this._tick());
   }
 
-  /** Level of each band, 0..1, rising fast and falling slowly. */
-  _measure() {
-    this._analyser.getByteFrequencyData(this._bins);
-    const binHz = this._analyser.context.sampleRate / this._analyser.fftSize;
-    for (let ring = 0; ring < RINGS; ring++) {
-      const begin = Math.floor(BANDS_HZ[ring] / binHz);
-      const end = Math.max(begin + 1, Math.floor(BANDS_HZ[ring + 1] / binHz));
-      let sum = 0;
-      for (let bin = begin; bin < end; bin++) sum += this._bins[bin];
-      const level = this._player.state === 'playing' ? sum / (end - begin) / 255 : 0;
-      this._levels[ring] += (level - this._levels[ring]) * (level > this._levels[ring] ? RISE : FALL);
-    }
+  _tick() {
+    this._request = 0;
+    if (document.hidden) return;
+    this._draw();
+    const moves = this._player.state === 'playing' || performance.now() < this._until_ms || !this._circle.isSettled;
+    if (moves && !this._calm.matches) this._request = requestAnimationFrame(() => this._tick());
   }
 
-  _draw(now_s) {
-    const context = this._context;
-    const middle = this._canvas.width / 2;
-    context.clearRect(0, 0, this._canvas.width, this._canvas.height);
-    for (let ring = 0; ring < RINGS; ring++) {
-      const level = this._levels[ring];
-      const sway = Math.sin(now_s * (0.35 - 0.04 * ring) + ring * 1.3) * 0.012;
-      const radius = middle * (0.46 + 0.1 * ring + 0.05 * level + sway * Math.min(1, level * 4));
-      context.beginPath();
-      context.arc(middle, middle, radius, 0, 2 * Math.PI);
-      context.strokeStyle = `rgba(74, 144, 226, ${(0.07 + 0.55 * level) * (1 - ring * 0.12)})`;
-      context.lineWidth = 2 + 10 * level;
-      context.stroke();
+  _draw() {
+    const now_ms = performance.now();
+    const calm = this._calm.matches;
+    if (now_ms - this._paletteAt_ms > PALETTE_MS) {
+      this._palette = readPalette();
+      this._paletteAt_ms = now_ms < this._until_ms ? now_ms : now_ms + 1000; // colours that rest are looked at seldom
     }
+    const palette = /** @type {import('./circle.js').Palette} */ (this._palette);
+    const frame = this._player.heardFrame ?? this._heard.moment?.frame ?? 0;
+    const notes = calm || this._player.state !== 'playing' ? [] : this._notes.at(frame, this._room.mute ?? []);
+    const levels = this._spectrum.read(!calm);
+    this._circle.draw(this._score(), palette, levels, notes, frame, calm);
+    if (this._heard.moment) this._form.draw(this._heard.moment, frame, palette);
+    this.drawn++;
   }
+
+  /** @returns {import('./circle.js').Score} */
+  _score() {
+    const music = this._heard.moment?.music;
+    const tonic = pitchOf(music?.tonic ?? this._room.key);
+    return {
+      tonic,
+      scale: music?.scale ?? scaleOf(tonic, this._room.mode),
+      tones: music?.tones ?? [],
+      bass: music ? pitchOf(music.bass) : -1,
+    };
+  }
+
+  /** Says in words what the circle shows. */
+  _name() {
+    const { tones } = this._score();
+    const music = this._heard.moment?.music;
+    const words = t('circle.name', {
+      scale: scaleName(music ?? { tonic: this._room.key }, this._room),
+      chord: music ? prettyName(music.chord) : '–',
+      tones: tones.map((pitch) => PITCH_NAMES[pitch]).join(', '),
+    });
+    if (this._canvas.getAttribute('aria-label') !== words) this._canvas.setAttribute('aria-label', words);
+  }
+
+  _resize() {
+    const sharpness = Math.min(SHARP_MAX, window.devicePixelRatio || 1);
+    for (const canvas of [this._canvas, this._form.canvas]) {
+      const width = Math.round(canvas.clientWidth * sharpness);
+      const height = Math.round(canvas.clientHeight * sharpness);
+      if (width === 0 || (canvas.width === width && canvas.height === height)) continue;
+      canvas.width = width;
+      canvas.height = height;
+    }
+    this.touch();
+  }
+}
+
+function readPalette() {
+  const style = getComputedStyle(document.documentElement);
+  const read = (name) => style.getPropertyValue(name).trim();
+  return {
+    text: read('--text'),
+    soft: read('--soft'),
+    line: read('--line'),
+    accent: read('--accent'),
+    hue: Number(read('--hue')),
+    isLight: style.colorScheme === 'light',
+  };
 }

@@ -3,8 +3,12 @@
 //
 // What a page lets out of its last audio node, and which stream frame each sample is.
 
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
+const WEB = fileURLToPath(new URL('../../client/web/', import.meta.url));
+const RECORDER = new URL('recorder.js', import.meta.url);
 const SLICE_FRAMES = 1 << 18;
 const CAPTURE_ATTEMPTS = 3;
 const RECORDER_LOST = 'the recorder itself lost blocks';
@@ -26,11 +30,23 @@ export async function allowRecorder(page, edit = () => {}) {
   });
 }
 
-/** Clicks and starts to record as early as possible. @returns {Promise<number>} ms from click to the first sound */
-export async function clickAndRecord(page) {
-  const recorder = await readFile(new URL('recorder.js', import.meta.url), 'utf8');
+/** Fills a folder for `serve --assets`: the page, with the recorder in the player's own worklet. */
+export async function assetsWithRecorder(folder) {
+  const others = (await readdir(WEB)).filter((name) => name !== 'worklet.js');
+  for (const name of others) await symlink(path.join(WEB, name), path.join(folder, name));
+  const worklet = await Promise.all([path.join(WEB, 'worklet.js'), RECORDER].map((file) => readFile(file, 'utf8')));
+  await writeFile(path.join(folder, 'worklet.js'), worklet.join('\n'));
+}
+
+/**
+ * Clicks and starts to record as early as possible.
+ * @param {{isLoaded?: boolean}} options  the page's assets are those of assetsWithRecorder()
+ * @returns {Promise<number>} ms from click to the first sound
+ */
+export async function clickAndRecord(page, { isLoaded = false } = {}) {
+  const recorder = isLoaded ? null : await readFile(RECORDER, 'utf8');
   await page.evaluate(async (source) => {
-    const recorderUrl = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
+    const recorderUrl = source && URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
     const { player } = globalThis.auralis;
     const capture = { chunks: [], positions: [], heard: null, clickedAt: NaN, gaps: 0 };
     globalThis.capture = capture;
@@ -40,7 +56,7 @@ export async function clickAndRecord(page) {
       const attach = async () => {
         if (player.output === null) return setTimeout(attach, 1);
         const { context } = player.output;
-        await context.audioWorklet.addModule(recorderUrl);
+        await context.audioWorklet.addModule(recorderUrl ?? 'worklet.js');
         const node = new AudioWorkletNode(context, 'test-recorder', {
           numberOfOutputs: 0,
           channelCount: 2,

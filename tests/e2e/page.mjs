@@ -36,10 +36,10 @@ export function position(page) {
 }
 
 /** Waits until `holds` answers true, for 3 s at most: a room at rest looks at its controls once a second. */
-export async function eventually(holds, what) {
-  for (const begin = performance.now(); performance.now() - begin < 3000; ) {
+export async function eventually(holds, what, timeout_ms = 3000) {
+  for (const begin = performance.now(); performance.now() - begin < timeout_ms; ) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  assert.fail(`not within 3 s: ${what}`);
+  assert.fail(`not within ${timeout_ms / 1000} s: ${what}`);
 }

@@ -4,25 +4,43 @@
 // The player in a real browser against the real server. usage: node tests/e2e/run.mjs [WORD]  (only tests with it)
 // AURALIS_BIN names the program; AUR_TEST_SCALE=full makes the captures 60 s instead of 20 s.
 
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { needing } from '../server/net/tools.mjs';
 import { launch, openPage } from './browser.mjs';
 import { allowRecorder } from './capture.mjs';
+import { launchFirefox } from './firefox.mjs';
 import { Server } from './server.mjs';
 import capture from './cases/capture.mjs';
 import control from './cases/control.mjs';
 import cost from './cases/cost.mjs';
 import delay from './cases/delay.mjs';
 import faults from './cases/faults.mjs';
+import access from './cases/access.mjs';
+import firefox from './cases/firefox.mjs';
+import hand from './cases/hand.mjs';
+import handover from './cases/handover.mjs';
 import insecure from './cases/insecure.mjs';
+import keep from './cases/keep.mjs';
 import lines from './cases/lines.mjs';
 import monkey from './cases/monkey.mjs';
 import paths from './cases/paths.mjs';
+import picture from './cases/picture.mjs';
 import quality from './cases/quality.mjs';
 import restart from './cases/restart.mjs';
+import share from './cases/share.mjs';
 import start from './cases/start.mjs';
 import steer from './cases/steer.mjs';
 import sync from './cases/sync.mjs';
+import timers from './cases/timers.mjs';
 
-const TESTS = [...start, ...capture, ...control, ...restart, ...paths, ...quality, ...delay, ...insecure, ...faults, ...lines, ...sync, ...steer, ...cost, ...monkey];
+const TESTS = [
+  ...[start, capture, control, restart, paths, quality, delay, insecure, faults, lines, sync, firefox],
+  ...[hand, cost, monkey],
+  ...[handover, timers],
+  ...[steer, keep, share, picture, access],
+].flat();
 const CAPTURE_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 20;
 const TEST_MS = 120000 + 2000 * CAPTURE_S;
 
@@ -35,11 +53,15 @@ const TEST_MS = 120000 + 2000 * CAPTURE_S;
  * @property {(close: () => Promise<void>) => void} onClose  what else is to be closed
  * @property {(url: string, options?: OpenOptions) =>
  *   Promise<{page: import('playwright-core').Page, complaints: string[]}>} open
+ * @property {(url: string) =>
+ *   Promise<{page: import('puppeteer-core').Page, complaints: string[]}>} openFirefox  in a browser of its own
+ * @property {(fill: (folder: string) => Promise<void>) => Promise<string>} folder  a temporary one
  */
 
 /**
  * @typedef {object} OpenOptions
  * @property {string[]} [browserArgs]
+ * @property {import('playwright-core').BrowserContextOptions} [contextOptions]
  * @property {string} [own]  name of a browser that only pages with this name share
  * @property {boolean} [still]  no motion, so that nothing but the sound costs time
  * @property {boolean} [record]  the page will be recorded, see allowRecorder(); else it is as the server sends it
@@ -60,17 +82,30 @@ function makeBench() {
       closers.push(() => server.stop());
       return server;
     },
-    async open(url, { browserArgs = [], own = '', still = false, record = false, editHeaders, prepare } = {}) {
+    async open(url, options = {}) {
+      const { browserArgs = [], contextOptions = {}, own = '', still = false, record = false, editHeaders, prepare } = options;
       const key = [own, ...browserArgs].join(' ');
       if (!browsers.has(key)) {
         const browser = await launch(browserArgs);
         browsers.set(key, browser);
         closers.push(() => browser.close());
       }
-      return openPage(browsers.get(key), url, still ? { reducedMotion: 'reduce' } : {}, async (page) => {
+      const motion = still ? { reducedMotion: 'reduce' } : {};
+      return openPage(browsers.get(key), url, { ...motion, ...contextOptions }, async (page) => {
         if (record) await allowRecorder(page, editHeaders);
         await prepare?.(page);
       });
+    },
+    async folder(fill) {
+      const folder = await mkdtemp(path.join(tmpdir(), 'auralis-e2e-'));
+      closers.push(() => rm(folder, { recursive: true }));
+      await fill(folder);
+      return folder;
+    },
+    async openFirefox(url) {
+      const firefox = await launchFirefox();
+      closers.push(() => firefox.close());
+      return firefox.open(url);
     },
     async close() {
       for (const close of closers.reverse()) await close();
@@ -88,8 +123,13 @@ function timeout(limit_ms) {
 
 let passed = 0;
 let failed = 0;
-for (const { name, run, limit_ms = TEST_MS } of TESTS) {
+for (const { name, needs = {}, run, limit_ms = TEST_MS } of TESTS) {
   if (process.argv[2] && !name.includes(process.argv[2])) continue;
+  const { skip } = needing(needs);
+  if (skip) {
+    console.log(`SKIP  ${name}: ${skip}`);
+    continue;
+  }
   const bench = makeBench();
   const { late, cancel } = timeout(limit_ms);
   try {

@@ -40,7 +40,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
                                       .hosts = {"music.example.org"},
                                       .origins = {"https://app.example.org"},
                                       .token = "open-sesame"};
-    static const aur_http_rules rules = {.access = &access, .room = "lobby"};
+    static const aur_http_room second = {.name = "abcdefghijklmnop"};
+    static const aur_http_room lobby = {.name = "lobby", .next = &second};
+    static const aur_http_rules rules = {.access = &access, .rooms = &lobby, .opens_rooms = true};
     if (bytes > 4096)
         return 0;
     char *text = malloc(bytes + 1);
@@ -77,6 +79,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
         check(strstr(fields[4], "open-sesame") != NULL);
         check(request.content_length > 0 && request.content_length <= AUR_PROTOCOL_BODY_BYTES_MAX);
     }
+    if (route.target == AUR_HTTP_OPEN)
+        check(request.content_length > 0 && request.content_length <= AUR_PROTOCOL_ROOM_BODY_BYTES_MAX);
+    check(route.target == AUR_HTTP_REFUSED || route.room != NULL);
     if (route.target == AUR_HTTP_STREAM || route.target == AUR_HTTP_MP3)
         check(route.burst_ms >= 0 && route.burst_ms <= AUR_HTTP_BURST_MAX_MS);
     if (route.target == AUR_HTTP_ASSET)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: MIT
 #
-# Everything `make lint` runs: folder rules, lone headers, formatting, clang-tidy, documents.
+# Everything `make lint` runs: folder rules, lone headers, formatting, clang-tidy, documents, types of the page.
 # Needs the dev build for its compile commands: cmake --preset dev && cmake --build --preset dev
 set -eu
 cd "$(dirname "$0")/../.."
@@ -24,4 +24,5 @@ git ls-files 'synth/*.c' 'compose/*.c' 'stream/*.c' 'server/*.c' 'client/*.c' |
 [ "$failed" -eq 0 ] && echo "tidy: clean"
 
 tests/lint/docs.sh || failed=1
+tests/lint/types.sh || [ $? -eq 77 ] || failed=1
 exit "$failed"

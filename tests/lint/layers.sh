@@ -67,7 +67,7 @@ done
 for file in $(git ls-files '*.c' '*.h' '*.inc' '*.js' '*.mjs' '*.sh'); do
     lines=$(wc -l <"$file")
     limit=600
-    case $file in synth/dsp/* | synth/fx/* | synth/voice/*) limit=300 ;; esac
+    case $file in synth/dsp/* | synth/fx/* | synth/voice/*) limit=300 ;; client/web/strings.js) limit=2000 ;; esac # a table of words
     [ "$lines" -le "$limit" ] || complain "$file: $lines lines, limit $limit"
     head -3 "$file" | grep -q 'SPDX-License-Identifier: MIT' || complain "$file: no licence line in the first three lines"
 done

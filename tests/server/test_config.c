@@ -36,6 +36,9 @@ static const row ROWS[] = {
     {"max-listeners", "99999999999999999999", AUR_ERR_FORMAT, "max-listeners", "1..1000000"},
     {"soundfont", "/a/b.sf2", AUR_OK, 0, 0},
     {"max-traffic", "100000", AUR_OK, 0, 0},
+    {"max-rooms", "0", AUR_OK, 0, 0},
+    {"max-rooms", "255", AUR_OK, 0, 0},
+    {"max-rooms", "256", AUR_ERR_ARGUMENT, "max-rooms", "0..255"},
     {"max-traffic", "-1", AUR_ERR_ARGUMENT, "max-traffic", "0..1000000000"},
     {"max-load", "75", AUR_OK, 0, 0},
     {"max-load", "101", AUR_ERR_ARGUMENT, "max-load", "1..100"},
@@ -257,9 +260,26 @@ static void a_preset_begins_in_its_own_key(void **state)
     }
 }
 
+static void rooms_are_for_this_machine_unless_somebody_says(void **state)
+{
+    (void)state;
+    aur_config_error error;
+    aur_server_config_init(&config);
+    config.access.scope = AUR_ACCESS_LOOPBACK;
+    assert_int_equal(aur_server_config_rooms(&config), 8);
+    assert_ok(aur_server_config_set(&config, "allow-host", "music.example.org", &error)); // a proxy's
+    assert_int_equal(aur_server_config_rooms(&config), 0);
+    aur_server_config_init(&config);
+    config.access.scope = AUR_ACCESS_ANY;
+    assert_int_equal(aur_server_config_rooms(&config), 0);
+    assert_ok(aur_server_config_set(&config, "max-rooms", "3", &error));
+    assert_int_equal(aur_server_config_rooms(&config), 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rooms_are_for_this_machine_unless_somebody_says),
         cmocka_unit_test(every_option_is_taken_or_refused),
         cmocka_unit_test(a_secret_is_never_repeated),
         cmocka_unit_test(a_refused_option_changes_nothing),

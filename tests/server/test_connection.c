@@ -19,10 +19,11 @@ struct aur_wire {
 
 static aur_wire wires[4];
 static aur_access access_rules = {.scope = AUR_ACCESS_LOOPBACK, .port = 8080};
-static const aur_http_rules rules = {.access = &access_rules, .room = "lobby", .bitrate_bps = 96000};
+static aur_http_rules rules = {.access = &access_rules, .bitrate_bps = 96000};
 static aur_shedding shedding;
 static aur_room *room;
-static aur_audience *audience;
+static aur_venues *venues;
+static aur_audience *audience; ///< of the first
 static aur_hub hub;
 static int64_t now_ns, now_frame;
 
@@ -103,9 +104,10 @@ void aur_wire_drop(aur_wire *wire)
 
 /* ---- the rest of the world ---- */
 
-static aur_answer answer(void *context, aur_http_target target, const aur_http_request *request)
+static aur_answer answer(void *context, aur_venue *venue, aur_http_target target, const aur_http_request *request)
 {
     (void)context;
+    (void)venue;
     (void)target;
     (void)request;
     char *text = malloc(100000);
@@ -126,16 +128,17 @@ static int set_up(void **state)
     aur_room_config config = {.isa = AUR_ISA_AUTO};
     aur_controls_from_preset(&config.controls, AUR_PRESET_DEFAULT);
     assert_ok(aur_room_open(&config, &room));
-    aur_audience_config with = {.room = room,
-                                .name = "lobby",
-                                .started_at_ns = now_ns,
-                                .members_max = 4,
-                                .followers_max = 1,
-                                .shedding = &shedding,
-                                .access = &access_rules};
-    assert_ok(aur_audience_open(&with, &audience));
-    hub.config = (aur_hub_config){
-        .rules = &rules, .audience = audience, .assets_dir = "", .connections_max = 4, .answer = answer};
+    aur_venue first = {.named = {.name = "lobby"}, .room = room};
+    aur_venues_config with = {.audience = {.started_at_ns = now_ns,
+                                           .members_max = 4,
+                                           .followers_max = 1,
+                                           .shedding = &shedding,
+                                           .access = &access_rules}};
+    assert_ok(aur_venues_open(&with, &first, &venues));
+    audience = aur_venues_first(venues)->audience;
+    rules.rooms = aur_venues_named(venues);
+    hub.config =
+        (aur_hub_config){.rules = &rules, .venues = venues, .assets_dir = "", .connections_max = 4, .answer = answer};
     return 0;
 }
 
@@ -145,7 +148,7 @@ static int tear_down(void **state)
     while (hub.connections != NULL)
         aur_connection_close(hub.connections);
     aur_hub_close(&hub);
-    aur_audience_close(audience);
+    aur_venues_close(venues);
     aur_room_close(room);
     return 0;
 }
@@ -158,7 +161,7 @@ static void pass(int seconds)
         now_frame += AUR_PACKET_FRAMES;
         while ((aur_room_tick(room, now_frame) & AUR_ROOM_AGAIN) != 0) {
         }
-        aur_audience_tick(audience, now_ns);
+        aur_venues_tick(venues, now_ns);
         if (i % 50 == 0)
             aur_hub_check(&hub, now_ns);
         aur_hub_offer(&hub, now_ns);
@@ -187,6 +190,17 @@ static aur_connection *ask(int wire, const char *path, const char *quality)
     aur_http_request request = get(path);
     request.quality = quality;
     assert_int_equal(aur_connection_request(c, &request), 0);
+    return c;
+}
+
+static aur_connection *open_socket(int wire)
+{
+    aur_connection *c = open_connection(wire);
+    aur_http_request request = get("/ws");
+    request.is_upgrade = true;
+    request.protocols = AUR_PROTOCOL_NAME;
+    assert_int_equal(aur_connection_upgrade(c, &request), 0);
+    assert_int_equal(aur_connection_socket(c), 0);
     return c;
 }
 
@@ -282,8 +296,7 @@ static void a_socket_that_the_library_closes_is_left(void **state)
     (void)state;
     static const char listen[] = "{\"type\":\"listen\"}";
     for (int i = 0; i < 2; i++) {
-        aur_connection *c = open_connection(i);
-        assert_int_equal(aur_connection_socket(c), 0);
+        aur_connection *c = open_socket(i);
         assert_int_equal(aur_connection_received(c, listen, strlen(listen), false, true), 0);
         assert_int_equal(aur_connection_writable(c), 0);
         pass(1);

@@ -32,7 +32,7 @@ static int set_up(void **state)
     aur_room_config config = {.isa = AUR_ISA_AUTO, .complexity = 1};
     aur_controls_from_preset(&config.controls, AUR_PRESET_DEFAULT);
     assert_ok(aur_room_open(&config, &room));
-    aur_hls_config with = {.room = room, .start_unix_ms = INT64_C(1000) * START_S + 250};
+    aur_hls_config with = {.room = room, .start_unix_ms = INT64_C(1000) * START_S + 250, .run = START_S};
     assert_ok(aur_hls_open(&with, &hls));
     return 0;
 }

@@ -9,7 +9,11 @@
 #include "stream/mp3.h"
 
 static aur_access access_rules = {.scope = AUR_ACCESS_LOOPBACK, .port = 8080, .address = "127.0.0.1"};
-static aur_http_rules rules = {.access = &access_rules, .room = "lobby", .burst_ms = 700, .bitrate_bps = 96000};
+#define OPENED "abcdefghijklmnop"
+
+static const aur_http_room opened = {.name = OPENED};
+static const aur_http_room lobby = {.name = "lobby", .next = &opened};
+static aur_http_rules rules = {.access = &access_rules, .rooms = &lobby, .burst_ms = 700, .bitrate_bps = 96000};
 
 static aur_http_request request_for(aur_http_method method, const char *path)
 {
@@ -52,6 +56,14 @@ static void paths_lead_somewhere(void **state)
         {AUR_HTTP_GET, "/listen.pls", AUR_HTTP_PLS, 0},
         {AUR_HTTP_HEAD, "/listen.xspf", AUR_HTTP_XSPF, 0},
         {AUR_HTTP_GET, "/rooms/attic/listen.m3u", AUR_HTTP_REFUSED, 404},
+        {AUR_HTTP_GET, "/rooms/" OPENED "/stream.ogg", AUR_HTTP_STREAM, 0},
+        {AUR_HTTP_GET, "/rooms/" OPENED "/live.m3u8", AUR_HTTP_HLS, 0},
+        {AUR_HTTP_GET, "/rooms/" OPENED "q/stream.ogg", AUR_HTTP_REFUSED, 404},
+        {AUR_HTTP_GET, "/rooms/abcdefghijklmno/stream.ogg", AUR_HTTP_REFUSED, 404},
+        {AUR_HTTP_GET, "/rooms/" OPENED, AUR_HTTP_REFUSED, 404},
+        {AUR_HTTP_GET, "/rooms//stream.ogg", AUR_HTTP_REFUSED, 404},
+        {AUR_HTTP_GET, "/api/v1/rooms", AUR_HTTP_REFUSED, 405},
+        {AUR_HTTP_OPTIONS, "/api/v1/rooms", AUR_HTTP_OPTIONS_OF, 0},
         {AUR_HTTP_GET, "/rooms/lobby/rooms/lobby/listen.m3u", AUR_HTTP_REFUSED, 404},
         {AUR_HTTP_GET, "/rooms/lobbystream.ogg", AUR_HTTP_REFUSED, 404},
         {AUR_HTTP_GET, "/status-json.xsl", AUR_HTTP_ICESTATS, 0},
@@ -422,7 +434,7 @@ static void a_player_may_choose_its_burst(void **state)
     static const struct {
         const char *text;
         int32_t burst_ms; ///< -1 = refused
-    } rows[] = {{NULL, 700}, {"0", 0},        {"1500", 1500}, {"2000", 2000}, {"2001", -1},
+    } rows[] = {{NULL, 700}, {"0", 0},        {"1500", 1500}, {"4000", 4000}, {"4001", -1},
                 {"-1", -1},  {"9999999", -1}, {"", -1},       {"1e3", -1},    {"much", -1}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         aur_http_request request = request_for(AUR_HTTP_GET, "/stream.ogg");

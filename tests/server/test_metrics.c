@@ -78,19 +78,29 @@ static void check_text(char *text)
 
 static const aur_shedding OVERLOADED = {.level = AUR_SHEDDING_JOINS, .load = 0.95, .changes = UINT64_MAX};
 
+#define LONGEST "a-room-with-the-longest-name-that-is-allowed-for-rooms-0123456789"
+
+#define BUSY                                                                                                           \
+    {                                                                                                                  \
+        .status = {.frame = INT64_MAX,                                                                                 \
+                   .packets = UINT64_MAX,                                                                              \
+                   .late_packets = UINT64_MAX,                                                                         \
+                   .missed_packets = 17,                                                                               \
+                   .encode_s = {.counts = {2, 1, [AUR_HISTOGRAM_LIMITS] = 4}, .sum = 0.5}},                            \
+        .audience = {.listening = UINT32_MAX, .packets_sent = UINT64_MAX, .packets_skipped = UINT64_MAX},              \
+        .hls = {.segments = 11},                                                                                       \
+    }
+
 static const aur_metrics FULL = {
-    .room = "a-room-with-the-longest-name-that-is-allowed-for-rooms-0123456789",
+    .room_count = 2,
+    .names = {LONGEST, "another-" LONGEST},
+    .rooms = {BUSY, BUSY},
+    .venues = {.opened = 9, .open = 3, .max = 255, .refused = {[AUR_ADMISSION_RATE] = 44}},
     .uptime_s = 1e9,
     .certificate_expires_at_s = INT64_MAX,
     .shedding = &OVERLOADED,
     .process = {.cpu_s = 1e9, .resident_bytes = UINT64_MAX, .fds = UINT32_MAX, .fds_max = UINT32_MAX},
     .jitter_s = {.counts = {[AUR_HISTOGRAM_LIMITS] = UINT64_MAX}, .sum = 1e300},
-    .status = {.frame = INT64_MAX,
-               .packets = UINT64_MAX,
-               .late_packets = UINT64_MAX,
-               .missed_packets = 17,
-               .encode_s = {.counts = {2, 1, [AUR_HISTOGRAM_LIMITS] = 4}, .sum = 0.5}},
-    .audience = {.listening = UINT32_MAX, .packets_sent = UINT64_MAX, .packets_skipped = UINT64_MAX},
     .station = {.ticks = UINT64_MAX, .late_max_ns = INT64_MAX},
     .sessions = {.messages = UINT64_MAX, .refused = {[AUR_PROTOCOL_INVALID_CONTROL] = 5}},
     .net = {.connections_open = 5,
@@ -102,12 +112,12 @@ static const aur_metrics FULL = {
 static void the_text_is_well_formed(void **state)
 {
     (void)state;
-    char *text = aur_metrics_print(&(aur_metrics){.room = "lobby"});
+    char *text = aur_metrics_print(&(aur_metrics){.room_count = 1, .names = {"lobby"}});
     assert_non_null(text);
     check_text(text);
     free(text);
-    text = aur_metrics_print(&FULL); // the largest numbers fit
-    assert_non_null(strstr(text, "auralis_errors_sent_total{code=\"RATE_LIMIT_EXCEEDED\"} 0\n")); // the last line
+    text = aur_metrics_print(&FULL);                                      // the largest numbers fit
+    assert_non_null(strstr(text, "\nauralis_push_sent_bytes_total 0\n")); // the last line
     check_text(text);
     free(text);
 }
@@ -123,9 +133,10 @@ static void numbers_arrive(void **state)
     assert_non_null(strstr(text, ",le=\"0.0001\"} 3\n")); // lies below those above it, too
     assert_non_null(strstr(text, ",le=\"0.05\"} 3\n"));
     assert_non_null(strstr(text, ",le=\"+Inf\"} 7\n"));
-    assert_non_null(strstr(text,
-                           "auralis_chunk_encoding_duration_seconds_count{room=\"a-room-with-the-longest-name-that-is-"
-                           "allowed-for-rooms-0123456789\"} 7\n"));
+    assert_non_null(strstr(text, "auralis_chunk_encoding_duration_seconds_count{room=\"another-" LONGEST "\"} 7\n"));
+    assert_non_null(strstr(text, "\nauralis_opened_rooms 3\n"));
+    assert_non_null(strstr(text, "\nauralis_rooms_refused_total{reason=\"rate\"} 44\n"));
+    assert_non_null(strstr(text, "\nauralis_hls_segments_total 22\n")); // of all rooms
     assert_non_null(strstr(text, "\nauralis_connections{kind=\"websocket\"} 2\n"));
     assert_non_null(strstr(text, "\nauralis_connections{kind=\"http\"} 2\n"));
     assert_non_null(strstr(text, "\nauralis_http_requests_total{status=\"2xx\"} 18446744073709551615\n"));

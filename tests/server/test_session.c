@@ -134,6 +134,44 @@ static void open_session(aur_session *session)
     aur_session_open(session, audience, &access_rules, &counts, now_ns);
 }
 
+static void notes_come_to_who_asks(void **state)
+{
+    (void)state;
+    open_session(&people[0]);
+    open_session(&people[1]);
+    assert_string_equal(error_after(&people[0], "{\"type\":\"listen\",\"notes\":1}"), "INVALID_MESSAGE");
+    say(&people[0], "{\"type\":\"listen\",\"notes\":true}");
+    say(&people[1], "{\"type\":\"listen\"}");
+    pass(1000);
+    drain(&people[0]);
+    int64_t begin_frame = now_frame;
+    int count = 0;
+    for (int i = 0; i < 40; i++) {
+        pass(400);
+        cJSON *news = heard(&people[0], "notes", NULL, NULL);
+        const cJSON *note;
+        cJSON_ArrayForEach(note, cJSON_GetObjectItem(news, "notes"))
+        {
+            double frame = cJSON_GetObjectItem(note, "frame")->valuedouble;
+            assert_in_range((int64_t)frame, begin_frame - AUR_SAMPLE_RATE_HZ, now_frame + AUR_SAMPLE_RATE_HZ);
+            assert_in_range((int64_t)cJSON_GetObjectItem(note, "frames")->valuedouble, 1, 30 * AUR_SAMPLE_RATE_HZ);
+            assert_in_range((int64_t)cJSON_GetObjectItem(note, "pitch")->valuedouble, 1, 127);
+            assert_string_not_equal(text_of(note, "layer"), "");
+            count++;
+        }
+        cJSON_Delete(news);
+        assert_null(heard(&people[1], "notes", NULL, NULL));
+    }
+    assert_true(count > 5);
+    say(&people[0], "{\"type\":\"listen\"}");
+    pass(1000);
+    drain(&people[0]);
+    for (int i = 0; i < 20; i++) {
+        pass(400);
+        assert_null(heard(&people[0], "notes", NULL, NULL));
+    }
+}
+
 static void hello_comes_first(void **state)
 {
     (void)state;
@@ -534,6 +572,7 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
     const struct CMUnitTest tests[] = {
+        TEST(notes_come_to_who_asks),
         TEST(hello_comes_first),
         TEST(media_starts_and_stops),
         TEST(listening_twice_counts_once),

@@ -1,126 +1,149 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
-//
-// From a hand on a control to the changed sound, for who plays along: what acts at once leaves the worklet (and the
-// native listener) within 100 ms.
 import assert from 'node:assert/strict';
-import { Listener } from '../../server/net/native.mjs';
-import { clickAndRecord, restartCapture, streamFrames, takeCapture } from '../capture.mjs';
-import { renderReference, sampleReference } from '../measure.mjs';
-import { fullVolume, isReady, position } from '../page.mjs';
+import { eventually as within, isPlaying, isReady, until } from '../page.mjs';
 
-const LIMIT_MS = 100;
-const CHANGES = 10;
-const EVERY_MS = 350;
-const TRIES = 3;
-const SETTLE_MS = 6000;
-const WINDOW_FRAMES = 240;
-/** A change by "now" is there after a ramp of less than this. */
-const RAMP_MS = 100;
-const LAYERS = ['drone', 'pad', 'lead', 'bell', 'percussion', 'swell', 'noise'];
+/** A bar of slow music takes some seconds. */
+const BAR_MS = 9000;
+const eventually = (holds, what) => within(holds, what, BAR_MS);
+const near = (a, b) => Math.abs(a - b) < 0.011;
+const controls = (server) => server.get('api/v1/control');
 
-const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
-
-/** Runs in the page: sends a change, and waits until the frame at which it is heard has left the worklet. */
-function send(control) {
-  return new Promise((resolve) => {
-    const { player } = globalThis.auralis;
-    let effect_frame = NaN;
-    const sent_ms = Date.now();
-    const onMessage = ({ detail }) => {
-      if (detail.type === 'control' && detail.id === 'steer') effect_frame = detail.effect_frame;
-    };
-    const onPosition = ({ detail }) => {
-      if (!(detail.streamFrame >= effect_frame)) return;
-      player.removeEventListener('message', onMessage);
-      player.removeEventListener('position', onPosition);
-      resolve({ effect_frame, ms: detail.at_ms - (detail.streamFrame - effect_frame) / 48 - sent_ms });
-    };
-    player.addEventListener('message', onMessage);
-    player.addEventListener('position', onPosition);
-    player.send({ type: 'control', id: 'steer', ...control });
-  });
-}
-
-async function change(page, values) {
-  const delays = [];
-  for (let k = 0; k < CHANGES; k++) {
-    delays.push((await page.evaluate(send, values[k % values.length])).ms);
-    await page.waitForTimeout(EVERY_MS);
-  }
-  return delays;
-}
-
-/** Ms after the frame of a mute until less than a quarter of the power is left; from the samples themselves. */
-async function heardInSamples(page) {
-  await restartCapture(page);
-  await page.waitForTimeout(1500);
-  const { effect_frame, ms } = await page.evaluate(send, { mute: LAYERS });
-  await page.waitForTimeout(700);
-  const recorded = await takeCapture(page);
-  const frames = streamFrames(recorded);
-  const from_s = Math.max(0, Math.floor(effect_frame / 48000) - 5);
-  const reference = await renderReference(from_s, 8);
-  const plain = sampleReference(reference.left, reference.frame, frames);
-  const power = (samples, at) => samples.subarray(at, at + WINDOW_FRAMES).reduce((sum, x) => sum + x * x, 0);
-  const begin = frames.findIndex((frame) => frame >= effect_frame - 4800);
-  for (let at = begin; at + WINDOW_FRAMES < frames.length; at += WINDOW_FRAMES) {
-    if (power(recorded.left, at) < 0.25 * power(plain, at)) return ms + (frames[at] - effect_frame) / 48;
-  }
-  return Infinity;
-}
-
-/** @param {import('../run.mjs').Bench} bench */
-async function inThePage(bench) {
+async function open(bench, options = {}) {
   const server = await bench.serve();
-  const { page } = await bench.open(`${server.url}?buffer=live`, { record: true, still: true });
+  const { page, complaints } = await bench.open(server.url, options);
   await isReady(page);
-  await fullVolume(page);
-  await clickAndRecord(page);
-  let best_ms = Infinity;
-  for (let tries = 0; tries < TRIES && best_ms >= LIMIT_MS; tries++) {
-    await page.waitForTimeout(SETTLE_MS); // what the start of the page cost is forgotten
-    const delays = await change(page, [{ brightness: 0.2 }, { brightness: 0.8 }]);
-    best_ms = Math.min(best_ms, median(delays));
-    const { target_s } = await position(page);
-    bench.measured.push(`brightness: median ${best_ms.toFixed(0)} ms, ${Math.max(...delays).toFixed(0)} at most (${Math.round(1000 * target_s)} kept)`);
-  }
-  await page.evaluate(send, { brightness: 0.5 });
-  const quiet_ms = await heardInSamples(page);
-  bench.measured.push(`mute: -6 dB after ${quiet_ms.toFixed(0)} ms`);
-  assert.ok(best_ms < LIMIT_MS, `${best_ms} ms`);
-  assert.ok(quiet_ms < LIMIT_MS + RAMP_MS, `${quiet_ms} ms`);
+  return { server, page, complaints };
 }
 
 /** @param {import('../run.mjs').Bench} bench */
-async function natively(bench) {
-  const server = await bench.serve();
-  const now_ms = () => Number(process.hrtime.bigint()) / 1e6; // the clock of `time_ms`
-  let best_ms = Infinity;
-  for (let tries = 0; tries < TRIES && best_ms >= LIMIT_MS; tries++) {
-    const args = ['--buffer', 'live', '--duration', '8s', '--json', '--quiet'];
-    const native = new Listener(`http://127.0.0.1:${server.port}/rooms/lobby`, args);
-    await native.line(({ state }) => state === 'playing');
-    await new Promise((resolve) => setTimeout(resolve, 2000));
-    const sent = [];
-    for (let k = 0; k < CHANGES; k++) {
-      const sent_ms = now_ms();
-      const { applied } = await server.control({ brightness: k % 2 ? 0.8 : 0.2 });
-      sent.push({ sent_ms, effect_frame: applied[0].effect_frame });
-      await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
-    }
-    assert.equal(await native.ended(), 0);
-    const delays = sent.map(({ sent_ms, effect_frame }) => {
-      const line = native.playing.findLast(({ frame }) => frame <= effect_frame) ?? native.playing[0];
-      return line.time_ms + (effect_frame - line.frame) / 48 - sent_ms;
-    });
-    best_ms = Math.min(best_ms, median(delays));
-    bench.measured.push(`median ${best_ms.toFixed(0)} ms, ${Math.max(...delays).toFixed(0)} at most`);
+async function everyControl(bench) {
+  const { server, page, complaints } = await open(bench);
+  await page.selectOption('#key', 'F#');
+  await page.selectOption('#mode', 'lydian');
+  await eventually(async () => (await controls(server)).key === 'F#' && (await controls(server)).mode === 'lydian', 'key and mode');
+  for (const [name, key, want] of [['bpm', 'End', 120], ['intensity', 'Home', 0], ['density', 'End', 1], ['brightness', 'Home', 0]]) {
+    await page.focus(`#${name}`);
+    await page.keyboard.press(key);
+    await eventually(async () => near((await controls(server))[name], want), `${name} ${want}`);
   }
-  assert.ok(best_ms < LIMIT_MS, `${best_ms} ms`);
+  for (const chip of await page.locator('.chip').all()) await chip.click();
+  await eventually(async () => (await controls(server)).mute.length === 7, 'every layer is off');
+  await page.locator('.chip').first().click();
+  await eventually(async () => !(await controls(server)).mute.includes('drone'), 'the drone is on');
+  const presets = await page.locator('.preset').all();
+  assert.equal(presets.length, 18);
+  for (const digit of [1, 5, 9]) {
+    await page.focus('#play');
+    await page.keyboard.press(String(digit));
+    const name = await presets[digit - 1].getAttribute('data-preset');
+    await eventually(async () => (await controls(server)).preset === name, `key ${digit} is ${name}`);
+  }
+  await page.click('[data-preset=hearth]');
+  await eventually(async () => (await controls(server)).preset === 'hearth', 'a click on a preset');
+  assert.equal(await page.getAttribute('[data-preset=hearth]', 'aria-pressed'), 'true');
+  assert.match(await page.textContent('#preset-description'), /kalimba/);
+  assert.deepEqual(complaints, []);
+}
+
+/** One drag is one step, though it sends many values. */
+async function undo(bench) {
+  const { server, page } = await open(bench);
+  const before = await controls(server);
+  await page.locator('#intensity').scrollIntoViewIfNeeded();
+  const box = await page.locator('#intensity').boundingBox();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.down();
+  for (let k = 1; k <= 8; k++) {
+    await page.mouse.move(box.x + box.width * (0.5 + 0.05 * k), box.y + box.height / 2);
+    await page.waitForTimeout(60);
+  }
+  await page.mouse.up();
+  await eventually(async () => (await controls(server)).intensity > 0.8, 'intensity is high');
+  await page.click('[data-preset=sleep]');
+  await eventually(async () => near((await controls(server)).intensity, 0.2), 'sleep sets the intensity');
+  await page.keyboard.press('Control+z');
+  await eventually(async () => (await controls(server)).preset === before.preset, 'the preset is undone');
+  await eventually(async () => (await controls(server)).intensity > 0.8, 'and what it had set');
+  await page.keyboard.press('Control+z');
+  await eventually(async () => near((await controls(server)).intensity, before.intensity), 'the drag is undone in one step');
+  assert.equal(await page.isDisabled('#undo'), true);
+  await page.keyboard.press('Control+Shift+z');
+  await eventually(async () => (await controls(server)).intensity > 0.8, 'the drag is done again');
+  await page.click('#redo');
+  await eventually(async () => (await controls(server)).preset === 'sleep', 'and the preset');
+  assert.match(await page.textContent('#toast'), /preset/);
+  await page.click('#undo');
+  await eventually(async () => (await controls(server)).preset === before.preset, 'by the button too');
+  const after = await controls(server);
+  for (const name of ['mode', 'bpm', 'density', 'brightness']) assert.deepEqual(after[name], before[name], name);
+}
+
+/** The countdown ends when the change is heard, not when it is accepted. */
+async function whatComes(bench) {
+  const { page } = await open(bench);
+  await page.click('#play');
+  await isPlaying(page);
+  await page.waitForTimeout(1500);
+  await page.evaluate(() => {
+    globalThis.accepted = [];
+    globalThis.auralis.player.addEventListener('message', ({ detail }) => {
+      if (detail.type === 'control') globalThis.accepted.push(detail);
+    });
+  });
+  await page.selectOption('#key', 'A');
+  await until(page, () => /next bar.*heard in \d+ s/.test(document.getElementById('coming').textContent));
+  assert.match(await page.textContent('[data-waits=key]'), /next bar/);
+  await until(page, () => document.getElementById('coming').textContent === '', undefined, 12000);
+  const late_s = await page.evaluate(
+    () => (globalThis.auralis.player.heardFrame - globalThis.accepted[0].effect_frame) / 48000,
+  );
+  bench.measured.push(`the words went ${late_s.toFixed(2)} s after the change was heard`);
+  assert.ok(late_s > -0.4 && late_s < 0.6);
+  await until(page, () => document.getElementById('now').textContent.startsWith('A '), undefined, 5000);
+  assert.ok((await page.textContent('#why')).length > 20);
+  assert.match(await page.textContent('#form-left'), /^\w+ for another \d+:\d\d, then \w+$/);
+}
+
+/** @param {import('../run.mjs').Bench} bench */
+async function keys(bench) {
+  const { page } = await open(bench);
+  const state = () => page.evaluate(() => globalThis.auralis.player.state);
+  await page.keyboard.press(' ');
+  await isPlaying(page);
+  const volume = () => page.inputValue('#volume');
+  const before = Number(await volume());
+  await page.keyboard.press('ArrowDown');
+  assert.ok(near(Number(await volume()), before - 0.05));
+  await page.keyboard.press('ArrowRight');
+  assert.ok(near(Number(await volume()), before));
+  await page.keyboard.press('m');
+  assert.equal(await page.getAttribute('#mute', 'aria-pressed'), 'true');
+  await page.keyboard.press('?');
+  assert.equal(await page.isVisible('#help-dialog'), true);
+  await page.keyboard.press('m');
+  assert.equal(await page.getAttribute('#mute', 'aria-pressed'), 'true', 'a dialog has the keys for itself');
+  await page.keyboard.press('Escape');
+  assert.equal(await page.isVisible('#help-dialog'), false);
+  await page.keyboard.press('f');
+  assert.equal(await page.isVisible('#presets-panel'), false);
+  await page.keyboard.press('Escape');
+  assert.equal(await page.isVisible('#presets-panel'), true);
+  await page.focus('#mine-name');
+  await page.keyboard.type('Rain at 3 m?');
+  assert.equal(await page.inputValue('#mine-name'), 'Rain at 3 m?');
+  assert.equal(await page.getAttribute('#mute', 'aria-pressed'), 'true', 'a text has the keys for itself');
+  await page.focus('#undo');
+  await page.keyboard.press(' ');
+  assert.equal(await state(), 'playing', 'a button has the space bar for itself');
+  await page.focus('#intensity');
+  await page.keyboard.press(' ');
+  await until(page, () => globalThis.auralis.player.state === 'stopped');
 }
 
 export default [
-  { name: 'steer: what acts at once leaves the worklet within 100 ms', run: inThePage },
-  { name: 'steer: and the native listener', run: natively },
+  { name: 'steer: every control reaches the server', run: everyControl },
+  { name: 'steer: undo and redo, a gesture at a time', run: undo },
+  { name: 'steer: what comes, until it is heard', run: whatComes },
+  { name: 'steer: keys', run: keys },
 ];

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// What a room that is to be opened begins with, as the body of `POST /api/v1/rooms` asks for it: a journal up to a
+/// frame, or controls.
+#ifndef AUR_SERVER_OPENING_H
+#define AUR_SERVER_OPENING_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "auralis.h"
+#include "server/protocol.h"
+#include "stream/journal.h"
+
+/// Its memory is freed by aur_journal_free(&opening->journal).
+typedef struct aur_opening {
+    aur_journal journal; ///< nothing in it is after `frame`
+    int64_t frame;       ///< where the room begins
+    char note[160];      ///< to be told to who asked; "" = nothing
+} aur_opening;
+
+/// Reads a body (borrowed). What it does not say is as in `controls`, which have a seed of their own. Presets in a
+/// journal must be known here. In any case *opening is to be freed.
+/// Thread: network.  RT: no.  Errors, *error filled: AUR_ERR_FORMAT, AUR_ERR_ARGUMENT.
+AUR_WARN_UNUSED aur_err aur_opening_parse(const char *text, size_t bytes, const aur_controls *controls,
+                                          aur_opening *opening, aur_protocol_error *error);
+
+#endif

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { isPlaying, isReady, until } from '../page.mjs';
+
+const WEB = new URL('../../../client/web/', import.meta.url);
+const LIMIT_BYTES = 150000;
+const SECONDS = 6;
+const BUSY_MAX = 0.25;
+
+const drawn = (page) => page.evaluate(() => globalThis.auralis.visual.drawn);
+
+async function drawnIn(page, ms) {
+  const before = await drawn(page);
+  await page.waitForTimeout(ms);
+  return (await drawn(page)) - before;
+}
+
+/** What a hidden tab is told; headless pages are never hidden. */
+function setHidden(page, hidden) {
+  return page.evaluate((value) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => value });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);
+}
+
+async function playing(bench, contextOptions) {
+  const server = await bench.serve();
+  const { page, complaints } = await bench.open(server.url, { contextOptions });
+  await isReady(page);
+  await page.click('#play');
+  await isPlaying(page);
+  return { page, complaints };
+}
+
+/** @param {import('../run.mjs').Bench} bench */
+async function whenSeen(bench) {
+  const { page, complaints } = await playing(bench, {});
+  await until(page, () => globalThis.auralis.visual._notes._sounding.length > 0, undefined, 15000);
+  const seen = await drawnIn(page, 2000);
+  await setHidden(page, true);
+  const hidden = await drawnIn(page, 1500);
+  await setHidden(page, false);
+  const again = await drawnIn(page, 1000);
+  bench.measured.push(`${Math.round(seen / 2)} pictures a second seen, ${hidden} hidden`);
+  assert.ok(seen > 40, 'draws while it is seen');
+  assert.equal(hidden, 0, 'not while hidden');
+  assert.ok(again > 10, 'and goes on');
+  const words = await page.getAttribute('#visual', 'aria-label');
+  assert.match(words, /^Circle of fifths: \S+ \w+\. Chord \S+: ([A-G]♯?, )+[A-G]♯?\.$/);
+  await page.click('#play');
+  await page.waitForTimeout(2600);
+  assert.equal(await drawnIn(page, 1000), 0, 'nothing moves when nothing plays');
+  assert.deepEqual(complaints, []);
+}
+
+/** A still picture of the music instead: some a bar, not sixty a second. */
+async function lessMotion(bench) {
+  const { page } = await playing(bench, { reducedMotion: 'reduce' });
+  await page.waitForTimeout(1500);
+  const count = await drawnIn(page, 3000);
+  bench.measured.push(`${count} pictures in 3 s`);
+  assert.ok(count >= 1 && count < 20);
+  assert.equal(await page.isVisible('#form-left'), true);
+  const lit = await page.evaluate(() => {
+    const canvas = document.getElementById('visual');
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    return data.filter((value, k) => k % 4 === 3 && value > 0).length;
+  });
+  assert.ok(lit > 1000, 'there is a picture');
+}
+
+/** Of one core: CPU time of the page's main thread, as the browser counts it. */
+async function mainThread(bench) {
+  const { page } = await playing(bench, { viewport: { width: 1440, height: 900 } });
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  const busy = async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    return metrics.find(({ name }) => name === 'TaskDuration').value;
+  };
+  const share = async () => {
+    await page.waitForTimeout(1000);
+    const before = await busy();
+    await page.waitForTimeout(1000 * SECONDS);
+    return ((await busy()) - before) / SECONDS;
+  };
+  const seen = await share();
+  await setHidden(page, true);
+  const hidden = await share();
+  bench.measured.push(`main thread: ${(100 * seen).toFixed(1)} % of a core seen, ${(100 * hidden).toFixed(1)} % hidden`);
+  assert.ok(seen < BUSY_MAX);
+}
+
+/** What is loaded before the music, but for the decoder that browsers without their own need. */
+async function size(bench) {
+  const lines = readFileSync(new URL('assets.txt', WEB), 'utf8').split('\n').filter((line) => line.startsWith('/'));
+  const files = lines.map((line) => line.split(' ')[1]).filter((name) => !name.includes('opus-decoder'));
+  assert.ok(files.includes('index.html') && files.includes('page.js'));
+  const bytes = files.map((name) => gzipSync(readFileSync(new URL(name, WEB)), { level: 6 }).length);
+  const total = bytes.reduce((a, b) => a + b, 0);
+  const font = files.reduce((sum, name, k) => sum + (name.endsWith('.woff2') ? bytes[k] : 0), 0);
+  bench.measured.push(`${(total / 1000).toFixed(1)} kB compressed, ${(font / 1000).toFixed(1)} of it the font`);
+  assert.ok(total < LIMIT_BYTES);
+  for (const name of readdirSync(WEB)) {
+    if (name.endsWith('.js')) assert.ok(files.includes(name), `${name} is in assets.txt`);
+  }
+}
+
+export default [
+  { name: 'picture: moves when it is seen', run: whenSeen },
+  { name: 'picture: less motion', run: lessMotion },
+  { name: 'picture: the main thread', run: mainThread },
+  { name: 'picture: size of page and code', run: size },
+];
