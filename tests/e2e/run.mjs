@@ -17,9 +17,9 @@ import capture from './cases/capture.mjs';
 import control from './cases/control.mjs';
 import cost from './cases/cost.mjs';
 import delay from './cases/delay.mjs';
-import ear from './cases/ear.mjs';
 import faults from './cases/faults.mjs';
 import firefox from './cases/firefox.mjs';
+import hand from './cases/hand.mjs';
 import handover from './cases/handover.mjs';
 import insecure from './cases/insecure.mjs';
 import keep from './cases/keep.mjs';
@@ -38,7 +38,7 @@ import sync from './cases/sync.mjs';
 import timers from './cases/timers.mjs';
 
 const TESTS = [
-  ...[start, capture, control, restart, paths, quality, delay, ear, insecure, faults, lines, sync, cost, monkey],
+  ...[start, capture, control, restart, paths, quality, delay, hand, insecure, faults, lines, sync, cost, monkey],
   ...[handover, timers, report, offline, steer, keep, share, picture, access, firefox],
 ].flat();
 const CAPTURE_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 20;

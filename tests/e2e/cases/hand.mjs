@@ -121,6 +121,6 @@ async function natively(bench) {
 }
 
 export default [
-  { name: 'steer: what acts at once leaves the worklet within 100 ms', run: inThePage },
-  { name: 'steer: and the native listener', run: natively },
+  { name: 'hand: what acts at once leaves the worklet within 100 ms', run: inThePage },
+  { name: 'hand: and the native listener', run: natively },
 ];
