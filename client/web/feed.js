@@ -52,6 +52,11 @@ export class Feed {
     this.packets = 0;
   }
 
+  /** Room frame at the end of the newest packet; NaN while there is none. */
+  get packetFrame() {
+    return this._packetFrame;
+  }
+
   /** Sound is wanted from here on; whatever is still in store is old. */
   start() {
     this._open = true;

@@ -42,6 +42,7 @@ export class Output {
     this._onPosition = onPosition;
     this._onStateChange = onStateChange;
     this._volume = 1;
+    this.device = '';
     this._awake = false;
     this._linkUp = false;
     /** Whether samples travel through shared memory. */
@@ -66,6 +67,7 @@ export class Output {
       const latencyHint = this._mode.name === 'live' ? 'interactive' : 'playback';
       this.context = new AudioContext({ latencyHint, sampleRate: this._rate_hz });
       this.context.onstatechange = this._onStateChange;
+      if (this.device !== '') this.setDevice(this.device);
       this._opening = this._build();
     }
     this.context.resume();
@@ -93,6 +95,13 @@ export class Output {
   setVolume(gain) {
     this._volume = gain;
     if (this._awake && this.node !== null) this._ramp(gain);
+  }
+
+  /** @param {string} device  to play on: a deviceId; '' = the system's, which also stands in for one that is gone */
+  setDevice(device) {
+    this.device = device;
+    const context = /** @type {(AudioContext & {setSinkId: (id: string) => Promise<void>}) | null} */ (this.context);
+    context?.setSinkId(device).catch(() => device !== '' && this.setDevice(''));
   }
 
   /** @param {boolean} up  whether the connection stands: an empty store while it does not is no fault of the line */

@@ -7,14 +7,21 @@ import { DEFAULT_ROOM, readOptions, recall, remember } from './address.js';
 import { bindBuffer } from './buffer.js';
 import { Coming } from './coming.js';
 import { Controls } from './controls.js';
+import { bindDevice } from './device.js';
 import { bindDialog } from './dialog.js';
 import { element, find, input } from './dom.js';
+import { bindHandover } from './handover.js';
 import { Heard } from './heard.js';
 import { bindKeys, listKeys } from './keyboard.js';
+import { bindMediaSession } from './mediasession.js';
 import { Mine } from './mine.js';
 import { Now } from './now.js';
+import { obstacle, showNotice } from './obstacle.js';
 import { Player } from './player.js';
+import { Report } from './report.js';
+import { bindReport } from './reportpanel.js';
 import { bindResume } from './resume.js';
+import { say } from './say.js';
 import { Settings } from './settings.js';
 import { bindShare, openShared } from './share.js';
 import { fillSlider } from './slider.js';
@@ -22,25 +29,20 @@ import { Status } from './status.js';
 import { LANGUAGES, onLanguage, setLanguage, t } from './strings.js';
 import { Theme } from './theme.js';
 import { bindToken, keepToken } from './token.js';
+import { bindTimers } from './timerpanel.js';
 import { Undo } from './undo.js';
 import { Visual } from './visual.js';
+import { bindWakeLock } from './wakelock.js';
 
 const VOLUME_STEP = 0.05;
 const SAVER_QUALITY = 'saver';
-
-/** @returns {string | null} why the player cannot play here, or null if it can */
-function obstacle() {
-  if (!window.isSecureContext) return t('notice.insecure', { host: location.hostname });
-  if (typeof AudioWorkletNode === 'undefined') return t('notice.worklet');
-  return null;
-}
 
 /** @returns {() => void} plays or pauses */
 function bindPlay(player) {
   const button = element('play');
   const toggle = () => (player.state === 'stopped' || player.state === 'interrupted' ? player.play() : player.pause());
   const show = () => {
-    const on = player.state === 'playing' || player.state === 'buffering';
+    const on = player.state !== 'stopped' && player.state !== 'interrupted';
     button.classList.toggle('playing', on);
     button.setAttribute('aria-label', t(on ? 'play.pause' : 'play.play'));
   };
@@ -145,12 +147,11 @@ function shortcuts({ togglePlay, volume, undo, controls, share, view, theme, hel
 }
 
 /** What is heard, or the stream instead where the player cannot play. */
-function bindPicture(player, heard, why) {
+function bindPicture(player, heard, why, room) {
   if (why !== null) {
     /** @type {HTMLElement} */ (document.querySelector('.halo')).hidden = true;
     element('volume-panel').hidden = true;
-    element('notice').hidden = false;
-    element('notice-text').textContent = why;
+    showNotice(why, room);
     return null;
   }
   player.wantsNotes = !matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -184,6 +185,13 @@ async function start() {
   bindToken(player, controls, options.room);
   bindSaver(player, settings);
   bindBuffer(player, settings);
+  bindMediaSession(player, heard, controls);
+  const handover = bindHandover(player, settings, options.room);
+  const timers = bindTimers(player, settings, controls);
+  bindDevice(player);
+  bindWakeLock(player, settings);
+  const report = new Report(player, settings, options.room);
+  bindReport(report, say);
   bindKeys(
     shortcuts({
       togglePlay,
@@ -196,7 +204,7 @@ async function start() {
       help: bindDialog('help-dialog'),
     }),
   );
-  window.auralis = { player, status, visual: bindPicture(player, heard, why) };
+  window.auralis = { player, status, handover, timers, report, visual: bindPicture(player, heard, why, options.room) };
   if (shared.problem !== null) complain(shared.problem);
   player.connect();
   if (shared.plays && why === null) player.play();

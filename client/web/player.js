@@ -42,7 +42,8 @@ const SAME_RUN_MS = 1;
 /**
  * Events (CustomEvent, `detail` in brackets): `connection` {state: connecting|open|waiting, wait_ms},
  * `joined` {hello, fresh: first contact, or the server was started anew},
- * `message` (any text message of the protocol), `playback` {state: stopped|buffering|playing|interrupted},
+ * `message` (any text message of the protocol), `playback` {state: stopped|buffering|playing|interrupted|away},
+ * `gain` {gain: volume times fade},
  * `position` (see Position in output.js), `underrun` {cause: network|decode|main}, `quality` {name, isLow},
  * `fault` {message}.
  */
@@ -69,6 +70,9 @@ export class Player extends Emitter {
       onPong: (sent_ms, server_ms, received_ms) => this._onPong(sent_ms, server_ms, received_ms),
     });
     this._wanted = false;
+    this._away = false; // the sound is made elsewhere, see leave()
+    this._volume = 1;
+    this._fade = 1;
     /** @type {string | null} quality that somebody chose */
     this._quality = null;
     /** Whether to be told the notes as they sound, from the next play() on. */
@@ -79,7 +83,7 @@ export class Player extends Emitter {
     this._hello = null;
     this._target_s = this._mode.start_s;
     this._underruns = 0;
-    /** 'stopped', 'buffering', 'playing' or 'interrupted' (by the system; play() goes on). */
+    /** 'stopped', 'buffering', 'playing', 'interrupted' (by the system; play() goes on) or 'away' (see leave()). */
     this.state = 'stopped';
     /** Round trip to the server, ms. */
     this.rtt_ms = NaN;
@@ -101,13 +105,35 @@ export class Player extends Emitter {
   prepare() {
     this._decoderReady = this._openDecoder(this._forced);
     this._decoderReady.catch(() => {}); // play() reports it
-    document.addEventListener('visibilitychange', () => document.hidden || this._output.wake());
+    for (const kind of ['pageshow', 'focus', 'pointerup', 'keyup']) window.addEventListener(kind, () => this.wake());
+    document.addEventListener('visibilitychange', () => document.hidden || this.wake());
   }
 
   /** Starts the sound. Must be called from the handler of a click or key. */
   async play() {
     if (this._wanted && this.state !== 'interrupted') return;
     this._wanted = true;
+    await this._begin();
+  }
+
+  /** The sound is made elsewhere from here on (handover.js): media and audio thread rest, what is wanted stays. */
+  async leave() {
+    if (!this._wanted || this._away) return;
+    this._away = true;
+    this._connection.send({ type: 'stop' });
+    this._updateState();
+    await this._output.close();
+    if (this._away) this._feed.stop();
+  }
+
+  /** The sound is made here again. */
+  async comeBack() {
+    if (!this._away) return;
+    this._away = false;
+    if (this._wanted) await this._begin();
+  }
+
+  async _begin() {
     const opening = this._output.open();
     this._updateState();
     try {
@@ -129,6 +155,7 @@ export class Player extends Emitter {
   /** Stops the sound and the media; the connection stays. */
   async pause() {
     this._wanted = false;
+    this._away = false;
     this._connection.send({ type: 'stop' });
     this._updateState();
     await this._output.close();
@@ -173,7 +200,39 @@ export class Player extends Emitter {
 
   /** @param {number} gain  0..1, reached in 30 ms */
   setVolume(gain) {
-    this._output.setVolume(gain);
+    this._volume = gain;
+    this._applyGain();
+  }
+
+  /** @param {number} gain  0..1, beside the volume: a sleep timer's, a wake's */
+  setFade(gain) {
+    this._fade = gain;
+    this._applyGain();
+  }
+
+  /** Volume times fade. */
+  get gain() {
+    return this._volume * this._fade;
+  }
+
+  _applyGain() {
+    this._output.setVolume(this.gain);
+    this._emit('gain', { gain: this.gain });
+  }
+
+  /** The loudspeaker that was chosen: a deviceId; '' = the system's. */
+  get device() {
+    return this._output.device;
+  }
+
+  /** @param {string} device  a deviceId; '' = the system's */
+  setDevice(device) {
+    this._output.setDevice(device);
+  }
+
+  /** Wakes the audio context again after the system stopped it; harmless at other times. */
+  wake() {
+    this._output.wake();
   }
 
   /** The last node before the loudspeaker; null before the first play(). */
@@ -206,6 +265,11 @@ export class Player extends Emitter {
     return this._quality === null && this._ladder?.isLow === true;
   }
 
+  /** Room frame at the end of the newest packet that came; NaN before. */
+  get packetFrame() {
+    return this._feed.packetFrame;
+  }
+
   /** Room frame that is heard now, or null while nothing is. */
   get heardFrame() {
     return this._output.heardFrame();
@@ -230,7 +294,7 @@ export class Player extends Emitter {
 
   /** Whether sound is wanted and there is somewhere to put it. */
   get _isHeard() {
-    return this._wanted && this._feed.sink !== null;
+    return this._wanted && !this._away && this._feed.sink !== null;
   }
 
   async _openDecoder(kind) {
@@ -365,6 +429,7 @@ export class Player extends Emitter {
 
   _stateNow() {
     if (!this._wanted) return 'stopped';
+    if (this._away) return 'away';
     const { context, position } = this._output;
     // 'interrupted' is what some systems say instead of 'suspended' when they take the sound away.
     if (position !== null && context.state !== 'running') return 'interrupted';

@@ -70,6 +70,11 @@ export class Presets {
     return this._presets[place]?.name;
   }
 
+  /** @returns {string[]} of all, as shown */
+  get names() {
+    return this._presets.map(({ name }) => name);
+  }
+
   /** Marks the one that plays. */
   show(name) {
     this._shown = name;

@@ -3,14 +3,24 @@
 //
 // What this person changed, kept in the browser. Nothing is kept (and so nothing sent) that nobody touched.
 
+import { BACKGROUNDS } from './handover.js';
 import { MODES } from './jitter.js';
 import { checkPreset, SHELF_MAX } from './shelf.js';
 import { THEMES } from './theme.js';
+import { minuteOf } from './timer.js';
 
 /** What a preset sets beside its own name. */
 export const PRESET_SETS = ['mode', 'bpm', 'intensity', 'density', 'brightness'];
 
 const DEFAULT_BUFFER = 'auto';
+/** As the server's own plan of this name. @type {import('./timer.js').Part[]} */
+const DAY = [
+  { at: '06:30', preset: 'bright' },
+  { at: '09:00', preset: 'focus' },
+  { at: '18:30', preset: 'meditation' },
+  { at: '22:00', preset: 'sleep' },
+];
+
 const STORAGE_KEY = 'auralis.settings';
 
 export class Settings {
@@ -30,6 +40,16 @@ export class Settings {
     this.mine = readMine(stored.mine);
     /** @type {string} how much to keep in store: a name in MODES (jitter.js) */
     this.buffer = Object.hasOwn(MODES, stored.buffer) ? stored.buffer : DEFAULT_BUFFER;
+    /** Where the sound goes while the page is hidden: one of BACKGROUNDS (handover.js). */
+    this.background = BACKGROUNDS.includes(stored.background) ? stored.background : 'auto';
+    /** Keep the screen on while music plays. */
+    this.screen = stored.screen === true;
+    /** @type {import('./timer.js').Sleep | null} */
+    this.sleep = stored.sleep?.until_ms > 0 && stored.sleep.fade_ms > 0 ? stored.sleep : null;
+    /** @type {{at: string, next_ms: number} | null} */
+    this.wake = minuteOf(stored.wake?.at) >= 0 && stored.wake.next_ms > 0 ? stored.wake : null;
+    /** Presets by the time of day. */
+    this.day = { isOn: stored.day?.isOn === true, parts: readParts(stored.day?.parts) };
     /** Play in time with others. */
     this.sync = stored.sync === true;
   }
@@ -89,10 +109,39 @@ export class Settings {
     this._write();
   }
 
+  /** @param {string} background */
+  setBackground(background) {
+    this.background = background;
+    this._write();
+  }
+
+  /** @param {boolean} screen */
+  setScreen(screen) {
+    this.screen = screen;
+    this._write();
+  }
+
+  /** @param {import('./timer.js').Sleep | null} sleep */
+  setSleep(sleep) {
+    this.sleep = sleep;
+    this._write();
+  }
+
+  /** @param {{at: string, next_ms: number} | null} wake */
+  setWake(wake) {
+    this.wake = wake;
+    this._write();
+  }
+
+  /** @param {{isOn: boolean, parts: import('./timer.js').Part[]}} day */
+  setDay(day) {
+    this.day = day;
+    this._write();
+  }
+
   _write() {
-    const { controls, volume, saver, language, theme, mine, buffer, sync } = this;
     try {
-      localStorage.setItem(STORAGE_KEY, JSON.stringify({ controls, volume, saver, language, theme, mine, buffer, sync }));
+      localStorage.setItem(STORAGE_KEY, JSON.stringify(this));
     } catch {
       // Storage is full or forbidden: the settings last as long as the page.
     }
@@ -106,6 +155,12 @@ function read() {
   } catch {
     return {};
   }
+}
+
+/** @returns {import('./timer.js').Part[]} */
+function readParts(stored) {
+  const isPart = (one) => minuteOf(one?.at) >= 0 && typeof one.preset === 'string';
+  return Array.isArray(stored) && stored.length === DAY.length && stored.every(isPart) ? stored : DAY;
 }
 
 /** What is not as it should be is left out. */

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-// What the page says of itself: the dot and its words, the read-outs, and messages about faults.
+// What the page says of itself: the dot, green, amber or red, and its words, the read-outs, and messages about faults.
+
+import { element } from './dom.js';
+import { onLanguage, t } from './strings.js';
 
 const ALERT_MS = 10000;
 const FRAMES_PER_MS = 48;
+/** So long after the store ran empty it is still told. */
+const DROPOUT_MS = 30000;
 
 /** @typedef {import('./player.js').Player} Player */
 
@@ -12,17 +17,32 @@ export class Status {
   /** @param {Player} player */
   constructor(player) {
     this._player = player;
-    this._connection = { state: 'connecting', retryAt_ms: 0 };
+    this._connection = 'connecting';
+    this._faulty = false;
+    this._dropout = { cause: '', at_ms: -Infinity };
     this._alertTimer = 0;
     element('alert-close').addEventListener('click', () => this._hideAlert());
     player.addEventListener('connection', ({ detail }) => {
-      this._connection = { state: detail.state, retryAt_ms: performance.now() + detail.wait_ms };
+      this._connection = detail.state;
       this._showState();
     });
-    player.addEventListener('playback', () => this._showState());
-    player.addEventListener('fault', ({ detail }) => this.alert(detail.message));
+    player.addEventListener('playback', ({ detail }) => {
+      if (detail.state === 'playing') this._faulty = false;
+      this._showState();
+    });
+    player.addEventListener('underrun', ({ detail }) => {
+      this._dropout = { cause: detail.cause, at_ms: performance.now() };
+      this._showState();
+    });
+    player.addEventListener('quality', () => this._showState());
+    player.addEventListener('fault', ({ detail }) => {
+      this._faulty = true;
+      this._showState();
+      this.alert(detail.message);
+    });
     player.addEventListener('message', ({ detail }) => this._onMessage(detail));
     setInterval(() => this._showReadouts(), 500);
+    onLanguage(() => this._showState());
     this._showState();
   }
 
@@ -44,20 +64,24 @@ export class Status {
   }
 
   _showState() {
-    const [colour, text] = this._stateWords();
+    const { colour, key } = this.state;
     element('dot').className = `dot ${colour}`;
-    setText('status-text', text);
+    setText('status-text', t(`status.${key}`));
   }
 
-  /** @returns {[string, string]} */
-  _stateWords() {
-    const { state } = this._connection;
-    const playback = this._player.state;
-    if (state === 'waiting') return ['bad', `Reconnecting${playback === 'playing' ? ' (playing from store)' : ''}`];
-    if (state === 'connecting') return ['warn', 'Connecting'];
-    if (playback === 'buffering') return ['warn', 'Buffering'];
-    if (playback === 'interrupted') return ['warn', 'Interrupted by the system: press play'];
-    return ['good', playback === 'playing' ? 'Playing' : 'Ready'];
+  /** @returns {{colour: 'good' | 'warn' | 'bad', key: string}} green, amber or red, and why */
+  get state() {
+    const { state, isLow } = this._player;
+    const bad = (key) => ({ colour: /** @type {const} */ ('bad'), key });
+    const warn = (key) => ({ colour: /** @type {const} */ ('warn'), key });
+    if (this._connection === 'waiting') return bad(state === 'playing' ? 'reconnecting.playing' : 'reconnecting');
+    if (this._faulty) return bad('fault');
+    if (this._connection === 'connecting') return warn('connecting');
+    if (state === 'buffering' || state === 'interrupted') return warn(state);
+    if (state === 'away') return { colour: 'good', key: 'away' };
+    if (state !== 'playing') return { colour: 'good', key: 'ready' };
+    if (performance.now() - this._dropout.at_ms < DROPOUT_MS) return warn(`dropout.${this._dropout.cause}`);
+    return isLow ? warn('low') : { colour: 'good', key: 'playing' };
   }
 
   _showReadouts() {
@@ -65,23 +89,20 @@ export class Status {
     if (position) {
       const trim = position.rate === 1 ? '' : `, ${((position.rate - 1) * 100).toFixed(2)} %`;
       const store_ms = Math.round(position.buffered / FRAMES_PER_MS);
-      setText('buffer', `${store_ms} of ${Math.round(position.target_s * 1000)} ms${trim}`);
+      setText('buffer', `${store_ms} / ${Math.round(position.target_s * 1000)} ms${trim}`);
       setText('dropouts', String(position.underruns));
     }
     const behind_ms = heardFrame === null ? NaN : (serverFrame - heardFrame) / FRAMES_PER_MS;
     setText('latency', behind_ms >= 0 ? `${Math.round(behind_ms)} ms` : '–');
     setText('network', rtt_ms >= 0 ? `${Math.round(rtt_ms)} ms` : '–');
     if (decoderName) setText('decoder', `${decoderName}, ${transport}`);
+    this._showState();
   }
 }
 
 function errorText({ code, message }) {
-  if (code === 'RATE_LIMIT_EXCEEDED') return `Too many changes at once: ${message}`;
+  if (code === 'RATE_LIMIT_EXCEEDED') return t('status.toofast', { message });
   return message;
-}
-
-function element(id) {
-  return document.getElementById(id);
 }
 
 /** Leaves the text alone if it is the same, so that screen readers are not told twice. */

@@ -18,20 +18,24 @@ import delay from './cases/delay.mjs';
 import faults from './cases/faults.mjs';
 import access from './cases/access.mjs';
 import firefox from './cases/firefox.mjs';
+import handover from './cases/handover.mjs';
 import insecure from './cases/insecure.mjs';
 import keep from './cases/keep.mjs';
 import lines from './cases/lines.mjs';
 import paths from './cases/paths.mjs';
 import picture from './cases/picture.mjs';
 import quality from './cases/quality.mjs';
+import report from './cases/report.mjs';
 import restart from './cases/restart.mjs';
 import share from './cases/share.mjs';
 import start from './cases/start.mjs';
 import steer from './cases/steer.mjs';
 import sync from './cases/sync.mjs';
+import timers from './cases/timers.mjs';
 
 const TESTS = [
   ...[start, capture, control, restart, paths, quality, delay, insecure, faults, lines, sync, firefox],
+  ...[handover, timers, report],
   ...[steer, keep, share, picture, access],
 ].flat();
 const CAPTURE_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 20;

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+// The page is hidden, or the system stops its sound: the plain stream takes over and gives back. A page is hidden here by
+// saying so; how long nothing sounds is measured on both ways at once.
+import assert from 'node:assert/strict';
+import { fullVolume, isPlaying, isReady, until } from '../page.mjs';
+
+const SILENCE_MAX_MS = 1000;
+const AUDIBLE = 1e-4;
+
+/** Says that the page is hidden, or not any more; runs in the page. */
+function setHidden(hidden) {
+  Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+  Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => (hidden ? 'hidden' : 'visible') });
+  document.dispatchEvent(new Event('visibilitychange'));
+}
+
+/** Looks at both ways of the sound every 20 ms; runs in the page. */
+function watchSilence(audible) {
+  const { player, handover } = globalThis.auralis;
+  const other = new AudioContext();
+  const source = other.createMediaElementSource(handover.audio);
+  const ways = [
+    { context: player.output.context, node: player.output },
+    { context: other, node: source },
+  ].map(({ context, node }) => {
+    const analyser = new AnalyserNode(context, { fftSize: 1024 });
+    node.connect(analyser);
+    return { context, analyser, at: NaN, samples: new Float32Array(1024) };
+  });
+  source.connect(other.destination);
+  const sounds = (way) => {
+    const moves = way.context.currentTime !== way.at;
+    way.at = way.context.currentTime;
+    way.analyser.getFloatTimeDomainData(way.samples);
+    return moves && way.samples.some((sample) => Math.abs(sample) > audible);
+  };
+  const watch = { longest_ms: 0, heard_ms: performance.now(), ways: [0, 0] };
+  globalThis.silence = watch;
+  setInterval(() => {
+    const heard = ways.map(sounds);
+    heard.forEach((one, k) => (watch.ways[k] += one ? 1 : 0));
+    if (heard.includes(true)) watch.heard_ms = performance.now();
+    watch.longest_ms = Math.max(watch.longest_ms, performance.now() - watch.heard_ms);
+  }, 20);
+}
+
+const stateIs = (page, state) => until(page, (wanted) => globalThis.auralis.player.state === wanted, state);
+
+/** @param {import('../run.mjs').Bench} bench */
+async function open(bench, background) {
+  const server = await bench.serve();
+  const { page, complaints } = await bench.open(server.url);
+  await isReady(page);
+  await page.selectOption('#background', background);
+  await page.click('#play');
+  await isPlaying(page);
+  await fullVolume(page);
+  await page.waitForTimeout(5000); // so much is sent at once to who comes
+  await page.evaluate(watchSilence, AUDIBLE);
+  return { server, page, complaints };
+}
+
+/** @param {import('../run.mjs').Bench} bench */
+async function handsOver(bench) {
+  const { page, complaints } = await open(bench, 'stream');
+  for (const how of ['hidden', 'interrupted']) {
+    await page.evaluate(setHidden, true);
+    await stateIs(page, 'away');
+    assert.equal(await page.getAttribute('#play', 'aria-label'), 'Pause', 'it plays on');
+    await page.waitForTimeout(how === 'hidden' ? 3500 : 500);
+    await page.evaluate(setHidden, false);
+    await isPlaying(page);
+    await page.waitForTimeout(1000);
+    assert.equal(await page.evaluate(() => globalThis.auralis.handover.audio.paused), true, 'the stream has ended');
+  }
+  const { longest_ms, ways } = await page.evaluate(() => globalThis.silence);
+  bench.measured.push(`silent for ${Math.round(longest_ms)} ms at most; looks that found sound: page ${ways[0]}, stream ${ways[1]}`);
+  assert.ok(longest_ms < SILENCE_MAX_MS);
+  assert.ok(ways[0] > 50 && ways[1] > 50);
+  assert.deepEqual(complaints, []);
+}
+
+/** @param {import('../run.mjs').Bench} bench */
+async function interrupted(bench) {
+  const { page } = await open(bench, 'stream');
+  const interrupt = () => page.evaluate(() => globalThis.auralis.player.output.context.suspend());
+  await page.evaluate(() => Object.defineProperty(document, 'hidden', { configurable: true, get: () => true }));
+  await interrupt(); // hidden, and without a word of it: as a phone that is locked
+  await stateIs(page, 'away');
+  await page.evaluate(setHidden, false);
+  await isPlaying(page);
+  await page.waitForTimeout(1000);
+  const { longest_ms } = await page.evaluate(() => globalThis.silence);
+  bench.measured.push(`silent for ${Math.round(longest_ms)} ms at most`);
+  assert.ok(longest_ms < SILENCE_MAX_MS);
+
+  await interrupt(); // looked at: it waits for the person, and needs no button
+  await stateIs(page, 'interrupted');
+  await page.mouse.click(5, 5);
+  await isPlaying(page);
+}
+
+/** @param {import('../run.mjs').Bench} bench */
+async function pausedElsewhere(bench) {
+  const { page, server } = await open(bench, 'stream');
+  await page.evaluate(setHidden, true);
+  await stateIs(page, 'away');
+  await page.evaluate(() => globalThis.auralis.player.pause());
+  await stateIs(page, 'stopped');
+  await page.evaluate(setHidden, false);
+  await page.waitForTimeout(500);
+  assert.equal(await page.evaluate(() => globalThis.auralis.player.state), 'stopped');
+  assert.equal(await page.evaluate(() => globalThis.auralis.handover.audio.paused), true);
+  assert.equal((await server.get('api/v1/status')).rooms[0].listeners, 0, 'nobody listens');
+}
+
+/** @param {import('../run.mjs').Bench} bench */
+async function staysOnDesktops(bench) {
+  const { page } = await open(bench, 'auto');
+  await page.evaluate(setHidden, true);
+  await page.waitForTimeout(1500);
+  assert.equal(await page.evaluate(() => globalThis.auralis.player.state), 'playing');
+  const { ways } = await page.evaluate(() => globalThis.silence);
+  assert.equal(ways[1], 0, 'no stream');
+}
+
+export default [
+  { name: 'handover: to the stream and back, no silence over 1 s', run: handsOver },
+  { name: 'handover: an interruption is outlived, hidden or not', run: interrupted },
+  { name: 'handover: pause holds while the stream plays', run: pausedElsewhere },
+  { name: 'handover: a desktop page plays on by itself', run: staysOnDesktops },
+];
