@@ -56,6 +56,8 @@ static inline void v_store_u(uint32_t *to, vu x)
 //   v_from_int, v_to_int
 //   v_gather           from[at] of every lane
 //   v_rows             four neighbours of every lane, row[i] = from[at[lane] + i]; cheaper than to gather them
+//   v_rows_near        the same by changing places, where every from[at + i] is one of from[0 .. V_NEAR_WORDS]; only if
+//                      there is such a number
 //   v_dot_pairs        words as pairs of signed 16-bit numbers: low times low plus high times high
 #if AUR_W == 1
 #include "synth/voice/lane_one.inc"

@@ -97,8 +97,7 @@ struct aur_workload_group;
 
 /// All inner loops, for one instruction set.  Thread: owner of the synth.  RT: safe.
 typedef struct aur_kernel {
-    const struct aur_kernel
-        *narrow; ///< for groups half full, and for frames that rows of 16 cost too much; may be itself
+    const struct aur_kernel *narrow; ///< for groups half full; may be itself
 
     /// Renders a block of one group of each kind; `group` is the kind's own type.
     void (*voices[AUR_VOICE_KIND_COUNT])(void *group, const aur_lane_route *route);
