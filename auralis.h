@@ -23,7 +23,7 @@ extern "C" {
 #define AUR_VERSION "0.1.0"
 
 /// Rises with every deliberate change of samples, together with the golden hashes and a CHANGELOG line.
-#define AUR_SOUND_VERSION 3
+#define AUR_SOUND_VERSION 4
 
 #define AUR_SAMPLE_RATE_HZ 48000
 #define AUR_BLOCK_FRAMES   64

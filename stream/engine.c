@@ -234,6 +234,14 @@ void aur_engine_close(aur_engine *engine)
     free(engine);
 }
 
+static void interleave(float *restrict to, const float *restrict left, const float *restrict right, uint32_t frames)
+{
+    for (uint32_t i = 0; i < frames; i++) {
+        to[2 * i] = left[i];
+        to[2 * i + 1] = right[i];
+    }
+}
+
 void aur_engine_render(aur_engine *engine, float *interleaved, size_t frames)
 {
     engine_state *state = engine->state;
@@ -242,10 +250,8 @@ void aur_engine_render(aur_engine *engine, float *interleaved, size_t frames)
             render_block(engine);
         uint32_t left_in_block = AUR_BLOCK_FRAMES - state->block_used;
         uint32_t take = frames < left_in_block ? (uint32_t)frames : left_in_block;
-        for (uint32_t i = 0; i < take; i++) {
-            *interleaved++ = state->left[state->block_used + i];
-            *interleaved++ = state->right[state->block_used + i];
-        }
+        interleave(interleaved, state->left + state->block_used, state->right + state->block_used, take);
+        interleaved += AUR_CHANNELS * take;
         state->block_used += take;
         state->frame += take;
         frames -= take;

@@ -66,7 +66,6 @@ struct aur_synth {
     aur_space_block space_block;
     aur_isa isa;
     uint32_t queue_count;
-    int bus_used[AUR_BUS_COUNT]; ///< somebody wrote to it in this block
     aur_phaser phaser;
     aur_master master;
     aur_ensemble ensemble;
@@ -189,7 +188,6 @@ static void render_voices(aur_synth *synth, const aur_kernel *kernel)
     scene.brightness_oct = brightness_oct(synth, synth->frame + AUR_BLOCK_FRAMES);
     for (unsigned layer = 0; layer < AUR_LAYER_COUNT; layer++)
         curve_edges(synth, AUR_PARAM_LAYER_GAIN + layer, scene.layer_gain[layer]);
-    memset(synth->bus_used, 0, sizeof synth->bus_used);
     uint32_t voices = 0;
     for (aur_voice_kind kind = 0; kind < AUR_VOICE_KIND_COUNT; kind++) {
         if (synth->pools[kind].count == 0)
@@ -201,21 +199,11 @@ static void render_voices(aur_synth *synth, const aur_kernel *kernel)
                                 .strings = &synth->strings,
                                 .modal = synth->modal,
                                 .tables = aur_tables_words()};
-        synth->bus_used[dry] = synth->bus_used[send] = 1;
-        synth->bus_used[AUR_BUS_MIX] |= kind == AUR_VOICE_TABLE;
         voices += synth->pools[kind].count;
         aur_voice_pool_render(&synth->pools[kind], &scene, kernel, &route);
     }
     synth->stats.voices = voices;
     synth->stats.voices_max = voices > synth->stats.voices_max ? voices : synth->stats.voices_max;
-}
-
-static void sum_bus(aur_synth *synth, const aur_kernel *kernel, aur_bus bus, float out[2][AUR_BLOCK_FRAMES])
-{
-    if (synth->bus_used[bus])
-        kernel->bus_sum(&synth->buses[bus], out);
-    else
-        memset(out, 0, 2 * AUR_BLOCK_FRAMES * sizeof(float));
 }
 
 /// The space's inputs and parameters from buses and curves.
@@ -284,10 +272,10 @@ static void render_sources(aur_synth *synth, const aur_kernel *kernel, const aur
 {
     apply_due(synth);
     render_voices(synth, kernel);
-    sum_bus(synth, kernel, AUR_BUS_ENSEMBLE, pads);
-    sum_bus(synth, kernel, AUR_BUS_MIX, mix);
-    sum_bus(synth, kernel, AUR_BUS_TO_ECHO, synth->space_block.to_echo);
-    sum_bus(synth, kernel, AUR_BUS_TO_REVERB, synth->space_block.to_reverb);
+    kernel->bus_sum(&synth->buses[AUR_BUS_ENSEMBLE], pads);
+    kernel->bus_sum(&synth->buses[AUR_BUS_MIX], mix);
+    kernel->bus_sum(&synth->buses[AUR_BUS_TO_ECHO], synth->space_block.to_echo);
+    kernel->bus_sum(&synth->buses[AUR_BUS_TO_REVERB], synth->space_block.to_reverb);
     if (count > 0)
         render_outside(synth, members, count, mix);
     render_space(synth, kernel);

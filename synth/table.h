@@ -13,7 +13,7 @@
 #include "synth/timbre.h"
 
 #define AUR_TABLE_POINTS   65536u
-#define AUR_TABLE_GUARD    16u      ///< points after the last that repeat the first ones
+#define AUR_TABLE_GUARD    32u      ///< points after the last that repeat the first ones
 #define AUR_TABLE_LIMIT_HZ 12000.0f ///< highest partial, read at its own pitch; half an octave up makes 17 kHz
 
 typedef struct aur_table {

@@ -16,13 +16,14 @@
 #define AUR_LIMITER_DELAY_SLOTS    8
 #define AUR_LIMITER_CEILING        0.7586f ///< -2.4 dBTP: the codec at 64 kbit/s adds up to a decibel
 #define AUR_LIMITER_TAPS           12
+#define AUR_LIMITER_TAIL           16 ///< as many, in whole vectors
 
 typedef struct aur_limiter {
     _Alignas(64) float delay[2][AUR_LIMITER_DELAY_SLOTS][AUR_BLOCK_FRAMES]; ///< by block number
     float wanted[2 * AUR_LIMITER_HISTORY];     ///< gain each block asks for; kept twice, to be read in one piece
     float held[AUR_LIMITER_HISTORY];           ///< the same after the release shape
     float release[AUR_LIMITER_RELEASE_BLOCKS]; ///< share of the way back to 1, oldest block first
-    float tail[2][AUR_LIMITER_TAPS];           ///< end of the block before, for the oversampled peak
+    float tail[2][AUR_LIMITER_TAIL];           ///< end of the block before, for the oversampled peak, and zeros
     int64_t last_over_block;                   ///< last block that asked for less than 1
 } aur_limiter;
 

@@ -23,7 +23,7 @@ void aur_lowpass_shape_set(aur_lowpass_shape *shape, float pole)
             shape->between[from][from + distance + 1] = block;
         block *= strip;
     }
-    for (int i = 0; i < AUR_LOWPASS_BLOCKS; i++) {
+    for (int i = AUR_LOWPASS_BLOCKS - 1; i >= 0; i--) {
         shape->weight[i] = left;
         left = aur_flush(left * block);
     }

@@ -21,11 +21,12 @@ typedef struct aur_lowpass_shape {
     float fall[AUR_STRIP_FRAMES];          ///< what the state before a strip adds to each of its frames
     float between[AUR_STRIPS][AUR_STRIPS]; ///< what is left of one strip's end before another
     float before[AUR_STRIPS];              ///< what is left, before each strip, of the state before the block
-    float weight[AUR_LOWPASS_BLOCKS];      ///< what is left of the ends of earlier blocks, newest first
+    float weight[AUR_LOWPASS_BLOCKS];      ///< what is left of the ends of earlier blocks, oldest first
 } aur_lowpass_shape;
 
 typedef struct aur_lowpass {
-    float ends[AUR_LOWPASS_BLOCKS]; ///< newest first
+    float ends[2 * AUR_LOWPASS_BLOCKS]; ///< of earlier blocks; kept twice, to be read in one piece
+    int32_t oldest;
 } aur_lowpass;
 
 /// `pole` = (1 - tan(pi cutoff / rate)) / (1 + tan(pi cutoff / rate)), 0..0.99: the bilinear transform, so that what

@@ -13,8 +13,7 @@
 /// What a kernel's width is for a kind: see lanes.h.
 typedef enum aur_kernel_width {
     AUR_WIDTH_VOICES,
-    AUR_WIDTH_FRAMES,       ///< of one voice
-    AUR_WIDTH_FRAMES_NARROW ///< the same, but wider rows cost more to collect than they save
+    AUR_WIDTH_FRAMES ///< of one voice
 } aur_kernel_width;
 
 typedef struct aur_voice_kind_info {

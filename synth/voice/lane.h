@@ -52,10 +52,15 @@ static inline void v_store_u(uint32_t *to, vu x)
 }
 
 // What every kind of lane writes its own way:
+//   v_all              the same number in every lane
 //   v_min, v_max       a < b ? a : b and a > b ? a : b
 //   v_from_int, v_to_int
 //   v_gather           from[at] of every lane
 //   v_rows             four neighbours of every lane, row[i] = from[at[lane] + i]; cheaper than to gather them
+//   v_rows_near        the same by changing places, where every from[at + i] is one of from[0 .. V_NEAR_WORDS]; only if
+//                      there is such a number
+//   v_later            four lanes by four lanes, one or two places on, 0 first (not for one lane)
+//   v_fours            from[0] in the first four lanes, from[step] in the next four (likewise)
 //   v_dot_pairs        words as pairs of signed 16-bit numbers: low times low plus high times high
 #if AUR_W == 1
 #include "synth/voice/lane_one.inc"
@@ -74,12 +79,6 @@ static inline void v_scatter(float *to, vu at, vf x)
     for (int i = 0; i < AUR_W; i++)
         to[at[i]] = x[i];
 #endif
-}
-
-/// The same number in every lane.
-static inline vf v_all(float x)
-{
-    return x + (vf){0};
 }
 
 /// 0, 1, 2 ... of the lanes.

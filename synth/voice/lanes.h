@@ -28,6 +28,7 @@
 #define AUR_LANE_ROWS_MAX 76   ///< of a group; not a power of two, so that groups do not share cache sets
 #define AUR_STRING_FRAMES 1024 ///< longest loop of a string and a block: 50 Hz
 #define AUR_MODAL_MODES   12
+#define AUR_MODAL_ROOM    16 ///< the same in whole vectors
 #define AUR_MODAL_STEP    16 ///< at least the widest kernel
 #define AUR_BUS_LANES     8  ///< sums a bus keeps: lanes i and i + 8 of every group go to sum i, in this order
 
@@ -75,11 +76,13 @@ typedef struct aur_string_lines {
     float lines[1 + AUR_POLYPHONY_MAX][AUR_STRING_FRAMES];
 } aur_string_lines;
 
-/// The modes of a struck or blown body in the next AUR_MODAL_STEP frames: a step turns them all at once, so that none
-/// waits for the one before. Number them as voices are.
+/// The modes of a struck or blown body: where they stand, side by side, and what each is AUR_MODAL_STEP frames from
+/// there on. A step turns all of them at once, and its frames do not wait for each other. Number them as voices are.
 typedef struct aur_modal_bank {
-    float re[AUR_MODAL_MODES][AUR_MODAL_STEP], im[AUR_MODAL_MODES][AUR_MODAL_STEP];
-    float push_re[AUR_MODAL_MODES][AUR_MODAL_STEP], push_im[AUR_MODAL_MODES][AUR_MODAL_STEP]; ///< what a push adds
+    float ahead_re[AUR_MODAL_MODES][AUR_MODAL_STEP], ahead_im[AUR_MODAL_MODES][AUR_MODAL_STEP]; ///< of a mode at 1
+    float re[AUR_MODAL_ROOM], im[AUR_MODAL_ROOM];
+    float turn_re[AUR_MODAL_ROOM], turn_im[AUR_MODAL_ROOM]; ///< of a step
+    float push[AUR_MODAL_ROOM];                             ///< what noise of 1 adds to im
 } aur_modal_bank;
 
 /// Where the voices of a group go.
@@ -97,8 +100,7 @@ struct aur_workload_group;
 
 /// All inner loops, for one instruction set.  Thread: owner of the synth.  RT: safe.
 typedef struct aur_kernel {
-    const struct aur_kernel
-        *narrow; ///< for groups half full, and for frames that rows of 16 cost too much; may be itself
+    const struct aur_kernel *narrow; ///< for groups half full; may be itself
 
     /// Renders a block of one group of each kind; `group` is the kind's own type.
     void (*voices[AUR_VOICE_KIND_COUNT])(void *group, const aur_lane_route *route);

@@ -8,13 +8,12 @@
 #include "synth/voice/lanes.h"
 
 /// Twelve decaying modes, each a complex number that turns and shrinks: struck, they start away from 0; blown, noise
-/// keeps pushing them. Where they stand is in aur_modal_banks; which of these a lane uses moves with it.
+/// keeps pushing them. Where they stand is in aur_modal_bank; which of these a lane uses moves with it.
 typedef struct aur_lane_modal {
     aur_lane_out out;
     uint32_t bank[AUR_LANES];
-    uint32_t fresh[AUR_LANES]; ///< not 0: to be struck
-    float turn_re[AUR_MODAL_MODES][AUR_LANES],
-        turn_im[AUR_MODAL_MODES][AUR_LANES]; ///< of a frame; once struck, of a step
+    uint32_t fresh[AUR_LANES];                                                        ///< not 0: to be struck
+    float turn_re[AUR_MODAL_MODES][AUR_LANES], turn_im[AUR_MODAL_MODES][AUR_LANES];   ///< of a frame
     float start_re[AUR_MODAL_MODES][AUR_LANES], start_im[AUR_MODAL_MODES][AUR_LANES]; ///< of the strike
     float push[AUR_MODAL_MODES][AUR_LANES];
     uint32_t dice[AUR_LANES];

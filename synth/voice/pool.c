@@ -191,7 +191,7 @@ void aur_voice_pool_render(aur_voice_pool *pool, const aur_voice_scene *scene, c
         kind->control(pool->lanes[lane / AUR_LANES], lane % AUR_LANES, &pool->voices[lane], scene);
     for (unsigned first = 0; first < pool->count; first += AUR_LANES) {
         route->lanes = pool->count - first < AUR_LANES ? pool->count - first : AUR_LANES;
-        int narrow = kind->width == AUR_WIDTH_VOICES ? route->lanes <= AUR_LANES / 2 : kind->width != AUR_WIDTH_FRAMES;
+        int narrow = kind->width == AUR_WIDTH_VOICES && route->lanes <= AUR_LANES / 2;
         const aur_kernel *fitting = narrow ? kernel->narrow : kernel;
         if (kind->width != AUR_WIDTH_VOICES || !is_silent(pool->lanes[first / AUR_LANES], route->lanes))
             fitting->voices[pool->kind](pool->lanes[first / AUR_LANES], route);

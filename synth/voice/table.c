@@ -62,7 +62,7 @@ const aur_voice_kind_info aur_voice_table = {
     .group_bytes = sizeof(aur_lane_table),
     .dry = AUR_BUS_ENSEMBLE,
     .send = AUR_BUS_TO_REVERB,
-    .width = AUR_WIDTH_FRAMES_NARROW,
+    .width = AUR_WIDTH_FRAMES,
     .begin = begin,
     .control = control,
 };
