@@ -14,13 +14,15 @@
 #include "stream/station.h"
 
 #ifdef AUR_TEST_SLOW_BUILD // looks for other faults, too slow to play in time
-#define MINUTE_FRAMES (INT64_C(2) * AUR_SAMPLE_RATE_HZ)
+#define MINUTE_FRAMES (INT64_C(1) * AUR_SAMPLE_RATE_HZ)
 #define FAR_FRAMES    (10 * MINUTE_FRAMES)
 #define SLOWER        10
+#define ROOMS         2
 #else
 #define MINUTE_FRAMES (INT64_C(60) * AUR_SAMPLE_RATE_HZ)
 #define FAR_FRAMES    (9 * 60 * MINUTE_FRAMES) // as much as a room can have to render before it begins
 #define SLOWER        1
+#define ROOMS         8
 #endif
 
 #define TEN_MINUTES_MS (10 * MINUTE_FRAMES / (AUR_SAMPLE_RATE_HZ / 1000))
@@ -43,7 +45,7 @@ static aur_station *start_station(aur_room **first)
 {
     aur_station *station = NULL;
     aur_room_config config = room_config(7);
-    assert_ok(aur_station_open(&(aur_station_config){.context = NULL}, &station));
+    assert_ok(aur_station_open(&(aur_station_config){.ordinary_priority = SLOWER > 1}, &station));
     assert_ok(aur_station_room_add(station, &config, first));
     assert_ok(aur_station_start(station));
     return station;
@@ -163,17 +165,17 @@ static void the_others_do_not_notice(void **state)
     int64_t frame = next_packet(&reader, tape)->at_frame;
     aur_room_config config = room_config(5);
     config.start_frame = FAR_FRAMES;
-    static aur_station_opened opened[8];
-    for (int i = 0; i < 8; i++)
+    static aur_station_opened opened[ROOMS];
+    for (int i = 0; i < ROOMS; i++)
         assert_ok(aur_station_room_open(station, &config, NULL));
-    for (int count = 0; count < 8;) {
+    for (int count = 0; count < ROOMS;) {
         frame = follow(&reader, tape, frame);
         if (aur_station_room_opened(station, &opened[count])) {
             assert_ok(opened[count].err);
             aur_room_listeners_add(opened[count++].room, AUR_QUALITY_DEFAULT, 1);
         }
     }
-    for (int i = 0; i < 8; i += 2) {
+    for (int i = 0; i < ROOMS; i += 2) {
         aur_room_listeners_add(opened[i].room, AUR_QUALITY_DEFAULT, -1);
         aur_station_room_close(station, opened[i].room);
     }
