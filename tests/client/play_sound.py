@@ -78,8 +78,8 @@ def equals_render(pulse, sink, rate, words, reference):
     print(f"{sink} {rate} Hz {' '.join(words)}: {(end - begin) / rate:.1f} s, error {error:.1f} dB"
           f"{' (bit for bit)' if same else ''}, underruns {status['underruns']} of ours, "
           f"{status['device_underruns']} of the device, ended in {took:.2f} s")
-    assert error < -60, "what is heard is not what is rendered"
     assert status["underruns"] == 0 and status["device_underruns"] == 0 and status["lost"] == 0, status
+    assert error < -60, "what is heard is not what is rendered"
     fell = first_sound(heard)[1]
     assert took < 1.0, "it does not end"
     return fell
