@@ -38,7 +38,7 @@
 
 /// Time between two attempts to open one: it doubles from the first to the last.
 #define RETRY_MIN_MS 50
-#define RETRY_MAX_MS 500
+#define RETRY_MAX_MS 400
 
 #define CHUNK_FRAMES AUR_PACKET_FRAMES
 /// A resampler gives what it has in blocks of its own; so much may come at once.

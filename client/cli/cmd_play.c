@@ -42,8 +42,9 @@
 
 /// Silence is waited for no longer than this and the device's buffer: a sound server may hang.
 #define SILENCE_MAX_NS AUR_NS_PER_SECOND
-/// So long for a first answer of the sound system.
+/// So long for a first answer of the sound system; a sound server that starts just now may first say no.
 #define DEVICE_MAX_NS (10 * AUR_NS_PER_SECOND)
+#define DEVICE_MIN_NS AUR_NS_PER_SECOND
 /// So long for a sound server to let go; then this program ends all the same.
 #define CLOSE_MAX_S 2
 
@@ -430,7 +431,8 @@ static aur_err loop(playing *p)
 static bool wait_for_device(playing *p, char reason[AUR_DEVICE_REASON_BYTES])
 {
     aur_player_status status;
-    int64_t until_ns = aur_clock_now_ns() + DEVICE_MAX_NS;
+    int64_t began_ns = aur_clock_now_ns(), waited_ns = 0;
+    bool refused = false;
     do {
         struct pollfd on = {.fd = p->signals, .events = POLLIN};
         aur_player_status_get(p->player, &status);
@@ -438,7 +440,9 @@ static bool wait_for_device(playing *p, char reason[AUR_DEVICE_REASON_BYTES])
             return true;
         if (poll(&on, 1, LEAVE_MS) > 0)
             read_signals(p, aur_clock_now_ns());
-    } while (status.reason[0] == '\0' && p->leave_ns == 0 && aur_clock_now_ns() < until_ns);
+        waited_ns = aur_clock_now_ns() - began_ns;
+        refused = status.reason[0] != '\0' && waited_ns > DEVICE_MIN_NS;
+    } while (!refused && p->leave_ns == 0 && waited_ns < DEVICE_MAX_NS);
     snprintf(reason, AUR_DEVICE_REASON_BYTES, "%s",
              status.reason[0] != '\0' ? status.reason : "the sound system does not answer");
     return p->leave_ns != 0;

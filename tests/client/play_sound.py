@@ -62,7 +62,7 @@ def quit_player(player):
     return json.loads(out.strip().splitlines()[-1]), took
 
 
-def equals_render(pulse, sink, rate, words, reference):
+def equals_render(pulse, sink, rate, words, reference, tries=3):
     recording = pulse.record(sink, rate)
     player = play(pulse, "--device", f"pulse:{sink}", *words)
     time.sleep(LONG_S if rate == 48000 else 10)
@@ -78,11 +78,13 @@ def equals_render(pulse, sink, rate, words, reference):
     print(f"{sink} {rate} Hz {' '.join(words)}: {(end - begin) / rate:.1f} s, error {error:.1f} dB"
           f"{' (bit for bit)' if same else ''}, underruns {status['underruns']} of ours, "
           f"{status['device_underruns']} of the device, ended in {took:.2f} s")
-    assert error < -60, "what is heard is not what is rendered"
+    if status["device_underruns"] > 0 and tries > 1 and not FULL:
+        print("  the machine was too busy for the sound server: once more")
+        equals_render(pulse, sink, rate, words, reference, tries - 1)
+        return
     assert status["underruns"] == 0 and status["device_underruns"] == 0 and status["lost"] == 0, status
-    fell = first_sound(heard)[1]
+    assert error < -60, "what is heard is not what is rendered"
     assert took < 1.0, "it does not end"
-    return fell
 
 
 def resampled(music, rate):
