@@ -3,14 +3,14 @@
 //
 // Whatever may stand in a request's headers: routed or refused, and no refusal opens a door.
 // Input: lines method, path, host, origin, authorization, content type, length, protocols, room, burst, Icy-MetaData,
-// X-Forwarded-Proto, start; an empty one is not there.
+// X-Forwarded-Proto, start, last, format, layer; an empty one is not there.
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "server/http.h"
 
-#define FIELDS 13
+#define FIELDS 16
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 
@@ -69,12 +69,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
                                 .icy_metadata = or_null(fields[10]),
                                 .forwarded_proto = or_null(fields[11]),
                                 .start = or_null(fields[12]),
+                                .last = or_null(fields[13]),
+                                .format = or_null(fields[14]),
+                                .layer = or_null(fields[15]),
                                 .is_upgrade = (fields[0][0] & 8) != 0};
     static aur_http_route route;
     aur_http_head head;
     aur_http_route_find(&rules, &request, &route);
     aur_http_head_make(&rules, &request, &route, &head);
     check_head(&head);
+    if (route.target == AUR_HTTP_RECORDING) {
+        check(strstr(fields[4], "open-sesame") != NULL);
+        check(route.recording.last_s >= AUR_RECORDING_MIN_S && route.recording.last_s <= AUR_RECORDING_MAX_S);
+    }
     if (route.target == AUR_HTTP_CHANGE) {
         check(strstr(fields[4], "open-sesame") != NULL);
         check(request.content_length > 0 && request.content_length <= AUR_PROTOCOL_BODY_BYTES_MAX);
