@@ -36,7 +36,7 @@ typedef enum aur_member_kind {
 } aur_member_kind;
 
 /// One who is in the room. Embedded in what owns it; zeroed before the first use.
-struct aur_member {
+typedef struct aur_member {
     struct aur_member *next, *previous; ///< of the audience
     aur_listener listener;
     aur_outbox outbox;     ///< texts waiting for this member
@@ -46,7 +46,7 @@ struct aur_member {
     aur_member_kind kind;
     bool wants_notes; ///< a talker who is told the notes as they sound
     bool is_lost; ///< a follower who missed news because he does not read
-};
+} aur_member;
 
 /// All audiences that share places and traffic; zeroed before the first.
 typedef struct aur_crowd {

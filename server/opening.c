@@ -49,19 +49,18 @@ static int64_t end_of(const aur_journal *journal)
     return journal->end_frame > last_frame ? journal->end_frame : last_frame;
 }
 
-static aur_err read_frame(const cJSON *item, int64_t most, aur_opening *opening, aur_protocol_error *error)
+/// Where the room begins: at `begin_frame` if nothing else is said.
+static aur_err read_frame(const cJSON *item, int64_t begin_frame, int64_t end_frame, aur_opening *opening,
+                          aur_protocol_error *error)
 {
-    if (item == NULL)
-        return AUR_OK;
-    double frame = cJSON_IsNumber(item) ? item->valuedouble : -1;
+    int64_t most = end_frame < AUR_OPENING_FRAME_MAX ? end_frame : AUR_OPENING_FRAME_MAX;
+    double frame = item == NULL ? (double)begin_frame : cJSON_IsNumber(item) ? item->valuedouble : -1;
     if (frame >= 0 && frame <= (double)most && frame == floor(frame)) {
         opening->frame = (int64_t)frame;
         return AUR_OK;
     }
-    char limit[64];
-    snprintf(limit, sizeof limit, "0..%" PRId64, most);
     aur_protocol_refuse_field(error, "frame", item, "a whole number, at most the journal's end");
-    snprintf(error->limit, sizeof error->limit, "%s", limit);
+    snprintf(error->limit, sizeof error->limit, "0..%" PRId64, most);
     return AUR_ERR_ARGUMENT;
 }
 
@@ -88,7 +87,7 @@ static aur_err read_beginning(const cJSON *root, const aur_controls *controls, a
         for (uint32_t i = 0; err == AUR_OK && i < given.count; i++)
             err = aur_controls_apply(&opening->journal.controls, (aur_control)given.events[i].control,
                                      given.events[i].value);
-        return err == AUR_OK ? read_frame(frame, AUR_JOURNAL_FRAME_MAX, opening, error) : err;
+        return err == AUR_OK ? read_frame(frame, 0, AUR_OPENING_FRAME_MAX, opening, error) : err;
     }
     if (given.count > 0) {
         const char *name = aur_control_describe((aur_control)given.events[0].control)->name;
@@ -98,8 +97,8 @@ static aur_err read_beginning(const cJSON *root, const aur_controls *controls, a
     err = read_journal(journal, opening, error);
     if (err != AUR_OK)
         return err;
-    opening->frame = end_of(&opening->journal);
-    err = read_frame(frame, opening->frame, opening, error);
+    int64_t end_frame = end_of(&opening->journal);
+    err = read_frame(frame, end_frame, end_frame, opening, error);
     forget_what_follows(opening);
     return err;
 }

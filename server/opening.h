@@ -13,6 +13,9 @@
 #include "server/protocol.h"
 #include "stream/journal.h"
 
+/// Last frame at which a room may begin: a year before the last one that a journal may name, so that it can be kept.
+#define AUR_OPENING_FRAME_MAX (AUR_JOURNAL_FRAME_MAX - (int64_t)366 * 24 * 3600 * AUR_SAMPLE_RATE_HZ)
+
 /// Its memory is freed by aur_journal_free(&opening->journal).
 typedef struct aur_opening {
     aur_journal journal; ///< nothing in it is after `frame`

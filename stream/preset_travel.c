@@ -35,9 +35,8 @@ static int recognize(void *context, const char *name, const uint8_t *text, size_
 {
     const uint8_t *known = NULL;
     int preset = aur_preset_find(name);
-    if (preset < 0 || text_of(context, (unsigned)preset, &known) != bytes || memcmp(known, text, bytes) != 0)
-        return AUR_ERR_NAME;
-    return preset;
+    size_t known_bytes = preset >= 0 ? text_of(context, (unsigned)preset, &known) : 0;
+    return known != NULL && known_bytes == bytes && memcmp(known, text, bytes) == 0 ? preset : AUR_ERR_NAME;
 }
 
 const aur_journal_presets *aur_preset_travel_known(void)

@@ -39,21 +39,21 @@ typedef struct move {
 } move;
 
 struct aur_station {
+    /* render thread writes, network thread drains */
+    aur_log_ring log;
     /* network thread to builder, builder to render thread, and back */
     aur_ring jobs;    ///< task
     aur_ring changes; ///< move
     aur_ring left;    ///< aur_room *
     aur_ring opened;  ///< aur_station_opened
     sem_t work;       ///< for the builder
-    /* network thread */
-    uint32_t open_count; ///< rooms there are, and those on their way in
-    /* render thread writes, network thread drains */
-    aur_log_ring log;
     /* immutable after start */
     aur_station_config config;
     int64_t start_ns;
     aur_thread thread, builder;
     bool started;
+    /* network thread */
+    uint32_t open_count; ///< rooms there are, and those on their way in
     /* any thread, atomic */
     atomic_bool stop;
     atomic_bool ended;
@@ -64,7 +64,7 @@ struct aur_station {
     _Atomic int64_t cpu_ns;
     _Atomic float load_norm;
     _Atomic int32_t complexity;
-    /* render thread; before the start the opener's */
+    /* render thread; before the start the one who opened it */
     place rooms[AUR_STATION_ROOMS_MAX];
     uint32_t room_count;
     aur_headroom headroom;

@@ -16,7 +16,6 @@
 #define EXCESS_S 0.1
 
 #define GROWTH   1.5
-#define CALM_S   10.0
 #define SHRINK_S 0.02
 
 #define ARRIVALS_MIN   32
@@ -49,6 +48,7 @@ static const aur_jitter_mode MODES[] = {
      .min_s = 0.04,
      .max_s = 1.0,
      .grow_s = 0.01,
+     .calm_s = 2,
      .spare_s = 0.01,
      .low_s = 0.012,
      .high_s = 0.015,
@@ -60,6 +60,7 @@ static const aur_jitter_mode MODES[] = {
      .min_s = 0.1,
      .max_s = 2.0,
      .grow_s = 0.03,
+     .calm_s = 4,
      .spare_s = 0.02,
      .low_s = 0.03,
      .high_s = 0.04,
@@ -71,6 +72,7 @@ static const aur_jitter_mode MODES[] = {
      .min_s = 0.12,
      .max_s = 4.0,
      .grow_s = 0.05,
+     .calm_s = 10,
      .remember_s = 240,
      .spare_s = 0.05,
      .low_s = 0.04,
@@ -83,6 +85,7 @@ static const aur_jitter_mode MODES[] = {
      .min_s = 0.25,
      .max_s = 4.0,
      .grow_s = 0.05,
+     .calm_s = 10,
      .remember_s = 600,
      .spare_s = 0.05,
      .low_s = 0.04,
@@ -142,7 +145,8 @@ void aur_jitter_forget(aur_jitter *jitter)
 
 void aur_jitter_underrun(aur_jitter *jitter)
 {
-    jitter->target_s = fmin(jitter->mode.max_s, jitter->target_s * GROWTH + jitter->mode.grow_s);
+    if (jitter->_is_settled) // all of the burst is there
+        jitter->target_s = fmin(jitter->mode.max_s, jitter->target_s * GROWTH + jitter->mode.grow_s);
 }
 
 static int compare(const void *a, const void *b)
@@ -237,7 +241,7 @@ static void shrink(aur_jitter *jitter, double store_s, double block_s)
 {
     jitter->_calm_s += block_s;
     jitter->_lowest_s = fmin(jitter->_lowest_s, store_s);
-    if (jitter->_calm_s < CALM_S)
+    if (jitter->_calm_s < jitter->mode.calm_s)
         return;
     if (jitter->_lowest_s > jitter->target_s / 2)
         jitter->target_s = fmax(jitter->_floor_s, jitter->target_s - SHRINK_S);

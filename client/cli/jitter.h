@@ -22,6 +22,7 @@ typedef struct aur_jitter_mode {
     double min_s;      ///< target delay on the best of lines
     double max_s;      ///< target delay after the worst of lines
     double grow_s;     ///< added to the target by an underrun, beside the half
+    double calm_s;     ///< after each such time in which the store was never near empty, a little less is kept
     double remember_s; ///< so long a stall is not forgotten: another of its length shall not be heard
     double spare_s;    ///< what may be in store above the target when play begins
     double low_s, high_s;

@@ -232,7 +232,10 @@ export class Circle {
 
 const FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif";
 
-function noteColour(layer, { hue, isLight }) {
+const HAS_HUES = CSS.supports('color', 'oklch(0 0 0)');
+
+function noteColour(layer, { accent, hue, isLight }) {
+  if (!HAS_HUES) return accent;
   return isLight ? `oklch(0.58 0.16 ${hue + LAYER_HUES[layer]})` : `oklch(0.85 0.12 ${hue + LAYER_HUES[layer]})`;
 }
 

@@ -27,6 +27,7 @@ export class Heard extends Emitter {
     player.addEventListener('connection', ({ detail }) => {
       if (detail.state !== 'open') this._news = [];
     });
+    player.addEventListener('joined', () => player.send({ type: 'status_request' }));
     player.addEventListener('message', ({ detail }) => this._onMessage(detail));
     player.addEventListener('position', () => this._advance());
   }

@@ -17,6 +17,7 @@
  * @property {number} min_s          target delay on the best of lines
  * @property {number} max_s          target delay after the worst of lines
  * @property {number} grow_s         added to the target by an underrun, beside the half
+ * @property {number} calm_s         after each such time in which the store was never near empty, a little less is kept
  * @property {number} remember_s     so long a stall is not forgotten: another of its length shall not be heard
  * @property {number} spare_s        what may be in store above the target when play begins
  * @property {number} low_s
@@ -28,19 +29,19 @@
 /** @type {Record<string, Mode>} */
 export const MODES = {
   live: {
-    name: 'live', start_s: 0.04, min_s: 0.04, max_s: 1, grow_s: 0.01, remember_s: 0, spare_s: 0.01,
+    name: 'live', start_s: 0.04, min_s: 0.04, max_s: 1, grow_s: 0.01, calm_s: 2, remember_s: 0, spare_s: 0.01,
     low_s: 0.012, high_s: 0.015, releaseLow_s: 0.003, releaseHigh_s: 0.005, sync_s: 0.1,
   },
   balanced: {
-    name: 'balanced', start_s: 0.1, min_s: 0.1, max_s: 2, grow_s: 0.03, remember_s: 0, spare_s: 0.02,
+    name: 'balanced', start_s: 0.1, min_s: 0.1, max_s: 2, grow_s: 0.03, calm_s: 4, remember_s: 0, spare_s: 0.02,
     low_s: 0.03, high_s: 0.04, releaseLow_s: 0.01, releaseHigh_s: 0.015, sync_s: 0.25,
   },
   auto: {
-    name: 'auto', start_s: 0.25, min_s: 0.12, max_s: 4, grow_s: 0.05, remember_s: 240, spare_s: 0.05,
+    name: 'auto', start_s: 0.25, min_s: 0.12, max_s: 4, grow_s: 0.05, calm_s: 10, remember_s: 240, spare_s: 0.05,
     low_s: 0.04, high_s: 0.06, releaseLow_s: 0.01, releaseHigh_s: 0.02, sync_s: 0.6,
   },
   safe: {
-    name: 'safe', start_s: 0.25, min_s: 0.25, max_s: 4, grow_s: 0.05, remember_s: 600, spare_s: 0.05,
+    name: 'safe', start_s: 0.25, min_s: 0.25, max_s: 4, grow_s: 0.05, calm_s: 10, remember_s: 600, spare_s: 0.05,
     low_s: 0.04, high_s: 0.06, releaseLow_s: 0.01, releaseHigh_s: 0.02, sync_s: 0.6,
   },
 };
@@ -55,7 +56,6 @@ const TRIM_SLEW_PER_S = 0.001;
 const EXCESS_S = 0.1;
 
 const GROWTH = 1.5;
-const CALM_S = 10;
 const SHRINK_S = 0.02;
 
 // How late packets come, from the store alone: how long what came before each of them had been waited for, on a clock
@@ -154,6 +154,7 @@ export class JitterControl {
 
   /** The store ran empty though the line was up: keep more from now on. */
   underrun() {
+    if (!this._isSettled) return; // not all of the burst is there
     this.target_s = Math.min(this.mode.max_s, this.target_s * GROWTH + this.mode.grow_s);
   }
 
@@ -292,7 +293,7 @@ export class JitterControl {
   _shrink(store_s, block_s) {
     this._calm_s += block_s;
     this._lowest_s = Math.min(this._lowest_s, store_s);
-    if (this._calm_s < CALM_S) return;
+    if (this._calm_s < this.mode.calm_s) return;
     if (this._lowest_s > this.target_s / 2) this.target_s = Math.max(this._floor_s, this.target_s - SHRINK_S);
     this._calm_s = 0;
     this._lowest_s = Infinity;

@@ -35,7 +35,7 @@ export function scaleName(music, controls) {
 
 /** Why this plays: in the server's own words where the page speaks English too, else from the same facts. */
 export function why(music, controls) {
-  if (getLanguage() === 'en') return music.why;
+  if (getLanguage() === 'en') return music.why.replaceAll('_', ' ').replace(/\b([A-G])#/g, '$1♯');
   const chord = prettyName(music.chord);
   const parts = [
     t(`why.section.${music.section}`, { scale: scaleName(music, controls) }),

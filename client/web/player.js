@@ -417,7 +417,8 @@ export class Player extends Emitter {
     const cause = this._blame.judge(streamFrame, at_ms, 1000 * target_s, way);
     this.underruns[cause]++;
     this._emit('underrun', { cause });
-    if (cause === 'network' && this._ladder?.underrun(performance.now() / 1000)) this._onRung();
+    // A store as small as that of `live` runs empty on lines that carry enough.
+    if (cause === 'network' && this._mode !== MODES.live && this._ladder?.underrun(performance.now() / 1000)) this._onRung();
   }
 
   _updateState() {

@@ -16,6 +16,7 @@ const SHARP_MAX = 2;
 /** Colours move this long after another preset was chosen. */
 const AFTERGLOW_MS = 2000;
 const PALETTE_MS = 120;
+const REFRESH_MS = 1000;
 
 export class Visual {
   /**
@@ -32,7 +33,8 @@ export class Visual {
     this._form = new Form(formPanel);
     this._notes = new Notes(player);
     this._spectrum = new Spectrum(player);
-    this._room = { key: 'C', mode: 'ionian', mute: [] };
+    /** @type {Record<string, any> | null} controls; null until they are known */
+    this._room = null;
     this._request = 0;
     this._until_ms = 0;
     this._paletteAt_ms = -Infinity;
@@ -59,6 +61,7 @@ export class Visual {
       if (this._calm.matches || this._player.state !== 'playing') this.touch();
     });
     onLanguage(() => this._name());
+    setInterval(() => this._refresh(), REFRESH_MS);
     new ResizeObserver(() => this._resize()).observe(this._canvas);
     new ResizeObserver(() => this._resize()).observe(this._form.canvas);
   }
@@ -70,9 +73,14 @@ export class Visual {
     if (this._request === 0 && !document.hidden) this._request = requestAnimationFrame(() => this._tick());
   }
 
+  /** The music goes on in the room while nothing moves here. */
+  _refresh() {
+    if (this._request === 0 && !document.hidden) this._request = requestAnimationFrame(() => this._tick());
+  }
+
   _tick() {
     this._request = 0;
-    if (document.hidden) return;
+    if (document.hidden || this._room === null) return;
     this._draw();
     const moves = this._player.state === 'playing' || performance.now() < this._until_ms || !this._circle.isSettled;
     if (moves && !this._calm.matches) this._request = requestAnimationFrame(() => this._tick());
@@ -86,12 +94,18 @@ export class Visual {
       this._paletteAt_ms = now_ms < this._until_ms ? now_ms : now_ms + 1000; // colours that rest are looked at seldom
     }
     const palette = /** @type {import('./circle.js').Palette} */ (this._palette);
-    const frame = this._player.heardFrame ?? this._heard.moment?.frame ?? 0;
+    const frame = this._frame();
     const notes = calm || this._player.state !== 'playing' ? [] : this._notes.at(frame, this._room.mute ?? []);
     const levels = this._spectrum.read(!calm);
     this._circle.draw(this._score(), palette, levels, notes, frame, calm);
     if (this._heard.moment) this._form.draw(this._heard.moment, frame, palette);
     this.drawn++;
+  }
+
+  /** What is heard; while nothing is, what the room plays. */
+  _frame() {
+    const { heardFrame, serverFrame } = this._player;
+    return heardFrame ?? (Number.isFinite(serverFrame) ? serverFrame : 0);
   }
 
   /** @returns {import('./circle.js').Score} */

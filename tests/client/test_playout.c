@@ -139,14 +139,26 @@ static void samples_pass_untouched(void **state)
     close_chain(c);
 }
 
+#define SETTLED (14000 + 300 * BLOCK)
+
+/// Plays until all of the burst counts as there; up to SETTLED is fed.
+static void settle(chain *c)
+{
+    feed(c, 0, 14000);
+    for (int64_t frame = 14000; frame < SETTLED; frame += BLOCK) {
+        play(c, BLOCK);
+        feed(c, frame, BLOCK);
+    }
+}
+
 static void an_empty_store_fades_and_counts(void **state)
 {
     (void)state;
     chain *c = open_chain("safe");
-    feed(c, 0, 15000);
+    settle(c);
     play(c, 20000);
     assert_true(underruns(c) == 1 && !c->playout.playing && c->playout.control.target_s > 0.25);
-    feed(c, 15000, 30000);
+    feed(c, SETTLED, 30000);
     play(c, 6400);
     assert_true(c->playout.playing && roughness(c) < SMOOTH);
     close_chain(c);
@@ -156,13 +168,13 @@ static void causes_are_told_apart(void **state)
 {
     (void)state;
     chain *c = open_chain("safe");
+    settle(c);
     c->playout.link_up = false;
-    feed(c, 0, 15000);
     play(c, 20000);
     assert_int_equal(c->playout.underruns[AUR_UNDERRUN_OFFLINE], 1);
     assert_true(c->playout.control.target_s == 0.25);
     c->playout.link_up = true;
-    feed(c, 15000, 30000);
+    feed(c, SETTLED, 30000);
     play(c, 128);
     c->playout.skipped = true;
     play(c, 40000);

@@ -14,14 +14,17 @@ import { launchFirefox } from './firefox.mjs';
 import { Server } from './server.mjs';
 import capture from './cases/capture.mjs';
 import control from './cases/control.mjs';
+import cost from './cases/cost.mjs';
 import delay from './cases/delay.mjs';
 import faults from './cases/faults.mjs';
 import access from './cases/access.mjs';
 import firefox from './cases/firefox.mjs';
+import hand from './cases/hand.mjs';
 import handover from './cases/handover.mjs';
 import insecure from './cases/insecure.mjs';
 import keep from './cases/keep.mjs';
 import lines from './cases/lines.mjs';
+import monkey from './cases/monkey.mjs';
 import offline from './cases/offline.mjs';
 import paths from './cases/paths.mjs';
 import picture from './cases/picture.mjs';
@@ -36,7 +39,7 @@ import timers from './cases/timers.mjs';
 
 const TESTS = [
   ...[start, capture, control, restart, paths, quality, delay, insecure, faults, lines, sync, firefox],
-  ...[handover, timers, report, offline],
+  ...[handover, timers, report, offline, hand, cost, monkey],
   ...[steer, keep, share, picture, access],
 ].flat();
 const CAPTURE_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 20;

@@ -24,7 +24,7 @@ static void check_opening(const aur_opening *opening)
 {
     const aur_journal *journal = &opening->journal;
     aur_scribe *scribe = NULL;
-    check(opening->frame >= 0 && opening->frame <= AUR_JOURNAL_FRAME_MAX && journal->count <= AUR_ROOM_LOG_MAX);
+    check(opening->frame >= 0 && opening->frame <= AUR_OPENING_FRAME_MAX && journal->count <= AUR_ROOM_LOG_MAX);
     check(journal->count == 0 || journal->entries[journal->count - 1].at_frame <= opening->frame);
     check(aur_scribe_open(&(aur_scribe_config){.controls = journal->controls, .title = journal->title}, &scribe) ==
           AUR_OK);

@@ -89,13 +89,26 @@ async function decoderTakenAway(bench) {
   assert.deepEqual(complaints, []);
 }
 
-const messages = { editHeaders: withoutIsolation, expected: { transport: 'messages' } };
-const wasm = { query: '?decoder=wasm', expected: { decoder: 'WebAssembly', transport: 'shared memory' } };
-const rate = { query: '?rate=44100', expected: { rate_hz: 44100 } };
+/** Each way with each other: what a browser decodes with, what a page may share, what the device wants. */
+const WAYS = ['native', 'wasm'].flatMap((decoder) =>
+  [true, false].flatMap((isolated) => [48000, 44100].map((rate_hz) => ({ decoder, isolated, rate_hz }))),
+);
+/** Enough for every pair; the first of all is in capture.mjs. */
+const isShort = ({ decoder, isolated, rate_hz }) =>
+  ['wasm true 48000', 'native false 48000', 'native true 44100', 'wasm false 44100'].includes(`${decoder} ${isolated} ${rate_hz}`);
 
-export default [
-  { name: 'paths: without shared memory', run: (bench) => plays(bench, messages) },
-  { name: 'paths: with the WebAssembly decoder', run: (bench) => plays(bench, wasm) },
-  { name: 'paths: a decoder that is taken away is made again', run: decoderTakenAway },
-  { name: 'paths: at 44.1 kHz, at the right pitch', run: (bench) => plays(bench, rate) },
-];
+const ways = (process.env.AUR_TEST_SCALE === 'full' ? WAYS : WAYS.filter(isShort)).map(({ decoder, isolated, rate_hz }) => ({
+  name: `paths: ${decoder}, ${isolated ? 'shared memory' : 'messages'}, ${rate_hz} Hz`,
+  run: (bench) =>
+    plays(bench, {
+      query: `?decoder=${decoder}&rate=${rate_hz}`,
+      editHeaders: isolated ? undefined : withoutIsolation,
+      expected: {
+        decoder: decoder === 'native' ? 'AudioDecoder' : 'WebAssembly',
+        transport: isolated ? 'shared memory' : 'messages',
+        rate_hz,
+      },
+    }),
+}));
+
+export default [...ways, { name: 'paths: a decoder that is taken away is made again', run: decoderTakenAway }];

@@ -49,7 +49,7 @@ async function soundInLoadedPage(bench) {
     server = await bench.serve();
     return (await clickWhenLoaded(bench, server)).first_ms;
   });
-  await soundWithin(bench, 'room awake', 500, async () => {
+  await soundWithin(bench, 'room awake', 300, async () => {
     const { page, first_ms } = await clickWhenLoaded(bench, server);
     await page.close();
     return first_ms;

@@ -60,6 +60,10 @@ test('the trim moves slowly', () => {
 test('an underrun raises the target, calm lowers it again, both within limits', () => {
   const control = new JitterControl();
   control.underrun();
+  assert.equal(control.target_s, MODES.safe.start_s, 'not before all of the burst is there');
+  control.restart(0.29);
+  play(control, 0.29, 1, 0);
+  control.underrun();
   assert.ok(control.target_s > 0.4 && control.target_s < 0.5);
   for (let k = 0; k < 20; k++) control.underrun();
   assert.equal(control.target_s, MODES.safe.max_s);

@@ -87,12 +87,16 @@ test('in the steady state samples pass untouched and frames are right', () => {
 
 test('an empty store fades out, counts, and fades in again without a click', () => {
   const { playback, feed, play } = chain();
-  feed(0, 15000);
+  feed(0, 14000);
+  for (let frame = 14000; frame < 14000 + 300 * BLOCK; frame += BLOCK) {
+    play(BLOCK);
+    feed(frame, BLOCK);
+  }
   const first = play(20000);
   assert.equal(playback.underruns, 1);
   assert.equal(playback.playing, false);
   assert.ok(playback.control.target_s > 0.25);
-  feed(15000, 30000);
+  feed(14000 + 300 * BLOCK, 30000);
   const second = play(6400);
   assert.ok(playback.playing);
   assert.ok(roughness(first) < SMOOTH && roughness(second) < SMOOTH);

@@ -289,3 +289,26 @@ describe('off loopback', () => {
     }
   });
 });
+
+describe('a room that was left', { skip: process.env.AUR_TEST_SCALE !== 'full' && 'a minute is long: AUR_TEST_SCALE=full' }, () => {
+  it('closes after a minute, with the events that somebody followed, and leaves nothing behind', async () => {
+    const server = await Server.start();
+    const before = await server.metric('auralis_open_fds');
+    const { room } = await opened(server, {});
+    const client = await listen(server, room);
+    const events = exchange(server.port, `GET /rooms/${room}/events HTTP/1.1\r\nHost: localhost:${server.port}\r\n\r\n`, '127.0.0.1', undefined, 200000);
+    await pause(2000);
+    assertNoGap(client);
+    client.destroy();
+    await pause(50000);
+    assert.equal((await server.request('GET', `/api/v1/status?room=${room}`)).status, 200);
+    assert.match((await events).toString(), /event: title/); // they end
+    assert.equal((await server.request('GET', `/api/v1/status?room=${room}`)).status, 404);
+    await pause(2000);
+    assert.equal(await server.metric('auralis_opened_rooms'), 0);
+    assert.equal(await server.metric('auralis_rooms_closed_total'), 1);
+    assert.equal(await server.metric('auralis_open_fds'), before);
+    assert.ok((await server.metric('auralis_packets_sent_total{room="(opened)"}')) > 80);
+    await server.end();
+  });
+});

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+// Somebody who turns everything, at random but the same for the same seed: nothing throws, nothing clicks, nothing leaks.
+import assert from 'node:assert/strict';
+import { clickAndRecord, restartCapture, takeCapture } from '../capture.mjs';
+import { chance } from '../line.mjs';
+import { inspect } from '../measure.mjs';
+import { fullVolume, isReady, until } from '../page.mjs';
+
+const ACTIONS = process.env.AUR_TEST_SCALE === 'full' ? 10000 : 300;
+const SLICE = 100;
+const PAUSE_MS = 40;
+const HEAP_BYTES = 5e6;
+const SEED = Number(process.env.AUR_SEED ?? 1);
+const TOUCHED = '#play, #mute, #volume, #saver, #presets .preset, #layers .chip, #controls input, #controls select, #buffer-panel input';
+const QUALITIES = [null, '32', '64', '96', '128', '192', 'saver', 'live10', 'live5'];
+
+/** Counts the contexts that a page makes and closes. */
+function countContexts() {
+  globalThis.contexts = 0;
+  const Plain = globalThis.AudioContext;
+  globalThis.AudioContext = class extends Plain {
+    constructor(options) {
+      super(options);
+      globalThis.contexts++;
+    }
+
+    close() {
+      globalThis.contexts--;
+      return super.close();
+    }
+  };
+}
+
+/** Runs in the page: one action. @param {{which: number, how: number, touched: string, qualities: (string | null)[]}} action */
+function act({ which, how, touched, qualities }) {
+  const { player } = globalThis.auralis;
+  const elements = [...document.querySelectorAll(touched)].filter((one) => !one.disabled);
+  const at = Math.floor(which * (elements.length + 2));
+  if (at === elements.length) return player.setQuality(qualities[Math.floor(how * qualities.length)]);
+  if (at > elements.length) return player.setSync(how < 0.5);
+  const element = elements[at];
+  if (element instanceof HTMLSelectElement) {
+    element.selectedIndex = Math.floor(how * element.options.length);
+    element.dispatchEvent(new Event('change', { bubbles: true }));
+  } else if (element.type === 'range') {
+    element.value = String(Number(element.min) + how * (Number(element.max) - Number(element.min)));
+    for (const type of ['input', 'change']) element.dispatchEvent(new Event(type, { bubbles: true }));
+  } else {
+    element.click();
+  }
+}
+
+async function heapBytes(session) {
+  await session.send('HeapProfiler.collectGarbage');
+  return (await session.send('Runtime.getHeapUsage')).usedSize;
+}
+
+/** Forgets what was recorded. */
+async function drop(page) {
+  await page.evaluate(() => (globalThis.capture.whole = null));
+  await restartCapture(page);
+}
+
+/** @param {import('../run.mjs').Bench} bench */
+async function turnsEverything(bench) {
+  const server = await bench.serve();
+  const prepare = (page) => page.addInitScript(countContexts);
+  const { page, complaints } = await bench.open(server.url, { record: true, still: true, prepare });
+  await isReady(page);
+  await clickAndRecord(page);
+  await fullVolume(page);
+  const random = chance(SEED);
+  const session = await page.context().newCDPSession(page);
+  let first = NaN;
+  let clicks = 0;
+  for (let done = 0; done < ACTIONS; done += SLICE) {
+    for (let k = 0; k < SLICE; k++) {
+      await page.evaluate(act, { which: random(), how: random(), touched: TOUCHED, qualities: QUALITIES });
+      await page.waitForTimeout(PAUSE_MS * random() * 2);
+    }
+    await page.waitForTimeout(200); // what the recorder has is on its way
+    const chunks = await page.evaluate(() => globalThis.capture.chunks.length);
+    if (chunks > 0) {
+      const recorded = await takeCapture(page).catch(() => null); // the recorder itself lost blocks
+      if (recorded !== null) clicks += (await inspect(recorded)).clicks;
+    }
+    await drop(page);
+    if (done === 0) first = await heapBytes(session);
+    assert.equal(clicks, 0, `clicks by action ${done + SLICE} of seed ${SEED}`);
+    assert.deepEqual(complaints, [], `by action ${done + SLICE} of seed ${SEED}`);
+  }
+  const grown = (await heapBytes(session)) - first;
+  const contexts = await page.evaluate(() => globalThis.contexts);
+  bench.measured.push(`${ACTIONS} actions, ${clicks} clicks, ${contexts} audio context, heap ${(grown / 1e6).toFixed(2)} MB larger`);
+  assert.equal(contexts, 1);
+  assert.ok(grown < HEAP_BYTES);
+  await page.evaluate(() => {
+    const { player } = globalThis.auralis;
+    player.setSync(false);
+    if (player.state === 'stopped') return player.play();
+  });
+  await until(page, () => globalThis.auralis.player.state === 'playing', undefined, 10000);
+}
+
+export default [{ name: `monkey: ${ACTIONS} actions at random`, run: turnsEverything, limit_ms: 120000 + 150 * ACTIONS }];
