@@ -153,9 +153,8 @@ async function otherLoudspeaker(bench) {
   await until(page, () => /** @type {any} */ (globalThis.auralis.player.output.context).sinkId === '');
   assert.equal(await sink(), '');
   const { streamFrame } = await page.evaluate(() => globalThis.auralis.player.position);
-  await page.waitForTimeout(1000);
-  const after = await page.evaluate(() => globalThis.auralis.player.position);
-  assert.ok(after.playing && after.streamFrame > streamFrame + 40000, 'it plays on');
+  await until(page, (before) => globalThis.auralis.player.position.streamFrame > before + 40000, streamFrame); // it plays on
+  await isPlaying(page);
 }
 
 export default [
