@@ -22,8 +22,8 @@
 #define SLEEP_NS          (AUR_NS_PER_SECOND / 2000)
 #define READ_BYTES        65536
 #define HEAD_BYTES        512 ///< of an answer's head kept
-#define OPENING_MAX       100 ///< connections being made at one time
-#define OPENING_TURN_MAX  4   ///< begun between two looks: less than any server's backlog, and Icecast's is 5
+#define OPENING_MAX       100 ///< connections being made at one time: less than a server's backlog
+#define OPENING_BYTES_MAX 5   ///< Icecast's; each takes it 40 ms, and one that finds it full waits for seconds
 #define OPEN_NS           (60 * AUR_NS_PER_SECOND)
 
 /// A frame's header (RFC 6455) and, of media, the message's.
@@ -338,9 +338,9 @@ static aur_err connect_all(aur_load *load)
 {
     int64_t until_ns = aur_clock_now_ns() + OPEN_NS;
     uint32_t wanted = load->config.listeners;
+    uint32_t most = load->config.kind == AUR_LOAD_BYTES ? OPENING_BYTES_MAX : OPENING_MAX;
     while (load->ready < wanted) {
-        for (uint32_t i = 0; i < OPENING_TURN_MAX && load->opened < wanted && load->opened - load->ready < OPENING_MAX;
-             i++)
+        while (load->opened < wanted && load->opened - load->ready < most)
             if (!begin(load, &load->listeners[load->opened++]))
                 return AUR_ERR_ADDRESS;
         serve(load);
