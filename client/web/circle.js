@@ -230,7 +230,7 @@ export class Circle {
   }
 }
 
-const FONT = "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif";
+const FONT = "Figtree, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif";
 
 const HAS_HUES = CSS.supports('color', 'oklch(0 0 0)');
 

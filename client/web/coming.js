@@ -17,11 +17,12 @@ const SOON_S = 0.35;
 export class Coming {
   /**
    * @param {import('./player.js').Player} player
+   * @param {import('./heard.js').Heard} heard
    * @param {HTMLElement} line  the words of all that comes
    * @param {ParentNode} root   has [data-waits=CONTROL] beside the controls
    */
-  constructor(player, line, root) {
-    this._player = player;
+  constructor(player, heard, line, root) {
+    this._heard = heard;
     this._line = line;
     this._spots = /** @type {HTMLElement[]} */ ([...root.querySelectorAll('[data-waits]')]);
     /** @type {Map<string, Change>} by control */
@@ -36,9 +37,9 @@ export class Coming {
     });
   }
 
-  /** Seconds until a frame is heard; while nothing is heard, until the server makes it. */
+  /** Seconds until a frame is heard; while nothing plays, until the server makes it. */
   _secondsTo(frame) {
-    return (frame - (this._player.heardFrame ?? this._player.serverFrame)) / SAMPLE_RATE_HZ;
+    return (frame - this._heard.frame) / SAMPLE_RATE_HZ;
   }
 
   _show() {

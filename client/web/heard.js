@@ -24,12 +24,22 @@ export class Heard extends Emitter {
     this._news = [];
     /** @type {Moment | null} what is heard; while nothing plays, what the room plays */
     this.moment = null;
+    this._frame = NaN;
     player.addEventListener('connection', ({ detail }) => {
       if (detail.state !== 'open') this._news = [];
     });
     player.addEventListener('joined', () => player.send({ type: 'status_request' }));
     player.addEventListener('message', ({ detail }) => this._onMessage(detail));
     player.addEventListener('position', () => this._advance());
+  }
+
+  /** The frame that is heard; where the sound waits for packets the last one; while nothing plays the server's. */
+  get frame() {
+    const { heardFrame, serverFrame, state } = this._player;
+    if (heardFrame !== null) this._frame = heardFrame;
+    else if (state === 'stopped') this._frame = NaN;
+    if (Number.isFinite(this._frame)) return this._frame;
+    return Number.isFinite(serverFrame) ? serverFrame : 0;
   }
 
   _onMessage({ frame, music, controls }) {

@@ -179,7 +179,7 @@ async function start() {
   const why = obstacle();
   const togglePlay = why === null ? bindPlay(player) : () => {};
   new Now(heard);
-  new Coming(player, element('coming'), element('controls'));
+  new Coming(player, heard, element('coming'), element('controls'));
   new Mine(controls, settings, complain);
   for (const id of ['settings-dialog', 'share-dialog', 'mine-dialog']) bindDialog(id);
   listKeys(element('keys'));
@@ -201,7 +201,7 @@ async function start() {
       volume: bindVolume(player, settings),
       undo,
       controls,
-      share: bindShare(player, options.room, complain),
+      share: bindShare(player, heard, options.room, complain),
       view: bindView(),
       theme,
       help: bindDialog('help-dialog'),

@@ -93,14 +93,15 @@ async function openRoom(shared) {
 /**
  * The button that makes a link.
  * @param {import('./player.js').Player} player
+ * @param {import('./heard.js').Heard} heard
  * @param {string} room
  * @param {(text: string) => void} complain
  * @returns {() => Promise<void>} the same for a key
  */
-export function bindShare(player, room, complain) {
+export function bindShare(player, heard, room, complain) {
   const share = async () => {
     try {
-      const link = await makeLink(player, room);
+      const link = await makeLink(player.state === 'stopped' ? null : heard.frame, room);
       await copy(link);
     } catch (error) {
       complain(t('share.failed', { reason: error.message }));
@@ -110,8 +111,8 @@ export function bindShare(player, room, complain) {
   return share;
 }
 
-async function makeLink(player, room) {
-  const frame = player.heardFrame;
+/** @param {number | null} frame  from which it plays; null: the newest */
+async function makeLink(frame, room) {
   const answer = await fetch(`rooms/${encodeURIComponent(room)}/journal.auralis`);
   if (!answer.ok) throw new Error(`${answer.status} ${answer.statusText}`);
   const text = toText(new Uint8Array(await answer.arrayBuffer()));

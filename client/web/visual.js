@@ -94,18 +94,12 @@ export class Visual {
       this._paletteAt_ms = now_ms < this._until_ms ? now_ms : now_ms + 1000; // colours that rest are looked at seldom
     }
     const palette = /** @type {import('./circle.js').Palette} */ (this._palette);
-    const frame = this._frame();
+    const { frame } = this._heard;
     const notes = calm || this._player.state !== 'playing' ? [] : this._notes.at(frame, this._room.mute ?? []);
     const levels = this._spectrum.read(!calm);
     this._circle.draw(this._score(), palette, levels, notes, frame, calm);
     if (this._heard.moment) this._form.draw(this._heard.moment, frame, palette);
     this.drawn++;
-  }
-
-  /** What is heard; while nothing is, what the room plays. */
-  _frame() {
-    const { heardFrame, serverFrame } = this._player;
-    return heardFrame ?? (Number.isFinite(serverFrame) ? serverFrame : 0);
   }
 
   /** @returns {import('./circle.js').Score} */
