@@ -129,6 +129,13 @@ static bool is_own_origin(const aur_access *access, const aur_access_claim *clai
     return access->scope != AUR_ACCESS_ADDRESS && is_loopback_name(from.name) && from_port == access->port;
 }
 
+void aur_access_frame_policy(const aur_access *access, char policy[AUR_ACCESS_FRAME_POLICY_BYTES])
+{
+    size_t bytes = (size_t)snprintf(policy, AUR_ACCESS_FRAME_POLICY_BYTES, "frame-ancestors 'self'");
+    for (int i = 0; i < AUR_ACCESS_NAMES_MAX && access->origins[i][0] != '\0'; i++)
+        bytes += (size_t)snprintf(policy + bytes, AUR_ACCESS_FRAME_POLICY_BYTES - bytes, " %s", access->origins[i]);
+}
+
 aur_access_verdict aur_access_host(const aur_access *access, const aur_access_claim *claim)
 {
     authority host;

@@ -16,9 +16,10 @@
 
 #include "auralis.h"
 
-#define AUR_ACCESS_NAMES_MAX   16
-#define AUR_ACCESS_NAME_BYTES  256
-#define AUR_ACCESS_TOKEN_BYTES 257
+#define AUR_ACCESS_NAMES_MAX          16
+#define AUR_ACCESS_NAME_BYTES         256
+#define AUR_ACCESS_TOKEN_BYTES        257
+#define AUR_ACCESS_FRAME_POLICY_BYTES (AUR_ACCESS_NAMES_MAX * AUR_ACCESS_NAME_BYTES + 32)
 
 /// Where the server listens, as far as access is concerned.
 typedef enum aur_access_scope {
@@ -62,6 +63,9 @@ typedef enum aur_access_verdict {
     AUR_ACCESS_READ_ONLY,   ///< nobody may change anything
 } aur_access_verdict;
 
+/// Who may show the player in a frame, as a Content-Security-Policy says it: the server's own pages and those of the
+/// origins that are also allowed.  Thread: any.  RT: no.
+void aur_access_frame_policy(const aur_access *access, char policy[AUR_ACCESS_FRAME_POLICY_BYTES]);
 /// May this request be answered at all?  Thread: any.  RT: no.
 aur_access_verdict aur_access_host(const aur_access *access, const aur_access_claim *claim);
 /// May it open a WebSocket?  Host and, if it has one, Origin.  Thread: any.  RT: no.

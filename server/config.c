@@ -86,7 +86,7 @@ static aur_err set_origins(aur_server_config *config, const char *value, aur_con
     for (int i = 0; err == AUR_OK && i < AUR_ACCESS_NAMES_MAX && config->access.origins[i][0] != '\0'; i++) {
         const char *origin = config->access.origins[i];
         size_t scheme = strncmp(origin, "https://", 8) == 0 ? 8 : strncmp(origin, "http://", 7) == 0 ? 7 : 0;
-        if (scheme == 0 || origin[scheme] == '\0' || strchr(origin + scheme, '/') != NULL)
+        if (scheme == 0 || origin[scheme] == '\0' || strpbrk(origin + scheme, "/;\r\n") != NULL)
             err = refuse(error, AUR_ERR_FORMAT, "origins as browsers write them: https://music.example.org");
     }
     return err;

@@ -19,8 +19,10 @@
 /// Scripts only from here, no inline code; WebAssembly for the Opus decoder.
 #define CONTENT_SECURITY_POLICY                                                                                        \
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; " \
-    "font-src 'self'; media-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors "      \
-    "'none'"
+    "font-src 'self'; media-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'"
+
+/// The one page that others may show in a frame.
+#define EMBED_PATH "/embed"
 
 typedef struct fixed_route {
     const char *path;
@@ -406,8 +408,10 @@ __attribute__((format(printf, 3, 4))) static void add_made(aur_http_head *head, 
     add(head, name, value);
 }
 
-static void add_asset(const aur_http_request *request, const aur_asset *asset, aur_http_head *head)
+static void add_asset(const aur_http_rules *rules, const aur_http_request *request, const aur_asset *asset,
+                      aur_http_head *head)
 {
+    bool is_embed = strcmp(asset->path, EMBED_PATH) == 0;
     if (request != NULL && request->if_none_match != NULL && strstr(request->if_none_match, asset->etag) != NULL)
         head->status = 304;
     add(head, "etag:", asset->etag);
@@ -415,7 +419,11 @@ static void add_asset(const aur_http_request *request, const aur_asset *asset, a
     add(head, "content-type:", asset->content_type);
     add(head, "cross-origin-opener-policy:", "same-origin");
     add(head, "cross-origin-embedder-policy:", "require-corp");
-    add(head, "content-security-policy:", CONTENT_SECURITY_POLICY);
+    add(head, "cross-origin-resource-policy:", is_embed ? "cross-origin" : "same-origin");
+    add(head, "content-security-policy:",
+        is_embed ? CONTENT_SECURITY_POLICY : CONTENT_SECURITY_POLICY "; frame-ancestors 'none'");
+    if (is_embed)
+        add(head, "content-security-policy:", rules->frame_policy); // both hold
 }
 
 static void add_methods(const aur_http_route *route, aur_http_head *head, const char *name)
@@ -501,8 +509,7 @@ void aur_http_head_make(const aur_http_rules *rules, const aur_http_request *req
     if (rules->strict_transport)
         add(head, "strict-transport-security:", "max-age=31536000");
     if (route->target == AUR_HTTP_ASSET) {
-        add(head, "cross-origin-resource-policy:", "same-origin");
-        add_asset(request, route->asset, head);
+        add_asset(rules, request, route->asset, head);
         return;
     }
     if (route->is_shared)

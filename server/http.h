@@ -23,7 +23,7 @@ typedef enum aur_http_method {
 } aur_http_method;
 
 /// Sound sent at once to a plain player, so that it has a buffer when it begins.
-#define AUR_HTTP_BURST_MAX_MS 4000
+#define AUR_HTTP_BURST_MAX_MS     4000
 #define AUR_HTTP_BURST_DEFAULT_MS 2000
 
 /// A request; all borrowed, NULL = header not there.
@@ -60,6 +60,7 @@ typedef struct aur_http_rules {
     const aur_access *access;
     const aur_http_room *rooms; ///< all of them; at least one, and the first is meant by who names none
     bool opens_rooms;           ///< whoever comes may open one
+    const char *frame_policy;   ///< of aur_access_frame_policy()
     int32_t burst_ms;           ///< of who does not ask for another
     int32_t bitrate_bps;        ///< of the Ogg stream
     bool stopping;

@@ -44,6 +44,7 @@ typedef enum phase { PHASE_SERVING, PHASE_FADING, PHASE_DRAINING, PHASE_CLOSING 
 typedef struct server {
     aur_server_config config;
     aur_http_rules rules;
+    char frame_policy[AUR_ACCESS_FRAME_POLICY_BYTES];
     aur_hub hub;
     aur_acoustic *space; ///< shared by all rooms; NULL = their own reverb
     aur_station *station;
@@ -368,7 +369,9 @@ static aur_err open_net(server *s, uint32_t connections_max)
 {
     // Browsers would remember it of localhost for every program there.
     bool is_strict = s->tls != NULL && s->config.access.scope != AUR_ACCESS_LOOPBACK;
+    aur_access_frame_policy(&s->config.access, s->frame_policy);
     s->rules = (aur_http_rules){.access = &s->config.access,
+                                .frame_policy = s->frame_policy,
                                 .rooms = aur_venues_named(s->venues),
                                 .opens_rooms = aur_server_config_rooms(&s->config) > 0,
                                 .strict_transport = is_strict,

@@ -10,6 +10,7 @@ import { Controls } from './controls.js';
 import { bindDevice } from './device.js';
 import { bindDialog } from './dialog.js';
 import { element, find, input } from './dom.js';
+import { bindEmbed, isEmbedded } from './embed.js';
 import { bindHandover } from './handover.js';
 import { Heard } from './heard.js';
 import { bindKeys, listKeys } from './keyboard.js';
@@ -17,6 +18,7 @@ import { bindMediaSession } from './mediasession.js';
 import { Mine } from './mine.js';
 import { Now } from './now.js';
 import { obstacle, showNotice } from './obstacle.js';
+import { keepShell } from './offline.js';
 import { Player } from './player.js';
 import { Report } from './report.js';
 import { bindReport } from './reportpanel.js';
@@ -192,6 +194,7 @@ async function start() {
   bindWakeLock(player, settings);
   const report = new Report(player, settings, options.room);
   bindReport(report, say);
+  bindEmbed();
   bindKeys(
     shortcuts({
       togglePlay,
@@ -207,6 +210,7 @@ async function start() {
   window.auralis = { player, status, handover, timers, report, visual: bindPicture(player, heard, why, options.room) };
   if (shared.problem !== null) complain(shared.problem);
   player.connect();
+  if (!isEmbedded) keepShell();
   if (shared.plays && why === null) player.play();
 }
 

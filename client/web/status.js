@@ -18,12 +18,14 @@ export class Status {
   constructor(player) {
     this._player = player;
     this._connection = 'connecting';
+    this._met = false; // the server, since the page was opened
     this._faulty = false;
     this._dropout = { cause: '', at_ms: -Infinity };
     this._alertTimer = 0;
     element('alert-close').addEventListener('click', () => this._hideAlert());
     player.addEventListener('connection', ({ detail }) => {
       this._connection = detail.state;
+      this._met ||= detail.state === 'open';
       this._showState();
     });
     player.addEventListener('playback', ({ detail }) => {
@@ -74,6 +76,7 @@ export class Status {
     const { state, isLow } = this._player;
     const bad = (key) => ({ colour: /** @type {const} */ ('bad'), key });
     const warn = (key) => ({ colour: /** @type {const} */ ('warn'), key });
+    if (this._connection === 'waiting' && !this._met) return bad('offline');
     if (this._connection === 'waiting') return bad(state === 'playing' ? 'reconnecting.playing' : 'reconnecting');
     if (this._faulty) return bad('fault');
     if (this._connection === 'connecting') return warn('connecting');

@@ -243,6 +243,8 @@ export const STRINGS = {
     'notice.mp3': 'An MP3 stream for old devices',
     'notice.hls': 'HLS, for Safari and apps',
     'notice.close': 'Show the page',
+    'status.offline': 'The server cannot be reached; the music begins when it is back',
+    'embed.open': 'Open the player',
   },
   de: {
     'page.description': 'Ambient-Musik, die nie endet und sich nie wiederholt, live komponiert und gespielt.',
@@ -482,6 +484,8 @@ export const STRINGS = {
     'notice.mp3': 'Ein MP3-Stream für alte Geräte',
     'notice.hls': 'HLS, für Safari und Apps',
     'notice.close': 'Die Seite zeigen',
+    'status.offline': 'Der Server ist nicht erreichbar; die Musik beginnt, sobald er zurück ist',
+    'embed.open': 'Den Player öffnen',
   },
   fr: {
     'page.description': 'Une musique d’ambiance sans fin ni répétition, composée et jouée en direct.',
@@ -720,6 +724,8 @@ export const STRINGS = {
     'notice.mp3': 'Un flux MP3 pour les anciens appareils',
     'notice.hls': 'HLS, pour Safari et les applications',
     'notice.close': 'Montrer la page',
+    'status.offline': 'Le serveur est injoignable ; la musique commencera à son retour',
+    'embed.open': 'Ouvrir le lecteur',
   },
 };
 

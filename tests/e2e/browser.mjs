@@ -29,7 +29,8 @@ export function launch(extraArgs = []) {
  *   complaints: script errors, console errors and breaches of the content security policy
  */
 export async function openPage(browser, url, contextOptions = {}, prepare = async () => {}) {
-  const context = await browser.newContext(contextOptions);
+  // A service worker would answer what tests edit on its way.
+  const context = await browser.newContext({ serviceWorkers: 'block', ...contextOptions });
   const page = await context.newPage();
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(`script: ${error.message}`));

@@ -25,6 +25,7 @@ import insecure from './cases/insecure.mjs';
 import keep from './cases/keep.mjs';
 import lines from './cases/lines.mjs';
 import monkey from './cases/monkey.mjs';
+import offline from './cases/offline.mjs';
 import paths from './cases/paths.mjs';
 import picture from './cases/picture.mjs';
 import quality from './cases/quality.mjs';
@@ -38,7 +39,7 @@ import timers from './cases/timers.mjs';
 
 const TESTS = [
   ...[start, capture, control, restart, paths, quality, delay, insecure, faults, lines, sync, firefox],
-  ...[handover, timers, report, hand, cost, monkey],
+  ...[handover, timers, report, offline, hand, cost, monkey],
   ...[steer, keep, share, picture, access],
 ].flat();
 const CAPTURE_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 20;

@@ -327,6 +327,49 @@ static void a_proxys_word_closes_doors(void **state)
     assert_int_equal(route.status, 403);
 }
 
+static const char *last_header_of(const aur_http_head *head, const char *name)
+{
+    const char *value = "";
+    for (unsigned i = 0; i < head->count; i++)
+        if (strcmp(head->headers[i].name, name) == 0)
+            value = head->headers[i].value;
+    return value;
+}
+
+static void the_embedded_page_may_be_framed_by_allowed_origins(void **state)
+{
+    (void)state;
+    static aur_access access; // not on the stack: it has room for many names
+    static char policy[AUR_ACCESS_FRAME_POLICY_BYTES];
+    access = *rules.access;
+    memset(access.origins, 0, sizeof access.origins);
+    aur_access_frame_policy(&access, policy);
+    assert_string_equal(policy, "frame-ancestors 'self'");
+    snprintf(access.origins[0], sizeof access.origins[0], "https://a.example");
+    snprintf(access.origins[1], sizeof access.origins[1], "http://b.example:81");
+    aur_access_frame_policy(&access, policy);
+    assert_string_equal(policy, "frame-ancestors 'self' https://a.example http://b.example:81");
+    for (int i = 0; i < AUR_ACCESS_NAMES_MAX; i++) {
+        memset(access.origins[i], 'x', sizeof access.origins[i] - 1);
+        access.origins[i][sizeof access.origins[i] - 1] = '\0';
+    }
+    aur_access_frame_policy(&access, policy);
+    assert_int_equal(strlen(policy), strlen("frame-ancestors 'self'") + AUR_ACCESS_NAMES_MAX * AUR_ACCESS_NAME_BYTES);
+
+    aur_http_rules framed = rules;
+    framed.frame_policy = "frame-ancestors 'self' https://a.example";
+    aur_http_route route;
+    aur_http_head head;
+    aur_http_request request = request_for(AUR_HTTP_GET, "/embed");
+    aur_http_route_find(&framed, &request, &route);
+    aur_http_head_make(&framed, &request, &route, &head);
+    assert_int_equal(head.status, 200);
+    assert_string_equal(header_of(&head, "content-type:"), "text/html; charset=utf-8");
+    assert_string_equal(header_of(&head, "cross-origin-resource-policy:"), "cross-origin");
+    assert_non_null(strstr(header_of(&head, "content-security-policy:"), "default-src 'none'"));
+    assert_string_equal(last_header_of(&head, "content-security-policy:"), framed.frame_policy);
+}
+
 static void heads_are_complete(void **state)
 {
     (void)state;
@@ -342,6 +385,8 @@ static void heads_are_complete(void **state)
     assert_string_equal(header_of(&head, "x-content-type-options:"), "nosniff");
     assert_non_null(strstr(header_of(&head, "content-security-policy:"), "default-src 'none'"));
     assert_null(strstr(header_of(&head, "content-security-policy:"), "unsafe-inline"));
+    assert_string_equal(header_of(&head, "cross-origin-resource-policy:"), "same-origin");
+    assert_non_null(strstr(last_header_of(&head, "content-security-policy:"), "; frame-ancestors 'none'"));
 
     request.if_none_match = header_of(&head, "etag:");
     aur_http_head_make(&rules, &request, &route, &head);
@@ -525,6 +570,7 @@ int main(void)
         cmocka_unit_test(a_stream_has_a_quality),
         cmocka_unit_test(a_server_that_stops_takes_no_listeners),
         cmocka_unit_test(heads_are_complete),
+        cmocka_unit_test(the_embedded_page_may_be_framed_by_allowed_origins),
         cmocka_unit_test(heads_for_plain_players),
         cmocka_unit_test(a_player_may_choose_its_burst),
         cmocka_unit_test(an_exchange_sends_all_of_its_body),

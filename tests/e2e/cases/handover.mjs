@@ -126,9 +126,41 @@ async function staysOnDesktops(bench) {
   assert.equal(ways[1], 0, 'no stream');
 }
 
+/** @param {import('../run.mjs').Bench} bench */
+async function otherLoudspeaker(bench) {
+  const server = await bench.serve();
+  const browserArgs = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
+  const contextOptions = { permissions: ['microphone'] }; // without it devices have no names
+  const { page } = await bench.open(server.url, { browserArgs, contextOptions });
+  await isReady(page);
+  await page.waitForSelector('#device', { state: 'visible' });
+  const names = await page.locator('#device option').allTextContents();
+  bench.measured.push(names.join(', '));
+  assert.ok(names.length >= 2);
+  await page.click('#play');
+  await isPlaying(page);
+  await page.selectOption('#device', { index: 1 });
+  const device = await page.inputValue('#device');
+  const sink = () => page.evaluate(() => /** @type {any} */ (globalThis.auralis.player.output.context).sinkId);
+  await until(page, (id) => /** @type {any} */ (globalThis.auralis.player.output.context).sinkId === id, device);
+  await page.waitForTimeout(500);
+  await isPlaying(page);
+
+  await page.evaluate(() => {
+    navigator.mediaDevices.enumerateDevices = async () => [];
+    navigator.mediaDevices.dispatchEvent(new Event('devicechange')); // it was unplugged
+  });
+  await until(page, () => /** @type {any} */ (globalThis.auralis.player.output.context).sinkId === '');
+  assert.equal(await sink(), '');
+  const { streamFrame } = await page.evaluate(() => globalThis.auralis.player.position);
+  await until(page, (before) => globalThis.auralis.player.position.streamFrame > before + 40000, streamFrame); // it plays on
+  await isPlaying(page);
+}
+
 export default [
   { name: 'handover: to the stream and back, no silence over 1 s', run: handsOver },
   { name: 'handover: an interruption is outlived, hidden or not', run: interrupted },
   { name: 'handover: pause holds while the stream plays', run: pausedElsewhere },
+  { name: 'handover: a loudspeaker is chosen, and unplugged', run: otherLoudspeaker },
   { name: 'handover: a desktop page plays on by itself', run: staysOnDesktops },
 ];

@@ -35,7 +35,8 @@ async function tells(bench) {
   assert.ok(!text.includes(TOKEN), 'no secret');
   const report = JSON.parse(text);
   assert.match(report.browser.user_agent, /Chrome/);
-  assert.deepEqual([report.player.state, report.player.decoder, report.player.transport], ['playing', 'AudioDecoder', 'shared memory']);
+  const decoder = await page.evaluate(() => globalThis.auralis.player.decoderName);
+  assert.deepEqual([report.player.state, report.player.decoder, report.player.transport], ['playing', decoder, 'shared memory']);
   assert.match(report.server.server, /^auralis\//);
   assert.equal(report.settings.background, 'auto');
   assert.ok(report.numbers.delay_ms > 0 && report.numbers.buffer_ms > 0);

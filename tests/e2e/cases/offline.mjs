@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+// The page opens without its server, plays when it is back, and is the new one as soon as there is a new one; and the
+// page inside others.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { cp, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import http from 'node:http';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isPlaying, isReady, until } from '../page.mjs';
+
+const WEB = fileURLToPath(new URL('../../../client/web/', import.meta.url));
+const contextOptions = { serviceWorkers: 'allow' };
+
+const kept = (page) =>
+  page.evaluate(async () => {
+    const cache = await caches.open((await caches.keys())[0]);
+    return (await cache.keys()).map(({ url }) => new URL(url).pathname);
+  });
+const isKept = (page) => until(page, () => navigator.serviceWorker.controller !== null);
+
+/** @param {import('../run.mjs').Bench} bench */
+async function offline(bench) {
+  const server = await bench.serve();
+  const { page } = await bench.open(server.url, { contextOptions });
+  await isReady(page);
+  await isKept(page);
+  await page.click('#play');
+  await isPlaying(page);
+  const assets = (await readFile(path.join(WEB, 'assets.txt'), 'utf8')).split('\n').filter((line) => line.startsWith('/'));
+  assert.deepEqual((await kept(page)).sort(), [...new Set(assets.map((line) => line.split(' ')[0]))].sort(), 'the shell, no media, no API');
+
+  await server.kill();
+  await page.reload();
+  await until(page, () => document.getElementById('status-text').textContent.startsWith('The server cannot be reached'));
+  assert.equal(await page.evaluate(() => document.getElementById('dot').classList.contains('bad')), true);
+  assert.equal(await page.evaluate(() => crossOriginIsolated), true, 'what is kept has its headers');
+  assert.equal(await page.isVisible('#play'), true);
+  if ((await page.evaluate(() => globalThis.auralis.player.state)) === 'stopped') await page.click('#play');
+  await bench.serve({ port: server.port });
+  await isPlaying(page, 15000);
+  assert.equal(await page.textContent('#status-text'), 'Playing');
+}
+
+/** @param {import('../run.mjs').Bench} bench */
+async function updates(bench) {
+  const folder = await bench.folder(async (where) => {
+    for (const name of await readdir(WEB)) {
+      if (name === 'index.html') await cp(path.join(WEB, name), path.join(where, name));
+      else await symlink(path.join(WEB, name), path.join(where, name));
+    }
+  });
+  const server = await bench.serve({ args: ['--assets', folder] });
+  const { page, complaints } = await bench.open(server.url, { contextOptions });
+  await isReady(page);
+  await isKept(page);
+  const html = path.join(folder, 'index.html');
+  await writeFile(html, (await readFile(html, 'utf8')).replace('<title>Auralis</title>', '<title>Auralis, the next</title>'));
+  await page.reload();
+  await isReady(page);
+  assert.match(await page.title(), /the next/, 'at once, not the time after');
+  assert.deepEqual(complaints, []);
+}
+
+/** @param {import('../run.mjs').Bench} bench */
+async function installable(bench) {
+  const server = await bench.serve();
+  const { page, complaints } = await bench.open(server.url, { contextOptions });
+  await isReady(page);
+  const session = await page.context().newCDPSession(page);
+  const { url, errors } = await session.send('Page.getAppManifest');
+  assert.match(url, /manifest\.webmanifest$/);
+  assert.deepEqual(errors, []);
+  const { installabilityErrors } = await session.send('Page.getInstallabilityErrors');
+  assert.deepEqual(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito'), []);
+  const { headers } = await fetch(`${server.url}manifest.webmanifest`);
+  assert.equal(headers.get('content-type'), 'application/manifest+json');
+  assert.equal((await fetch(`${server.url}sw.js`)).headers.get('cache-control'), 'no-cache');
+  assert.deepEqual(complaints, []);
+}
+
+/** A page of another origin with the player in a frame. */
+async function host(bench, src) {
+  const server = http.createServer((_request, answer) => {
+    answer.setHeader('Content-Type', 'text/html');
+    answer.end(`<!doctype html><link rel="icon" href="data:,"><iframe src="${src()}" allow="autoplay" width="420" height="320"></iframe>`);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  bench.onClose(async () => server.close());
+  return `http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (server.address()).port}`;
+}
+
+/** @param {import('../run.mjs').Bench} bench */
+async function embedded(bench) {
+  let src = '';
+  const origin = await host(bench, () => src);
+  const strict = await bench.serve();
+  for (const where of ['', 'embed']) {
+    src = strict.url + where;
+    const { page } = await bench.open(origin);
+    await page.waitForTimeout(500);
+    assert.equal(await page.frames()[1].evaluate(() => document.getElementById('play')), null, `${where}: nobody may frame it`);
+  }
+  const server = await bench.serve({ args: ['--allow-origin', origin] });
+  src = server.url;
+  const { page: refused } = await bench.open(origin);
+  await refused.waitForTimeout(500);
+  assert.equal(await refused.frames()[1].evaluate(() => document.getElementById('play')), null, 'the whole page never');
+
+  src = `${server.url}embed?room=lobby`;
+  const { page, complaints } = await bench.open(origin);
+  const frame = page.frames()[1];
+  await isReady(frame);
+  await frame.click('#play');
+  await isPlaying(frame);
+  assert.equal(await frame.isVisible('#presets'), false, 'the player alone');
+  assert.equal(await frame.isVisible('#volume'), true);
+  const fits = await frame.evaluate(() => document.documentElement.scrollHeight <= window.innerHeight && document.documentElement.scrollWidth <= window.innerWidth);
+  assert.ok(fits, 'it fits into 420 x 320');
+  assert.equal(await frame.evaluate(() => new URL(/** @type {HTMLAnchorElement} */ (document.getElementById('embed-open')).href).pathname), '/');
+  bench.measured.push(await frame.evaluate(() => globalThis.auralis.player.transport));
+  assert.deepEqual(complaints, []);
+}
+
+export default [
+  { name: 'offline: the page opens without the server and plays when it is back', run: offline },
+  { name: 'offline: a new page is there at once', run: updates },
+  { name: 'offline: can be installed', run: installable },
+  { name: 'embed: the player in a page of an allowed origin', run: embedded },
+];
