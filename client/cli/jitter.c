@@ -21,7 +21,6 @@
 #define ARRIVALS_MIN   32
 #define JITTER_EVERY_S 1.0
 #define JITTER_SHARE   0.05
-#define JITTER_TIMES   2.0
 #define STILL_S        0.03
 #define PACKET_S       0.02
 /// A burst comes in pieces: nothing is judged before it is there. What it brought too much is jumped over then.
@@ -49,6 +48,7 @@ static const aur_jitter_mode MODES[] = {
      .max_s = 1.0,
      .grow_s = 0.01,
      .calm_s = 2,
+     .times = 2,
      .spare_s = 0.01,
      .low_s = 0.012,
      .high_s = 0.015,
@@ -61,6 +61,7 @@ static const aur_jitter_mode MODES[] = {
      .max_s = 2.0,
      .grow_s = 0.03,
      .calm_s = 4,
+     .times = 2,
      .spare_s = 0.02,
      .low_s = 0.03,
      .high_s = 0.04,
@@ -74,6 +75,7 @@ static const aur_jitter_mode MODES[] = {
      .grow_s = 0.05,
      .calm_s = 10,
      .remember_s = 240,
+     .times = 1,
      .spare_s = 0.05,
      .low_s = 0.04,
      .high_s = 0.06,
@@ -87,6 +89,7 @@ static const aur_jitter_mode MODES[] = {
      .grow_s = 0.05,
      .calm_s = 10,
      .remember_s = 600,
+     .times = 2,
      .spare_s = 0.05,
      .low_s = 0.04,
      .high_s = 0.06,
@@ -176,7 +179,7 @@ static void set_floor(aur_jitter *jitter)
 {
     double late_s = latest_s(jitter), ample_s = late_s > 0 ? LATEST_TIMES * late_s + LATEST_AMPLE_S : 0;
     jitter->_ample_s = late_s + LATEST_SPARE_S > jitter->_ample_s ? ample_s : fmin(jitter->_ample_s, ample_s);
-    double wanted_s = fmax(jitter->mode.min_s, STILL_S + JITTER_TIMES * jitter->jitter_s);
+    double wanted_s = fmax(jitter->mode.min_s, STILL_S + jitter->mode.times * jitter->jitter_s);
     jitter->_floor_s = fmin(jitter->mode.max_s, fmax(wanted_s, jitter->_ample_s)) - jitter->_shorter_s;
     jitter->target_s = fmax(jitter->target_s, jitter->_floor_s);
 }

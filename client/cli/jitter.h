@@ -24,6 +24,7 @@ typedef struct aur_jitter_mode {
     double grow_s;     ///< added to the target by an underrun, beside the half
     double calm_s;     ///< after each such time in which the store was never near empty, a little less is kept
     double remember_s; ///< so long a stall is not forgotten: another of its length shall not be heard
+    double times;      ///< so many times the jitter are kept; once is enough where the latest are remembered
     double spare_s;    ///< what may be in store above the target when play begins
     double low_s, high_s;
     double release_low_s, release_high_s;

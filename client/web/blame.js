@@ -5,10 +5,12 @@
 // with other things and let it lie (main). Whether the page was busy is known from the audio thread's reports, which
 // carry the time they were made: it is never throttled, and never waits for the page.
 
-/** Reports come every 100 ms; one that lay so long lay because of the page. */
+/** A report that lay so long lay because of the page. */
 const BUSY_MS = 60;
+/** Reports come every 100 ms: the page was busy that much longer, in the middle. */
+const BEFORE_MS = 50;
 /** A time in which the page was busy emptied the store only if it was this share of it, and no less than that. */
-const SHARE = 0.5;
+const SHARE = 0.6;
 const LEAST_MS = 30;
 /** So long before it. */
 const NEAR_MS = 1500;
@@ -33,7 +35,7 @@ export class Blame {
 
   /** A report of the audio thread came. @param {number} made_ms @param {number} at_ms  both by Date.now() */
   reported(made_ms, at_ms) {
-    if (at_ms - made_ms > BUSY_MS) keep(this._busy, { from_ms: made_ms, to_ms: at_ms });
+    if (at_ms - made_ms > BUSY_MS) keep(this._busy, { from_ms: made_ms - BEFORE_MS, to_ms: at_ms });
   }
 
   /**

@@ -17,8 +17,9 @@
  * @property {number} min_s          target delay on the best of lines
  * @property {number} max_s          target delay after the worst of lines
  * @property {number} grow_s         added to the target by an underrun, beside the half
- * @property {number} calm_s         after each such time in which the store was never near empty, a little less is kept
+ * @property {number} calm_s         after such a time in which the store was never near empty a little less is kept
  * @property {number} remember_s     so long a stall is not forgotten: another of its length shall not be heard
+ * @property {number} times          so many times the jitter are kept; once is enough where the latest are remembered
  * @property {number} spare_s        what may be in store above the target when play begins
  * @property {number} low_s
  * @property {number} high_s
@@ -29,20 +30,20 @@
 /** @type {Record<string, Mode>} */
 export const MODES = {
   live: {
-    name: 'live', start_s: 0.04, min_s: 0.04, max_s: 1, grow_s: 0.01, calm_s: 2, remember_s: 0, spare_s: 0.01,
-    low_s: 0.012, high_s: 0.015, releaseLow_s: 0.003, releaseHigh_s: 0.005, sync_s: 0.1,
+    name: 'live', start_s: 0.04, min_s: 0.04, max_s: 1, grow_s: 0.01, calm_s: 2, remember_s: 0, times: 2,
+    spare_s: 0.01, low_s: 0.012, high_s: 0.015, releaseLow_s: 0.003, releaseHigh_s: 0.005, sync_s: 0.1,
   },
   balanced: {
-    name: 'balanced', start_s: 0.1, min_s: 0.1, max_s: 2, grow_s: 0.03, calm_s: 4, remember_s: 0, spare_s: 0.02,
-    low_s: 0.03, high_s: 0.04, releaseLow_s: 0.01, releaseHigh_s: 0.015, sync_s: 0.25,
+    name: 'balanced', start_s: 0.1, min_s: 0.1, max_s: 2, grow_s: 0.03, calm_s: 4, remember_s: 0, times: 2,
+    spare_s: 0.02, low_s: 0.03, high_s: 0.04, releaseLow_s: 0.01, releaseHigh_s: 0.015, sync_s: 0.25,
   },
   auto: {
-    name: 'auto', start_s: 0.25, min_s: 0.12, max_s: 4, grow_s: 0.05, calm_s: 10, remember_s: 240, spare_s: 0.05,
-    low_s: 0.04, high_s: 0.06, releaseLow_s: 0.01, releaseHigh_s: 0.02, sync_s: 0.6,
+    name: 'auto', start_s: 0.25, min_s: 0.12, max_s: 4, grow_s: 0.05, calm_s: 10, remember_s: 240, times: 1,
+    spare_s: 0.05, low_s: 0.04, high_s: 0.06, releaseLow_s: 0.01, releaseHigh_s: 0.02, sync_s: 0.6,
   },
   safe: {
-    name: 'safe', start_s: 0.25, min_s: 0.25, max_s: 4, grow_s: 0.05, calm_s: 10, remember_s: 600, spare_s: 0.05,
-    low_s: 0.04, high_s: 0.06, releaseLow_s: 0.01, releaseHigh_s: 0.02, sync_s: 0.6,
+    name: 'safe', start_s: 0.25, min_s: 0.25, max_s: 4, grow_s: 0.05, calm_s: 10, remember_s: 600, times: 2,
+    spare_s: 0.05, low_s: 0.04, high_s: 0.06, releaseLow_s: 0.01, releaseHigh_s: 0.02, sync_s: 0.6,
   },
 };
 /** Largest change of the playback rate. */
@@ -59,13 +60,12 @@ const GROWTH = 1.5;
 const SHRINK_S = 0.02;
 
 // How late packets come, from the store alone: how long what came before each of them had been waited for, on a clock
-// of its own. The target is never below twice the jitter (95 of 100 packets) and what a line without any needs: half a
-// packet, a block, a fade.
+// of its own. The target is never below a multiple of the jitter (of 95 in 100 packets) and what a line without any
+// needs: half a packet, a block, a fade.
 const ARRIVALS = 128;
 const ARRIVALS_MIN = 32;
 const JITTER_EVERY_S = 1;
 const JITTER_SHARE = 0.05;
-const JITTER_TIMES = 2;
 const STILL_S = 0.03;
 const PACKET_S = 0.02;
 /** A burst comes in pieces: nothing is judged before it is there. What it brought too much is jumped over then. */
@@ -284,7 +284,7 @@ export class JitterControl {
     const latest_s = this._latest();
     const ample_s = latest_s > 0 ? LATEST_TIMES * latest_s + LATEST_AMPLE_S : 0;
     this._ample_s = latest_s + LATEST_SPARE_S > this._ample_s ? ample_s : Math.min(this._ample_s, ample_s);
-    const wanted_s = Math.max(min_s, STILL_S + JITTER_TIMES * this.jitter_s, this._ample_s);
+    const wanted_s = Math.max(min_s, STILL_S + this.mode.times * this.jitter_s, this._ample_s);
     this._floor_s = Math.min(max_s, wanted_s) - this._shorter_s;
     this.target_s = Math.max(this.target_s, this._floor_s);
   }

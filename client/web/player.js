@@ -412,9 +412,9 @@ export class Player extends Emitter {
     this._emit('position', position);
   }
 
-  _onUnderrun({ streamFrame, at_ms, target_s }) {
+  _onUnderrun({ streamFrame, at_ms }) {
     const way = WAY_FRAMES + this._output.wayFrames;
-    const cause = this._blame.judge(streamFrame, at_ms, 1000 * target_s, way);
+    const cause = this._blame.judge(streamFrame, at_ms, 1000 * this._target_s, way);
     this.underruns[cause]++;
     this._emit('underrun', { cause });
     // A store as small as that of `live` runs empty on lines that carry enough.
