@@ -3,10 +3,9 @@
 //
 /// Tests connections on a wire that is made of flags, with time passed in: who is refused and why, who is let go, and
 /// that what is over stays over.
-#include "tests/stream/check.h"
+#include "tests/server/hall.h"
 
 #include "server/connection.h"
-#include "stream/clock.h"
 
 #define SECONDS AUR_NS_PER_SECOND
 
@@ -18,14 +17,10 @@ struct aur_wire {
 };
 
 static aur_wire wires[4];
-static aur_access access_rules = {.scope = AUR_ACCESS_LOOPBACK, .port = 8080};
 static aur_http_rules rules = {.access = &access_rules, .bitrate_bps = 96000};
 static aur_shedding shedding;
-static aur_room *room;
 static aur_venues *venues;
-static aur_audience *audience; ///< of the first
 static aur_hub hub;
-static int64_t now_ns, now_frame;
 
 /* ---- the wire ---- */
 
@@ -123,11 +118,8 @@ static int set_up(void **state)
     memset(wires, 0, sizeof wires);
     memset(&hub, 0, sizeof hub);
     aur_shedding_init(&shedding, 0.9);
-    now_ns = aur_clock_now_ns();
-    now_frame = 0;
-    aur_room_config config = {.isa = AUR_ISA_AUTO};
-    aur_controls_from_preset(&config.controls, AUR_PRESET_DEFAULT);
-    assert_ok(aur_room_open(&config, &room));
+    open_room(0);
+    now_ns = aur_clock_now_ns(); // which connections look at themselves
     aur_venue first = {.named = {.name = "lobby"}, .room = room};
     aur_venues_config with = {.audience = {.started_at_ns = now_ns,
                                            .members_max = 4,
@@ -157,10 +149,7 @@ static int tear_down(void **state)
 static void pass(int seconds)
 {
     for (int i = 0; i < seconds * 50; i++) {
-        now_ns += AUR_PACKET_NS;
-        now_frame += AUR_PACKET_FRAMES;
-        while ((aur_room_tick(room, now_frame) & AUR_ROOM_AGAIN) != 0) {
-        }
+        tick_room(AUR_PACKET_FRAMES);
         aur_venues_tick(venues, now_ns);
         if (i % 50 == 0)
             aur_hub_check(&hub, now_ns);

@@ -3,7 +3,7 @@
 //
 /// Tests answers that never end on a real room that is ticked by hand, with time passed in and no sockets: Ogg, MP3
 /// with titles, and followers.
-#include "tests/stream/check.h"
+#include "tests/server/hall.h"
 
 #include <stdio.h>
 
@@ -11,34 +11,18 @@
 #include "server/icy.h"
 #include "server/mp3_listener.h"
 #include "server/ogg_listener.h"
-#include "stream/clock.h"
 #include "stream/mp3.h"
 
 #define FEEDS (AUR_AUDIENCE_FOLLOWERS_MAX + 1)
 
-static aur_access access_rules = {.scope = AUR_ACCESS_LOOPBACK, .port = 8080};
-static aur_room *room;
-static aur_audience *audience;
 static aur_feed *feeds[FEEDS];
-static int64_t now_ns, now_frame;
 static uint8_t bytes[AUR_MEDIA_MESSAGE_BYTES_MAX + 1];
 
 static int set_up(void **state)
 {
     (void)state;
     memset(feeds, 0, sizeof feeds);
-    now_ns = 1000 * AUR_NS_PER_SECOND;
-    now_frame = 0;
-    aur_room_config config = {.isa = AUR_ISA_AUTO};
-    aur_controls_from_preset(&config.controls, AUR_PRESET_DEFAULT);
-    assert_ok(aur_room_open(&config, &room));
-    aur_audience_config with = {.room = room,
-                                .name = "lobby",
-                                .started_at_ns = now_ns,
-                                .members_max = 2,
-                                .followers_max = AUR_AUDIENCE_FOLLOWERS_MAX,
-                                .access = &access_rules};
-    assert_ok(aur_audience_open(&with, &audience));
+    open_hall((aur_audience_config){.members_max = 2, .followers_max = AUR_AUDIENCE_FOLLOWERS_MAX});
     return 0;
 }
 
@@ -48,21 +32,14 @@ static int tear_down(void **state)
     for (int i = 0; i < FEEDS; i++)
         if (feeds[i] != NULL)
             feeds[i]->kind->close(feeds[i]);
-    aur_audience_close(audience);
-    aur_room_close(room);
+    close_hall();
     return 0;
 }
 
 /// Lets the world go on for `ms`, in steps of a packet.
 static void pass(int ms)
 {
-    for (int i = 0; i < ms; i += 20) {
-        now_ns += AUR_PACKET_NS;
-        now_frame += AUR_PACKET_FRAMES;
-        while ((aur_room_tick(room, now_frame) & AUR_ROOM_AGAIN) != 0) {
-        }
-        aur_audience_tick(audience, now_ns);
-    }
+    pass_in_ticks(ms, 20);
 }
 
 /// A change that takes effect at once, and so is news.

@@ -2,19 +2,16 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 /// Tests HLS on a real room that is ticked by hand, with time passed in and no sockets.
-#include "tests/stream/check.h"
+#include "tests/server/hall.h"
 
 #include <stdio.h>
 
 #include "server/hls.h"
-#include "stream/clock.h"
 
 #define SECOND  ((int64_t)AUR_SAMPLE_RATE_HZ)
 #define START_S 1700000000 // of the run that is tested
 
-static aur_room *room;
 static aur_hls *hls;
-static int64_t now_ns, now_frame;
 
 static const aur_hls_path PLAYLIST = {.kind = AUR_HLS_PLAYLIST};
 static const aur_hls_path INIT = {.kind = AUR_HLS_INIT, .start = START_S};
@@ -27,11 +24,7 @@ static aur_hls_path segment(uint64_t number)
 static int set_up(void **state)
 {
     (void)state;
-    now_ns = 1000 * AUR_NS_PER_SECOND;
-    now_frame = 0;
-    aur_room_config config = {.isa = AUR_ISA_AUTO, .complexity = 1};
-    aur_controls_from_preset(&config.controls, AUR_PRESET_DEFAULT);
-    assert_ok(aur_room_open(&config, &room));
+    open_room(1);
     aur_hls_config with = {.room = room, .start_unix_ms = INT64_C(1000) * START_S + 250, .run = START_S};
     assert_ok(aur_hls_open(&with, &hls));
     return 0;
@@ -50,10 +43,7 @@ static int tear_down(void **state)
 static void pass(int ms)
 {
     for (int i = 0; i < ms; i += 20) {
-        now_ns += AUR_PACKET_NS;
-        now_frame += AUR_PACKET_FRAMES;
-        while ((aur_room_tick(room, now_frame) & AUR_ROOM_AGAIN) != 0) {
-        }
+        tick_room(AUR_PACKET_FRAMES);
         aur_hls_tick(hls, now_ns);
     }
 }

@@ -2,20 +2,15 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 /// Tests conversations on a real room that is ticked by hand, with time passed in and no sockets.
-#include "tests/stream/check.h"
+#include "tests/server/hall.h"
 
 #include <cjson/cJSON.h>
 #include <stdio.h>
 
 #include "server/session.h"
-#include "stream/clock.h"
 
-static aur_access access_rules;
-static aur_room *room;
-static aur_audience *audience;
 static aur_session_counts counts;
 static aur_listener_scratch scratch;
-static int64_t now_ns, now_frame;
 static aur_shedding shedding;
 
 #define PEOPLE 3
@@ -26,22 +21,8 @@ static int set_up(void **state)
     (void)state;
     memset(people, 0, sizeof people);
     memset(&counts, 0, sizeof counts);
-    memset(&access_rules, 0, sizeof access_rules);
     aur_shedding_init(&shedding, 0.9);
-    access_rules.scope = AUR_ACCESS_LOOPBACK;
-    access_rules.port = 8080;
-    now_ns = 1000 * AUR_NS_PER_SECOND;
-    now_frame = 0;
-    aur_room_config config = {.isa = AUR_ISA_AUTO};
-    aur_controls_from_preset(&config.controls, AUR_PRESET_DEFAULT);
-    assert_ok(aur_room_open(&config, &room));
-    aur_audience_config with = {.room = room,
-                                .name = "lobby",
-                                .started_at_ns = now_ns,
-                                .members_max = 2,
-                                .access = &access_rules,
-                                .shedding = &shedding};
-    assert_ok(aur_audience_open(&with, &audience));
+    open_hall((aur_audience_config){.members_max = 2, .shedding = &shedding});
     return 0;
 }
 
@@ -53,21 +34,14 @@ static int tear_down(void **state)
             aur_session_close(&people[i]);
             aur_outbox_clear(&people[i].member.outbox);
         }
-    aur_audience_close(audience);
-    aur_room_close(room);
+    close_hall();
     return 0;
 }
 
 /// Lets the world go on for `ms`, in steps of a packet.
 static void pass(int ms)
 {
-    for (int i = 0; i < ms; i += 20) {
-        now_ns += AUR_PACKET_NS;
-        now_frame += AUR_PACKET_FRAMES;
-        while ((aur_room_tick(room, now_frame) & AUR_ROOM_AGAIN) != 0) {
-        }
-        aur_audience_tick(audience, now_ns);
-    }
+    pass_in_ticks(ms, 20);
 }
 
 static void say(aur_session *session, const char *text)

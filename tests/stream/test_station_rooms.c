@@ -13,7 +13,19 @@
 #include "stream/engine.h"
 #include "stream/station.h"
 
+#ifdef AUR_TEST_SLOW_BUILD // looks for other faults, too slow to play in time
+#define MINUTE_FRAMES (INT64_C(1) * AUR_SAMPLE_RATE_HZ)
+#define FAR_FRAMES    (10 * MINUTE_FRAMES)
+#define SLOWER        10
+#define ROOMS         2
+#else
 #define MINUTE_FRAMES (INT64_C(60) * AUR_SAMPLE_RATE_HZ)
+#define FAR_FRAMES    (9 * 60 * MINUTE_FRAMES) // as much as a room can have to render before it begins
+#define SLOWER        1
+#define ROOMS         8
+#endif
+
+#define TEN_MINUTES_MS (10 * MINUTE_FRAMES / (AUR_SAMPLE_RATE_HZ / 1000))
 
 static void wait_ms(int64_t ms)
 {
@@ -33,7 +45,7 @@ static aur_station *start_station(aur_room **first)
 {
     aur_station *station = NULL;
     aur_room_config config = room_config(7);
-    assert_ok(aur_station_open(&(aur_station_config){.context = NULL}, &station));
+    assert_ok(aur_station_open(&(aur_station_config){.ordinary_priority = SLOWER > 1}, &station));
     assert_ok(aur_station_room_add(station, &config, first));
     assert_ok(aur_station_start(station));
     return station;
@@ -42,12 +54,12 @@ static aur_station *start_station(aur_room **first)
 static aur_station_opened wait_opened(aur_station *station)
 {
     aur_station_opened opened = {.room = NULL};
-    for (int i = 0; i < 5000; i++) {
+    for (int i = 0; i < SLOWER * 5000; i++) {
         if (aur_station_room_opened(station, &opened))
             return opened;
         wait_ms(2);
     }
-    fail_msg("not opened within 10 s");
+    fail_msg("not opened within %d s", SLOWER * 10);
     return opened;
 }
 
@@ -56,7 +68,7 @@ static const aur_packet *next_packet(aur_tape_reader *reader, const aur_tape *ta
 {
     static aur_packet packet;
     packet.bytes = 0;
-    for (int i = 0; i < 2000 && !aur_tape_read(reader, tape, &packet); i++)
+    for (int i = 0; i < SLOWER * 2000 && !aur_tape_read(reader, tape, &packet); i++)
         wait_ms(2);
     assert_true(packet.bytes > 0);
     return &packet;
@@ -91,10 +103,8 @@ static void assert_plays(aur_room *room, const aur_room_config *config, int64_t 
         assert_memory_equal(packet->data, expected, (size_t)bytes);
         int64_t next_frame = packet->at_frame + AUR_PACKET_FRAMES;
         packet = next_packet(&reader, tape);
-#ifdef AUR_TEST_SLOW_BUILD // a room that cannot be rendered in time skips
-        if (i > 10 && packet->at_frame != next_frame)
+        if (SLOWER > 1 && packet->at_frame != next_frame)
             break;
-#endif
         assert_int_equal(packet->at_frame, next_frame);
     }
     aur_room_listeners_add(room, AUR_QUALITY_DEFAULT, -1);
@@ -107,7 +117,7 @@ static void a_room_goes_on_where_its_log_stands(void **state)
     (void)state;
     const aur_control_event entries[] = {
         {.at_frame = 3 * MINUTE_FRAMES + 17, .control = AUR_CONTROL_KEY, .value = 5},
-        {.at_frame = 9 * MINUTE_FRAMES + 59 * AUR_SAMPLE_RATE_HZ, .control = AUR_CONTROL_DENSITY, .value = 60000}};
+        {.at_frame = 10 * MINUTE_FRAMES - AUR_SAMPLE_RATE_HZ, .control = AUR_CONTROL_DENSITY, .value = 60000}};
     int owner = 0;
     aur_room *first = NULL;
     aur_station *station = start_station(&first);
@@ -125,12 +135,12 @@ static void a_room_goes_on_where_its_log_stands(void **state)
     print_message("ten minutes in: opened in %.0f ms\n", (double)opened.took_ns / 1e6);
     // It is there now: zero lies ten minutes back, to a tick.
     int64_t since_ms = (now_ns - opened.zero_ns) / 1000000;
-    assert_true(since_ms >= 600000 - 20 && since_ms < 600000 + 500);
+    assert_true(since_ms >= TEN_MINUTES_MS - 20 && since_ms < TEN_MINUTES_MS + SLOWER * 500);
     assert_plays(opened.room, &config, config.start_frame, 50);
     static aur_room_status status;
     aur_room_status_get(opened.room, &status);
     assert_int_equal(status.log_count, 2);
-    assert_int_equal(status.missed_packets, 0);
+    assert_true(SLOWER > 1 || status.missed_packets == 0);
     aur_station_room_close(station, opened.room);
     aur_station_close(station);
 }
@@ -138,8 +148,9 @@ static void a_room_goes_on_where_its_log_stands(void **state)
 /// The packet after the one at `frame`; returns where it is.
 static int64_t follow(aur_tape_reader *reader, const aur_tape *tape, int64_t frame)
 {
-    assert_int_equal(next_packet(reader, tape)->at_frame, frame + AUR_PACKET_FRAMES);
-    return frame + AUR_PACKET_FRAMES;
+    int64_t at_frame = next_packet(reader, tape)->at_frame;
+    assert_true(at_frame == frame + AUR_PACKET_FRAMES || (SLOWER > 1 && at_frame > frame));
+    return at_frame;
 }
 
 static void the_others_do_not_notice(void **state)
@@ -153,18 +164,18 @@ static void the_others_do_not_notice(void **state)
     aur_room_listeners_add(first, AUR_QUALITY_DEFAULT, 1);
     int64_t frame = next_packet(&reader, tape)->at_frame;
     aur_room_config config = room_config(5);
-    config.start_frame = 9 * 60 * MINUTE_FRAMES; // nine hours: most that must be rendered before
-    static aur_station_opened opened[8];
-    for (int i = 0; i < 8; i++)
+    config.start_frame = FAR_FRAMES;
+    static aur_station_opened opened[ROOMS];
+    for (int i = 0; i < ROOMS; i++)
         assert_ok(aur_station_room_open(station, &config, NULL));
-    for (int count = 0; count < 8;) {
+    for (int count = 0; count < ROOMS;) {
         frame = follow(&reader, tape, frame);
         if (aur_station_room_opened(station, &opened[count])) {
             assert_ok(opened[count].err);
             aur_room_listeners_add(opened[count++].room, AUR_QUALITY_DEFAULT, 1);
         }
     }
-    for (int i = 0; i < 8; i += 2) {
+    for (int i = 0; i < ROOMS; i += 2) {
         aur_room_listeners_add(opened[i].room, AUR_QUALITY_DEFAULT, -1);
         aur_station_room_close(station, opened[i].room);
     }
@@ -172,7 +183,7 @@ static void the_others_do_not_notice(void **state)
         frame = follow(&reader, tape, frame);
     static aur_room_status status;
     aur_room_status_get(first, &status);
-    assert_int_equal(status.missed_packets, 0);
+    assert_true(SLOWER > 1 || status.missed_packets == 0);
     aur_station_close(station);
 }
 
@@ -191,14 +202,14 @@ static size_t resident_bytes(void)
     return count_of("/proc/self/statm", 1) * (size_t)sysconf(_SC_PAGESIZE);
 }
 
-static void nothing_is_left_of_two_hundred_rooms(void **state)
+static void nothing_is_left_of_hundreds_of_rooms(void **state)
 {
     (void)state;
     aur_room *first = NULL;
     aur_station *station = start_station(&first);
     aur_room_config config = room_config(3);
     size_t before = 0;
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 200 / SLOWER; i++) {
         aur_station_opened some[4];
         for (int k = 0; k < 4; k++)
             assert_ok(aur_station_room_open(station, &config, NULL));
@@ -209,15 +220,14 @@ static void nothing_is_left_of_two_hundred_rooms(void **state)
         for (int k = 0; k < 4; k++)
             aur_station_room_close(station, some[k].room);
         wait_ms(5);
-        if (i == 20)
+        if (i == 19)
             before = resident_bytes();
     }
     wait_ms(100);
     size_t after = resident_bytes();
-    print_message("%.1f MB after 80 rooms, %.1f MB after 800\n", (double)before / 1e6, (double)after / 1e6);
-#ifndef AUR_TEST_SLOW_BUILD // sanitizers keep what is freed for a while
-    assert_true(after < before + (8 << 20));
-#endif
+    print_message("%.1f MB after 80 rooms, %.1f MB after %d\n", (double)before / 1e6, (double)after / 1e6,
+                  800 / SLOWER);
+    assert_true(SLOWER > 1 || after < before + (8 << 20)); // sanitizers keep what is freed for a while
     aur_station_close(station);
 }
 
@@ -255,20 +265,20 @@ static void there_is_an_end_to_places_and_to_the_station(void **state)
     aur_room *first = NULL;
     aur_station *station = start_station(&first);
     aur_room_config config = room_config(3);
-    config.start_frame = 9 * 60 * MINUTE_FRAMES;
+    config.start_frame = FAR_FRAMES;
     for (int i = 1; i < AUR_STATION_ROOMS_MAX; i++)
         assert_ok(aur_station_room_open(station, &config, NULL));
     assert_int_equal(aur_station_room_open(station, &config, NULL), AUR_ERR_FULL);
     int64_t begin_ns = aur_clock_now_ns();
     aur_station_close(station); // in the midst of it
-    assert_true(aur_clock_now_ns() - begin_ns < 5 * AUR_NS_PER_SECOND);
+    assert_true(aur_clock_now_ns() - begin_ns < SLOWER * 5 * AUR_NS_PER_SECOND);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_room_goes_on_where_its_log_stands),          cmocka_unit_test(the_others_do_not_notice),
-        cmocka_unit_test(nothing_is_left_of_two_hundred_rooms),         cmocka_unit_test(what_cannot_be_opened_is_said),
+        cmocka_unit_test(nothing_is_left_of_hundreds_of_rooms),         cmocka_unit_test(what_cannot_be_opened_is_said),
         cmocka_unit_test(there_is_an_end_to_places_and_to_the_station),
     };
     return cmocka_run_group_tests_name("station_rooms", tests, NULL, NULL);

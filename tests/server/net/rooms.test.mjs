@@ -153,7 +153,9 @@ describe('rooms that people open', () => {
   }
 
   it('are full at some time', async () => {
-    const { status, json, headers } = await open(server, {});
+    let answer = await open(server, {});
+    for (let k = 0; k < 6 && answer.status === 201; k++) answer = await open(server, {});
+    const { status, json, headers } = answer;
     assert.equal(status, 503);
     assert.equal(json.error.code, 'SERVER_OVERLOAD');
     assert.match(json.error.message, /no place for another room/);
