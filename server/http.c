@@ -447,8 +447,10 @@ static void add_asset(const aur_http_rules *rules, const aur_http_request *reque
     add(head, "cross-origin-opener-policy:", "same-origin");
     add(head, "cross-origin-embedder-policy:", "require-corp");
     add(head, "cross-origin-resource-policy:", is_embed ? "cross-origin" : "same-origin");
-    add(head, "content-security-policy:", CONTENT_SECURITY_POLICY);
-    add(head, "content-security-policy:", is_embed ? rules->frame_policy : "frame-ancestors 'none'"); // both hold
+    add(head, "content-security-policy:",
+        is_embed ? CONTENT_SECURITY_POLICY : CONTENT_SECURITY_POLICY "; frame-ancestors 'none'");
+    if (is_embed)
+        add(head, "content-security-policy:", rules->frame_policy); // both hold
 }
 
 static void add_methods(const aur_http_route *route, aur_http_head *head, const char *name)

@@ -84,7 +84,8 @@ export async function walk(page) {
       return { key: String(all.indexOf(element)), visible: outlineStyle !== 'none' && parseFloat(outlineWidth) >= 2, name: element.id || element.className };
     });
     if (at === null) continue; // out of the page, and in again at its beginning
-    if (reached.includes(at.key)) break;
+    if (at.key === reached[0]) break;
+    if (reached.includes(at.key)) continue; // a time has several stops
     reached.push(at.key);
     if (!at.visible) unseen.push(at.name);
   }
