@@ -45,7 +45,7 @@ typedef struct aur_member {
     uint32_t wanted;       ///< listening: the quality to switch to as soon as it can be done without a gap
     aur_member_kind kind;
     bool wants_notes; ///< a talker who is told the notes as they sound
-    bool is_lost; ///< a follower who missed news because he does not read
+    bool is_lost;     ///< a follower who missed news because he does not read
 } aur_member;
 
 /// All audiences that share places and traffic; zeroed before the first.
