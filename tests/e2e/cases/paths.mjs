@@ -22,7 +22,7 @@ function withoutIsolation(headers) {
  */
 async function plays(bench, { query = '', editHeaders, expected }) {
   const server = await bench.serve();
-  const { page, complaints } = await bench.open(server.url + query, { record: true, editHeaders });
+  const { page, complaints } = await bench.open(server.url + query, { record: true, still: true, editHeaders });
   await isReady(page);
   await fullVolume(page);
   const first_ms = await clickAndRecord(page);
@@ -70,7 +70,7 @@ function takeAway() {
 async function decoderTakenAway(bench) {
   const server = await bench.serve();
   const prepare = (page) => page.addInitScript(watchDecoders);
-  const { page, complaints } = await bench.open(server.url, { record: true, prepare });
+  const { page, complaints } = await bench.open(server.url, { record: true, still: true, prepare });
   await isReady(page);
   const idle = await page.evaluate(takeAway);
   await clickAndRecord(page);
