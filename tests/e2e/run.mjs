@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-// The player in a real browser against the real server. usage: node tests/e2e/run.mjs [WORD]  (only tests with it)
+// The player in a real browser against the real server. usage: node tests/e2e/run.mjs [WORD]
+// (only tests with it in their name, or `sound` or `page`: only those that listen, or that look at the page)
 // AURALIS_BIN names the program; AUR_TEST_SCALE=full makes the captures 60 s instead of 20 s.
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -37,10 +38,16 @@ import steer from './cases/steer.mjs';
 import sync from './cases/sync.mjs';
 import timers from './cases/timers.mjs';
 
-const TESTS = [
-  ...[start, capture, control, restart, paths, quality, delay, hand, insecure, faults, lines, sync, cost, monkey],
-  ...[handover, timers, report, offline, steer, keep, share, picture, access, firefox],
-].flat();
+/** Those that listen want the machine for themselves; those that look at the page do not mind others beside them. */
+const GROUPS = {
+  sound: [
+    ...[start, capture, control, restart, paths, quality, delay, hand, insecure, faults, lines, sync, cost, monkey],
+    ...[handover, firefox],
+  ].flat(),
+  page: [timers, report, offline, steer, keep, share, picture, access].flat(),
+};
+const WORD = process.argv[2] ?? '';
+const TESTS = GROUPS[WORD] ?? Object.values(GROUPS).flat().filter(({ name }) => name.includes(WORD));
 const CAPTURE_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 20;
 const TEST_MS = 120000 + 2000 * CAPTURE_S;
 
@@ -124,7 +131,6 @@ function timeout(limit_ms) {
 let passed = 0;
 let failed = 0;
 for (const { name, needs = {}, run, limit_ms = TEST_MS } of TESTS) {
-  if (process.argv[2] && !name.includes(process.argv[2])) continue;
   const { skip } = needing(needs);
   if (skip) {
     console.log(`SKIP  ${name}: ${skip}`);
