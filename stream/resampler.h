@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Other sample rates than 48 kHz, for files and devices; resampler.c alone knows libsoxr. Its last bits may differ between
-/// machines.
+/// Other sample rates than 48 kHz, for files and devices; resampler.c alone knows libsoxr. Its last bits may differ
+/// between machines.
 #ifndef AUR_STREAM_RESAMPLER_H
 #define AUR_STREAM_RESAMPLER_H
 

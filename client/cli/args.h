@@ -81,7 +81,7 @@ typedef enum aur_exit {
     X(FROM, "from", 0, "TIME", AUR_CMD_RENDER, false, "where in the endless piece to begin; default 0")                \
     X(JOURNAL, "journal", 0, "FILE", AUR_CMD_RENDER | AUR_CMD_PLAY, false,                                             \
       "also write seed and changes of what is rendered: a few kB that give it again (.auralis)")                       \
-    X(TITLE, "title", 0, "TEXT", AUR_CMD_RENDER | AUR_CMD_PLAY, false, "title of file and journal, at most 200 bytes")    \
+    X(TITLE, "title", 0, "TEXT", AUR_CMD_RENDER | AUR_CMD_PLAY, false, "title of file and journal, at most 200 bytes") \
     X(FORMAT, "format", 0, "NAME", AUR_CMD_RENDER | AUR_CMD_LISTEN, true,                                              \
       "wav, flac, opus, vorbis, mp3, raw, mid, json, musicxml; default: by suffix")                                    \
     X(BITS, "bits", 0, "N", AUR_CMD_RENDER | AUR_CMD_LISTEN, true, "16, 24 or 32f (wav, raw); default 24")             \

@@ -137,14 +137,16 @@ for (const { name, needs = {}, run, limit_ms = TEST_MS } of TESTS) {
     continue;
   }
   const bench = makeBench();
+  const begin_ms = Date.now();
+  const end = () => `${bench.measured.map((one) => `; ${one}`).join('')} (${Math.round((Date.now() - begin_ms) / 1000)} s)`;
   const { late, cancel } = timeout(limit_ms);
   try {
     await Promise.race([run(bench), late]);
     passed++;
-    console.log(`ok    ${name}${bench.measured.map((one) => `; ${one}`).join('')}`);
+    console.log(`ok    ${name}${end()}`);
   } catch (error) {
     failed++;
-    console.log(`FAIL  ${name}${bench.measured.map((one) => `; ${one}`).join('')}\n${error.stack}`);
+    console.log(`FAIL  ${name}${end()}\n${error.stack}`);
   } finally {
     cancel();
     await bench.close();
