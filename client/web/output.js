@@ -6,9 +6,9 @@
 import { Ring, RingWriter } from './ring.js';
 import { PortSink } from './sink.js';
 import { PACKET_FRAMES, SAMPLE_RATE_HZ } from './protocol.js';
+import { VOLUME_RAMP_S } from './volume.js';
 
 const WORKLET_URL = 'worklet.js';
-const VOLUME_RAMP_S = 0.03;
 
 /**
  * What the worklet reports about ten times a second.
@@ -80,7 +80,8 @@ export class Output {
     this._awake = false;
     if (this.node === null) return;
     this._ramp(0);
-    await new Promise((resolve) => setTimeout(resolve, 1000 * 2 * VOLUME_RAMP_S));
+    const ahead_s = this.context.baseLatency || 0; // it renders so much at a time
+    await new Promise((resolve) => setTimeout(resolve, 1000 * (2 * VOLUME_RAMP_S + ahead_s)));
     if (this._awake) return;
     this.position = null;
     await this.context.suspend();
@@ -180,11 +181,8 @@ export class Output {
     this.node.connect(this.context.destination);
   }
 
+  /** The audio thread goes there by itself. */
   _ramp(gain) {
-    const volume = this.node.parameters.get('volume');
-    const now = this.context.currentTime;
-    volume.cancelScheduledValues(now);
-    volume.setValueAtTime(volume.value, now);
-    volume.linearRampToValueAtTime(gain, now + VOLUME_RAMP_S);
+    this.node.parameters.get('volume').value = gain;
   }
 }

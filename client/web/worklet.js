@@ -13,12 +13,13 @@ import { MODES } from './jitter.js';
 import { Playback } from './playback.js';
 import { SAMPLE_RATE_HZ } from './protocol.js';
 import { Ring, RingWriter } from './ring.js';
+import { Volume } from './volume.js';
 
 const REPORT_S = 0.1;
 
 class PlayerProcessor extends AudioWorkletProcessor {
   static get parameterDescriptors() {
-    return [{ name: 'volume', defaultValue: 1, minValue: 0, maxValue: 1, automationRate: 'a-rate' }];
+    return [{ name: 'volume', defaultValue: 1, minValue: 0, maxValue: 1, automationRate: 'k-rate' }];
   }
 
   constructor(options) {
@@ -27,6 +28,7 @@ class PlayerProcessor extends AudioWorkletProcessor {
     const ring = new Ring(shared ?? new ArrayBuffer(Ring.bytes()));
     this._writer = shared ? null : new RingWriter(ring);
     this._playback = new Playback(ring, sampleRate, MODES[mode]);
+    this._volume = new Volume(sampleRate);
     this._reportAt = 0;
     this._underruns = 0; // as reported last
     this._due = { frame: NaN, context_s: 0 };
@@ -55,7 +57,7 @@ class PlayerProcessor extends AudioWorkletProcessor {
     const [left, right] = outputs[0];
     const streamFrame = this._playback.streamFrame();
     this._playback.render(left, right, this._due.frame + (currentTime - this._due.context_s) * SAMPLE_RATE_HZ);
-    scale(left, right, parameters.volume);
+    this._volume.apply(left, right, parameters.volume[0]);
     if (currentFrame >= this._reportAt || this._playback.underruns !== this._underruns) {
       this._reportAt = currentFrame + Math.round(REPORT_S * sampleRate);
       this._report(streamFrame);
@@ -82,15 +84,6 @@ class PlayerProcessor extends AudioWorkletProcessor {
       jumps,
       seams,
     });
-  }
-}
-
-function scale(left, right, volume) {
-  if (volume.length === 1 && volume[0] === 1) return;
-  for (let i = 0; i < left.length; i++) {
-    const gain = volume.length === 1 ? volume[0] : volume[i];
-    left[i] *= gain;
-    right[i] *= gain;
   }
 }
 
