@@ -71,6 +71,8 @@ uint32_t aur_ring_write(aur_ring *ring, const void *items, uint32_t count)
     for (int part = 0; part < 2 && written < count; part++) { // the second part follows the wrap
         void *to = NULL;
         uint32_t fit = aur_ring_write_acquire(ring, &to, count - written);
+        if (fit == 0)
+            break;
         memcpy(to, from + (size_t)written * ring->item_bytes, (size_t)fit * ring->item_bytes);
         aur_ring_write_commit(ring, fit);
         written += fit;
@@ -87,6 +89,8 @@ uint32_t aur_ring_read(aur_ring *ring, void *items, uint32_t count)
     for (int part = 0; part < 2 && taken < count; part++) {
         const void *from = NULL;
         uint32_t have = aur_ring_read_acquire(ring, &from, count - taken);
+        if (have == 0)
+            break;
         memcpy(to + (size_t)taken * ring->item_bytes, from, (size_t)have * ring->item_bytes);
         aur_ring_read_commit(ring, have);
         taken += have;

@@ -112,6 +112,7 @@ static bool begin(aur_playout *playout, uint32_t flush, int64_t due_frame)
     playout->playing = true;
     playout->_env = playout->_frac = 0.0;
     playout->_jump_left = 0;
+    playout->_owed = 0;
     aur_jitter_restart(&playout->control, seconds(aur_playout_buffered(playout)));
     return true;
 }
@@ -121,6 +122,7 @@ static void jump(aur_playout *playout, uint32_t frames)
 {
     playout->_from = playout->_pos;
     playout->_jump_left = JUMP_FADE_FRAMES;
+    playout->_owed = 0;
     leave(playout, frames);
     playout->jumps++;
 }
@@ -139,7 +141,11 @@ static void steer(aur_playout *playout, uint32_t frames, int64_t due_frame)
     else if (jump_frames >= aur_playout_buffered(playout)) // there is nothing yet to jump to
         aur_jitter_restart(&playout->control, store_s);
     else if (jump_frames > 0)
-        jump(playout, (uint32_t)jump_frames);
+        playout->_owed = (uint32_t)jump_frames;
+    if (playout->_owed > 0 && playout->_jump_left == 0) { // one at a time
+        uint32_t most = aur_playout_buffered(playout) - 1;
+        jump(playout, playout->_owed < most ? playout->_owed : most);
+    }
 }
 
 /// Rate of this block: the trim, or a glide that ends on a whole frame when there is none.

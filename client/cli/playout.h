@@ -40,6 +40,7 @@ typedef struct aur_playout {
     int64_t _base_frame;
     uint32_t _base_index;
     uint32_t _jump_left;
+    uint32_t _owed; ///< frames to jump as soon as the jump before has faded
 } aur_playout;
 
 /// `store` is kept; this is its reader.  Thread: owner.  RT: safe.

@@ -47,6 +47,7 @@ export class Playback {
     this._mark = { index: 0, frame: 0, flush: false };
     this._from = 0; // the head that fades away after a jump
     this._jumpLeft = 0;
+    this._owed = 0; // frames to jump as soon as the jump before has faded
   }
 
   /** @param {boolean} up  while the connection is down an empty store says nothing about the line */
@@ -120,7 +121,8 @@ export class Playback {
     const frames = Math.floor(jump_s * SAMPLE_RATE_HZ);
     if (frames < 0) this._hold = true;
     else if (frames >= this.buffered()) this.control.restart(store_s); // there is nothing yet to jump to
-    else if (frames > 0) this._jump(frames);
+    else if (frames > 0) this._owed = frames;
+    if (this._owed > 0 && this._jumpLeft === 0) this._jump(Math.min(this._owed, this.buffered() - 1)); // one at a time
   }
 
   /** Starts to play if there is enough in store. */
@@ -139,6 +141,7 @@ export class Playback {
     this._env = 0;
     this._frac = 0;
     this._jumpLeft = 0;
+    this._owed = 0;
     this.control.restart(this.buffered() / SAMPLE_RATE_HZ);
     return true;
   }
@@ -247,6 +250,7 @@ export class Playback {
   _jump(frames) {
     this._from = this._pos;
     this._jumpLeft = JUMP_FADE_FRAMES;
+    this._owed = 0;
     this._leave(frames);
     this.jumps++;
   }

@@ -214,3 +214,21 @@ test('a device at 44.1 kHz hears the same pitch', () => {
   }
   assert.ok(worst < 1e-4, `worst ${worst}`);
 });
+
+test('who is told to jump while a jump is still fading waits for its end', () => {
+  const { playback, feed } = chain();
+  feed(0, 60000);
+  const out = [];
+  const play = (blocks, dueFrame) => {
+    for (let k = 0; k < blocks; k++) {
+      const left = new Float32Array(BLOCK);
+      playback.render(left, new Float32Array(BLOCK), dueFrame + k * BLOCK);
+      out.push(...left);
+    }
+  };
+  play(20, 4800);
+  play(3, 4800 + 20 * BLOCK + 7200); // 150 ms on, and again before the 50 ms of the fade are over
+  play(60, 4800 + 23 * BLOCK + 17200);
+  assert.equal(playback.jumps, 2);
+  assert.ok(roughness(out) < SMOOTH, `${roughness(out)}`);
+});
