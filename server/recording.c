@@ -344,9 +344,11 @@ void aur_recordings_tick(aur_recordings *recordings)
     }
     while (!recordings->is_running && recordings->first != NULL) {
         job *j = recordings->first;
-        j->err = aur_thread_start(&recordings->thread, "aur-recording", false, make, j);
-        recordings->is_running = j->err == AUR_OK;
-        if (!recordings->is_running)
-            drop_first(recordings);
+        aur_err err = aur_thread_start(&recordings->thread, "aur-recording", false, make, j);
+        recordings->is_running = err == AUR_OK;
+        if (err == AUR_OK)
+            break; // from here on the job is the thread's
+        j->err = err;
+        drop_first(recordings);
     }
 }

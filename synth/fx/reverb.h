@@ -38,14 +38,14 @@ typedef struct aur_reverb {
 
 /// What both racks' reverbs do alike in a block.
 typedef struct aur_reverb_shape {
-    int32_t t60_ms;                              ///< what the decay was computed for
-    int32_t decay_held;                          ///< and how much of AUR_REVERB_HOLD_BLOCKS it was frozen
-    int32_t held[2];                             ///< the same, at the two edges of the block
-    float gain[AUR_REVERB_LINES];                ///< share of the decay
-    float side;                                  ///< weight of the neighbours in the low-pass of those that stand still
-    float bass_loss;                             ///< share of the bass that AUR_REVERB_BASS_LINES drop
-    float shimmer_gain;                          ///< what shimmer may feed back at most
-    float delay_frames[AUR_REVERB_WANDERING][2]; ///< at the two edges of the block
+    int32_t t60_ms;               ///< what the decay was computed for
+    int32_t decay_held;           ///< and how much of AUR_REVERB_HOLD_BLOCKS it was frozen
+    int32_t held[2];              ///< the same, at the two edges of the block
+    float gain[AUR_REVERB_LINES]; ///< share of the decay
+    float side;                   ///< weight of the neighbours in the low-pass of those that stand still
+    float bass_loss;              ///< share of the bass that AUR_REVERB_BASS_LINES drop
+    float shimmer_gain;           ///< what shimmer may feed back at most
+    float delay_frames[AUR_REVERB_WANDERING * 2];                 ///< of each line at the two edges of the block
     _Alignas(64) float lines[AUR_REVERB_LINES][AUR_BLOCK_FRAMES]; ///< scratch: what the lines give
 } aur_reverb_shape;
 
