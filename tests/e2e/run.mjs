@@ -38,7 +38,7 @@ import steer from './cases/steer.mjs';
 import sync from './cases/sync.mjs';
 import timers from './cases/timers.mjs';
 
-/** Those of `page` look at it and do not mind programs beside them; the others listen, two groups at a time. */
+/** Those of `page` look at it and do not mind programs beside them; the others listen, and want the machine for themselves. */
 const GROUPS = {
   '-sound': [start, capture, control, restart, paths, quality, delay, hand].flat(),
   '-lines': [insecure, faults, lines, sync, cost, monkey, handover, firefox].flat(),
