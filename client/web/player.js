@@ -18,7 +18,7 @@ import { Timebase } from './timebase.js';
 
 const PRE_ROLL_MS = (1000 * PRE_ROLL_FRAMES) / SAMPLE_RATE_HZ;
 /** Asked for on top of the target delay when joining. */
-const BURST_SPARE_MS = 40;
+const BURST_SPARE_MS = 70;
 const BURST_MAX_MS = 2000;
 /** Whoever keeps much in store can wait for several packets, which spares the server messages. */
 const STORE_PER_PACKET_S = 0.05;
