@@ -36,7 +36,7 @@ async function change(bench, turn) {
   const pages = [];
   for (let k = 0; k < 2; k++) {
     const prepare = (page) => tapped.push(tapPackets(page));
-    const { page } = await bench.open(server.url, { prepare, record: true });
+    const { page } = await bench.open(server.url, { prepare, record: true, still: true });
     await isReady(page);
     await fullVolume(page);
     await clickAndRecord(page);
