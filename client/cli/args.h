@@ -118,7 +118,7 @@ typedef enum aur_exit {
     X(AGAINST, "against", 0, "NAME", AUR_CMD_LEARN, false, "how far the songs are from this preset or .json file")     \
     X(COMPARE, "compare", 0, "NAME", AUR_CMD_LEARN, false, "how far this preset or .json file is from another one")    \
     X(BUFFER, "buffer", 0, "MODE", AUR_CMD_LISTEN, false,                                                              \
-      "how much to keep in store: live, balanced (default), safe, or 20..4000 milliseconds")                           \
+      "how much to keep in store: live, balanced (default), auto, safe, or 20..4000 milliseconds")                     \
     X(QUALITY, "quality", 0, "NAME", AUR_CMD_LISTEN, false, "one of the server's, like 32, 96, 192, saver or live10")  \
     X(SYNC, "sync", 0, NULL, AUR_CMD_LISTEN, false,                                                                    \
       "play in time with everybody else who does, with the same --buffer: each frame at one time of the server's")     \

@@ -65,6 +65,16 @@ def moves(pulse, what, change, from_sink, to_sink):
     assert abs(now - was) < RATE, "more than a second is lost"
 
 
+def record_late(pulse, sink, seconds):
+    """What a sink plays from now on, and how much silence there was since now: in it, and until it could be recorded."""
+    began = time.monotonic()
+    heard = pulse.record(sink)
+    late = time.monotonic() - began
+    time.sleep(seconds)
+    after = heard.stop()
+    return after, silence_in(after) + late
+
+
 def remove_and_add(pulse, player, sink, module):
     """Unplugged and plugged in again, while nothing else is there to play on."""
     heard = pulse.record(sink)
@@ -74,12 +84,7 @@ def remove_and_add(pulse, player, sink, module):
     time.sleep(2)
     assert player.poll() is None, "it ended with its device"
     module = pulse.add_sink(sink)
-    began = time.monotonic()
-    heard = pulse.record(sink)
-    late = time.monotonic() - began
-    time.sleep(4)
-    after = heard.stop()
-    gap = silence_in(after) + late
+    after, gap = record_late(pulse, sink, 4)
     print(f"{sink} removed and added: {gap:.3f} s of silence once it was there")
     assert gap < 1.0
     rises_softly(after, "it")
@@ -133,12 +138,7 @@ def outlives_the_server():
         assert player.poll() is None, "it ended with the sound server"
         pulse.start()
         pulse.add_sink("one")
-        began = time.monotonic()
-        heard = pulse.record("one")
-        late = time.monotonic() - began
-        time.sleep(3)
-        after = heard.stop()
-        gap = silence_in(after) + late
+        after, gap = record_late(pulse, "one", 3)
         print(f"sound server stopped and started: {gap:.3f} s of silence once it was there")
         assert gap < 1.0
         rises_softly(after, "it")
@@ -154,12 +154,7 @@ def outlives_a_stall():
         os.kill(pulse.daemon.pid, signal.SIGSTOP)
         time.sleep(3)
         os.kill(pulse.daemon.pid, signal.SIGCONT)
-        began = time.monotonic()
-        heard = pulse.record("one")
-        late = time.monotonic() - began
-        time.sleep(3)
-        after = heard.stop()
-        gap = silence_in(after) + late
+        after, gap = record_late(pulse, "one", 3)
         print(f"sound server stood still for 3 s: {gap:.3f} s of silence once it went on")
         assert gap < 1.0
         os.kill(pulse.daemon.pid, signal.SIGSTOP)

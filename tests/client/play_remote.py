@@ -100,6 +100,8 @@ def outlives_the_session(pulse, bus):
 
 def main():
     desk.need()
+    if os.environ.get("AURALIS_MPRIS") == "none":
+        desk.skip("built without libsystemd: apt-get install libsystemd-dev")
     if shutil.which("dbus-daemon") is None or shutil.which("dbus-send") is None:
         desk.skip("dbus-daemon is missing: apt-get install dbus")
     with desk.Pulse() as pulse:
