@@ -26,8 +26,9 @@ export class Playback {
    * @param {Ring} ring       this is its reader
    * @param {number} rate_hz  of the device
    * @param {import('./jitter.js').Mode} mode  how much to keep in store
+   * @param {() => number} clock  milliseconds, the one by which the ring's writer says when frames came
    */
-  constructor(ring, rate_hz, mode = MODES.safe) {
+  constructor(ring, rate_hz, mode = MODES.safe, clock = Date.now) {
     this.control = new JitterControl(mode);
     this.underruns = 0;
     this.jumps = 0;
@@ -37,6 +38,7 @@ export class Playback {
     this._fresh = true; // nothing was heard yet of what is in store
     this._hold = false; // too early: fade out and wait
     this._ring = ring;
+    this._clock = clock;
     this._rate_hz = rate_hz;
     this._ratio = SAMPLE_RATE_HZ / rate_hz;
     this._step = this._ratio;
@@ -80,7 +82,7 @@ export class Playback {
   render(left, right, dueFrame = NaN) {
     const frames = left.length;
     const block_s = frames / this._rate_hz;
-    const flush = this._findFlush();
+    let flush = this._findFlush();
     if (this.playing) {
       this._steer(block_s, dueFrame);
     } else {
@@ -90,6 +92,7 @@ export class Playback {
         right.fill(0);
         return;
       }
+      flush = false; // what lay before it was left out
     }
     this._step = this._nextStep(frames);
 
@@ -148,10 +151,11 @@ export class Playback {
 
   /** Whether the target is in store; what came more while the page was busy is left out. */
   _isFilled() {
-    const { target_s, mode } = this.control;
-    const wanted = Math.ceil(target_s * SAMPLE_RATE_HZ);
-    if (this.buffered() < wanted) return false;
-    if (this._fresh) this._leave(Math.max(0, this.buffered() - wanted - Math.round(mode.spare_s * SAMPLE_RATE_HZ)));
+    const { target_s } = this.control;
+    if (this.buffered() < Math.ceil(target_s * SAMPLE_RATE_HZ)) return false;
+    if (!this._fresh) return true;
+    const most_s = this.control.most(this._ring.age_ms(this._clock()) / 1000);
+    this._leave(Math.max(0, this.buffered() - Math.round(most_s * SAMPLE_RATE_HZ)));
     return true;
   }
 

@@ -387,10 +387,11 @@ export class Player extends Emitter {
   /** @param {import('./protocol.js').Media} media */
   _onMedia(media) {
     const end = media.frame + media.packets.length * media.packetFrames;
-    this._blame.came(end, Date.now());
+    const came_ms = Date.now();
+    this._blame.came(end, came_ms);
     if (media.first) this._ladder?.forget();
     else if (this._ladder?.came(end / SAMPLE_RATE_HZ, performance.now() / 1000)) this._onRung();
-    this._feed.onMedia(media);
+    this._feed.onMedia(media, came_ms);
   }
 
   /** The line carries less than was thought, or may carry more. */

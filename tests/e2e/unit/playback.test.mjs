@@ -16,16 +16,18 @@ const tone = (frame) => 0.5 * Math.sin((2 * Math.PI * HZ * frame) / RATE);
 function chain(rate_hz = RATE, mode = MODES.safe) {
   const memory = new ArrayBuffer(Ring.bytes());
   new Int32Array(memory).fill(-3000, 0, 2);
+  const clock = { now_ms: 2 ** 31 - 30 }; // of 32 bits only the lower are kept
   const ring = new Ring(memory);
-  const playback = new Playback(ring, rate_hz, mode);
+  const playback = new Playback(ring, rate_hz, mode, () => clock.now_ms);
   const writer = new RingWriter(ring);
   return {
     ring,
+    clock,
     playback,
     writer,
     feed(frame, frames) {
       const samples = Float32Array.from({ length: frames }, (_, k) => tone(frame + k));
-      writer.write(frame, samples, samples);
+      writer.write(frame, samples, samples, clock.now_ms);
     },
     /** @returns {Float32Array} */
     play(frames) {
@@ -69,6 +71,18 @@ test('what came while nothing played yet does not delay the start', () => {
   assert.ok(playback.playing);
   assert.ok(playback.buffered() < 0.36 * RATE && playback.buffered() > 0.25 * RATE);
   assert.equal(playback.streamFrame(), 90000 - playback.buffered());
+});
+
+test('what is about to come is counted', () => {
+  const { playback, writer, feed, play, clock } = chain();
+  feed(0, 20000);
+  writer.flush();
+  feed(1000, 90000);
+  clock.now_ms += 60; // 40 ms before the next five packets
+  play(128);
+  assert.ok(playback.playing);
+  assert.equal(playback.buffered() + 128, (0.25 + 0.05 - 0.06) * RATE);
+  assert.equal(playback.streamFrame(), 91000 - playback.buffered());
 });
 
 test('in the steady state samples pass untouched and frames are right', () => {
