@@ -18,6 +18,7 @@
 #include "client/cli/commands.h"
 #include "client/cli/course.h"
 #include "client/cli/keys.h"
+#include "client/cli/play_along.h"
 #include "client/cli/play_journal.h"
 #include "client/cli/play_view.h"
 #include "client/cli/remote.h"
@@ -63,6 +64,7 @@ typedef struct playing {
     aur_soundfont *font;
 
     aur_play_journal journal;
+    aur_play_along along;
 
     show show;
     aur_screen screen;
@@ -194,6 +196,7 @@ static void leave(playing *p, int64_t now_ns)
     if (p->leave_ns != 0)
         return;
     p->leave_ns = now_ns;
+    aur_play_along_stop(&p->along);
     aur_player_fade(p->player, false, QUIT_FADE_MS);
 }
 
@@ -292,6 +295,13 @@ static void tell_remote(playing *p)
     snprintf(state.title, sizeof state.title, "%.40s, %s %s", aur_preset_name(controls->preset),
              aur_key_name(controls->key), aur_mode_name(controls->mode));
     aur_remote_say(p->remote, &state);
+}
+
+static void show_news(playing *p, int64_t now_ns)
+{
+    char text[AUR_MIDI_NEWS_BYTES];
+    if (aur_play_along_news(&p->along, text))
+        note(p, now_ns, "midi", text);
 }
 
 static void read_keys(playing *p, int64_t now_ns)
@@ -415,6 +425,7 @@ static aur_err loop(playing *p)
             leave(p, now_ns); // the terminal is gone
         aur_remote_run(p->remote);
         tell_remote(p);
+        show_news(p, now_ns);
         follow_sleep(p, now_ns);
         bool over = is_over(p, now_ns);
         aur_err err = aur_play_journal_keep(&p->journal, p->player, now_ns, over);
@@ -524,12 +535,16 @@ static int play(const aur_args *args, playing *p)
     aur_err kept = AUR_OK, err = aur_player_open(&p->config, &p->player);
     if (err != AUR_OK)
         return aur_args_fail("play", err);
+    code = aur_play_along_start(&p->along, p->player);
     int before = hush();
-    bool ready = wait_for_device(p, reason);
+    bool ready = code == AUR_EXIT_OK && wait_for_device(p, reason);
     if (ready)
         kept = present(p);
+    aur_play_along_stop(&p->along);
     close_player(p);
     unhush(before);
+    if (code != AUR_EXIT_OK)
+        return code;
     if (!ready)
         return refuse_device(p, reason);
     return kept == AUR_OK ? AUR_EXIT_OK : aur_args_fail(args->text[AUR_OPTION_JOURNAL], kept);
@@ -563,7 +578,10 @@ int aur_cmd_play(const aur_args *args)
     if (code == AUR_EXIT_OK)
         code = read_music(args, p);
     if (code == AUR_EXIT_OK)
+        code = aur_play_along_open(&p->along, args, &p->config);
+    if (code == AUR_EXIT_OK)
         code = play(args, p);
+    aur_play_along_close(&p->along);
     aur_play_journal_close(&p->journal);
     aur_soundfont_close(p->font);
     aur_replay_close(&p->replay);
