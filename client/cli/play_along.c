@@ -47,26 +47,80 @@ static int open_midi(aur_play_along *along, const aur_args *args, aur_player_con
     return AUR_EXIT_OK;
 }
 
-int aur_play_along_open(aur_play_along *along, const aur_args *args, aur_player_config *config)
+static int open_osc(aur_play_along *along, const aur_args *args, aur_player_config *config)
 {
-    return open_midi(along, args, config);
+    const char *port = args->text[AUR_OPTION_OSC_PORT], *to = args->text[AUR_OPTION_OSC_OUT];
+    char reason[AUR_OSC_REASON_BYTES] = "";
+    if (port == NULL && to == NULL)
+        return AUR_EXIT_OK;
+    aur_err err = aur_osc_link_open(args->text[AUR_OPTION_GRID] != NULL, &along->_osc);
+    if (err != AUR_OK)
+        return aur_args_fail("play", err);
+    aur_option option = AUR_OPTION_OSC_PORT;
+    if (port != NULL)
+        err = aur_osc_link_listen(along->_osc, port, reason);
+    if (err == AUR_OK && to != NULL) {
+        option = AUR_OPTION_OSC_OUT;
+        err = aur_osc_link_tell(along->_osc, to, reason);
+    }
+    if (err != AUR_OK) {
+        int code = aur_args_refuse(args, option, reason);
+        return err == AUR_ERR_ADDRESS ? AUR_EXIT_UNAVAILABLE : code;
+    }
+    aur_osc_link_prepare(along->_osc, config);
+    return AUR_EXIT_OK;
 }
 
-int aur_play_along_start(aur_play_along *along, aur_player *player)
+int aur_play_along_open(aur_play_along *along, const aur_args *args, aur_player_config *config)
 {
-    aur_err err = along->_midi != NULL ? aur_midi_link_start(along->_midi, player) : AUR_OK;
-    return err == AUR_OK ? AUR_EXIT_OK : aur_args_fail("play", err);
+    int code = open_midi(along, args, config);
+    if (code == AUR_EXIT_OK)
+        code = open_osc(along, args, config);
+    bool plays = args->text[AUR_OPTION_MIDI_IN] != NULL || args->text[AUR_OPTION_OSC_PORT] != NULL;
+    if (code == AUR_EXIT_OK && args->text[AUR_OPTION_GRID] != NULL && !plays)
+        code = aur_args_refuse(args, AUR_OPTION_GRID, "belongs to --midi-in or --osc-port");
+    return code;
+}
+
+aur_err aur_play_along_start(aur_play_along *along, aur_player *player, const aur_osc_asks *asks)
+{
+    aur_err remote = aur_remote_open(&(aur_remote_config){.act = asks->act, .context = asks->context}, &along->_remote);
+    (void)remote; // no desktop, no remote control
+    if (along->_osc != NULL)
+        aur_osc_link_start(along->_osc, player, asks);
+    return along->_midi != NULL ? aur_midi_link_start(along->_midi, player) : AUR_OK;
 }
 
 void aur_play_along_stop(aur_play_along *along)
 {
     aur_midi_link_stop(along->_midi);
+    aur_osc_link_stop(along->_osc);
 }
 
 void aur_play_along_close(aur_play_along *along)
 {
+    aur_remote_close(along->_remote);
+    aur_osc_link_close(along->_osc);
     aur_midi_link_close(along->_midi);
-    along->_midi = NULL;
+    *along = (aur_play_along){0};
+}
+
+void aur_play_along_wait(aur_play_along *along, struct pollfd on[AUR_PLAY_ALONG_FDS], int *wait_ms)
+{
+    on[0].fd = aur_remote_fd(along->_remote, &on[0].events);
+    on[1] = (struct pollfd){.fd = aur_osc_link_fd(along->_osc), .events = POLLIN};
+    *wait_ms = aur_osc_link_wait_ms(along->_osc, *wait_ms);
+}
+
+void aur_play_along_run(aur_play_along *along, int64_t now_ns)
+{
+    aur_remote_run(along->_remote);
+    aur_osc_link_run(along->_osc, now_ns);
+}
+
+void aur_play_along_say(aur_play_along *along, const aur_remote_state *state)
+{
+    aur_remote_say(along->_remote, state);
 }
 
 bool aur_play_along_news(aur_play_along *along, char text[AUR_MIDI_NEWS_BYTES])
