@@ -11,11 +11,11 @@ level=${1:-run}
 run_packages="ca-certificates git make cmake ninja-build pkg-config gcc libc6-dev
     libwebsockets-dev libwebsockets-evlib-ev libev-dev libssl-dev libopus-dev libogg-dev libfftw3-dev libsndfile1-dev portaudio19-dev libsoxr-dev
     libmp3lame-dev libshout-dev libcjson-dev libhiredis-dev libfluidsynth-dev libsodium-dev libsqlite3-dev libebur128-dev libpng-dev
-    libsystemd-dev"
+    libsystemd-dev libasound2-dev"
 test_packages="libcmocka-dev fluidr3mono-gm-soundfont ffmpeg sox curl chromium firefox-esr
     mpv vlc-bin vlc-plugin-base opus-tools icecast2
     python3-numpy python3-mido midicsv fluidsynth openssl nginx-light caddy prometheus iproute2
-    tmux dbus pulseaudio pulseaudio-utils libasound2-plugins
+    liblo-tools tmux dbus pulseaudio pulseaudio-utils libasound2-plugins
     desktop-file-utils fish mandoc systemd zsh"
 ci_packages="clang libclang-rt-14-dev clang-format clang-tidy g++ valgrind
     gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static wasi-libc libclang-rt-14-dev-wasm32 lld"

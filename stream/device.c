@@ -14,6 +14,9 @@
 
 #include "stream/thread.h"
 
+/// A device that says it is heard later than this does not know.
+#define DELAY_MAX_S 10.0
+
 struct aur_device {
     aur_device_config config;
     char name[AUR_DEVICE_NAME_BYTES];
@@ -134,16 +137,25 @@ static PaDeviceIndex find(const char *name)
     return paNoDevice;
 }
 
+/// How long until what is given now is heard, as the device says; what it said when it was opened if that makes no
+/// sense.
+static int64_t delay_ns(const aur_device *device, const PaStreamCallbackTimeInfo *time)
+{
+    double delay_s = time->outputBufferDacTime - time->currentTime;
+    return (int64_t)((delay_s >= 0.0 && delay_s < DELAY_MAX_S ? delay_s : aur_device_latency_ms(device) / 1e3) * 1e9);
+}
+
 static int on_audio(const void *in, void *out, unsigned long frames, const PaStreamCallbackTimeInfo *time,
                     PaStreamCallbackFlags flags, void *context)
 {
-    (void)in, (void)time;
+    (void)in;
     aur_device *device = context;
     if (!device->adopted) {
         device->adopted = true;
         aur_thread_adopt("aur-audio");
     }
-    device->config.pull(device->config.context, out, (uint32_t)frames, (flags & paOutputUnderflow) != 0);
+    device->config.pull(device->config.context, out, (uint32_t)frames, (flags & paOutputUnderflow) != 0,
+                        delay_ns(device, time));
     return paContinue;
 }
 

@@ -40,8 +40,9 @@ typedef struct aur_device_config {
                         ///< ALSA calls it ("pulse:SINK", "hw:1,0"); NULL = the default
     int32_t rate_hz;    ///< 0 = 48 kHz, or what the device prefers if it does not take that
     int32_t latency_ms; ///< wanted, of the device's buffer; 0 = AUR_DEVICE_LATENCY_DEFAULT_MS
-    /// Fills the device's buffer.  Thread: the device's.  RT: must be safe.
-    void (*pull)(void *context, float *interleaved, uint32_t frames, bool underflow);
+    /// Fills the device's buffer; what goes there is heard `delay_ns` from now.  Thread: the device's.  RT: must be
+    /// safe.
+    void (*pull)(void *context, float *interleaved, uint32_t frames, bool underflow, int64_t delay_ns);
     void *context; ///< kept
 } aur_device_config;
 

@@ -18,12 +18,8 @@
 #include "stream/ring.h"
 #include "stream/thread.h"
 
-/// Music kept ready, beside as much as the device holds: it takes its whole buffer at once when it starts, and again
-/// after a fault of its own.
-#define AHEAD_MS 100
-
-/// Time between two looks at the ring. Between them less than AHEAD_MS is played.
-#define TOP_UP_NS (50 * INT64_C(1000000))
+/// Looks at the ring in the time that what is kept ready lasts.
+#define LOOKS 2
 
 /// Time between two looks at the device.
 #define WATCH_MS 100
@@ -44,8 +40,9 @@
 /// A resampler gives what it has in blocks of its own; so much may come at once.
 #define RESAMPLED_MAX_FRAMES 32768
 #define CONTROLS_WAITING     256
+#define NOTES_WAITING        256
 
-/// Rate for which a ring of AHEAD_MS and the latency has room; beyond it the ring is shorter in time.
+/// Rate for which a ring of what is kept ready and the latency has room; beyond it the ring is shorter in time.
 #define RING_RATE_HZ 96000
 
 /// What the device's thread says.
@@ -70,6 +67,7 @@ struct aur_player {
     /* between threads */
     aur_ring frames;      ///< render thread to callback
     aur_ring controls_in; ///< opener to render thread
+    aur_ring notes_in;    ///< who plays along to render thread
     aur_ring results_out; ///< render thread to opener
     aur_mailbox music_out;
     aur_mailbox device_out;
@@ -98,6 +96,11 @@ struct aur_player {
 static int32_t latency_ms(const aur_player *player)
 {
     return player->config.latency_ms != 0 ? player->config.latency_ms : AUR_DEVICE_LATENCY_DEFAULT_MS;
+}
+
+static int32_t ahead_ms(const aur_player *player)
+{
+    return player->config.ahead_ms != 0 ? player->config.ahead_ms : AUR_PLAYER_AHEAD_DEFAULT_MS;
 }
 
 /* render thread */
@@ -131,12 +134,27 @@ static void put(aur_player *player, const float *chunk)
     } while (left > 0 || given > 0);
 }
 
-static void take_controls(aur_player *player)
+static void take(aur_player *player, aur_ring *changes)
 {
     aur_control_event event;
-    while (aur_ring_read(&player->controls_in, &event, 1) == 1)
+    while (aur_ring_read(changes, &event, 1) == 1)
         if (aur_engine_post(player->engine, &event, NULL) == AUR_OK)
             aur_ring_write(&player->results_out, &event, 1);
+}
+
+/// Tells those who follow how far it is.
+static void tell_made(aur_player *player)
+{
+    aur_synth_stats synth;
+    aur_piece_status piece;
+    aur_pace_made made = {.frame = aur_engine_frame(player->engine),
+                          .index = atomic_load_explicit(&player->frames.write_index, memory_order_relaxed),
+                          .rate_hz = atomic_load_explicit(&player->rate_given_hz, memory_order_relaxed)};
+    aur_pace *const *paces = player->config.paces;
+    if (paces[0] != NULL)
+        aur_engine_status(player->engine, &piece, &synth);
+    for (int i = 0; i < AUR_PLAYER_PACES_MAX && paces[i] != NULL; i++)
+        aur_pace_make(paces[i], &made, &piece);
 }
 
 /// Renders until the ring holds what it should.
@@ -144,13 +162,14 @@ static void top_up(aur_player *player)
 {
     float *chunk = player->chunk;
     int64_t rate_hz = atomic_load_explicit(&player->rate_given_hz, memory_order_relaxed);
-    int64_t goal_frames = rate_hz * (AHEAD_MS + latency_ms(player)) / 1000;
+    int64_t goal_frames = rate_hz * (ahead_ms(player) + latency_ms(player)) / 1000;
     while (!atomic_load_explicit(&player->stop, memory_order_relaxed)) {
         uint32_t fill = aur_ring_fill(&player->frames);
         if (fill >= goal_frames || player->frames.capacity_items - fill < RESAMPLED_MAX_FRAMES)
             return;
         aur_engine_render(player->engine, chunk, CHUNK_FRAMES);
         put(player, chunk);
+        tell_made(player);
     }
 }
 
@@ -158,11 +177,12 @@ static void render(void *context)
 {
     aur_player *player = context;
     aur_clock clock;
-    aur_clock_init(&clock, aur_clock_now_ns(), TOP_UP_NS);
+    aur_clock_init(&clock, aur_clock_now_ns(), ahead_ms(player) * INT64_C(1000000) / LOOKS);
     while (!atomic_load_explicit(&player->stop, memory_order_relaxed)) {
         music_news news;
         change_rate(player);
-        take_controls(player);
+        take(player, &player->controls_in);
+        take(player, &player->notes_in);
         top_up(player);
         aur_engine_status(player->engine, &news.piece, &news.synth);
         news.frame = aur_engine_frame(player->engine);
@@ -173,10 +193,16 @@ static void render(void *context)
 
 /* device's thread */
 
-static void pull(void *context, float *interleaved, uint32_t frames, bool underflow)
+static void pull(void *context, float *interleaved, uint32_t frames, bool underflow, int64_t delay_ns)
 {
     aur_player *player = context;
+    const _Atomic uint32_t *index = &player->frames.read_index; // this thread moves it
+    aur_pace_taken taken = {.heard_ns = aur_clock_now_ns() + delay_ns,
+                            .index_before = atomic_load_explicit(index, memory_order_relaxed)};
     aur_outlet_pull(&player->outlet, interleaved, frames, underflow);
+    taken.index_after = atomic_load_explicit(index, memory_order_relaxed);
+    for (int i = 0; i < AUR_PLAYER_PACES_MAX && player->config.paces[i] != NULL; i++)
+        aur_pace_take(player->config.paces[i], &taken);
 }
 
 /// Waits, but not when all ends.
@@ -208,7 +234,7 @@ static void fill_ring(aur_player *player, int32_t rate_hz)
     }
     if (other)
         aur_ring_read_commit(&player->frames, aur_ring_fill(&player->frames));
-    int64_t least = (int64_t)rate_hz * (AHEAD_MS + latency_ms(player)) / 1000;
+    int64_t least = (int64_t)rate_hz * (ahead_ms(player) + latency_ms(player)) / 1000;
     while (!is_stopping(player) && aur_ring_fill(&player->frames) < least)
         rest(player, 1);
 }
@@ -295,13 +321,15 @@ static uint32_t power_of_two(int64_t least)
 
 static aur_err open_parts(aur_player *player)
 {
-    int64_t ring_frames = (int64_t)RING_RATE_HZ * (AHEAD_MS + latency_ms(player)) / 1000;
+    int64_t ring_frames = (int64_t)RING_RATE_HZ * (ahead_ms(player) + latency_ms(player)) / 1000;
     size_t frame_bytes = AUR_CHANNELS * sizeof(float);
     aur_err err = aur_ring_init(&player->frames, power_of_two(ring_frames + RING_RATE_HZ), frame_bytes);
     if (err == AUR_OK)
         err = aur_ring_init(&player->controls_in, CONTROLS_WAITING, sizeof(aur_control_event));
     if (err == AUR_OK)
-        err = aur_ring_init(&player->results_out, 2 * CONTROLS_WAITING, sizeof(aur_control_event));
+        err = aur_ring_init(&player->notes_in, NOTES_WAITING, sizeof(aur_control_event));
+    if (err == AUR_OK)
+        err = aur_ring_init(&player->results_out, 4 * CONTROLS_WAITING, sizeof(aur_control_event));
     if (err == AUR_OK)
         err = aur_mailbox_init(&player->music_out, sizeof(music_news));
     if (err == AUR_OK)
@@ -348,6 +376,7 @@ void aur_player_close(aur_player *player)
     aur_resampler_close(player->resampler);
     aur_ring_free(&player->frames);
     aur_ring_free(&player->controls_in);
+    aur_ring_free(&player->notes_in);
     aur_ring_free(&player->results_out);
     aur_mailbox_free(&player->music_out);
     aur_mailbox_free(&player->device_out);
@@ -364,6 +393,11 @@ aur_err aur_player_control(aur_player *player, const aur_control_event *events, 
         return AUR_ERR_FULL;
     aur_ring_write(&player->controls_in, events, (uint32_t)count);
     return AUR_OK;
+}
+
+bool aur_player_note(aur_player *player, const aur_control_event *event)
+{
+    return aur_ring_write(&player->notes_in, event, 1) == 1;
 }
 
 bool aur_player_result(aur_player *player, aur_control_event *event)

@@ -17,14 +17,26 @@
 #include "stream/device.h"
 #include "stream/engine.h"
 #include "stream/outlet.h"
+#include "stream/pace.h"
 
 typedef struct aur_player aur_player;
 
+/// Music kept ready, beside as much as the device holds: it takes its whole buffer at once when it starts, and again
+/// after a fault of its own.
+#define AUR_PLAYER_AHEAD_DEFAULT_MS 100
+/// The same where somebody plays along and wants to be heard soon.
+#define AUR_PLAYER_AHEAD_LIVE_MS 20
+
+/// Those who follow what is heard.
+#define AUR_PLAYER_PACES_MAX 2
+
 typedef struct aur_player_config {
-    aur_engine_config engine; ///< as aur_engine_open takes it
-    const char *device;       ///< kept; see aur_device_config; NULL = the default
-    int32_t rate_hz;          ///< 0 = 48 kHz, or what the device prefers if it does not take that
-    int32_t latency_ms;       ///< of the device; 0 = AUR_DEVICE_LATENCY_DEFAULT_MS
+    aur_engine_config engine;              ///< as aur_engine_open takes it
+    const char *device;                    ///< kept; see aur_device_config; NULL = the default
+    int32_t rate_hz;                       ///< 0 = 48 kHz, or what the device prefers if it does not take that
+    int32_t latency_ms;                    ///< of the device; 0 = AUR_DEVICE_LATENCY_DEFAULT_MS
+    int32_t ahead_ms;                      ///< kept ready beside what the device holds; 0 = AUR_PLAYER_AHEAD_DEFAULT_MS
+    aur_pace *paces[AUR_PLAYER_PACES_MAX]; ///< kept; told what is heard when; the first NULL ends them
 } aur_player_config;
 
 typedef struct aur_player_status {
@@ -54,6 +66,9 @@ void aur_player_close(aur_player *player);
 /// Hands over control changes, all or none.  Thread: opener.  RT: safe.  Errors: AUR_ERR_ARGUMENT (a value out of
 /// range), AUR_ERR_FULL.
 AUR_WARN_UNUSED aur_err aur_player_control(aur_player *player, const aur_control_event *events, size_t count);
+/// Hands over a guest's note (AUR_LOG_NOTE), for its frame or the earliest possible; it comes back as a result, too.
+/// False if there is no room now.  Thread: one, the opener or another.  RT: safe.
+bool aur_player_note(aur_player *player, const aur_control_event *event);
 /// Takes the next change as it was stamped: what belongs in a log. False if there is none.  Thread: opener.  RT: safe.
 bool aur_player_result(aur_player *player, aur_control_event *event);
 

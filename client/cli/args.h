@@ -132,6 +132,17 @@ typedef enum aur_exit {
     X(SLEEP, "sleep", 0, "TIME", AUR_CMD_PLAY, false, "end after so long, like 45m")                                   \
     X(SLEEP_FADE, "fade", 0, "TIME", AUR_CMD_PLAY, false,                                                              \
       "how long before its end --sleep begins to fade; default 10s")                                                   \
+    X(MIDI_IN, "midi-in", 0, "PORT", AUR_CMD_PLAY, true,                                                               \
+      "play along: a MIDI port of `auralis devices`, auto for every keyboard, or a raw device like /dev/snd/midiC1D0") \
+    X(MIDI_CLOCK, "midi-clock", 0, "PORT", AUR_CMD_PLAY, true,                                                         \
+      "give the beat as a MIDI clock to a port, to whoever takes it (auto), or to a raw device or pipe")               \
+    X(MIDI_FOLLOW, "midi-follow", 0, NULL, AUR_CMD_PLAY, true,                                                         \
+      "take the tempo from a MIDI clock that --midi-in gives")                                                         \
+    X(GRID, "grid", 0, NULL, AUR_CMD_PLAY, true, "move notes that are played along to beat and harmony")               \
+    X(OSC_PORT, "osc-port", 0, "N", AUR_CMD_PLAY, true,                                                                \
+      "take OSC messages at this UDP port of this machine; ADDRESS:N takes them at another address, 0.0.0.0:N at all") \
+    X(OSC_OUT, "osc-out", 0, "HOST:PORT", AUR_CMD_PLAY, true, "say beat, chord, section and notes as OSC messages")    \
+    X(MIDI, "midi", 0, NULL, AUR_CMD_DEVICES, false, "list MIDI ports only")                                           \
     X(PLAIN, "plain", 0, NULL, AUR_CMD_PLAY, true, "print lines, draw no screen")                                      \
     X(QUIET, "quiet", 'q', NULL, AUR_CMD_LISTEN | AUR_CMD_PLAY, false, "say nothing but errors")                       \
     X(JSON, "json", 0, NULL, AUR_CMD_JSON, false, "print for machines")                                                \

@@ -4,7 +4,6 @@
 /// `auralis play`: the engine on this machine's sound device. This thread reads options, keys and signals, shows what
 /// plays and keeps the journal; stream/player.h has the threads that make sound.
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <poll.h>
 #include <signal.h>
@@ -17,10 +16,11 @@
 
 #include "client/cli/commands.h"
 #include "client/cli/course.h"
+#include "client/cli/hush.h"
 #include "client/cli/keys.h"
+#include "client/cli/play_along.h"
 #include "client/cli/play_journal.h"
 #include "client/cli/play_view.h"
-#include "client/cli/remote.h"
 #include "client/cli/replay.h"
 #include "client/cli/steer.h"
 #include "stream/clock.h"
@@ -63,13 +63,13 @@ typedef struct playing {
     aur_soundfont *font;
 
     aur_play_journal journal;
+    aur_play_along along;
 
     show show;
     aur_screen screen;
     aur_play_view view;
     int64_t printed_ns;
-    int signals;        ///< a signalfd
-    aur_remote *remote; ///< NULL where there is no desktop
+    int signals; ///< a signalfd
 
     aur_steer steer;
     double volume_db;
@@ -194,6 +194,7 @@ static void leave(playing *p, int64_t now_ns)
     if (p->leave_ns != 0)
         return;
     p->leave_ns = now_ns;
+    aur_play_along_stop(&p->along);
     aur_player_fade(p->player, false, QUIT_FADE_MS);
 }
 
@@ -219,16 +220,23 @@ static void set_volume(playing *p, double volume_db, int64_t now_ns)
     note(p, now_ns, "volume", text);
 }
 
+/// Asks the music for what somebody wants, and says so.
+static aur_err change(playing *p, const aur_control_event *events, size_t count, int64_t now_ns)
+{
+    char value[64];
+    aur_err err = aur_player_control(p->player, events, count);
+    aur_controls_format((aur_control)events[0].control, events[0].value, value, sizeof value);
+    note(p, now_ns, aur_control_describe((aur_control)events[0].control)->name,
+         err == AUR_OK ? value : "cannot be changed now");
+    return err;
+}
+
 static void on_key(playing *p, int key, int64_t now_ns)
 {
     aur_control_event event;
-    char value[64];
     switch (aur_steer_key(&p->steer, key, now_ns, &event)) {
     case AUR_STEER_CHANGE:
-        aur_controls_format((aur_control)event.control, event.value, value, sizeof value);
-        if (aur_player_control(p->player, &event, 1) != AUR_OK)
-            snprintf(value, sizeof value, "cannot be changed now");
-        note(p, now_ns, aur_control_describe((aur_control)event.control)->name, value);
+        change(p, &event, 1, now_ns); // what comes of it is on the screen
         break;
     case AUR_STEER_LIMIT:
         note(p, now_ns, "that is", "as far as it goes");
@@ -280,18 +288,34 @@ static void on_remote(void *context, aur_remote_act act, double value)
     }
 }
 
-static void tell_remote(playing *p)
+/// What somebody asks for by OSC.
+static aur_err on_change(void *context, const aur_control_event *events, size_t count)
+{
+    playing *p = context;
+    int64_t now_ns = aur_clock_now_ns();
+    aur_err err = change(p, events, count, now_ns);
+    for (size_t i = 0; i < count && err == AUR_OK; i++)
+        aur_steer_wish(&p->steer, &events[i], now_ns);
+    return err;
+}
+
+static void tell_desktop(playing *p)
 {
     aur_player_status status;
-    if (p->remote == NULL)
-        return;
     aur_player_status_get(p->player, &status);
     const aur_controls *controls = &status.piece.controls;
     aur_remote_state state = {
         .paused = p->paused, .volume = gain(p), .played_us = (int64_t)(status.played_s * 1e6), .seed = controls->seed};
     snprintf(state.title, sizeof state.title, "%.40s, %s %s", aur_preset_name(controls->preset),
              aur_key_name(controls->key), aur_mode_name(controls->mode));
-    aur_remote_say(p->remote, &state);
+    aur_play_along_say(&p->along, &state);
+}
+
+static void show_news(playing *p, int64_t now_ns)
+{
+    char text[AUR_MIDI_NEWS_BYTES];
+    if (aur_play_along_news(&p->along, text))
+        note(p, now_ns, "midi", text);
 }
 
 static void read_keys(playing *p, int64_t now_ns)
@@ -401,11 +425,11 @@ static aur_err loop(playing *p)
     aur_err kept = AUR_OK;
     for (;;) {
         bool keys = p->show == SHOW_SCREEN && isatty(STDIN_FILENO);
-        struct pollfd on[3] = {{.fd = p->signals, .events = POLLIN},
-                               {.fd = keys ? STDIN_FILENO : -1, .events = POLLIN}};
+        struct pollfd on[2 + AUR_PLAY_ALONG_FDS] = {{.fd = p->signals, .events = POLLIN},
+                                                    {.fd = keys ? STDIN_FILENO : -1, .events = POLLIN}};
         int wait_ms = p->leave_ns != 0 ? LEAVE_MS : p->show == SHOW_SCREEN ? SCREEN_MS : LINE_MS;
-        on[2].fd = aur_remote_fd(p->remote, &on[2].events);
-        int ready = poll(on, 3, wait_ms);
+        aur_play_along_wait(&p->along, &on[2], &wait_ms);
+        int ready = poll(on, 2 + AUR_PLAY_ALONG_FDS, wait_ms);
         int64_t now_ns = aur_clock_now_ns();
         if (ready > 0 && on[0].revents != 0)
             read_signals(p, now_ns);
@@ -413,8 +437,9 @@ static aur_err loop(playing *p)
             read_keys(p, now_ns);
         else if (ready > 0 && on[1].revents != 0)
             leave(p, now_ns); // the terminal is gone
-        aur_remote_run(p->remote);
-        tell_remote(p);
+        aur_play_along_run(&p->along, now_ns);
+        tell_desktop(p);
+        show_news(p, now_ns);
         follow_sleep(p, now_ns);
         bool over = is_over(p, now_ns);
         aur_err err = aur_play_journal_keep(&p->journal, p->player, now_ns, over);
@@ -472,26 +497,6 @@ static void close_player(playing *p)
     p->player = NULL;
 }
 
-/// PortAudio as Debian has it writes to standard error, from threads of its own, whenever a device is not there. While
-/// there is a player nothing is to come of that, least of all onto a screen. Returns what was there before, or -1.
-static int hush(void)
-{
-    int before = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0), nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    if (before >= 0 && nowhere >= 0)
-        dup2(nowhere, STDERR_FILENO);
-    if (nowhere >= 0)
-        close(nowhere);
-    return before;
-}
-
-static void unhush(int before)
-{
-    if (before < 0)
-        return;
-    dup2(before, STDERR_FILENO);
-    close(before);
-}
-
 /// Shows what plays until it ends. Returns the first failure of the journal.
 static aur_err present(playing *p)
 {
@@ -504,10 +509,7 @@ static aur_err present(playing *p)
         aur_player_fade(p->player, true, START_FADE_MS);
     if (p->show == SHOW_SCREEN)
         aur_screen_open(&p->screen);
-    aur_err remote = aur_remote_open(&(aur_remote_config){.act = on_remote, .context = p}, &p->remote);
-    (void)remote; // no desktop, no remote control
     aur_err err = loop(p);
-    aur_remote_close(p->remote);
     if (p->show == SHOW_SCREEN)
         aur_screen_close(&p->screen);
     return err;
@@ -524,14 +526,20 @@ static int play(const aur_args *args, playing *p)
     aur_err kept = AUR_OK, err = aur_player_open(&p->config, &p->player);
     if (err != AUR_OK)
         return aur_args_fail("play", err);
-    int before = hush();
+    int before = aur_hush();
     bool ready = wait_for_device(p, reason);
     if (ready)
+        err = aur_play_along_start(&p->along, p->player,
+                                   &(aur_osc_asks){.context = p, .change = on_change, .act = on_remote});
+    if (ready && err == AUR_OK)
         kept = present(p);
+    aur_play_along_stop(&p->along);
     close_player(p);
-    unhush(before);
+    aur_unhush(before);
     if (!ready)
         return refuse_device(p, reason);
+    if (err != AUR_OK)
+        return aur_args_fail("play", err);
     return kept == AUR_OK ? AUR_EXIT_OK : aur_args_fail(args->text[AUR_OPTION_JOURNAL], kept);
 }
 
@@ -563,7 +571,10 @@ int aur_cmd_play(const aur_args *args)
     if (code == AUR_EXIT_OK)
         code = read_music(args, p);
     if (code == AUR_EXIT_OK)
+        code = aur_play_along_open(&p->along, args, &p->config);
+    if (code == AUR_EXIT_OK)
         code = play(args, p);
+    aur_play_along_close(&p->along);
     aur_play_journal_close(&p->journal);
     aur_soundfont_close(p->font);
     aur_replay_close(&p->replay);

@@ -67,6 +67,12 @@ static aur_steer_act change(aur_steer *steer, aur_control control, uint64_t valu
     return aur_controls_apply(&steer->wanted, control, value) == AUR_OK ? AUR_STEER_CHANGE : AUR_STEER_NOTHING;
 }
 
+void aur_steer_wish(aur_steer *steer, const aur_control_event *event, int64_t now_ns)
+{
+    aur_control_event same;
+    (void)change(steer, (aur_control)event->control, event->value, now_ns, &same);
+}
+
 static aur_steer_act turn(aur_steer *steer, const steer_row *row, bool up, int64_t now_ns, aur_control_event *event)
 {
     int64_t low = (int64_t)aur_control_describe(row->control)->min, high = (int64_t)aur_control_max(row->control);

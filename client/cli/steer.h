@@ -32,6 +32,8 @@ typedef struct aur_steer {
 void aur_steer_init(aur_steer *steer, const aur_controls *controls);
 /// Follows what others changed (a plan), unless a key was pressed a moment ago.
 void aur_steer_follow(aur_steer *steer, const aur_controls *controls, int64_t now_ns);
+/// Somebody asked for this change by other means than a key.
+void aur_steer_wish(aur_steer *steer, const aur_control_event *event, int64_t now_ns);
 /// Says what `key` (keys.h) asks; a change is in *event and already wanted.
 aur_steer_act aur_steer_key(aur_steer *steer, int key, int64_t now_ns, aur_control_event *event);
 
