@@ -104,6 +104,15 @@ def looks_after_the_machine(pulse):
     assert all(line[:4].strip() in ("ok", "warn", "fail", "") for line in lines.splitlines()), lines
 
 
+def begins_at_any_rate(pulse):
+    """The ring holds what the device wants before it begins, or it would never begin."""
+    for rate, latency in ((192000, 1500), (192000, 2000), (8000, 10)):
+        done = subprocess.run([AURALIS, "play", "--device", "pulse:one", "--rate", str(rate), "--latency", str(latency),
+                               "--quiet", "--sleep", "1"], env=pulse.environment, capture_output=True, text=True,
+                              timeout=30)
+        assert done.returncode == 0, f"{rate} Hz, {latency} ms: code {done.returncode}: {done.stderr}"
+
+
 def sleeps(pulse):
     """--sleep ends by itself, having faded: the second half of the fade is far below the music."""
     recording = pulse.record("one")
@@ -176,6 +185,7 @@ def main():
         no_device(pulse)
         lists_devices(pulse)
         looks_after_the_machine(pulse)
+        begins_at_any_rate(pulse)
         sleeps(pulse)
         steers(pulse)
 
