@@ -58,6 +58,8 @@ expect 2 'share needs one FILE.auralis' share
 # A command that fails leaves the journal that was there; a name that could not be read again is refused.
 cp "$work/j.auralis" "$work/kept.auralis"
 expect 2 'another file than the one played' render "$work/kept.auralis" --journal "$work/kept.auralis" -o "$work/never.wav"
+expect 2 'another file than the one played' render "$work/kept.auralis" --journal "$work/./kept.auralis" -o "$work/never.wav"
+expect 2 'another file than the one played' play "$work/kept.auralis" --journal "$work/./kept.auralis"
 expect 73 'No such file' render --duration 1 --seed 1 --journal "$work/kept.auralis" -o /nowhere/never.wav
 cmp -s "$work/j.auralis" "$work/kept.auralis" || complain 'a command that failed changed a journal'
 [ -z "$(ls "$work" | grep '\.part$')" ] || complain 'a part of a journal was left'
