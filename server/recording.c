@@ -18,8 +18,10 @@
 
 #include "stream/caption.h"
 #include "stream/controls.h"
+#include "stream/draft.h"
 #include "stream/engine.h"
 #include "stream/file.h"
+#include "stream/log.h"
 #include "stream/midi_file.h"
 #include "stream/preset_travel.h"
 #include "stream/thread.h"
@@ -39,9 +41,10 @@ typedef struct job {
     /* the job's thread, until has_ended */
     const aur_acoustic *space;
     const aur_soundfont *soundfont;
-    char path[64]; ///< of the file, which has no name in the end
+    char path[AUR_DRAFT_PATH_BYTES]; ///< of the file, which has no name in the end
     int fd;
     aur_err err;
+    int failed_errno; ///< of AUR_ERR_FILE
     /* any thread, atomic */
     atomic_bool must_end, has_ended;
 } job;
@@ -201,17 +204,20 @@ static void make(void *context)
 {
     job *j = context;
     const char *folder = getenv("TMPDIR");
-    char own[48], part[80];
+    char own[AUR_DRAFT_PATH_BYTES - 16], part[AUR_DRAFT_PATH_BYTES + 8];
+    errno = 0;
     setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS); // on Linux of this thread alone
     int chars = snprintf(own, sizeof own, "%s/auralis-XXXXXX", folder != NULL ? folder : "/tmp");
     if (chars >= (int)sizeof own || mkdtemp(own) == NULL) {
         j->err = AUR_ERR_FILE;
+        j->failed_errno = chars >= (int)sizeof own ? ENAMETOOLONG : errno;
     } else {
         snprintf(j->path, sizeof j->path, "%s/recording", own);
         snprintf(part, sizeof part, "%s.part", j->path);
         j->err = j->wish.format == FORMAT_MIDI ? write_midi(j) : write_sound(j);
         if (j->err == AUR_OK && (j->fd = open(j->path, O_RDONLY | O_CLOEXEC)) < 0)
             j->err = AUR_ERR_FILE;
+        j->failed_errno = errno;
         unlink(part);
         unlink(j->path);
         rmdir(own);
@@ -355,6 +361,8 @@ static void hand_over(aur_recordings *recordings, job *j)
         j->done(j->owner, data, bytes, AUR_OK);
         return;
     }
+    if (j->err == AUR_ERR_FILE)
+        aur_log(AUR_LOG_WARNING, "recording", "could not be made: %s", strerror(j->failed_errno));
     if (j->owner != NULL)
         j->done(j->owner, NULL, 0, j->err != AUR_OK ? j->err : AUR_ERR_MEMORY);
     free_job(j);

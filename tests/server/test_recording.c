@@ -5,10 +5,13 @@
 /// the engine plays.
 #include "server/recording.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "stream/engine.h"
 #include "stream/quantise.h"
@@ -173,6 +176,27 @@ static void few_are_read_at_one_time(void **state)
     aur_recordings_close(recordings);
 }
 
+static void it_is_made_in_a_folder_of_a_long_name(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/auralis-XXXXXX", longer[128];
+    aur_recordings *recordings;
+    asker a = {.calls = 0};
+    assert_non_null(mkdtemp(folder));
+    snprintf(longer, sizeof longer, "%s/%064d", folder, 0);
+    assert_int_equal(mkdir(longer, 0700), 0);
+    setenv("TMPDIR", longer, 1);
+    assert_ok(aur_recordings_open(NULL, NULL, &recordings));
+    assert_ok(ask(recordings, 1, &a));
+    wait_for(recordings, &a);
+    unsetenv("TMPDIR");
+    assert_ok(a.err);
+    munmap(a.data, a.bytes);
+    aur_recordings_close(recordings);
+    assert_int_equal(rmdir(longer), 0); // nothing is left in it
+    assert_int_equal(rmdir(folder), 0);
+}
+
 static void it_says_why_not(void **state)
 {
     (void)state;
@@ -202,6 +226,7 @@ int main(void)
         cmocka_unit_test(it_is_what_the_engine_plays),
         cmocka_unit_test(few_wait_and_nobody_for_who_went_away),
         cmocka_unit_test(few_are_read_at_one_time),
+        cmocka_unit_test(it_is_made_in_a_folder_of_a_long_name),
         cmocka_unit_test(it_says_why_not),
     };
     return cmocka_run_group_tests_name("recording", tests, write_journal, NULL);
