@@ -96,6 +96,7 @@ expect 2 'auralis: --duration 0: must be a time' render -o "$out" --duration 0
 expect 2 'auralis: --duration -5: must be a time' render -o "$out" --duration -5
 expect 2 'auralis: --from inf: must be a time' render -o "$out" --duration 1 --from inf
 expect 2 'auralis: --format mp2: must be one of wav flac opus' render -o "$out" --duration 1 --format mp2
+expect 2 'auralis: --format mp2: must be one of wav flac opus vorbis mp3 raw' listen http://127.0.0.1:9 -o "$out" --format mp2
 expect 2 'auralis: --rate 22050: must be one of 44100 48000' render -o "$out" --duration 1 --rate 22050
 expect 2 'auralis: --rate: Opus has 48000 only' render -o "$work/never.opus" --duration 1 --seed 1 --rate 44100
 expect 2 'auralis: --rate: Opus has 48000 only, MP3 44100 and 48000' render -o "$work/never.mp3" --duration 1 --seed 1 --rate 96000
