@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "stream/controls.h"
 #include "stream/json_print.h"
@@ -24,13 +23,6 @@ bool aur_replay_is_file(const char *name)
 bool aur_replay_is(const char *operand)
 {
     return aur_share_is(operand) || aur_replay_is_file(operand);
-}
-
-bool aur_replay_is_at(const char *operand, const char *path)
-{
-    struct stat played, written;
-    return !aur_share_is(operand) && stat(operand, &played) == 0 && stat(path, &written) == 0 &&
-           played.st_dev == written.st_dev && played.st_ino == written.st_ino;
 }
 
 static int read_text(const char *text, aur_replay *replay)

@@ -24,8 +24,6 @@ typedef struct aur_replay {
 bool aur_replay_is(const char *operand);
 /// Whether it is the name of a journal: it ends with ".auralis".
 bool aur_replay_is_file(const char *name);
-/// Whether a new file of the name `path` would be written over the one that `operand` names.
-bool aur_replay_is_at(const char *operand, const char *path);
 /// Reads it. A damaged one is open as long as its beginning can be read. On failure prints why; returns the exit code.
 int aur_replay_open(const char *operand, aur_replay *replay);
 /// A zeroed one is allowed.
