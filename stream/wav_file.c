@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "stream/file_kind.h"
+#include "stream/little.h"
 #include "stream/quantise.h"
 
 /// A header counts bytes in 32 bits; longer files become RF64. Also what an unknown length is on a pipe.
@@ -43,13 +44,6 @@ typedef struct wav {
     uint8_t packed[CHUNK_FRAMES * AUR_CHANNELS * 4];
 } wav;
 
-static uint8_t *put_le(uint8_t *to, uint64_t value, int bytes)
-{
-    for (int i = 0; i < bytes; i++)
-        *to++ = (uint8_t)(value >> (8 * i));
-    return to;
-}
-
 static uint8_t *put_name(uint8_t *to, const char *name)
 {
     memcpy(to, name, 4);
@@ -68,7 +62,7 @@ static uint8_t *put_field(uint8_t *to, const char *text, size_t bytes)
 static uint8_t *put_text_chunk(uint8_t *to, const char *name, const char *text)
 {
     size_t bytes = strlen(text) + 1;
-    to = put_le(put_name(to, name), bytes, 4);
+    to = aur_little_put(put_name(to, name), bytes, 4);
     return put_field(to, text, bytes + (bytes & 1));
 }
 
@@ -97,13 +91,13 @@ static uint8_t *put_bext(uint8_t *to, const aur_file_plan *plan)
     size_t even = ((size_t)chars + 1) & ~(size_t)1;
     char description[256];
     snprintf(description, sizeof description, "%s", plan->comment[0] != '\0' ? plan->comment : plan->title);
-    to = put_le(put_name(to, "bext"), BEXT_BYTES + even, 4);
+    to = aur_little_put(put_name(to, "bext"), BEXT_BYTES + even, 4);
     to = put_field(to, description, 256);
     to = put_field(to, AUR_FILE_ARTIST, 32);
     to = put_field(to, AUR_FILE_SOFTWARE, 32);
     to = put_field(to, "", 10 + 8); // date and time of day
-    to = put_le(to, (uint64_t)plan->from_frame, 8);
-    to = put_le(to, 1, 2); // version: what follows is UMID and reserved
+    to = aur_little_put(to, (uint64_t)plan->from_frame, 8);
+    to = aur_little_put(to, 1, 2); // version: what follows is UMID and reserved
     to = put_field(to, "", 64 + 190);
     return put_field(to, history, even);
 }
@@ -118,21 +112,21 @@ static uint8_t *put_info(uint8_t *to, const aur_file_plan *plan)
     to = put_text_chunk(to, "ISFT", AUR_FILE_SOFTWARE);
     if (plan->comment[0] != '\0')
         to = put_text_chunk(to, "ICMT", plan->comment);
-    put_le(begin + 4, (uint64_t)(to - begin - 8), 4);
+    aur_little_put(begin + 4, (uint64_t)(to - begin - 8), 4);
     return to;
 }
 
 static uint8_t *put_format(uint8_t *to, const wav *w)
 {
     bool is_float = w->plan.bits == AUR_FILE_BITS_FLOAT;
-    to = put_le(put_name(to, "fmt "), is_float ? 18 : 16, 4);
-    to = put_le(to, is_float ? 3 : 1, 2);
-    to = put_le(to, AUR_CHANNELS, 2);
-    to = put_le(to, (uint32_t)w->plan.rate_hz, 4);
-    to = put_le(to, (uint32_t)w->plan.rate_hz * w->frame_bytes, 4);
-    to = put_le(to, w->frame_bytes, 2);
-    to = put_le(to, w->frame_bytes * 8 / AUR_CHANNELS, 2);
-    return is_float ? put_le(to, 0, 2) : to; // no extension
+    to = aur_little_put(put_name(to, "fmt "), is_float ? 18 : 16, 4);
+    to = aur_little_put(to, is_float ? 3 : 1, 2);
+    to = aur_little_put(to, AUR_CHANNELS, 2);
+    to = aur_little_put(to, (uint32_t)w->plan.rate_hz, 4);
+    to = aur_little_put(to, (uint32_t)w->plan.rate_hz * w->frame_bytes, 4);
+    to = aur_little_put(to, w->frame_bytes, 2);
+    to = aur_little_put(to, w->frame_bytes * 8 / AUR_CHANNELS, 2);
+    return is_float ? aur_little_put(to, 0, 2) : to; // no extension
 }
 
 /// Everything before the samples, with sizes that set_sizes fills in.
@@ -140,14 +134,14 @@ static void make_header(wav *w)
 {
     uint8_t *to = put_name(put_name(w->header, "RIFF") + 4, "WAVE");
     if (w->plan.is_seekable) {
-        to = put_le(put_name(to, "JUNK"), 28, 4); // room for the ds64 of RF64
+        to = aur_little_put(put_name(to, "JUNK"), 28, 4); // room for the ds64 of RF64
         to = put_field(to, "", 28);
         to = put_bext(to, &w->plan);
         to = put_info(to, &w->plan);
     }
     to = put_format(to, w);
     if (w->plan.is_seekable && w->plan.bits == AUR_FILE_BITS_FLOAT) {
-        to = put_le(put_name(to, "fact"), 4, 4);
+        to = aur_little_put(put_name(to, "fact"), 4, 4);
         w->fact_at = (size_t)(to - w->header);
         to += 4;
     }
@@ -162,14 +156,14 @@ static void set_sizes(wav *w, int64_t data_bytes, int64_t after_bytes)
     bool is_long = w->plan.is_seekable && riff_bytes > BYTES_MAX;
     uint8_t *ds64 = w->header + 12;
     put_name(w->header, is_long ? "RF64" : "RIFF");
-    put_le(w->header + 4, is_long ? UINT32_MAX : (uint64_t)riff_bytes, 4);
-    put_le(w->header + w->data_at, is_long ? UINT32_MAX : (uint64_t)data_bytes, 4);
+    aur_little_put(w->header + 4, is_long ? UINT32_MAX : (uint64_t)riff_bytes, 4);
+    aur_little_put(w->header + w->data_at, is_long ? UINT32_MAX : (uint64_t)data_bytes, 4);
     if (w->fact_at != 0)
-        put_le(w->header + w->fact_at, is_long ? UINT32_MAX : (uint64_t)(data_bytes / w->frame_bytes), 4);
+        aur_little_put(w->header + w->fact_at, is_long ? UINT32_MAX : (uint64_t)(data_bytes / w->frame_bytes), 4);
     if (is_long) {
         put_name(ds64, "ds64");
-        put_le(put_le(put_le(ds64 + 8, (uint64_t)riff_bytes, 8), (uint64_t)data_bytes, 8),
-               (uint64_t)(data_bytes / w->frame_bytes), 8);
+        aur_little_put(aur_little_put(aur_little_put(ds64 + 8, (uint64_t)riff_bytes, 8), (uint64_t)data_bytes, 8),
+                       (uint64_t)(data_bytes / w->frame_bytes), 8);
     }
 }
 
@@ -219,7 +213,7 @@ static size_t pack(wav *w, const float *from, size_t samples)
         aur_quantise_24(from, w->whole, samples);
     }
     for (size_t i = 0; i < samples; i++)
-        to = put_le(to, (uint32_t)w->whole[i] >> (32 - 8 * bytes), bytes);
+        to = aur_little_put(to, (uint32_t)w->whole[i] >> (32 - 8 * bytes), bytes);
     return (size_t)(to - w->packed);
 }
 
@@ -264,20 +258,20 @@ static aur_err wav_update(void *writer)
 /// `cue ` and its labels, LIST of type `adtl`. Returns their bytes.
 static size_t make_marks(const wav *w, uint8_t *begin)
 {
-    uint8_t *to = put_le(put_name(begin, "cue "), 4 + w->mark_count * CUE_BYTES, 4);
-    to = put_le(to, w->mark_count, 4);
+    uint8_t *to = aur_little_put(put_name(begin, "cue "), 4 + w->mark_count * CUE_BYTES, 4);
+    to = aur_little_put(to, w->mark_count, 4);
     for (size_t i = 0; i < w->mark_count; i++) {
-        to = put_le(put_le(to, i + 1, 4), (uint64_t)w->marks[i].at_frame, 4);
-        to = put_le(put_le(put_name(to, "data"), 0, 8), (uint64_t)w->marks[i].at_frame, 4);
+        to = aur_little_put(aur_little_put(to, i + 1, 4), (uint64_t)w->marks[i].at_frame, 4);
+        to = aur_little_put(aur_little_put(put_name(to, "data"), 0, 8), (uint64_t)w->marks[i].at_frame, 4);
     }
     uint8_t *list = to;
     to = put_name(put_name(to, "LIST") + 4, "adtl");
     for (size_t i = 0; i < w->mark_count; i++) {
         size_t bytes = strlen(w->marks[i].label) + 1;
-        to = put_le(put_le(put_name(to, "labl"), 4 + bytes, 4), i + 1, 4);
+        to = aur_little_put(aur_little_put(put_name(to, "labl"), 4 + bytes, 4), i + 1, 4);
         to = put_field(to, w->marks[i].label, bytes + (bytes & 1));
     }
-    put_le(list + 4, (uint64_t)(to - list - 8), 4);
+    aur_little_put(list + 4, (uint64_t)(to - list - 8), 4);
     return (size_t)(to - begin);
 }
 
