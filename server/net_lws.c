@@ -149,7 +149,7 @@ void aur_wire_drop(aur_wire *wire)
 /* ---- requests ---- */
 
 typedef struct request_texts {
-    char path[512], icy[8], forwarded[8], host[300], origin[300], authorization[300];
+    char path[512], icy[8], forwarded[8], site[16], host[300], origin[300], authorization[300];
     char room[ARGUMENT_BYTES], quality[ARGUMENT_BYTES], burst[ARGUMENT_BYTES], start[ARGUMENT_BYTES];
     char last[ARGUMENT_BYTES], format[ARGUMENT_BYTES], layer[ARGUMENT_BYTES];
     char type[80], encoding[40], match[80], protocols[160], length[24];
@@ -228,6 +228,7 @@ static void read_request(struct lws *wsi, request_texts *t, aur_http_request *re
     request->layer = argument(wsi, "layer=", t->layer);
     request->icy_metadata = other_header(wsi, "icy-metadata:", t->icy, sizeof t->icy);
     request->forwarded_proto = other_header(wsi, "x-forwarded-proto:", t->forwarded, sizeof t->forwarded);
+    request->site = other_header(wsi, "sec-fetch-site:", t->site, sizeof t->site);
     request->is_secure = lws_is_ssl(wsi) != 0;
     request->host = header(wsi, WSI_TOKEN_HOST, t->host, sizeof t->host);
     request->origin = header(wsi, WSI_TOKEN_ORIGIN, t->origin, sizeof t->origin);

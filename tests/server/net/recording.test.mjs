@@ -104,6 +104,8 @@ describe('the recording of a room', () => {
     assert.equal((await fetch(`http://localhost:${server.port}/rooms/attic/recording`)).status, 404);
     assert.equal((await server.request('POST', '/rooms/lobby/recording')).status, 405);
     assert.equal((await server.request('GET', '/rooms/lobby/recording', { host: 'evil.example' })).status, 403);
+    for (const [site, status] of [['same-origin', 400], ['cross-site', 403], ['same-site', 403]])
+      assert.equal((await server.request('GET', '/recording?last=0', { headers: { 'Sec-Fetch-Site': site } })).status, status);
   });
 
   it('makes one at a time, lets four wait, and leaves nothing in the folder', async () => {
