@@ -4,7 +4,6 @@
 /// Broadcast Wave (EBU Tech 3285) that becomes RF64 (EBU Tech 3306) where 32 bits are too few. All that is known at the
 /// beginning stands before the samples and is written again when there are more of them; markers stand behind. On a
 /// pipe, where nothing can be written again, there is format and data only; raw files have the data alone.
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -64,21 +63,6 @@ static uint8_t *put_text_chunk(uint8_t *to, const char *name, const char *text)
     size_t bytes = strlen(text) + 1;
     to = aur_little_put(put_name(to, name), bytes, 4);
     return put_field(to, text, bytes + (bytes & 1));
-}
-
-static aur_err write_all(int fd, const void *data, size_t bytes)
-{
-    const uint8_t *at = data;
-    while (bytes > 0) {
-        ssize_t wrote = write(fd, at, bytes);
-        if (wrote < 0 && errno != EINTR)
-            return AUR_ERR_FILE;
-        if (wrote > 0) {
-            at += wrote;
-            bytes -= (size_t)wrote;
-        }
-    }
-    return AUR_OK;
 }
 
 /// No date: the same music is the same bytes. Time stands for the place in the music.
@@ -189,7 +173,7 @@ static aur_err wav_open(const aur_file_plan *plan, void **writer)
         int64_t length = plan->is_seekable ? 0 : plan->length_frames * w->frame_bytes;
         make_header(w);
         set_sizes(w, plan->is_seekable || (length > 0 && length < BYTES_MAX) ? length : BYTES_MAX, 0);
-        err = write_all(plan->fd, w->header, w->header_bytes);
+        err = aur_file_put(plan->fd, w->header, w->header_bytes);
     }
     if (err != AUR_OK) {
         free(w);
@@ -223,7 +207,7 @@ static aur_err wav_write(void *writer, const float *interleaved, size_t frames)
     while (frames > 0) {
         size_t take = frames < CHUNK_FRAMES ? frames : CHUNK_FRAMES;
         size_t bytes = pack(w, interleaved, take * AUR_CHANNELS);
-        aur_err err = write_all(w->plan.fd, w->packed, bytes);
+        aur_err err = aur_file_put(w->plan.fd, w->packed, bytes);
         if (err != AUR_OK)
             return err;
         w->data_bytes += (int64_t)bytes;
@@ -279,7 +263,7 @@ static size_t make_marks(const wav *w, uint8_t *begin)
 static aur_err write_marks(wav *w, int64_t *after_bytes)
 {
     bool odd = (w->data_bytes & 1) != 0;
-    if (odd && write_all(w->plan.fd, "", 1) != AUR_OK)
+    if (odd && aur_file_put(w->plan.fd, "", 1) != AUR_OK)
         return AUR_ERR_FILE;
     while (w->mark_count > 0 && w->marks[w->mark_count - 1].at_frame > UINT32_MAX)
         w->mark_count--;
@@ -289,7 +273,7 @@ static aur_err write_marks(wav *w, int64_t *after_bytes)
     if (chunks == NULL)
         return AUR_ERR_MEMORY;
     *after_bytes = (int64_t)make_marks(w, chunks);
-    aur_err err = write_all(w->plan.fd, chunks, (size_t)*after_bytes);
+    aur_err err = aur_file_put(w->plan.fd, chunks, (size_t)*after_bytes);
     free(chunks);
     return err;
 }
