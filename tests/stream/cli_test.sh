@@ -138,6 +138,7 @@ expect 1 'FAIL' inspect --music --preset focus --seed 1 --duration 1m --gate
 expect 2 'auralis: --aliasing 440,: must be 20..8000' inspect --aliasing 440,
 expect 2 'auralis: --aliasing 19: must be 20..8000' inspect --aliasing 19
 expect 2 'must be one of synth encode rooms space' bench dance
+expect 2 'auralis: --duration 0: must be a time up to 24h' bench fanout --duration 0
 expect 2 'auralis: --bpm 0: must be 40..120' serve --bpm 0
 expect 2 'auralis: --preset polka: must be one of focus' serve --preset polka
 expect 2 'auralis: --preset ./no.json: must be a preset: No such file' serve --preset ./no.json
