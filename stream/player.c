@@ -42,9 +42,6 @@
 #define CONTROLS_WAITING     256
 #define NOTES_WAITING        256
 
-/// Rate for which a ring of what is kept ready and the latency has room; beyond it the ring is shorter in time.
-#define RING_RATE_HZ 96000
-
 /// What the device's thread says.
 typedef struct device_news {
     bool playing;
@@ -101,6 +98,12 @@ static int32_t latency_ms(const aur_player *player)
 static int32_t ahead_ms(const aur_player *player)
 {
     return player->config.ahead_ms != 0 ? player->config.ahead_ms : AUR_PLAYER_AHEAD_DEFAULT_MS;
+}
+
+/// Music that is kept ready at a rate; never more than the ring has room for.
+static int64_t goal_frames(const aur_player *player, int32_t rate_hz)
+{
+    return (int64_t)rate_hz * (ahead_ms(player) + latency_ms(player)) / 1000;
 }
 
 /* render thread */
@@ -161,11 +164,10 @@ static void tell_made(aur_player *player)
 static void top_up(aur_player *player)
 {
     float *chunk = player->chunk;
-    int64_t rate_hz = atomic_load_explicit(&player->rate_given_hz, memory_order_relaxed);
-    int64_t goal_frames = rate_hz * (ahead_ms(player) + latency_ms(player)) / 1000;
+    int64_t goal = goal_frames(player, atomic_load_explicit(&player->rate_given_hz, memory_order_relaxed));
     while (!atomic_load_explicit(&player->stop, memory_order_relaxed)) {
         uint32_t fill = aur_ring_fill(&player->frames);
-        if (fill >= goal_frames || player->frames.capacity_items - fill < RESAMPLED_MAX_FRAMES)
+        if (fill >= goal || player->frames.capacity_items - fill < RESAMPLED_MAX_FRAMES)
             return;
         aur_engine_render(player->engine, chunk, CHUNK_FRAMES);
         put(player, chunk);
@@ -234,8 +236,7 @@ static void fill_ring(aur_player *player, int32_t rate_hz)
     }
     if (other)
         aur_ring_read_commit(&player->frames, aur_ring_fill(&player->frames));
-    int64_t least = (int64_t)rate_hz * (ahead_ms(player) + latency_ms(player)) / 1000;
-    while (!is_stopping(player) && aur_ring_fill(&player->frames) < least)
+    while (!is_stopping(player) && aur_ring_fill(&player->frames) < goal_frames(player, rate_hz))
         rest(player, 1);
 }
 
@@ -321,9 +322,9 @@ static uint32_t power_of_two(int64_t least)
 
 static aur_err open_parts(aur_player *player)
 {
-    int64_t ring_frames = (int64_t)RING_RATE_HZ * (ahead_ms(player) + latency_ms(player)) / 1000;
+    int64_t ring_frames = goal_frames(player, AUR_RESAMPLER_MAX_HZ) + RESAMPLED_MAX_FRAMES;
     size_t frame_bytes = AUR_CHANNELS * sizeof(float);
-    aur_err err = aur_ring_init(&player->frames, power_of_two(ring_frames + RING_RATE_HZ), frame_bytes);
+    aur_err err = aur_ring_init(&player->frames, power_of_two(ring_frames), frame_bytes);
     if (err == AUR_OK)
         err = aur_ring_init(&player->controls_in, CONTROLS_WAITING, sizeof(aur_control_event));
     if (err == AUR_OK)

@@ -473,23 +473,27 @@ static bool wait_for_device(playing *p, char reason[AUR_DEVICE_REASON_BYTES])
     return p->leave_ns != 0;
 }
 
-static int refuse_device(const playing *p, const char *reason)
+/// `to` is where standard error was.
+static int refuse_device(const playing *p, const char *reason, int to)
 {
     const char *name = p->config.device != NULL ? p->config.device : "the default device";
-    fprintf(stderr, "auralis: play: %s: %s\n", name, reason);
-    fprintf(stderr, "auralis: `auralis devices` lists what there is, `auralis doctor` says what is wrong\n");
+    dprintf(to, "auralis: play: %s: %s\n", name, reason);
+    dprintf(to, "auralis: `auralis devices` lists what there is, `auralis doctor` says what is wrong\n");
     return AUR_EXIT_UNAVAILABLE;
 }
+
+static volatile sig_atomic_t code_at_alarm;
 
 static void on_alarm(int number)
 {
     (void)number;
-    _exit(AUR_EXIT_OK); // a sound server that hangs: all else is done
+    _exit(code_at_alarm); // a sound server that hangs: all else is done
 }
 
-/// Closes the player, and the program if that takes too long.
-static void close_player(playing *p)
+/// Closes the player, and the program, which ends with `code`, if that takes too long.
+static void close_player(playing *p, int code)
 {
+    code_at_alarm = code;
     signal(SIGALRM, on_alarm);
     alarm(CLOSE_MAX_S);
     aur_player_close(p->player);
@@ -533,14 +537,14 @@ static int play(const aur_args *args, playing *p)
                                    &(aur_osc_asks){.context = p, .change = on_change, .act = on_remote});
     if (ready && err == AUR_OK)
         kept = present(p);
+    else if (!ready)
+        code = refuse_device(p, reason, before);
     aur_play_along_stop(&p->along);
-    close_player(p);
+    close_player(p, kept == AUR_OK ? code : AUR_EXIT_IO);
     aur_unhush(before);
-    if (!ready)
-        return refuse_device(p, reason);
     if (err != AUR_OK)
         return aur_args_fail("play", err);
-    return kept == AUR_OK ? AUR_EXIT_OK : aur_args_fail(args->text[AUR_OPTION_JOURNAL], kept);
+    return kept == AUR_OK ? code : aur_args_fail(args->text[AUR_OPTION_JOURNAL], kept);
 }
 
 void aur_cmd_play_print_help(void)
