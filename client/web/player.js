@@ -343,8 +343,9 @@ export class Player extends Emitter {
   /** Asks for media, with a burst that fills the store at once. */
   _listen() {
     const store_s = this._sync.isOn ? this._mode.sync_s : this._target_s;
+    const kept_s = Math.min(store_s, this._target_s); // who plays in time keeps no more for having run empty
     const burst_ms = Math.ceil(store_s * 1000) + PRE_ROLL_MS + BURST_SPARE_MS;
-    const packets = Math.max(1, Math.min(PACKETS_MAX, Math.floor(this._target_s / STORE_PER_PACKET_S)));
+    const packets = Math.max(1, Math.min(PACKETS_MAX, Math.floor(kept_s / STORE_PER_PACKET_S)));
     this._asked = this._wantedQuality();
     const quality = this._asked;
     this._connection.send({ type: 'listen', burst_ms: Math.min(BURST_MAX_MS, burst_ms), quality, packets, notes: this.wantsNotes });
