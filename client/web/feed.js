@@ -41,7 +41,7 @@ export class Feed {
     this._packet = NaN; // number of the packet to be decoded next
     this._packetFrame = NaN;
     this._quality = NaN; // of that packet
-    this._heard = NaN; // quality of what was written last
+    this._awaited = NaN; // quality asked for last
     this._awaitsBurst = false; // what comes before it is left out
     this._preRoll = 0; // frames left of it
     /** While another quality is awaited the last samples are held back, to be faded over. */
@@ -71,6 +71,8 @@ export class Feed {
   forget() {
     this._packet = NaN;
     this._next = NaN;
+    this._holds = false;
+    this._ready = null;
     this._drop();
   }
 
@@ -81,6 +83,11 @@ export class Feed {
   expectSwitch(ready) {
     this._holds = true;
     this._ready = ready;
+  }
+
+  /** @param {number} quality  number of the one that was asked for just now; others that still come are on their way to it */
+  awaits(quality) {
+    this._awaited = quality;
   }
 
   /** Sound is not wanted; media that is still on its way is ignored. */
@@ -140,8 +147,7 @@ export class Feed {
     const known = this._overlap(frame, left.length);
     if (known > 0) this._fade(frame, known, left, right);
     if (known >= left.length) return;
-    if (tag.quality !== this._heard) this._holds = false; // the switch is done, or nobody asked for it
-    this._heard = tag.quality;
+    if (tag.quality === this._awaited && this._ready === null) this._holds = false; // the switch is done
     this._came_ms = tag.came_ms;
     this._write(frame + known, left.subarray(known), right.subarray(known));
     this._next = frame + left.length;

@@ -7,10 +7,10 @@
 // Every break (store empty, a seam where the stream's frames jump, a flush) is a fade to silence, a step, a fade in.
 // Catching up is one crossfaded jump. In between, at the stream's own rate with no trim, samples are copied.
 
+import { FADE_FRAMES, Fade } from './fade.js';
 import { JitterControl, MODES } from './jitter.js';
 import { SAMPLE_RATE_HZ } from './protocol.js';
 
-const FADE_FRAMES = 480; // 10 ms
 const JUMP_FADE_FRAMES = 2400; // 50 ms
 /** Samples past the reading position that interpolation looks at. */
 const LOOKAHEAD_FRAMES = 3;
@@ -44,7 +44,7 @@ export class Playback {
     this._step = this._ratio;
     this._pos = ring.readIndex();
     this._frac = 0;
-    this._env = 0;
+    this._fade = new Fade();
     this._base = { index: this._pos, frame: 0, flush: false };
     this._mark = { index: 0, frame: 0, flush: false };
     this._from = 0; // the head that fades away after a jump
@@ -99,20 +99,15 @@ export class Playback {
     const seam = this._seamDistance();
     const limit = flush ? 0 : Math.min(seam, this.buffered());
     const falling = this._hold || limit < frames * this._step + LOOKAHEAD_FRAMES + FADE_FRAMES * this._step;
-    if (!falling && this._step === 1 && this._frac === 0 && this._env === 1 && this._jumpLeft === 0) {
+    if (!falling && this._step === 1 && this._frac === 0 && this._fade.gain === 1 && this._jumpLeft === 0) {
       this._copy(left, right);
     } else {
-      this._interpolate(left, right, this._slope(falling, limit, flush));
-      if (falling && this._env === 0) this._onSilence(flush);
+      const rest = flush ? this.buffered() : limit; // a flush may fade into what follows it
+      this._fade.aim(!falling, falling ? (rest - LOOKAHEAD_FRAMES) / this._step : Infinity);
+      this._interpolate(left, right, falling);
+      if (falling && this._fade.gain === 0) this._onSilence(flush);
     }
     this._ring.release(((this._jumpLeft > 0 ? this._from : this._pos) - 1) >>> 0);
-  }
-
-  /** Change of the envelope a sample: 10 ms up or down, down faster if less is left to play. */
-  _slope(falling, limit, flush) {
-    if (!falling) return 1 / FADE_FRAMES;
-    const left = flush ? this.buffered() : limit; // a flush may fade into what follows it
-    return -Math.max(1 / FADE_FRAMES, (this._env * this._step) / Math.max(1, left - LOOKAHEAD_FRAMES));
   }
 
   /** Asks the judgement what to do with the store, and jumps or waits if it says so. */
@@ -141,7 +136,7 @@ export class Playback {
     this._fresh = false;
     this._hold = false;
     this.playing = true;
-    this._env = 0;
+    this._fade.reset();
     this._frac = 0;
     this._jumpLeft = 0;
     this._owed = 0;
@@ -192,14 +187,13 @@ export class Playback {
     this._pos = (this._pos + left.length) >>> 0;
   }
 
-  _interpolate(left, right, slope) {
+  _interpolate(left, right, falling) {
     const ringLeft = this._ring.left;
     const ringRight = this._ring.right;
     const mask = this._ring.frames - 1;
     const step = this._step;
-    let { _pos: pos, _frac: frac, _env: env, _from: from, _jumpLeft: jumpLeft } = this;
+    let { _pos: pos, _frac: frac, _from: from, _jumpLeft: jumpLeft } = this;
     for (let i = 0; i < left.length; i++) {
-      env = Math.max(0, Math.min(1, env + slope));
       let l = cubic(ringLeft, mask, pos, frac);
       let r = cubic(ringRight, mask, pos, frac);
       if (jumpLeft > 0) {
@@ -210,10 +204,10 @@ export class Playback {
         r = r * inGain + cubic(ringRight, mask, from, frac) * outGain;
         jumpLeft--;
       }
-      const gain = env * env * (3 - 2 * env); // no corner where it begins and ends
+      const gain = this._fade.next();
       left[i] = l * gain;
       right[i] = r * gain;
-      if (env === 0 && slope < 0) continue; // silent until the block ends: what is left is not to be read
+      if (gain === 0 && falling) continue; // silent until the block ends: what is left is not to be read
       frac += step;
       const whole = Math.floor(frac);
       frac -= whole;
@@ -228,7 +222,6 @@ export class Playback {
     }
     this._pos = pos;
     this._frac = frac;
-    this._env = env;
     this._from = from;
     this._jumpLeft = jumpLeft;
   }

@@ -164,7 +164,10 @@ for (const packetFrames of [960, 480, 240]) {
     feed.start();
     feed.onMedia(level(2, 960, 0, 20, 10), 0);
     let asked = 0;
-    feed.expectSwitch(() => asked++);
+    feed.expectSwitch(() => {
+      asked++;
+      feed.awaits(0);
+    });
     assert.equal(asked, 0, 'nothing to fade over is held yet');
     feed.onMedia(level(2, 960, 20 * 960, 5, 10), 0);
     assert.equal(asked, 1);
@@ -183,6 +186,47 @@ for (const packetFrames of [960, 480, 240]) {
     }
   });
 }
+
+/** Largest step from one frame to the next. */
+function largestStep(written) {
+  let worst = 0;
+  for (const [frame, sample] of written) worst = Math.max(worst, Math.abs(sample - (written.get(frame - 1) ?? sample)));
+  return worst;
+}
+
+test('another quality asked for while the one before is on its way fades in too', () => {
+  const { feed, written } = listenToLevels();
+  feed.start();
+  feed.awaits(2);
+  feed.onMedia(level(2, 960, 0, 20, 10), 0);
+  feed.expectSwitch(() => feed.awaits(5));
+  feed.onMedia(level(2, 960, 20 * 960, 1, 10), 0);
+  feed.expectSwitch(() => feed.awaits(7));
+  feed.onMedia(level(2, 960, 21 * 960, 1, 10), 0);
+  feed.onMedia(level(5, 960, 12 * 960, 11, 20), 0);
+  feed.onMedia(level(7, 960, 12 * 960, 12, 30), 0);
+  feed.onMedia(level(7, 960, 24 * 960, 1, 30), 0);
+  assert.ok(largestStep(written) < 0.1, `${largestStep(written)}`);
+  assert.equal(written.get(25 * 960 - PRE_SKIP - 1), 30, 'and nothing is held then');
+});
+
+test('another quality asked for before anything was heard is not forgotten', () => {
+  const { feed, written } = listenToLevels();
+  feed.start();
+  feed.awaits(2);
+  feed.onMedia(level(2, 960, 0, 20, 10), 0);
+  feed.start();
+  feed.awaits(5);
+  let asked = 0;
+  feed.expectSwitch(() => {
+    asked++;
+    feed.awaits(7);
+  });
+  feed.onMedia(level(5, 960, 1000 * 960, 20, 20), 0);
+  assert.equal(asked, 1);
+  feed.onMedia(level(7, 960, 1012 * 960, 10, 30), 0);
+  assert.ok(largestStep(written) < 0.1, `${largestStep(written)}`);
+});
 
 test('a switch that was not announced joins all the same', () => {
   const { feed, written } = listenToLevels();

@@ -158,6 +158,7 @@ export class Listener {
     const { target_s } = this.playback.control;
     const burst_ms = Math.min(2000, 1000 * target_s + PRE_ROLL_FRAMES / 48 + BURST_SPARE_MS);
     const packets = Math.max(1, Math.min(5, Math.floor(target_s / 0.05)));
+    this._feed.awaits(QUALITIES.findIndex(({ name }) => name === this.quality));
     this._asked.push({ at_ms: this._up.pass(100, this.now_ms), message: { burst_ms, quality: this.quality, packets } });
   }
 }
