@@ -51,6 +51,7 @@ struct aur_speaker {
     /* between threads */
     aur_ring frames; ///< feeder to callback
     aur_mailbox news_out;
+    aur_mailbox taken_out; ///< callback to feeder
     aur_outlet outlet;
     sem_t wake; ///< ends a wait of the device's thread
     /* immutable after open */
@@ -58,6 +59,8 @@ struct aur_speaker {
     aur_thread watcher;
     /* any thread, atomic */
     atomic_bool stop;
+    _Atomic uint32_t once_frames;   ///< most that the device took at once
+    atomic_bool open;               ///< there is a device, or one is being opened
     _Atomic int32_t rate_wanted_hz; ///< device's thread asks
     _Atomic int32_t rate_given_hz;  ///< feeder answers: the ring holds this rate from now on
     /* feeder */
@@ -76,10 +79,19 @@ static int32_t latency_ms(const aur_speaker *speaker)
     return speaker->config.latency_ms != 0 ? speaker->config.latency_ms : AUR_DEVICE_LATENCY_DEFAULT_MS;
 }
 
+/// Most that is kept ready at a rate.
+static int64_t most_frames(const aur_speaker *speaker, int32_t rate_hz)
+{
+    return (int64_t)rate_hz * (speaker->config.ahead_ms + latency_ms(speaker)) / 1000;
+}
+
 /// What is kept ready at a rate; never more than the ring has room for.
 static int64_t goal_frames(const aur_speaker *speaker, int32_t rate_hz)
 {
-    return (int64_t)rate_hz * (speaker->config.ahead_ms + latency_ms(speaker)) / 1000;
+    int64_t most = most_frames(speaker, rate_hz);
+    int64_t live = (int64_t)rate_hz * speaker->config.ahead_ms / 1000 +
+                   atomic_load_explicit(&speaker->once_frames, memory_order_relaxed);
+    return speaker->config.live && live < most ? live : most;
 }
 
 /* feeder */
@@ -100,6 +112,8 @@ static void change_rate(aur_speaker *speaker)
 bool aur_speaker_wants(aur_speaker *speaker)
 {
     change_rate(speaker);
+    if (speaker->config.live && !atomic_load_explicit(&speaker->open, memory_order_acquire))
+        return false;
     uint32_t fill = aur_ring_fill(&speaker->frames);
     return fill < goal_frames(speaker, aur_speaker_rate_hz(speaker)) &&
            speaker->frames.capacity_items - fill >= RESAMPLED_MAX_FRAMES;
@@ -136,6 +150,16 @@ double aur_speaker_ready_s(const aur_speaker *speaker)
     return (double)aur_ring_fill(&speaker->frames) / aur_speaker_rate_hz(speaker);
 }
 
+int64_t aur_speaker_next_ns(aur_speaker *speaker)
+{
+    aur_speaker_taken taken;
+    aur_mailbox_get(&speaker->taken_out, &taken);
+    if (aur_clock_now_ns() - taken.heard_ns > AUR_NS_PER_SECOND)
+        return 0; // none yet, or of a device that is gone
+    int64_t frames = (int32_t)(aur_speaker_index(speaker) - taken.index_before);
+    return taken.heard_ns + frames * AUR_NS_PER_SECOND / aur_speaker_rate_hz(speaker);
+}
+
 /* device's thread */
 
 static void pull(void *context, float *interleaved, uint32_t frames, bool underflow, int64_t delay_ns)
@@ -146,6 +170,9 @@ static void pull(void *context, float *interleaved, uint32_t frames, bool underf
                                .index_before = atomic_load_explicit(index, memory_order_relaxed)};
     aur_outlet_pull(&speaker->outlet, interleaved, frames, underflow);
     taken.index_after = atomic_load_explicit(index, memory_order_relaxed);
+    aur_mailbox_put(&speaker->taken_out, &taken);
+    if (frames > atomic_load_explicit(&speaker->once_frames, memory_order_relaxed))
+        atomic_store_explicit(&speaker->once_frames, frames, memory_order_relaxed);
     if (speaker->config.on_taken != NULL)
         speaker->config.on_taken(speaker->config.context, &taken);
 }
@@ -183,6 +210,13 @@ static void fill_ring(aur_speaker *speaker, int32_t rate_hz)
         rest(speaker, 1);
 }
 
+static void close_device(aur_speaker *speaker)
+{
+    atomic_store_explicit(&speaker->open, false, memory_order_relaxed);
+    aur_device_close(speaker->device);
+    speaker->device = NULL;
+}
+
 static bool open_device(aur_speaker *speaker)
 {
     device_news *news = &speaker->news;
@@ -193,6 +227,9 @@ static bool open_device(aur_speaker *speaker)
                                 .context = speaker};
     aur_err err = aur_device_open(&config, &speaker->device, news->reason);
     if (err == AUR_OK) {
+        if (speaker->config.live)
+            aur_ring_read_commit(&speaker->frames, aur_ring_fill(&speaker->frames)); // it is of another time
+        atomic_store_explicit(&speaker->open, true, memory_order_release);
         news->rate_hz = aur_device_rate_hz(speaker->device);
         fill_ring(speaker, news->rate_hz);
         aur_outlet_start(&speaker->outlet, news->rate_hz);
@@ -201,8 +238,7 @@ static bool open_device(aur_speaker *speaker)
             snprintf(news->reason, sizeof news->reason, "it cannot be started");
     }
     if (err != AUR_OK) {
-        aur_device_close(speaker->device);
-        speaker->device = NULL;
+        close_device(speaker);
         return false;
     }
     news->devices++;
@@ -242,15 +278,13 @@ static void watch(void *context)
             retry_ms = RETRY_MIN_MS;
             rest(speaker, WATCH_MS);
         } else {
-            aur_device_close(speaker->device);
-            speaker->device = NULL;
+            close_device(speaker);
             speaker->news.lost++;
             snprintf(speaker->news.reason, sizeof speaker->news.reason, "it went away");
             say(speaker, false);
         }
     }
-    aur_device_close(speaker->device);
-    speaker->device = NULL;
+    close_device(speaker);
 }
 
 /* opener */
@@ -275,10 +309,12 @@ aur_err aur_speaker_open(const aur_speaker_config *config, aur_speaker **out)
     atomic_init(&speaker->rate_wanted_hz, AUR_SAMPLE_RATE_HZ);
     atomic_init(&speaker->rate_given_hz, AUR_SAMPLE_RATE_HZ);
     aur_outlet_init(&speaker->outlet, &speaker->frames, AUR_SAMPLE_RATE_HZ);
-    int64_t ring_frames = goal_frames(speaker, AUR_RESAMPLER_MAX_HZ) + RESAMPLED_MAX_FRAMES;
+    int64_t ring_frames = most_frames(speaker, AUR_RESAMPLER_MAX_HZ) + RESAMPLED_MAX_FRAMES;
     aur_err err = aur_ring_init(&speaker->frames, power_of_two(ring_frames), AUR_CHANNELS * sizeof(float));
     if (err == AUR_OK)
         err = aur_mailbox_init(&speaker->news_out, sizeof(device_news));
+    if (err == AUR_OK)
+        err = aur_mailbox_init(&speaker->taken_out, sizeof(aur_speaker_taken));
     if (err == AUR_OK)
         err = aur_thread_start(&speaker->watcher, "aur-device", false, watch, speaker);
     if (err != AUR_OK) {
@@ -299,6 +335,7 @@ void aur_speaker_close(aur_speaker *speaker)
     aur_resampler_close(speaker->resampler);
     aur_ring_free(&speaker->frames);
     aur_mailbox_free(&speaker->news_out);
+    aur_mailbox_free(&speaker->taken_out);
     sem_destroy(&speaker->wake);
     free(speaker);
 }

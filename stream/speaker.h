@@ -30,7 +30,10 @@ typedef struct aur_speaker_config {
     const char *device; ///< kept; see aur_device_config; NULL = the default
     int32_t rate_hz;    ///< 0 = 48 kHz, or what the device prefers if it does not take that
     int32_t latency_ms; ///< of the device; 0 = AUR_DEVICE_LATENCY_DEFAULT_MS
-    int32_t ahead_ms;   ///< to be in the ring beside as much as the device holds; the feeder looks more often than that
+    int32_t ahead_ms;   ///< to be in the ring; the feeder looks more often than that
+    bool live; ///< what is fed does not wait: while there is no device nothing is wanted, and beside `ahead_ms`
+               ///< the ring holds what the device takes in one call; else as much as the device holds, for
+               ///< it takes its whole buffer when it starts, and again after a fault
     /// Told what was taken; NULL = nobody asks.  Thread: callback.  RT: must be safe.
     void (*on_taken)(void *context, const aur_speaker_taken *taken);
     void *context; ///< kept
@@ -66,6 +69,9 @@ uint32_t aur_speaker_index(const aur_speaker *speaker);
 int32_t aur_speaker_rate_hz(const aur_speaker *speaker);
 /// Seconds in the ring.  Thread: any.  RT: safe.
 double aur_speaker_ready_s(const aur_speaker *speaker);
+/// When what is fed next is heard, by the last call of the device's callback, which comes as evenly as the system lets
+/// it; 0 while that is not known.  Thread: feeder.  RT: safe.
+int64_t aur_speaker_next_ns(aur_speaker *speaker);
 
 /// Goes to full or to silence over `ms`; while silent the ring keeps what it holds.  Thread: opener.  RT: safe.
 void aur_speaker_fade(aur_speaker *speaker, bool open, uint32_t ms);

@@ -26,6 +26,8 @@ void aur_listen_report_init(aur_listen_report *report, const aur_tuner *tuner, c
     report->tuner = tuner;
     report->playout = playout;
     report->name = name;
+    report->words = stderr;
+    report->device_ms = (double)NAN;
     report->_is_terminal = isatty(STDERR_FILENO) == 1;
     report->_state = tuner->state;
 }
@@ -37,9 +39,10 @@ __attribute__((format(printf, 2, 3))) static void say(aur_listen_report *report,
         return;
     va_list values;
     va_start(values, format);
-    fprintf(stderr, "%sauralis: ", report->_has_line ? "\r\033[K" : "");
-    vfprintf(stderr, format, values);
-    fputc('\n', stderr);
+    fprintf(report->words, "%sauralis: ", report->_has_line ? "\r\033[K" : "");
+    vfprintf(report->words, format, values);
+    fputc('\n', report->words);
+    fflush(report->words);
     va_end(values);
     report->_has_line = false;
 }
@@ -120,6 +123,9 @@ static void print_counts(const aur_listen_report *report)
            playout->underruns[AUR_UNDERRUN_OFFLINE], playout->jumps, playout->seams, report->tuner->reconnects,
            report->tuner->overruns, (unsigned long long)report->tuner->feed.packets,
            (unsigned long long)report->tuner->feed.faults);
+    if (report->device != NULL)
+        printf(",\"device\":{\"opened\":%u,\"underruns\":%llu,\"fed_late\":%llu}", report->device->devices,
+               (unsigned long long)report->device->device_underruns, (unsigned long long)report->device->underruns);
 }
 
 static void print_json(const aur_listen_report *report, int64_t at_ns, double frame)
@@ -138,6 +144,7 @@ static void print_json(const aur_listen_report *report, int64_t at_ns, double fr
     print_number("trim_ppm", playout->control.trim * 1e6);
     print_number("rtt_ms", timebase->rtt_ms >= 0 ? timebase->rtt_ms : (double)NAN);
     print_number("output_late_ms", (double)report->output_late_ns / 1e6);
+    print_number("device_ms", report->device_ms);
     printf(",\"bitrate\":%llu", (unsigned long long)report->_bitrate_bps);
     print_counts(report);
     puts("}");
@@ -151,9 +158,10 @@ static void show_line(aur_listen_report *report, int64_t at_ns, double frame)
     double ms = delay_ms(report, at_ns, frame);
     if (isfinite(ms))
         snprintf(delay, sizeof delay, "delay %.0f ms, ", ms);
-    fprintf(stderr, "\r\033[K%s: %sbuffer %.0f of %.0f ms, jitter %.1f ms, %.0f kbit/s", state_name(report), delay,
-            aur_playout_buffered(playout) / FRAMES_A_MS, playout->control.target_s * 1000,
+    fprintf(report->words, "\r\033[K%s: %sbuffer %.0f of %.0f ms, jitter %.1f ms, %.0f kbit/s", state_name(report),
+            delay, aur_playout_buffered(playout) / FRAMES_A_MS, playout->control.target_s * 1000,
             playout->control.jitter_s * 1000, (double)report->_bitrate_bps / 1000);
+    fflush(report->words);
     report->_has_line = true;
 }
 

@@ -8,19 +8,24 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "client/cli/tuner.h"
+#include "stream/speaker.h"
 
 /// Delays are counted in steps of 0.5 ms.
 #define AUR_LISTEN_DELAYS 16384
 
 typedef struct aur_listen_report {
-    const aur_tuner *tuner;     ///< kept
-    const aur_playout *playout; ///< kept
-    const char *name;           ///< the address as it was typed; kept
-    bool json;                  ///< lines of JSON on standard output
-    int64_t output_late_ns;     ///< worst lateness of the output's clock since the last line; kept by the owner
-    bool quiet;                 ///< nothing for people
+    const aur_tuner *tuner;           ///< kept
+    const aur_playout *playout;       ///< kept
+    const char *name;                 ///< the address as it was typed; kept
+    bool json;                        ///< lines of JSON on standard output
+    int64_t output_late_ns;           ///< worst lateness of the output's clock since the last line; kept by the owner
+    bool quiet;                       ///< nothing for people
+    FILE *words;                      ///< where words for people go; standard error if the owner gives no other
+    const aur_speaker_status *device; ///< kept; NULL = it is not played on one
+    double device_ms;                 ///< what the output holds; NAN = it holds nothing; kept by the owner
 
     bool _is_terminal, _has_line;
     aur_tuner_state _state;

@@ -18,7 +18,8 @@ export class Listener {
     this.errors = '';
     this.output = [];
     let rest = '';
-    this.child = spawn(BINARY, ['listen', url, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const output = args.includes('-o') ? [] : ['--device', 'none'];
+    this.child = spawn(BINARY, ['listen', url, ...output, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stdout.on('data', (data) => {
       this.output.push(data);
       if (!args.includes('--json')) return;
