@@ -191,6 +191,15 @@ static void reload_tls(server *s, const aur_server_config *fresh)
     aur_log(AUR_LOG_INFO, "server", "SIGHUP: certificate reloaded");
 }
 
+/// What hangs on hosts and origins. Places for rooms that there were not at first there will not be.
+static void follow_access(server *s)
+{
+    aur_venues_stats stats;
+    aur_venues_stats_get(s->venues, &stats);
+    s->rules.opens_rooms = stats.max > 0 && aur_server_config_rooms(&s->config) > 0;
+    aur_access_frame_policy(&s->config.access, s->frame_policy);
+}
+
 static void reload(server *s)
 {
     aur_server_config *fresh = malloc(sizeof *fresh);
@@ -204,7 +213,7 @@ static void reload(server *s)
         memcpy(s->config.access.token, fresh->access.token, sizeof fresh->access.token);
         memcpy(s->config.access.hosts, fresh->access.hosts, sizeof fresh->access.hosts);
         memcpy(s->config.access.origins, fresh->access.origins, sizeof fresh->access.origins);
-        aur_access_frame_policy(&s->config.access, s->frame_policy);
+        follow_access(s);
         aur_log(AUR_LOG_INFO, "server", "SIGHUP: control token, hosts and origins reloaded");
         reload_tls(s, fresh);
     }
@@ -378,15 +387,14 @@ static aur_err open_net(server *s, uint32_t connections_max)
 {
     // Browsers would remember it of localhost for every program there.
     bool is_strict = s->tls != NULL && s->config.access.scope != AUR_ACCESS_LOOPBACK;
-    aur_access_frame_policy(&s->config.access, s->frame_policy);
     s->rules = (aur_http_rules){.access = &s->config.access,
                                 .frame_policy = s->frame_policy,
                                 .rooms = aur_venues_named(s->venues),
-                                .opens_rooms = aur_server_config_rooms(&s->config) > 0,
                                 .strict_transport = is_strict,
                                 .burst_ms = s->config.burst_ms,
                                 .bitrate_bps =
                                     aur_quality_get(aur_room_quality(aur_venues_first(s->venues)->room))->bitrate_bps};
+    follow_access(s);
     s->answers = (aur_answers){.venues = s->venues,
                                .hub = &s->hub,
                                .station = s->station,

@@ -244,6 +244,24 @@ describe('tokens', () => {
     await rm(folder, { recursive: true });
   });
 
+  it('SIGHUP with a name for others closes the door to new rooms, unless they were asked for', async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'auralis-'));
+    const file = path.join(folder, 'auralis.json');
+    for (const [args, status] of [[[], 403], [['--max-rooms', '3'], 201]]) {
+      await writeFile(file, '{}');
+      const server = await Server.start(['--config', file, ...args]);
+      const open = () =>
+        server.request('POST', '/api/v1/rooms', { headers: { 'Content-Type': 'application/json' }, body: '{}' });
+      assert.equal((await open()).status, 201);
+      await writeFile(file, JSON.stringify({ 'allow-host': 'music.example' }));
+      server.child.kill('SIGHUP');
+      await pause(300);
+      assert.equal((await open()).status, status, `${args}`);
+      await server.stop();
+    }
+    await rm(folder, { recursive: true });
+  });
+
   it('SIGHUP takes over a new token', async () => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'auralis-'));
     const file = path.join(folder, 'auralis.json');
