@@ -38,7 +38,7 @@ static aur_err open_handle(snd_seq_t **handle, char reason[AUR_MIDI_REASON_BYTES
     if (code >= 0 && snd_seq_set_client_name(*handle, CLIENT) >= 0)
         return AUR_OK;
     snprintf(reason, AUR_MIDI_REASON_BYTES,
-             "there is no ALSA sequencer here (/dev/snd/seq: %s); load it (modprobe snd-seq), or name a raw device",
+             "no ALSA sequencer (/dev/snd/seq: %s): load it (modprobe snd-seq), or name a raw device (/dev/snd/midi*)",
              snd_strerror(code));
     return AUR_ERR_UNSUPPORTED;
 }

@@ -219,11 +219,18 @@ static void on_pause(aur_osc_link *link, const asker *from, const aur_osc_messag
         link->asks.act(link->asks.context, message->args[0].whole != 0 ? AUR_REMOTE_PAUSE : AUR_REMOTE_PLAY, 0.0);
 }
 
+/// A number as people write it.
+static void print_number(double number, char text[VALUE_BYTES])
+{
+    bool whole = number == floor(number) && fabs(number) < 1e15;
+    snprintf(text, VALUE_BYTES, whole ? "%.0f" : "%.9g", number);
+}
+
 static void on_volume(aur_osc_link *link, const asker *from, const aur_osc_message *message)
 {
     char text[VALUE_BYTES];
     double volume_db = message->args[0].number;
-    snprintf(text, sizeof text, "%.9g", volume_db);
+    print_number(volume_db, text);
     if (message->count != 1 || message->args[0].type == 's')
         answer(link, from, "volume", "not one number", "-60..0 (dB)");
     else if (!(volume_db >= VOLUME_MIN_DB && volume_db <= 0.0))
@@ -247,7 +254,7 @@ static void on_control(aur_osc_link *link, const asker *from, const char *name, 
         answer(link, from, name, text, "one");
         return;
     }
-    snprintf(text, sizeof text, "%.9g", message->args[0].number);
+    print_number(message->args[0].number, text);
     int count = aur_controls_parse(name, message->args[0].type == 's' ? message->args[0].text : text, events, &error);
     if (count < 0)
         answer(link, from, error.field, error.value, error.limit);

@@ -195,6 +195,40 @@ def gives_the_beat(pulse):
     assert len(pulses) > 150 and numpy.median(far) < 3 and abs(drift) < 10
 
 
+def follows_a_clock(pulse):
+    """A clock that comes in at 90 a minute, each pulse up to 2 ms off."""
+    pipe = os.path.join(pulse.folder, "master")
+    os.mkfifo(pipe)
+    player = pulse.spawn([AURALIS, "play", "--seed", "7", "--bpm", "60", "--device", "pulse:one", "--json", "--midi-in",
+                          pipe, "--midi-follow"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    dice = numpy.random.default_rng(1)
+    with open(pipe, "wb", buffering=0) as master:
+        began = time.monotonic()
+        for count in range(24 * 6):
+            until = began + count * 60 / 90 / 24 + dice.uniform(0, 0.002)
+            time.sleep(max(0.0, until - time.monotonic()))
+            master.write(b"\xf8")
+    player.send_signal(signal.SIGINT)
+    out, errors = player.communicate(timeout=20)
+    assert player.returncode == 0, errors
+    bpm = json.loads(out.strip().splitlines()[-1])["bpm"]
+    print(f"a clock of 90 a minute is followed at {bpm}")
+    assert abs(bpm - 90) < 1.5
+
+
+def takes_the_sequencer(pulse):
+    """A real ALSA sequencer, where the kernel has one: it is no part of a container."""
+    if not os.path.exists("/dev/snd/seq"):
+        print("SKIPPED in part: no ALSA sequencer here (/dev/snd/seq); what goes through it was tested through pipes")
+        return
+    player = play(pulse, *QUIET, "--midi-in", "auto", "--midi-clock", "auto")
+    with open("/proc/asound/seq/clients", encoding="utf-8") as clients:
+        listed = clients.read()
+    end(player)
+    assert listed.count('"Auralis"') == 2 and '"clock"' in listed and '"in"' in listed, listed
+    print("two ports at the ALSA sequencer")
+
+
 def main():
     desk.need()
     refuses(["--midi-in", "/nowhere/at-all"], 69, "--midi-in /nowhere/at-all", "No such file")
@@ -207,6 +241,8 @@ def main():
         plays_along(pulse)
         never_hangs(pulse)
         gives_the_beat(pulse)
+        follows_a_clock(pulse)
+        takes_the_sequencer(pulse)
 
 
 if __name__ == "__main__":
