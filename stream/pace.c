@@ -16,10 +16,10 @@
 #define STEADY 64
 
 /// One that is so far off begins another line: the device is new, or stood still.
-#define BREAK_FRAMES (AUR_SAMPLE_RATE_HZ / 10)
+#define BREAK_FRAMES 4800.0 /* 100 ms */
 /// One that is so far off is not believed (the callback was held up before it read the clock), unless so many in turn
 /// are.
-#define FAR_FRAMES (AUR_SAMPLE_RATE_HZ / 200)
+#define FAR_FRAMES 240.0 /* 5 ms */
 #define FAR_MAX    16
 
 /// What is composed is ahead of what is rendered by so much.

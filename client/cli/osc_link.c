@@ -42,22 +42,22 @@ typedef struct asker {
 } asker;
 
 struct aur_osc_link {
+    aur_note_feed feed;
+    aur_pace pace;
+    aur_player *player; ///< NULL = stopped
+    aur_osc_asks asks;
     int in, out; ///< sockets; -1 = none
     struct sockaddr_storage to;
     socklen_t to_bytes;
-    aur_pace pace;
-    aur_note_feed feed;
-    aur_player *player; ///< NULL = stopped
-    aur_osc_asks asks;
+    /* what goes out */
+    int section, key, mode;                                   ///< said last, -1 = nothing
+    char chord[sizeof((aur_piece_status *)NULL)->chord_name]; ///< said last
+    aur_piece_status beat;                                    ///< next, if `has_beat`
+    aur_event note;                                           ///< next, if `has_note`
+    bool has_beat, has_note;
     /* what comes in */
     aur_keyboard keyboard;
     int64_t stamped_frame; ///< of the last note: they stay in order
-    /* what goes out next */
-    aur_piece_status beat;
-    aur_event note;
-    bool has_beat, has_note;
-    char chord[sizeof((aur_piece_status *)NULL)->chord_name]; ///< said last
-    int section, key, mode;                                   ///< said last, -1 = nothing
 };
 
 aur_err aur_osc_link_open(bool grid, aur_osc_link **out)
