@@ -162,11 +162,10 @@ static bool understand(seq *s, snd_seq_event_t *event, aur_midi_message *message
     case SND_SEQ_EVENT_PORT_START:
         connect_named(s);
         return false;
-    case SND_SEQ_EVENT_PORT_EXIT:
-    case SND_SEQ_EVENT_CLIENT_EXIT:
-    case SND_SEQ_EVENT_PORT_UNSUBSCRIBED:
+    case SND_SEQ_EVENT_PORT_UNSUBSCRIBED: // also where a client is gone
         *message = (aur_midi_message){.bytes = {AUR_MIDI_RESET}, .count = 1};
-        return true;
+        return event->data.connect.dest.client == snd_seq_client_id(s->handle) &&
+               event->data.connect.dest.port == s->port;
     default:
         break;
     }
