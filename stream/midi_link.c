@@ -231,7 +231,7 @@ static bool wait_for_message(aur_midi_link *link, int64_t now_ns)
     int64_t wait_ns = LOOK_NS, next_frame = aur_midi_clock_next_frame(&link->clock);
     if (next_frame != INT64_MAX && aur_pace_moves(&link->pace)) {
         int64_t due_ns = aur_pace_ns(&link->pace, next_frame) - now_ns;
-        wait_ns = due_ns < 0 ? 0 : due_ns < wait_ns ? due_ns : wait_ns;
+        wait_ns = due_ns < 0 ? REST_NS : due_ns < wait_ns ? due_ns : wait_ns; // past: it stands in a gap
     }
     struct pollfd on = {.fd = aur_midi_port_fd(&link->ends[AUR_MIDI_IN].port), .events = POLLIN};
     struct timespec timeout = {.tv_nsec = wait_ns};

@@ -86,6 +86,9 @@ static void test_holds_still_in_a_pause(void **state)
     for (int i = 0; i < 14; i++)
         pull(&m, false, 0);
     assert_true(aur_pace_moves(&m.pace)); // the device has some left
+    for (int i = 0; i < 10; i++)
+        pull(&m, false, 0);
+    assert_true(aur_pace_frame(&m.pace) == (double)m.made && aur_pace_moves(&m.pace)); // as yet a gap
     for (int i = 0; i < 50; i++)
         pull(&m, false, 0);
     assert_false(aur_pace_moves(&m.pace));
