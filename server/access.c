@@ -144,6 +144,12 @@ aur_access_verdict aur_access_host(const aur_access *access, const aur_access_cl
     return AUR_ACCESS_OK;
 }
 
+/// Of a request without Origin: a page of somebody else made a browser ask, by an image or a link.
+static bool is_of_other_page(const aur_access_claim *claim)
+{
+    return claim->site != NULL && strcmp(claim->site, "same-origin") != 0 && strcmp(claim->site, "none") != 0;
+}
+
 aur_access_verdict aur_access_connect(const aur_access *access, const aur_access_claim *claim)
 {
     authority host;
@@ -151,7 +157,7 @@ aur_access_verdict aur_access_connect(const aur_access *access, const aur_access
         return AUR_ACCESS_BAD_HOST;
     if (claim->origin != NULL && !is_listed_origin(access, claim->origin) && !is_own_origin(access, claim, &host))
         return AUR_ACCESS_BAD_ORIGIN;
-    return AUR_ACCESS_OK;
+    return claim->origin == NULL && is_of_other_page(claim) ? AUR_ACCESS_BAD_ORIGIN : AUR_ACCESS_OK;
 }
 
 // Hashes have one length, so neither where nor by how much a guess differs shows in the time.

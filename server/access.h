@@ -50,6 +50,7 @@ typedef struct aur_access_key {
 typedef struct aur_access_claim {
     const char *host;
     const char *origin;
+    const char *site;          ///< Sec-Fetch-Site: whose page made the browser ask
     const char *token;         ///< what was given as token, without "Bearer "
     const aur_access_key *key; ///< of the room that is to be changed; NULL = it has none
     bool is_https;             ///< a proxy says that it was asked by TLS; can only take rights away
@@ -68,7 +69,8 @@ typedef enum aur_access_verdict {
 void aur_access_frame_policy(const aur_access *access, char policy[AUR_ACCESS_FRAME_POLICY_BYTES]);
 /// May this request be answered at all?  Thread: any.  RT: no.
 aur_access_verdict aur_access_host(const aur_access *access, const aur_access_claim *claim);
-/// May it open a WebSocket?  Host and, if it has one, Origin.  Thread: any.  RT: no.
+/// May it open a WebSocket?  Host and, if it has one, Origin; a page's request that has none says whose page it is.
+/// Thread: any.  RT: no.
 aur_access_verdict aur_access_connect(const aur_access *access, const aur_access_claim *claim);
 /// May it change the music?  Host, Origin, and token where one is needed.  Thread: any.  RT: no.
 aur_access_verdict aur_access_control(const aur_access *access, const aur_access_claim *claim);

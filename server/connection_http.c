@@ -17,6 +17,8 @@ void aur_connection_end_exchange(aur_connection *c)
     if (c->exchange != NULL) {
         aur_venues_forget(c->hub->config.venues, c);
         aur_recordings_forget(c->hub->config.recordings, c);
+    }
+    if (c->exchange != NULL && c->venue != NULL) {
         aur_audience_forget(c->venue->audience, c);
         aur_hls_forget(c->venue->hls, &c->exchange->waiter);
     }
@@ -180,11 +182,13 @@ static int refuse_recording(aur_connection *c, aur_err err)
     return begin_answer(c, NULL, NO_ANSWER);
 }
 
+/// What was recorded can be read even if the room closes meanwhile.
 static void on_recorded(void *owner, void *data, size_t bytes, aur_err err)
 {
     aur_connection *c = owner;
     int failed = data != NULL ? begin_answer(c, NULL, (aur_answer){.data = data, .bytes = bytes, .is_mapped = true})
                               : refuse_recording(c, err);
+    aur_connection_enter(c, NULL);
     if (failed != 0)
         aur_connection_drop(c);
 }

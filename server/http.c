@@ -135,6 +135,7 @@ static aur_access_claim claim_of(const aur_http_request *request)
 {
     return (aur_access_claim){.host = request->host,
                               .origin = request->origin,
+                              .site = request->site,
                               .token = bearer(request->authorization),
                               .is_https = is_forwarded(request)};
 }

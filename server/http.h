@@ -37,6 +37,7 @@ typedef struct aur_http_request {
     const char *start;                 ///< of the query; NULL = not given
     const char *last, *format, *layer; ///< the same
     const char *host, *origin;
+    const char *site;          ///< Sec-Fetch-Site
     const char *authorization; ///< "Bearer TOKEN"
     const char *content_type, *transfer_encoding, *if_none_match;
     const char *icy_metadata;    ///< Icy-MetaData: "1" asks for titles in the sound

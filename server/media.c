@@ -9,6 +9,7 @@
 
 #include "server/frame.h"
 #include "server/outgoing.h"
+#include "stream/little.h"
 #include "stream/quality.h"
 
 #define MESSAGE_BYTES_MAX (AUR_MEDIA_HEADER_BYTES + 2 + AUR_PACKET_BYTES_MAX)
@@ -39,20 +40,13 @@ static slot *slot_of(aur_media *media, uint64_t number)
     return &media->slots[number & (AUR_MEDIA_PACKETS - 1)];
 }
 
-static uint8_t *put_le(uint8_t *at, uint64_t value, int bytes)
-{
-    for (int i = 0; i < bytes; i++)
-        *at++ = (uint8_t)(value >> (8 * i));
-    return at;
-}
-
 static uint8_t *put_header(uint8_t *at, uint8_t flags, uint32_t count, uint64_t first, int64_t at_frame)
 {
-    at = put_le(at, TYPE_OPUS, 1);
-    at = put_le(at, flags, 1);
-    at = put_le(at, count, 2);
-    at = put_le(at, (uint32_t)first, 4);
-    return put_le(at, (uint64_t)at_frame, 8);
+    at = aur_little_put(at, TYPE_OPUS, 1);
+    at = aur_little_put(at, flags, 1);
+    at = aur_little_put(at, count, 2);
+    at = aur_little_put(at, (uint32_t)first, 4);
+    return aur_little_put(at, (uint64_t)at_frame, 8);
 }
 
 /// The tape may be further than this thread.
@@ -103,7 +97,7 @@ unsigned aur_media_follow(aur_media *media)
         s->joins = packet.joins && media->reader.skipped_packets == skipped;
         uint8_t flags = media->flags | (s->joins ? 0 : AUR_MEDIA_FIRST);
         uint8_t *at = put_header(s->space + AUR_OUTGOING_HEADROOM, flags, 1, number, packet.at_frame);
-        at = put_le(at, packet.bytes, 2);
+        at = aur_little_put(at, packet.bytes, 2);
         memcpy(at, packet.data, packet.bytes);
         aur_frame_finish(s->space + AUR_OUTGOING_HEADROOM, AUR_FRAME_BINARY,
                          (size_t)AUR_MEDIA_HEADER_BYTES + 2 + packet.bytes);

@@ -32,6 +32,9 @@
 /// Less than this and the library splits writes.
 #define WRITE_BYTES 16384
 
+/// Of a query's argument with its name; and below it, of all of them, none can be too long.
+#define ARGUMENT_BYTES 256
+
 _Static_assert(LWS_PRE <= AUR_OUTGOING_HEADROOM, "pieces of an answer have room for the library's header");
 
 typedef enum source_kind { SOURCE_LISTEN, SOURCE_WAKE, SOURCE_MORE, SOURCE_TIMER, SOURCE_SIGNAL } source_kind;
@@ -146,9 +149,9 @@ void aur_wire_drop(aur_wire *wire)
 /* ---- requests ---- */
 
 typedef struct request_texts {
-    char path[512], room[256], quality[256], burst[16], start[24], icy[8], forwarded[8], host[300], origin[300],
-        authorization[300];
-    char last[16], format[16], layer[16];
+    char path[512], icy[8], forwarded[8], site[16], host[300], origin[300], authorization[300];
+    char room[ARGUMENT_BYTES], quality[ARGUMENT_BYTES], burst[ARGUMENT_BYTES], start[ARGUMENT_BYTES];
+    char last[ARGUMENT_BYTES], format[ARGUMENT_BYTES], layer[ARGUMENT_BYTES];
     char type[80], encoding[40], match[80], protocols[160], length[24];
 } request_texts;
 
@@ -171,6 +174,15 @@ static const char *other_header(struct lws *wsi, const char *name, char *text, i
     if (lws_hdr_custom_copy(wsi, text, text_bytes, name, name_bytes) < 0)
         text[0] = '\0';
     return text;
+}
+
+/// The same for an argument of the query; `name` has its "=". The library looks no further than the first argument that
+/// is too long: what may stand behind it counts as empty, too.
+static const char *argument(struct lws *wsi, const char *name, char text[ARGUMENT_BYTES])
+{
+    const char *value = lws_get_urlarg_by_name(wsi, name, text, ARGUMENT_BYTES);
+    bool is_long = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_URI_ARGS) >= ARGUMENT_BYTES;
+    return value == NULL && is_long ? "" : value;
 }
 
 static aur_http_method method_of(struct lws *wsi, char *path, int path_bytes)
@@ -207,20 +219,16 @@ static void read_request(struct lws *wsi, request_texts *t, aur_http_request *re
     request->path = t->path;
     if (lws_hdr_total_length(wsi, WSI_TOKEN_HTTP) <= 0)
         t->path[0] = '\0'; // no version: the library ended the line at an encoded line end, in the middle of the path
-    bool is_long = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_URI_ARGS) >= (int)sizeof t->room;
-    request->room = lws_get_urlarg_by_name(wsi, "room=", t->room, sizeof t->room);
-    request->quality = lws_get_urlarg_by_name(wsi, "quality=", t->quality, sizeof t->quality);
-    if (request->room == NULL && is_long)
-        request->room = ""; // perhaps it was given and is too long: no room of ours
-    request->burst_ms = lws_get_urlarg_by_name(wsi, "burst_ms=", t->burst, sizeof t->burst);
-    request->start = lws_get_urlarg_by_name(wsi, "start=", t->start, sizeof t->start);
-    request->last = lws_get_urlarg_by_name(wsi, "last=", t->last, sizeof t->last);
-    request->format = lws_get_urlarg_by_name(wsi, "format=", t->format, sizeof t->format);
-    request->layer = lws_get_urlarg_by_name(wsi, "layer=", t->layer, sizeof t->layer);
+    request->room = argument(wsi, "room=", t->room);
+    request->quality = argument(wsi, "quality=", t->quality);
+    request->burst_ms = argument(wsi, "burst_ms=", t->burst);
+    request->start = argument(wsi, "start=", t->start);
+    request->last = argument(wsi, "last=", t->last);
+    request->format = argument(wsi, "format=", t->format);
+    request->layer = argument(wsi, "layer=", t->layer);
     request->icy_metadata = other_header(wsi, "icy-metadata:", t->icy, sizeof t->icy);
     request->forwarded_proto = other_header(wsi, "x-forwarded-proto:", t->forwarded, sizeof t->forwarded);
-    if (request->quality == NULL && is_long)
-        request->quality = "";
+    request->site = other_header(wsi, "sec-fetch-site:", t->site, sizeof t->site);
     request->is_secure = lws_is_ssl(wsi) != 0;
     request->host = header(wsi, WSI_TOKEN_HOST, t->host, sizeof t->host);
     request->origin = header(wsi, WSI_TOKEN_ORIGIN, t->origin, sizeof t->origin);

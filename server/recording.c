@@ -18,8 +18,10 @@
 
 #include "stream/caption.h"
 #include "stream/controls.h"
+#include "stream/draft.h"
 #include "stream/engine.h"
 #include "stream/file.h"
+#include "stream/log.h"
 #include "stream/midi_file.h"
 #include "stream/preset_travel.h"
 #include "stream/thread.h"
@@ -39,9 +41,10 @@ typedef struct job {
     /* the job's thread, until has_ended */
     const aur_acoustic *space;
     const aur_soundfont *soundfont;
-    char path[64]; ///< of the file, which has no name in the end
+    char path[AUR_DRAFT_PATH_BYTES]; ///< of the file, which has no name in the end
     int fd;
     aur_err err;
+    int failed_errno; ///< of AUR_ERR_FILE
     /* any thread, atomic */
     atomic_bool must_end, has_ended;
 } job;
@@ -51,6 +54,8 @@ struct aur_recordings {
     const aur_soundfont *soundfont;
     job *first; ///< that is being made; the others wait
     uint32_t count;
+    job *read; ///< files that their owners have
+    uint32_t read_count;
     bool is_running;
     aur_thread thread;
 };
@@ -199,17 +204,20 @@ static void make(void *context)
 {
     job *j = context;
     const char *folder = getenv("TMPDIR");
-    char own[48], part[80];
+    char own[AUR_DRAFT_PATH_BYTES - 16], part[AUR_DRAFT_PATH_BYTES + 8];
+    errno = 0;
     setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS); // on Linux of this thread alone
     int chars = snprintf(own, sizeof own, "%s/auralis-XXXXXX", folder != NULL ? folder : "/tmp");
     if (chars >= (int)sizeof own || mkdtemp(own) == NULL) {
         j->err = AUR_ERR_FILE;
+        j->failed_errno = chars >= (int)sizeof own ? ENAMETOOLONG : errno;
     } else {
         snprintf(j->path, sizeof j->path, "%s/recording", own);
         snprintf(part, sizeof part, "%s.part", j->path);
         j->err = j->wish.format == FORMAT_MIDI ? write_midi(j) : write_sound(j);
         if (j->err == AUR_OK && (j->fd = open(j->path, O_RDONLY | O_CLOEXEC)) < 0)
             j->err = AUR_ERR_FILE;
+        j->failed_errno = errno;
         unlink(part);
         unlink(j->path);
         rmdir(own);
@@ -238,6 +246,14 @@ static void free_job(job *j)
     free(j);
 }
 
+static void free_jobs(job *j)
+{
+    for (job *next; j != NULL; j = next) {
+        next = j->next;
+        free_job(j);
+    }
+}
+
 void aur_recordings_close(aur_recordings *recordings)
 {
     if (recordings == NULL)
@@ -246,10 +262,8 @@ void aur_recordings_close(aur_recordings *recordings)
         atomic_store_explicit(&recordings->first->must_end, true, memory_order_relaxed);
         aur_thread_join(&recordings->thread);
     }
-    for (job *j = recordings->first, *next; j != NULL; j = next) {
-        next = j->next;
-        free_job(j);
-    }
+    free_jobs(recordings->first);
+    free_jobs(recordings->read);
     free(recordings);
 }
 
@@ -262,7 +276,8 @@ aur_err aur_recordings_ask(aur_recordings *recordings, const aur_recording_wish 
     from_frame = from_frame > start_frame ? from_frame : start_frame;
     if (until_frame <= from_frame)
         return AUR_ERR_STATE;
-    if (recordings == NULL || recordings->count > AUR_RECORDING_WAITING_MAX)
+    if (recordings == NULL || recordings->count > AUR_RECORDING_WAITING_MAX ||
+        recordings->count + recordings->read_count >= AUR_RECORDING_AT_ONCE_MAX)
         return AUR_ERR_FULL;
     job *j = calloc(1, sizeof *j);
     if (j == NULL)
@@ -288,10 +303,23 @@ aur_err aur_recordings_ask(aur_recordings *recordings, const aur_recording_wish 
     return AUR_OK;
 }
 
-void aur_recordings_forget(aur_recordings *recordings, const void *owner)
+static void forget_read(aur_recordings *recordings, const void *owner)
 {
-    job **at = recordings != NULL ? &recordings->first : NULL;
-    while (at != NULL && *at != NULL) {
+    for (job **at = &recordings->read; *at != NULL;) {
+        job *j = *at;
+        if (j->owner != owner) {
+            at = &j->next;
+            continue;
+        }
+        *at = j->next;
+        recordings->read_count--;
+        free_job(j);
+    }
+}
+
+static void forget_wanted(aur_recordings *recordings, const void *owner)
+{
+    for (job **at = &recordings->first; *at != NULL;) {
         job *j = *at;
         bool is_running = recordings->is_running && j == recordings->first;
         if (j->owner == owner && !is_running) {
@@ -308,22 +336,36 @@ void aur_recordings_forget(aur_recordings *recordings, const void *owner)
     }
 }
 
+void aur_recordings_forget(aur_recordings *recordings, const void *owner)
+{
+    if (recordings == NULL)
+        return;
+    forget_wanted(recordings, owner);
+    forget_read(recordings, owner);
+}
+
 /// Gives the file to who asked for it.
-static void hand_over(job *j)
+static void hand_over(aur_recordings *recordings, job *j)
 {
     struct stat about;
-    void *data = NULL;
+    void *data = MAP_FAILED;
     size_t bytes = 0;
-    if (j->owner == NULL)
-        return;
-    if (j->err == AUR_OK && fstat(j->fd, &about) == 0 && about.st_size > 0) {
+    if (j->owner != NULL && j->err == AUR_OK && fstat(j->fd, &about) == 0 && about.st_size > 0) {
         bytes = (size_t)about.st_size;
         data = mmap(NULL, bytes, PROT_READ, MAP_PRIVATE, j->fd, 0);
     }
-    if (data == NULL || data == MAP_FAILED)
-        j->done(j->owner, NULL, 0, j->err != AUR_OK ? j->err : AUR_ERR_MEMORY);
-    else
+    if (data != MAP_FAILED) {
+        j->next = recordings->read;
+        recordings->read = j;
+        recordings->read_count++;
         j->done(j->owner, data, bytes, AUR_OK);
+        return;
+    }
+    if (j->err == AUR_ERR_FILE)
+        aur_log(AUR_LOG_WARNING, "recording", "could not be made: %s", strerror(j->failed_errno));
+    if (j->owner != NULL)
+        j->done(j->owner, NULL, 0, j->err != AUR_OK ? j->err : AUR_ERR_MEMORY);
+    free_job(j);
 }
 
 static void drop_first(aur_recordings *recordings)
@@ -331,8 +373,7 @@ static void drop_first(aur_recordings *recordings)
     job *j = recordings->first;
     recordings->first = j->next;
     recordings->count--;
-    hand_over(j);
-    free_job(j);
+    hand_over(recordings, j);
 }
 
 void aur_recordings_tick(aur_recordings *recordings)

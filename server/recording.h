@@ -24,6 +24,9 @@
 /// That may wait for the one that is made.
 #define AUR_RECORDING_WAITING_MAX 4
 
+/// Together with those that are made and not yet read to their end: each is up to half a gigabyte on the disk.
+#define AUR_RECORDING_AT_ONCE_MAX 8
+
 /// What is asked for.
 typedef struct aur_recording_wish {
     int32_t last_s; ///< AUR_RECORDING_MIN_S..AUR_RECORDING_MAX_S
@@ -41,7 +44,8 @@ const char *aur_recording_suffix(const aur_recording_wish *wish);
 
 typedef struct aur_recordings aur_recordings;
 
-/// The file is `data`, `bytes` long, and goes to `owner`, who gives it back by munmap; or NULL, and `err` says why.
+/// The file is `data`, `bytes` long, and goes to `owner`, who gives it back by munmap and aur_recordings_forget; or
+/// NULL, and `err` says why.
 typedef void (*aur_recording_done)(void *owner, void *data, size_t bytes, aur_err err);
 
 /// Space and font are those of the rooms; kept, NULL = none.  Errors: AUR_ERR_MEMORY.
@@ -51,12 +55,12 @@ AUR_WARN_UNUSED aur_err aur_recordings_open(const aur_acoustic *space, const aur
 void aur_recordings_close(aur_recordings *recordings);
 /// Asks for what was played before `until_frame`, not before `start_frame`. `journal` (a file's bytes, borrowed) is the
 /// room's. `done` comes once, from aur_recordings_tick, unless aur_recordings_forget comes before.
-/// Errors: AUR_ERR_FULL (too many wait), AUR_ERR_MEMORY, AUR_ERR_STATE (nothing was played yet), what
+/// Errors: AUR_ERR_FULL (too many wait or are read), AUR_ERR_MEMORY, AUR_ERR_STATE (nothing was played yet), what
 /// aur_journal_parse says.
 AUR_WARN_UNUSED aur_err aur_recordings_ask(aur_recordings *recordings, const aur_recording_wish *wish,
                                            const uint8_t *journal, size_t journal_bytes, int64_t start_frame,
                                            int64_t until_frame, aur_recording_done done, void *owner);
-/// `owner` is no more: do not call back. NULL is allowed.
+/// `owner` is no more: do not call back. Or he has read what he got. NULL is allowed.
 void aur_recordings_forget(aur_recordings *recordings, const void *owner);
 /// Hands over what is ready and begins the next; call several times a second.
 void aur_recordings_tick(aur_recordings *recordings);

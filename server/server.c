@@ -204,6 +204,7 @@ static void reload(server *s)
         memcpy(s->config.access.token, fresh->access.token, sizeof fresh->access.token);
         memcpy(s->config.access.hosts, fresh->access.hosts, sizeof fresh->access.hosts);
         memcpy(s->config.access.origins, fresh->access.origins, sizeof fresh->access.origins);
+        aur_access_frame_policy(&s->config.access, s->frame_policy);
         aur_log(AUR_LOG_INFO, "server", "SIGHUP: control token, hosts and origins reloaded");
         reload_tls(s, fresh);
     }

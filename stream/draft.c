@@ -69,6 +69,13 @@ aur_err aur_draft_open(aur_draft *draft, const char *path)
     return draft->fd >= 0 ? AUR_OK : AUR_ERR_FILE;
 }
 
+bool aur_draft_replaces(const char *path, const char *other)
+{
+    struct stat here, there;
+    return stat(path, &here) == 0 && stat(other, &there) == 0 && here.st_dev == there.st_dev &&
+           here.st_ino == there.st_ino;
+}
+
 aur_err aur_draft_show(aur_draft *draft)
 {
     if (draft->is_direct || draft->has_part)

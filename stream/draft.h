@@ -23,6 +23,8 @@ typedef struct aur_draft {
 /// Begins one; "-" is standard output. A symbolic link is followed. Where the system can, it has no name yet.
 /// Thread: any.  RT: no.  Errors: AUR_ERR_FILE (errno says why).
 AUR_WARN_UNUSED aur_err aur_draft_open(aur_draft *draft, const char *path);
+/// Whether one of `path` would take the place of the file `other`.  Thread: any.  RT: no.
+bool aur_draft_replaces(const char *path, const char *other);
 /// Gives it the name NAME.part, as soon as what is in it can be read.  Thread: owner.  RT: no.  Errors: AUR_ERR_FILE.
 AUR_WARN_UNUSED aur_err aur_draft_show(aur_draft *draft);
 /// It is whole: gives it its name, in place of whatever had it, and closes it.  Thread: owner.  RT: no.

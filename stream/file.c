@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "stream/draft.h"
 #include "stream/encoder.h"
@@ -132,6 +133,21 @@ aur_err aur_file_check(const aur_file_config *config)
 {
     aur_file_plan plan;
     return resolve(config, &plan);
+}
+
+aur_err aur_file_put(int fd, const void *data, size_t bytes)
+{
+    const uint8_t *at = data;
+    while (bytes > 0) {
+        ssize_t wrote = write(fd, at, bytes);
+        if (wrote < 0 && errno != EINTR)
+            return AUR_ERR_FILE;
+        if (wrote > 0) {
+            at += wrote;
+            bytes -= (size_t)wrote;
+        }
+    }
+    return AUR_OK;
 }
 
 /// Opens what the frames go through, from the far end.

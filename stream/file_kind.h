@@ -45,6 +45,9 @@ typedef struct aur_file_kind {
     aur_err (*close)(void *writer);
 } aur_file_kind;
 
+/// Writes all of it to a descriptor.  Errors: AUR_ERR_FILE (errno says why).
+AUR_WARN_UNUSED aur_err aur_file_put(int fd, const void *data, size_t bytes);
+
 extern const aur_file_kind AUR_FILE_KIND_WAV, AUR_FILE_KIND_SOUND, AUR_FILE_KIND_OPUS;
 
 #endif

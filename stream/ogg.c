@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stream/little.h"
 #include "stream/packet.h"
 
 #define PACKETS_PER_PAGE_MAX 50
@@ -42,13 +43,6 @@ static aur_err write_pages(aur_ogg *ogg)
     return AUR_OK;
 }
 
-static uint8_t *put_le(uint8_t *to, uint32_t value, int bytes)
-{
-    for (int i = 0; i < bytes; i++)
-        *to++ = (uint8_t)(value >> (8 * i));
-    return to;
-}
-
 static uint8_t *put_text(uint8_t *to, const char *text, size_t bytes)
 {
     memcpy(to, text, bytes);
@@ -59,19 +53,19 @@ static uint8_t *put_text(uint8_t *to, const char *text, size_t bytes)
 static size_t make_opus_head(uint8_t *head, uint16_t channels, uint16_t pre_skip_frames)
 {
     uint8_t *to = put_text(head, "OpusHead", 8);
-    to = put_le(to, 1, 1); // version
-    to = put_le(to, channels, 1);
-    to = put_le(to, pre_skip_frames, 2);
-    to = put_le(to, AUR_SAMPLE_RATE_HZ, 4);
-    to = put_le(to, 0, 2); // output gain
-    to = put_le(to, 0, 1); // mapping family: mono or stereo
+    to = aur_little_put(to, 1, 1); // version
+    to = aur_little_put(to, channels, 1);
+    to = aur_little_put(to, pre_skip_frames, 2);
+    to = aur_little_put(to, AUR_SAMPLE_RATE_HZ, 4);
+    to = aur_little_put(to, 0, 2); // output gain
+    to = aur_little_put(to, 0, 1); // mapping family: mono or stereo
     return (size_t)(to - head);
 }
 
 static uint8_t *put_tag(uint8_t *to, const char *name, const char *text)
 {
     size_t name_bytes = strlen(name), text_bytes = strnlen(text, TAG_BYTES_MAX);
-    to = put_le(to, (uint32_t)(name_bytes + 1 + text_bytes), 4);
+    to = aur_little_put(to, (uint32_t)(name_bytes + 1 + text_bytes), 4);
     to = put_text(put_text(to, name, name_bytes), "=", 1);
     return put_text(to, text, text_bytes);
 }
@@ -81,9 +75,9 @@ static size_t make_opus_tags(uint8_t *tags, const char *title, const char *comme
 {
     static const char vendor[] = "auralis " AUR_VERSION;
     uint8_t *to = put_text(tags, "OpusTags", 8);
-    to = put_le(to, sizeof vendor - 1, 4);
+    to = aur_little_put(to, sizeof vendor - 1, 4);
     to = put_text(to, vendor, sizeof vendor - 1);
-    to = put_le(to, comment != NULL ? 4 : 1, 4); // number of tags
+    to = aur_little_put(to, comment != NULL ? 4 : 1, 4); // number of tags
     to = put_tag(to, "TITLE", title);
     if (comment != NULL) {
         to = put_tag(to, "ARTIST", "Auralis");

@@ -2,10 +2,8 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 /// An Ogg Opus file. Packets begin at frame 0; the encoder's look-ahead is fed with silence at the end and trimmed.
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "stream/encoder.h"
 #include "stream/file_kind.h"
@@ -25,17 +23,7 @@ typedef struct opus_file {
 
 static aur_err write_bytes(void *context, const uint8_t *bytes, size_t count)
 {
-    const opus_file *file = context;
-    while (count > 0) {
-        ssize_t wrote = write(file->fd, bytes, count);
-        if (wrote < 0 && errno != EINTR)
-            return AUR_ERR_FILE;
-        if (wrote > 0) {
-            bytes += wrote;
-            count -= (size_t)wrote;
-        }
-    }
-    return AUR_OK;
+    return aur_file_put(((const opus_file *)context)->fd, bytes, count);
 }
 
 static void free_file(opus_file *file)

@@ -63,7 +63,7 @@ void aur_pace_make(aur_pace *pace, const aur_pace_made *made, const aur_piece_st
     aur_ring_write(&pace->_beats, status, 1);
 }
 
-void aur_pace_take(aur_pace *pace, const aur_pace_taken *taken)
+void aur_pace_take(aur_pace *pace, const aur_speaker_taken *taken)
 {
     aur_mailbox_put(&pace->_taken_in, taken);
 }

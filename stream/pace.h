@@ -13,6 +13,7 @@
 #include "compose/piece.h"
 #include "stream/mailbox.h"
 #include "stream/ring.h"
+#include "stream/speaker.h"
 
 /// The ring between renderer and callback: this index is this frame.
 typedef struct aur_pace_made {
@@ -20,12 +21,6 @@ typedef struct aur_pace_made {
     uint32_t index;
     int32_t rate_hz; ///< of what the ring holds
 } aur_pace_made;
-
-/// What the callback took: the index before is heard at that time.
-typedef struct aur_pace_taken {
-    int64_t heard_ns;
-    uint32_t index_before, index_after;
-} aur_pace_taken;
 
 typedef struct aur_pace {
     /* between threads */
@@ -36,7 +31,7 @@ typedef struct aur_pace {
     int64_t _beat_frame; ///< of the last one in the ring
     /* follower */
     aur_pace_made _made;
-    aur_pace_taken _taken;
+    aur_speaker_taken _taken;
     double _line_frame; ///< heard at _line_ns
     int64_t _line_ns;
     uint32_t _seen; ///< observations the line is drawn through; 0 = there is no line
@@ -53,7 +48,7 @@ void aur_pace_free(aur_pace *pace);
 /// So much is made, and these notes and beats with it; called at least once a beat.  Thread: render.  RT: safe.
 void aur_pace_make(aur_pace *pace, const aur_pace_made *made, const aur_piece_status *status);
 /// So much was taken.  Thread: callback.  RT: safe.
-void aur_pace_take(aur_pace *pace, const aur_pace_taken *taken);
+void aur_pace_take(aur_pace *pace, const aur_speaker_taken *taken);
 
 /// Looks at what came; the functions below answer as of then.  Thread: follower.  RT: safe.
 void aur_pace_look(aur_pace *pace, int64_t now_ns);

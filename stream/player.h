@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// The player: an engine on a sound device of this machine. The device is the clock: its callback takes from a ring
-/// (stream/outlet.h), one thread renders to keep that ring full, and another opens the device and opens it again when
-/// it is gone. Meanwhile the music holds still; it goes on, from silence, as soon as there is something to play on.
+/// The player: an engine on a speaker (stream/speaker.h). One thread renders what the speaker wants. While there is no
+/// device the music holds still; it goes on, from silence, as soon as there is something to play on.
 #ifndef AUR_STREAM_PLAYER_H
 #define AUR_STREAM_PLAYER_H
 
@@ -14,10 +13,9 @@
 #include "auralis.h"
 #include "compose/control.h"
 #include "compose/piece.h"
-#include "stream/device.h"
 #include "stream/engine.h"
-#include "stream/outlet.h"
 #include "stream/pace.h"
+#include "stream/speaker.h"
 
 typedef struct aur_player aur_player;
 
@@ -42,19 +40,10 @@ typedef struct aur_player_config {
 typedef struct aur_player_status {
     aur_piece_status piece; ///< music that is rendered now and heard up to 0.4 s from now
     aur_synth_stats synth;
-    int64_t frame;      ///< next frame to be rendered
-    double played_s;    ///< music heard so far
-    bool playing;       ///< there is a device
-    bool realtime;      ///< the render thread has real-time priority
-    uint32_t devices;   ///< opened so far: more than one = it was lost and found
-    uint32_t lost;      ///< times a device went away
-    uint64_t underruns; ///< times the ring ran dry
-    uint64_t underrun_frames;
-    uint64_t device_underruns; ///< times the device says so
-    char device[AUR_DEVICE_NAME_BYTES];
-    char reason[AUR_DEVICE_REASON_BYTES]; ///< why there is none
-    int32_t rate_hz;
-    double latency_ms;
+    int64_t frame;   ///< next frame to be rendered
+    double played_s; ///< music heard so far
+    bool realtime;   ///< the render thread has real-time priority
+    aur_speaker_status speaker;
 } aur_player_status;
 
 /// Opens the engine and starts both threads; silent until it is faded in. Whether there is a device shows in the
@@ -72,17 +61,11 @@ bool aur_player_note(aur_player *player, const aur_control_event *event);
 /// Takes the next change as it was stamped: what belongs in a log. False if there is none.  Thread: opener.  RT: safe.
 bool aur_player_result(aur_player *player, aur_control_event *event);
 
-/// Goes to full or to silence over `ms`; while silent the music holds still.  Thread: opener.  RT: safe.
-void aur_player_fade(aur_player *player, bool open, uint32_t ms);
-/// Linear, 1 = as it is.  Thread: opener.  RT: safe.
-void aur_player_volume(aur_player *player, float volume);
-/// True if nothing can be heard, and nothing is left in the device's buffer: faded out, or no device.
-/// Thread: opener.  RT: safe.
-bool aur_player_is_silent(aur_player *player);
+/// Where it plays, to be faded and turned and asked how loud it is; while it is silent the music holds still. Lives as
+/// long as the player.  Thread: opener.  RT: safe.
+aur_speaker *aur_player_speaker(aur_player *player);
 
 /// Copies the newest.  Thread: opener.  RT: safe.
 void aur_player_status_get(aur_player *player, aur_player_status *status);
-/// Levels since the last call.  Thread: opener.  RT: safe.
-void aur_player_level_get(aur_player *player, aur_outlet_level *level);
 
 #endif

@@ -13,6 +13,7 @@
 #include "compose/preset.h"
 #include "stream/controls.h"
 #include "stream/journal_format.h"
+#include "stream/little.h"
 #include "stream/room.h"
 
 #define FIRST_BYTES 256
@@ -64,8 +65,8 @@ static void put_number(aur_scribe *s, uint64_t number)
 
 static void put_little(aur_scribe *s, uint64_t number, unsigned bytes)
 {
-    for (unsigned i = 0; i < bytes; i++)
-        s->data[s->count++] = (uint8_t)(number >> 8 * i);
+    aur_little_put(s->data + s->count, number, (int)bytes);
+    s->count += bytes;
 }
 
 static void put_bytes(aur_scribe *s, const void *bytes, size_t count)

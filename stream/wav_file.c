@@ -4,13 +4,13 @@
 /// Broadcast Wave (EBU Tech 3285) that becomes RF64 (EBU Tech 3306) where 32 bits are too few. All that is known at the
 /// beginning stands before the samples and is written again when there are more of them; markers stand behind. On a
 /// pipe, where nothing can be written again, there is format and data only; raw files have the data alone.
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "stream/file_kind.h"
+#include "stream/little.h"
 #include "stream/quantise.h"
 
 /// A header counts bytes in 32 bits; longer files become RF64. Also what an unknown length is on a pipe.
@@ -43,13 +43,6 @@ typedef struct wav {
     uint8_t packed[CHUNK_FRAMES * AUR_CHANNELS * 4];
 } wav;
 
-static uint8_t *put_le(uint8_t *to, uint64_t value, int bytes)
-{
-    for (int i = 0; i < bytes; i++)
-        *to++ = (uint8_t)(value >> (8 * i));
-    return to;
-}
-
 static uint8_t *put_name(uint8_t *to, const char *name)
 {
     memcpy(to, name, 4);
@@ -68,23 +61,8 @@ static uint8_t *put_field(uint8_t *to, const char *text, size_t bytes)
 static uint8_t *put_text_chunk(uint8_t *to, const char *name, const char *text)
 {
     size_t bytes = strlen(text) + 1;
-    to = put_le(put_name(to, name), bytes, 4);
+    to = aur_little_put(put_name(to, name), bytes, 4);
     return put_field(to, text, bytes + (bytes & 1));
-}
-
-static aur_err write_all(int fd, const void *data, size_t bytes)
-{
-    const uint8_t *at = data;
-    while (bytes > 0) {
-        ssize_t wrote = write(fd, at, bytes);
-        if (wrote < 0 && errno != EINTR)
-            return AUR_ERR_FILE;
-        if (wrote > 0) {
-            at += wrote;
-            bytes -= (size_t)wrote;
-        }
-    }
-    return AUR_OK;
 }
 
 /// No date: the same music is the same bytes. Time stands for the place in the music.
@@ -97,13 +75,13 @@ static uint8_t *put_bext(uint8_t *to, const aur_file_plan *plan)
     size_t even = ((size_t)chars + 1) & ~(size_t)1;
     char description[256];
     snprintf(description, sizeof description, "%s", plan->comment[0] != '\0' ? plan->comment : plan->title);
-    to = put_le(put_name(to, "bext"), BEXT_BYTES + even, 4);
+    to = aur_little_put(put_name(to, "bext"), BEXT_BYTES + even, 4);
     to = put_field(to, description, 256);
     to = put_field(to, AUR_FILE_ARTIST, 32);
     to = put_field(to, AUR_FILE_SOFTWARE, 32);
     to = put_field(to, "", 10 + 8); // date and time of day
-    to = put_le(to, (uint64_t)plan->from_frame, 8);
-    to = put_le(to, 1, 2); // version: what follows is UMID and reserved
+    to = aur_little_put(to, (uint64_t)plan->from_frame, 8);
+    to = aur_little_put(to, 1, 2); // version: what follows is UMID and reserved
     to = put_field(to, "", 64 + 190);
     return put_field(to, history, even);
 }
@@ -118,21 +96,21 @@ static uint8_t *put_info(uint8_t *to, const aur_file_plan *plan)
     to = put_text_chunk(to, "ISFT", AUR_FILE_SOFTWARE);
     if (plan->comment[0] != '\0')
         to = put_text_chunk(to, "ICMT", plan->comment);
-    put_le(begin + 4, (uint64_t)(to - begin - 8), 4);
+    aur_little_put(begin + 4, (uint64_t)(to - begin - 8), 4);
     return to;
 }
 
 static uint8_t *put_format(uint8_t *to, const wav *w)
 {
     bool is_float = w->plan.bits == AUR_FILE_BITS_FLOAT;
-    to = put_le(put_name(to, "fmt "), is_float ? 18 : 16, 4);
-    to = put_le(to, is_float ? 3 : 1, 2);
-    to = put_le(to, AUR_CHANNELS, 2);
-    to = put_le(to, (uint32_t)w->plan.rate_hz, 4);
-    to = put_le(to, (uint32_t)w->plan.rate_hz * w->frame_bytes, 4);
-    to = put_le(to, w->frame_bytes, 2);
-    to = put_le(to, w->frame_bytes * 8 / AUR_CHANNELS, 2);
-    return is_float ? put_le(to, 0, 2) : to; // no extension
+    to = aur_little_put(put_name(to, "fmt "), is_float ? 18 : 16, 4);
+    to = aur_little_put(to, is_float ? 3 : 1, 2);
+    to = aur_little_put(to, AUR_CHANNELS, 2);
+    to = aur_little_put(to, (uint32_t)w->plan.rate_hz, 4);
+    to = aur_little_put(to, (uint32_t)w->plan.rate_hz * w->frame_bytes, 4);
+    to = aur_little_put(to, w->frame_bytes, 2);
+    to = aur_little_put(to, w->frame_bytes * 8 / AUR_CHANNELS, 2);
+    return is_float ? aur_little_put(to, 0, 2) : to; // no extension
 }
 
 /// Everything before the samples, with sizes that set_sizes fills in.
@@ -140,14 +118,14 @@ static void make_header(wav *w)
 {
     uint8_t *to = put_name(put_name(w->header, "RIFF") + 4, "WAVE");
     if (w->plan.is_seekable) {
-        to = put_le(put_name(to, "JUNK"), 28, 4); // room for the ds64 of RF64
+        to = aur_little_put(put_name(to, "JUNK"), 28, 4); // room for the ds64 of RF64
         to = put_field(to, "", 28);
         to = put_bext(to, &w->plan);
         to = put_info(to, &w->plan);
     }
     to = put_format(to, w);
     if (w->plan.is_seekable && w->plan.bits == AUR_FILE_BITS_FLOAT) {
-        to = put_le(put_name(to, "fact"), 4, 4);
+        to = aur_little_put(put_name(to, "fact"), 4, 4);
         w->fact_at = (size_t)(to - w->header);
         to += 4;
     }
@@ -162,14 +140,14 @@ static void set_sizes(wav *w, int64_t data_bytes, int64_t after_bytes)
     bool is_long = w->plan.is_seekable && riff_bytes > BYTES_MAX;
     uint8_t *ds64 = w->header + 12;
     put_name(w->header, is_long ? "RF64" : "RIFF");
-    put_le(w->header + 4, is_long ? UINT32_MAX : (uint64_t)riff_bytes, 4);
-    put_le(w->header + w->data_at, is_long ? UINT32_MAX : (uint64_t)data_bytes, 4);
+    aur_little_put(w->header + 4, is_long ? UINT32_MAX : (uint64_t)riff_bytes, 4);
+    aur_little_put(w->header + w->data_at, is_long ? UINT32_MAX : (uint64_t)data_bytes, 4);
     if (w->fact_at != 0)
-        put_le(w->header + w->fact_at, is_long ? UINT32_MAX : (uint64_t)(data_bytes / w->frame_bytes), 4);
+        aur_little_put(w->header + w->fact_at, is_long ? UINT32_MAX : (uint64_t)(data_bytes / w->frame_bytes), 4);
     if (is_long) {
         put_name(ds64, "ds64");
-        put_le(put_le(put_le(ds64 + 8, (uint64_t)riff_bytes, 8), (uint64_t)data_bytes, 8),
-               (uint64_t)(data_bytes / w->frame_bytes), 8);
+        aur_little_put(aur_little_put(aur_little_put(ds64 + 8, (uint64_t)riff_bytes, 8), (uint64_t)data_bytes, 8),
+                       (uint64_t)(data_bytes / w->frame_bytes), 8);
     }
 }
 
@@ -195,7 +173,7 @@ static aur_err wav_open(const aur_file_plan *plan, void **writer)
         int64_t length = plan->is_seekable ? 0 : plan->length_frames * w->frame_bytes;
         make_header(w);
         set_sizes(w, plan->is_seekable || (length > 0 && length < BYTES_MAX) ? length : BYTES_MAX, 0);
-        err = write_all(plan->fd, w->header, w->header_bytes);
+        err = aur_file_put(plan->fd, w->header, w->header_bytes);
     }
     if (err != AUR_OK) {
         free(w);
@@ -219,7 +197,7 @@ static size_t pack(wav *w, const float *from, size_t samples)
         aur_quantise_24(from, w->whole, samples);
     }
     for (size_t i = 0; i < samples; i++)
-        to = put_le(to, (uint32_t)w->whole[i] >> (32 - 8 * bytes), bytes);
+        to = aur_little_put(to, (uint32_t)w->whole[i] >> (32 - 8 * bytes), bytes);
     return (size_t)(to - w->packed);
 }
 
@@ -229,7 +207,7 @@ static aur_err wav_write(void *writer, const float *interleaved, size_t frames)
     while (frames > 0) {
         size_t take = frames < CHUNK_FRAMES ? frames : CHUNK_FRAMES;
         size_t bytes = pack(w, interleaved, take * AUR_CHANNELS);
-        aur_err err = write_all(w->plan.fd, w->packed, bytes);
+        aur_err err = aur_file_put(w->plan.fd, w->packed, bytes);
         if (err != AUR_OK)
             return err;
         w->data_bytes += (int64_t)bytes;
@@ -264,20 +242,20 @@ static aur_err wav_update(void *writer)
 /// `cue ` and its labels, LIST of type `adtl`. Returns their bytes.
 static size_t make_marks(const wav *w, uint8_t *begin)
 {
-    uint8_t *to = put_le(put_name(begin, "cue "), 4 + w->mark_count * CUE_BYTES, 4);
-    to = put_le(to, w->mark_count, 4);
+    uint8_t *to = aur_little_put(put_name(begin, "cue "), 4 + w->mark_count * CUE_BYTES, 4);
+    to = aur_little_put(to, w->mark_count, 4);
     for (size_t i = 0; i < w->mark_count; i++) {
-        to = put_le(put_le(to, i + 1, 4), (uint64_t)w->marks[i].at_frame, 4);
-        to = put_le(put_le(put_name(to, "data"), 0, 8), (uint64_t)w->marks[i].at_frame, 4);
+        to = aur_little_put(aur_little_put(to, i + 1, 4), (uint64_t)w->marks[i].at_frame, 4);
+        to = aur_little_put(aur_little_put(put_name(to, "data"), 0, 8), (uint64_t)w->marks[i].at_frame, 4);
     }
     uint8_t *list = to;
     to = put_name(put_name(to, "LIST") + 4, "adtl");
     for (size_t i = 0; i < w->mark_count; i++) {
         size_t bytes = strlen(w->marks[i].label) + 1;
-        to = put_le(put_le(put_name(to, "labl"), 4 + bytes, 4), i + 1, 4);
+        to = aur_little_put(aur_little_put(put_name(to, "labl"), 4 + bytes, 4), i + 1, 4);
         to = put_field(to, w->marks[i].label, bytes + (bytes & 1));
     }
-    put_le(list + 4, (uint64_t)(to - list - 8), 4);
+    aur_little_put(list + 4, (uint64_t)(to - list - 8), 4);
     return (size_t)(to - begin);
 }
 
@@ -285,7 +263,7 @@ static size_t make_marks(const wav *w, uint8_t *begin)
 static aur_err write_marks(wav *w, int64_t *after_bytes)
 {
     bool odd = (w->data_bytes & 1) != 0;
-    if (odd && write_all(w->plan.fd, "", 1) != AUR_OK)
+    if (odd && aur_file_put(w->plan.fd, "", 1) != AUR_OK)
         return AUR_ERR_FILE;
     while (w->mark_count > 0 && w->marks[w->mark_count - 1].at_frame > UINT32_MAX)
         w->mark_count--;
@@ -295,7 +273,7 @@ static aur_err write_marks(wav *w, int64_t *after_bytes)
     if (chunks == NULL)
         return AUR_ERR_MEMORY;
     *after_bytes = (int64_t)make_marks(w, chunks);
-    aur_err err = write_all(w->plan.fd, chunks, (size_t)*after_bytes);
+    aur_err err = aur_file_put(w->plan.fd, chunks, (size_t)*after_bytes);
     free(chunks);
     return err;
 }

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "stream/clock.h"
+#include "stream/little.h"
 #include "stream/packet.h"
 
 #define BACKLOG     4096
@@ -45,12 +46,6 @@ int aur_bare_loop_listen(uint16_t *port)
     return fd;
 }
 
-static void put_le(uint8_t *at, uint64_t value, int bytes)
-{
-    for (int i = 0; i < bytes; i++)
-        at[i] = (uint8_t)(value >> (8 * i));
-}
-
 static void make_frame(bare_loop *loop, uint32_t packet_bytes)
 {
     size_t payload = 16 + (size_t)loop->message_packets * (2 + packet_bytes);
@@ -60,9 +55,9 @@ static void make_frame(bare_loop *loop, uint32_t packet_bytes)
     loop->frame[2] = (uint8_t)(payload >> 8);
     loop->frame[3] = (uint8_t)payload;
     loop->frame[4] = 1;
-    put_le(loop->frame + 6, loop->message_packets, 2);
+    aur_little_put(loop->frame + 6, loop->message_packets, 2);
     for (uint32_t k = 0; k < loop->message_packets; k++)
-        put_le(loop->frame + HEADER_SIZE + (size_t)k * (2 + packet_bytes), packet_bytes, 2);
+        aur_little_put(loop->frame + HEADER_SIZE + (size_t)k * (2 + packet_bytes), packet_bytes, 2);
 }
 
 static void accept_all(bare_loop *loop)
@@ -78,8 +73,8 @@ static void accept_all(bare_loop *loop)
 static void send_all(bare_loop *loop)
 {
     uint32_t step = loop->message_packets, first = loop->sequence + 1 - step;
-    put_le(loop->frame + 8, first, 4);
-    put_le(loop->frame + 12, (uint64_t)first * AUR_PACKET_FRAMES, 8);
+    aur_little_put(loop->frame + 8, first, 4);
+    aur_little_put(loop->frame + 12, (uint64_t)first * AUR_PACKET_FRAMES, 8);
     for (uint32_t i = loop->sequence % step; i < loop->count; i += step)
         if (send(loop->connections[i], loop->frame, loop->frame_bytes, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
             continue; // whoever is slow misses it

@@ -369,6 +369,8 @@ static void print_ratios(printer *p, const aur_fanout_cost costs[AUR_FANOUT_KIND
 {
     const aur_fanout_cost *ours = &costs[AUR_FANOUT_AURALIS], *icecast = &costs[AUR_FANOUT_ICECAST];
     const aur_fanout_cost *floor = &costs[AUR_FANOUT_FLOOR], *room = &costs[AUR_FANOUT_ROOM];
+    if (!ours->measured || !floor->measured || !room->measured)
+        return;
     begin_section(p, "ratio");
     print_number(p, "bare_loop", ours->packet_us / floor->packet_us,
                  "our process over the bare loop, which makes no room");
@@ -420,7 +422,8 @@ static bool read_seconds(const aur_args *args, double *seconds)
     int64_t frames = 0;
     if (args->text[AUR_OPTION_SECONDS] == NULL)
         return true;
-    if (!aur_args_frames(args->text[AUR_OPTION_SECONDS], &frames) || frames > 24 * 3600 * (int64_t)AUR_SAMPLE_RATE_HZ) {
+    if (!aur_args_frames(args->text[AUR_OPTION_SECONDS], &frames) || frames == 0 ||
+        frames > 24 * 3600 * (int64_t)AUR_SAMPLE_RATE_HZ) {
         aur_args_refuse(args, AUR_OPTION_SECONDS, "must be a time up to 24h, such as 5s or 5m");
         return false;
     }

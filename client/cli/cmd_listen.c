@@ -188,7 +188,7 @@ static int read_options(const aur_args *args, listener *l)
     if (format != NULL) {
         int found = aur_file_format_find(format);
         if (found < 0)
-            return aur_args_refuse(args, AUR_OPTION_FORMAT, "must be one of wav flac opus");
+            return aur_args_refuse(args, AUR_OPTION_FORMAT, "must be one of wav flac opus vorbis mp3 raw");
         l->file.format = (aur_file_format)found;
     }
     if (bits != NULL) {

@@ -195,7 +195,7 @@ static void leave(playing *p, int64_t now_ns)
         return;
     p->leave_ns = now_ns;
     aur_play_along_stop(&p->along);
-    aur_player_fade(p->player, false, QUIT_FADE_MS);
+    aur_speaker_fade(aur_player_speaker(p->player), false, QUIT_FADE_MS);
 }
 
 static void set_paused(playing *p, bool paused)
@@ -203,7 +203,7 @@ static void set_paused(playing *p, bool paused)
     if (p->leave_ns != 0 || p->paused == paused)
         return;
     p->paused = paused;
-    aur_player_fade(p->player, !paused, PAUSE_FADE_MS);
+    aur_speaker_fade(aur_player_speaker(p->player), !paused, PAUSE_FADE_MS);
 }
 
 static double gain(const playing *p)
@@ -215,7 +215,7 @@ static void set_volume(playing *p, double volume_db, int64_t now_ns)
 {
     char text[32];
     p->volume_db = fmax(VOLUME_MIN_DB, fmin(0.0, volume_db));
-    aur_player_volume(p->player, (float)gain(p));
+    aur_speaker_volume(aur_player_speaker(p->player), (float)gain(p));
     snprintf(text, sizeof text, "%.0f dB", p->volume_db);
     note(p, now_ns, "volume", text);
 }
@@ -333,7 +333,7 @@ static void read_keys(playing *p, int64_t now_ns)
 static void stop_for_a_while(playing *p)
 {
     struct timespec fade = {.tv_nsec = (PAUSE_FADE_MS + AUR_DEVICE_LATENCY_DEFAULT_MS) * 1000000L};
-    aur_player_fade(p->player, false, PAUSE_FADE_MS);
+    aur_speaker_fade(aur_player_speaker(p->player), false, PAUSE_FADE_MS);
     nanosleep(&fade, NULL);
     if (p->show == SHOW_SCREEN)
         aur_screen_close(&p->screen);
@@ -341,7 +341,7 @@ static void stop_for_a_while(playing *p)
     if (p->show == SHOW_SCREEN)
         aur_screen_open(&p->screen);
     if (!p->paused)
-        aur_player_fade(p->player, true, START_FADE_MS);
+        aur_speaker_fade(aur_player_speaker(p->player), true, START_FADE_MS);
 }
 
 static void read_signals(playing *p, int64_t now_ns)
@@ -383,14 +383,15 @@ static void follow_sleep(playing *p, int64_t now_ns)
         leave(p, now_ns);
     } else if (left_ns <= p->sleep_fade_ns && !p->sleeping && !p->paused) {
         p->sleeping = true;
-        aur_player_fade(p->player, false, (uint32_t)(left_ns / 1000000));
+        aur_speaker_fade(aur_player_speaker(p->player), false, (uint32_t)(left_ns / 1000000));
     }
 }
 
 static bool is_over(playing *p, int64_t now_ns)
 {
     int64_t most_ns = SILENCE_MAX_NS + p->config.latency_ms * INT64_C(1000000);
-    return p->leave_ns != 0 && (p->leave_ns < 0 || aur_player_is_silent(p->player) || now_ns - p->leave_ns > most_ns);
+    return p->leave_ns != 0 &&
+           (p->leave_ns < 0 || aur_speaker_is_silent(aur_player_speaker(p->player)) || now_ns - p->leave_ns > most_ns);
 }
 
 static void show_moment(playing *p, int64_t now_ns)
@@ -409,7 +410,7 @@ static void show_moment(playing *p, int64_t now_ns)
     aur_player_status_get(p->player, &moment.status);
     aur_steer_follow(&p->steer, &moment.status.piece.controls, now_ns);
     if (p->show != SHOW_LINES)
-        aur_player_level_get(p->player, &moment.level);
+        aur_speaker_level_get(aur_player_speaker(p->player), &moment.level);
     p->printed_ns = now_ns;
     if (p->show == SHOW_SCREEN)
         aur_play_view_draw(&p->view, &p->screen, &moment);
@@ -455,12 +456,12 @@ static aur_err loop(playing *p)
 /// Waits for the first device, or for somebody to quit. False, with the reason, if there is none.
 static bool wait_for_device(playing *p, char reason[AUR_DEVICE_REASON_BYTES])
 {
-    aur_player_status status;
+    aur_speaker_status status;
     int64_t began_ns = aur_clock_now_ns(), waited_ns = 0;
     bool refused = false;
     do {
         struct pollfd on = {.fd = p->signals, .events = POLLIN};
-        aur_player_status_get(p->player, &status);
+        aur_speaker_status_get(aur_player_speaker(p->player), &status);
         if (status.playing)
             return true;
         if (poll(&on, 1, LEAVE_MS) > 0)
@@ -473,23 +474,27 @@ static bool wait_for_device(playing *p, char reason[AUR_DEVICE_REASON_BYTES])
     return p->leave_ns != 0;
 }
 
-static int refuse_device(const playing *p, const char *reason)
+/// `to` is where standard error was.
+static int refuse_device(const playing *p, const char *reason, int to)
 {
     const char *name = p->config.device != NULL ? p->config.device : "the default device";
-    fprintf(stderr, "auralis: play: %s: %s\n", name, reason);
-    fprintf(stderr, "auralis: `auralis devices` lists what there is, `auralis doctor` says what is wrong\n");
+    dprintf(to, "auralis: play: %s: %s\n", name, reason);
+    dprintf(to, "auralis: `auralis devices` lists what there is, `auralis doctor` says what is wrong\n");
     return AUR_EXIT_UNAVAILABLE;
 }
+
+static volatile sig_atomic_t code_at_alarm;
 
 static void on_alarm(int number)
 {
     (void)number;
-    _exit(AUR_EXIT_OK); // a sound server that hangs: all else is done
+    _exit(code_at_alarm); // a sound server that hangs: all else is done
 }
 
-/// Closes the player, and the program if that takes too long.
-static void close_player(playing *p)
+/// Closes the player, and the program, which ends with `code`, if that takes too long.
+static void close_player(playing *p, int code)
 {
+    code_at_alarm = code;
     signal(SIGALRM, on_alarm);
     alarm(CLOSE_MAX_S);
     aur_player_close(p->player);
@@ -506,7 +511,7 @@ static aur_err present(playing *p)
     if (p->volume_db < 0.0)
         set_volume(p, p->volume_db, p->note_ns);
     if (p->leave_ns == 0)
-        aur_player_fade(p->player, true, START_FADE_MS);
+        aur_speaker_fade(aur_player_speaker(p->player), true, START_FADE_MS);
     if (p->show == SHOW_SCREEN)
         aur_screen_open(&p->screen);
     aur_err err = loop(p);
@@ -533,14 +538,14 @@ static int play(const aur_args *args, playing *p)
                                    &(aur_osc_asks){.context = p, .change = on_change, .act = on_remote});
     if (ready && err == AUR_OK)
         kept = present(p);
+    else if (!ready)
+        code = refuse_device(p, reason, before);
     aur_play_along_stop(&p->along);
-    close_player(p);
+    close_player(p, kept == AUR_OK ? code : AUR_EXIT_IO);
     aur_unhush(before);
-    if (!ready)
-        return refuse_device(p, reason);
     if (err != AUR_OK)
         return aur_args_fail("play", err);
-    return kept == AUR_OK ? AUR_EXIT_OK : aur_args_fail(args->text[AUR_OPTION_JOURNAL], kept);
+    return kept == AUR_OK ? code : aur_args_fail(args->text[AUR_OPTION_JOURNAL], kept);
 }
 
 void aur_cmd_play_print_help(void)

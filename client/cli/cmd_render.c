@@ -12,6 +12,7 @@
 #include "client/cli/render_job.h"
 #include "client/cli/render_many.h"
 #include "client/cli/replay.h"
+#include "stream/draft.h"
 #include "stream/encoder.h"
 #include "stream/notation.h"
 #include "stream/preset_travel.h"
@@ -172,7 +173,7 @@ static int name_journal(const aur_args *args, const aur_render_job *job, journal
     int chars = snprintf(journal->part, PATH_BYTES, "%s.part", path);
     if (!aur_replay_is_file(path) || chars >= PATH_BYTES)
         return aur_args_refuse(args, AUR_OPTION_JOURNAL, "must be a file name that ends with .auralis");
-    if (args->operand_count > 0 && strcmp(path, args->operands[0]) == 0)
+    if (args->operand_count > 0 && aur_draft_replaces(path, args->operands[0]))
         return aur_args_refuse(args, AUR_OPTION_JOURNAL, "must be another file than the one played");
     if (job->engine.log_count > AUR_ROOM_LOG_MAX)
         return aur_args_refuse(args, AUR_OPTION_JOURNAL,

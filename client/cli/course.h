@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 /// What --plan and --clock ask for, as events of a log.
+/// Main thread, RT: no.
 #ifndef AUR_CLI_COURSE_H
 #define AUR_CLI_COURSE_H
 

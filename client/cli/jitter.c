@@ -27,6 +27,8 @@
 #define SETTLE_S 0.5
 /// Earlier than ever by this much: the device or the line was another until now.
 #define EARLIER_S 0.1
+/// What was to come by now counts as on its way up to this share of the target; a line may have stopped.
+#define AGE_SHARE 0.5
 
 // The latest packets are remembered in stretches of time. Less than the one above them is too little, and then so much
 // more is kept that another a little later still changes nothing.
@@ -122,6 +124,11 @@ void aur_jitter_packet(aur_jitter *jitter, double packet_s)
     jitter->target_s -= shorter_s - jitter->_shorter_s;
     jitter->_floor_s -= shorter_s - jitter->_shorter_s;
     jitter->_shorter_s = shorter_s;
+}
+
+double aur_jitter_most(const aur_jitter *jitter, double age_s)
+{
+    return jitter->target_s + jitter->mode.spare_s - fmin(age_s, AGE_SHARE * jitter->target_s);
 }
 
 void aur_jitter_restart(aur_jitter *jitter, double store_s)
@@ -285,7 +292,7 @@ static bool settle(aur_jitter *jitter, double store_s)
         return false;
     jitter->_is_settled = true;
     jitter->level_s = (jitter->_least_s + jitter->_most_s) / 2;
-    return jitter->level_s - jitter->target_s > jitter->mode.spare_s;
+    return jitter->level_s - jitter->target_s > 2 * jitter->mode.spare_s; // a whole message too much
 }
 
 void aur_jitter_wait(aur_jitter *jitter, double store_s, double block_s)

@@ -25,7 +25,7 @@ typedef struct aur_jitter_mode {
     double calm_s;     ///< after each such time in which the store was never near empty, a little less is kept
     double remember_s; ///< so long a stall is not forgotten: another of its length shall not be heard
     double times;      ///< so many times the jitter are kept; once is enough where the latest are remembered
-    double spare_s;    ///< what may be in store above the target when play begins
+    double spare_s;    ///< what may be in store above the target when play begins; half a message
     double low_s, high_s;
     double release_low_s, release_high_s;
     double sync_s; ///< playing in time with others: frame f is heard so long after it was made
@@ -65,6 +65,9 @@ void aur_jitter_init(aur_jitter *jitter, const aur_jitter_mode *mode);
 void aur_jitter_packet(aur_jitter *jitter, double packet_s);
 /// Play begins, or goes on elsewhere in the store, with `store_s` seconds in it.  Thread: owner.  RT: safe.
 void aur_jitter_restart(aur_jitter *jitter, double store_s);
+/// What may be in store when play begins, seconds, if the last packets came `age_s` ago. They come several at a time:
+/// the longer ago the last came, the more is about to come.  Thread: owner.  RT: safe.
+double aur_jitter_most(const aur_jitter *jitter, double age_s);
 /// When packets came until now says nothing about those to come: the line was down, or the music is another.
 /// Thread: owner.  RT: safe.
 void aur_jitter_forget(aur_jitter *jitter);

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 /// Keys out of the bytes a terminal sends: characters stand for themselves, arrows come as sequences.
+/// Any thread, RT: safe: pure.
 #ifndef AUR_CLI_KEYS_H
 #define AUR_CLI_KEYS_H
 

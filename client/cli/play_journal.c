@@ -5,10 +5,10 @@
 #include "client/cli/play_journal.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "client/cli/replay.h"
 #include "stream/clock.h"
+#include "stream/draft.h"
 #include "stream/preset_travel.h"
 
 #define FLUSH_NS (10 * AUR_NS_PER_SECOND)
@@ -21,7 +21,7 @@ int aur_play_journal_open(aur_play_journal *journal, const aur_args *args, const
         return title == NULL ? AUR_EXIT_OK : aur_args_refuse(args, AUR_OPTION_TITLE, "needs --journal FILE");
     if (!aur_replay_is_file(path))
         return aur_args_refuse(args, AUR_OPTION_JOURNAL, "must be a file name that ends with .auralis");
-    if (played != NULL && strcmp(path, played) == 0)
+    if (played != NULL && aur_draft_replaces(path, played))
         return aur_args_refuse(args, AUR_OPTION_JOURNAL, "must be another file than the one played");
     journal->_engine = engine;
     journal->_flushed_ns = aur_clock_now_ns();

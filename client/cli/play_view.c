@@ -175,7 +175,7 @@ static void state_text(const aur_play_moment *m, char *text, size_t bytes)
         snprintf(text + used, bytes - used, ", ends in %s", clock);
 }
 
-static void device_text(const aur_player_status *status, char *text, size_t bytes)
+static void device_text(const aur_speaker_status *status, char *text, size_t bytes)
 {
     if (!status->playing) {
         snprintf(text, bytes, "none: %s; looked for again", status->reason[0] != '\0' ? status->reason : "not yet");
@@ -221,8 +221,8 @@ void aur_play_view_draw(aur_play_view *view, aur_screen *screen, const aur_play_
     state_text(m, text, sizeof text);
     aur_screen_put(screen, row++, VALUE_COLUMN, m->paused ? AUR_INK_WARN : AUR_INK_PLAIN, text);
     label(screen, row, "Device");
-    device_text(&m->status, text, sizeof text);
-    aur_screen_put(screen, row++, VALUE_COLUMN, m->status.playing ? AUR_INK_PLAIN : AUR_INK_WARN, text);
+    device_text(&m->status.speaker, text, sizeof text);
+    aur_screen_put(screen, row++, VALUE_COLUMN, m->status.speaker.playing ? AUR_INK_PLAIN : AUR_INK_WARN, text);
     for (int column = 0; column < screen->columns; column++)
         aur_screen_put(screen, screen->rows - 1, column, AUR_INK_PLAIN, " ");
     aur_screen_put(screen, screen->rows - 1, LABEL_COLUMN, m->note[0] != '\0' ? AUR_INK_WARN : AUR_INK_DIM,
@@ -235,16 +235,16 @@ void aur_play_view_line(aur_play_view *view, const aur_play_moment *m)
     const aur_piece_status *piece = &m->status.piece;
     char why[AUR_WHY_BYTES], clock[32], text[TEXT_BYTES];
     clock_text(m->status.played_s, clock, sizeof clock);
-    bool news = m->status.playing || m->status.reason[0] != '\0';
-    if (news && (!view->_said || m->status.playing != view->_playing)) {
-        device_text(&m->status, text, sizeof text);
+    bool news = m->status.speaker.playing || m->status.speaker.reason[0] != '\0';
+    if (news && (!view->_said || m->status.speaker.playing != view->_playing)) {
+        device_text(&m->status.speaker, text, sizeof text);
         printf("%s  device: %s\n", clock, text);
-        view->_playing = m->status.playing;
+        view->_playing = m->status.speaker.playing;
         view->_said = true;
     }
     snprintf(why, sizeof why, "%s, %s in %s %s", aur_section_name(piece->section_kind), piece->chord_name,
              aur_key_name(piece->tonic), aur_mode_name(piece->controls.mode));
-    if (m->status.playing && strcmp(why, view->_why) != 0) {
+    if (m->status.speaker.playing && strcmp(why, view->_why) != 0) {
         memcpy(view->_why, why, sizeof why);
         printf("%s  %s\n", clock, why);
     }
@@ -261,10 +261,10 @@ void aur_play_view_json(const aur_play_moment *m)
     const aur_piece_status *piece = &m->status.piece;
     char why[AUR_WHY_BYTES];
     printf("{\"played_s\":%.3f,\"state\":\"%s\",\"preset\":", m->status.played_s,
-           m->leaving          ? "leaving"
-           : m->paused         ? "paused"
-           : m->status.playing ? "playing"
-                               : "waiting");
+           m->leaving                  ? "leaving"
+           : m->paused                 ? "paused"
+           : m->status.speaker.playing ? "playing"
+                                       : "waiting");
     aur_json_print_text(stdout, aur_preset_name(piece->controls.preset));
     printf(",\"seed\":%llu,\"key\":\"%s\",\"mode\":\"%s\",\"bpm\":%.3f,\"chord\":\"%s\",\"section\":\"%s\",\"why\":",
            (unsigned long long)piece->controls.seed, aur_key_name(piece->tonic), aur_mode_name(piece->controls.mode),
@@ -274,13 +274,13 @@ void aur_play_view_json(const aur_play_moment *m)
     printf(",\"rms_db\":[%.1f,%.1f],\"peak_db\":[%.1f,%.1f],\"volume_db\":%.1f,\"device\":",
            to_db((double)m->level.rms[0]), to_db((double)m->level.rms[1]), to_db((double)m->level.peak[0]),
            to_db((double)m->level.peak[1]), round_to(m->volume_db, 0.1));
-    aur_json_print_text(stdout, m->status.playing ? m->status.device : "");
+    aur_json_print_text(stdout, m->status.speaker.playing ? m->status.speaker.device : "");
     printf(",\"reason\":");
-    aur_json_print_text(stdout, m->status.reason);
+    aur_json_print_text(stdout, m->status.speaker.reason);
     printf(",\"rate_hz\":%d,\"latency_ms\":%.1f,\"devices\":%u,\"lost\":%u,\"underruns\":%llu,\"device_underruns\":%llu"
            ",\"realtime\":%s}\n",
-           (int)m->status.rate_hz, m->status.latency_ms, m->status.devices, m->status.lost,
-           (unsigned long long)m->status.underruns, (unsigned long long)m->status.device_underruns,
-           m->status.realtime ? "true" : "false");
+           (int)m->status.speaker.rate_hz, m->status.speaker.latency_ms, m->status.speaker.devices,
+           m->status.speaker.lost, (unsigned long long)m->status.speaker.underruns,
+           (unsigned long long)m->status.speaker.device_underruns, m->status.realtime ? "true" : "false");
     fflush(stdout);
 }

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 /// What `auralis play` shows: a screen that is drawn ten times a second, lines for whoever is no terminal, or JSON.
+/// Main thread, RT: no, throughout.
 #ifndef AUR_CLI_PLAY_VIEW_H
 #define AUR_CLI_PLAY_VIEW_H
 

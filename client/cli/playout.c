@@ -99,14 +99,16 @@ static bool begin(aur_playout *playout, uint32_t flush, int64_t due_frame)
     if (seam < REST_FRAMES)
         leave(playout, seam);
     uint32_t target = (uint32_t)ceil(playout->control.target_s * AUR_SAMPLE_RATE_HZ);
-    uint32_t most = target + (uint32_t)round(playout->control.mode.spare_s * AUR_SAMPLE_RATE_HZ);
     if (due_frame != AUR_PLAYOUT_FREE) {
         if (!seek(playout, due_frame))
             return false;
     } else if (aur_playout_buffered(playout) < target) {
         return false;
-    } else if (playout->_fresh && aur_playout_buffered(playout) > most) { // came while nobody could play it
-        leave(playout, aur_playout_buffered(playout) - most);
+    } else if (playout->_fresh) { // what came while nobody could play it is left out
+        double most_s = aur_jitter_most(&playout->control, aur_store_age_s(playout->_store));
+        uint32_t most = (uint32_t)round(most_s * AUR_SAMPLE_RATE_HZ);
+        if (aur_playout_buffered(playout) > most)
+            leave(playout, aur_playout_buffered(playout) - most);
     }
     playout->_fresh = playout->_hold = playout->skipped = false;
     playout->playing = true;
@@ -252,6 +254,7 @@ void aur_playout_render(aur_playout *playout, float *interleaved, uint32_t frame
             memset(interleaved, 0, sizeof(float) * AUR_CHANNELS * frames);
             return;
         }
+        flush = false; // what lay before it was left out
     }
     playout->_step = next_step(playout, frames);
 

@@ -29,8 +29,8 @@ static void draw(const aur_progress *progress, const char *what, int64_t done_fr
                 speed);
         return;
     }
-    double part = total_frames > 0 ? (double)done_frames / (double)total_frames : 1.0;
-    double left_s = speed > 0.0 ? (double)(total_frames - done_frames) / AUR_SAMPLE_RATE_HZ / speed : 0.0;
+    double part = total_frames > done_frames ? (double)done_frames / (double)total_frames : 1.0;
+    double left_s = part < 1.0 && speed > 0.0 ? (double)(total_frames - done_frames) / AUR_SAMPLE_RATE_HZ / speed : 0.0;
     char bar[BAR_CHARS + 1];
     int full = (int)(part * BAR_CHARS);
     memset(bar, '.', BAR_CHARS);

@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 /// How far a long work is: a line on the terminal, nothing anywhere else.
+/// Main thread, RT: no, throughout.
 #ifndef AUR_CLI_PROGRESS_H
 #define AUR_CLI_PROGRESS_H
 

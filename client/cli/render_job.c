@@ -238,12 +238,6 @@ static aur_err mute_others(aur_engine_config *engine, unsigned layer, aur_contro
     return AUR_OK;
 }
 
-static bool is_same_file(const char *a, const char *b)
-{
-    struct stat of_a, of_b;
-    return stat(a, &of_a) == 0 && stat(b, &of_b) == 0 && of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
-}
-
 static int render_stem(const aur_render_job *job, unsigned layer)
 {
     char path[1024];
@@ -252,7 +246,7 @@ static int render_stem(const aur_render_job *job, unsigned layer)
         fprintf(stderr, "auralis: --stems: a path of %d characters is too long\n", chars);
         return AUR_EXIT_CANNOT_CREATE;
     }
-    if (job->file.path != NULL && is_same_file(path, job->file.path)) {
+    if (job->file.path != NULL && aur_draft_replaces(path, job->file.path)) {
         fprintf(stderr, "auralis: --stems: %s is the file of -o\n", path);
         return AUR_EXIT_USAGE;
     }

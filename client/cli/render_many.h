@@ -3,6 +3,7 @@
 //
 /// Many files by one command: `--seed 1..20`, or several journals. Where a name of an output holds `{seed}` or `{name}`
 /// (of the journal, without folder and suffix), each file has its own there.
+/// Main thread, RT: no.
 #ifndef AUR_CLI_RENDER_MANY_H
 #define AUR_CLI_RENDER_MANY_H
 

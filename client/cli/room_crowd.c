@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "client/cli/bare_loop.h"
+#include "stream/little.h"
 #include "stream/tape.h"
 #include "stream/thread.h"
 
@@ -47,13 +48,6 @@ struct aur_room_crowd {
     _Atomic uint64_t lost;
 };
 
-static uint8_t *put_le(uint8_t *at, uint64_t value, int bytes)
-{
-    for (int i = 0; i < bytes; i++)
-        *at++ = (uint8_t)(value >> (8 * i));
-    return at;
-}
-
 /// The newest packets of a room as one message. Returns its bytes.
 static size_t make_frame(aur_room_crowd *crowd, const outlet *s)
 {
@@ -61,14 +55,14 @@ static size_t make_frame(aur_room_crowd *crowd, const outlet *s)
     uint8_t *at = crowd->frame + HEADER_BYTES;
     for (uint64_t n = first; n < s->reader.next; n++) {
         const aur_packet *packet = &s->kept[n % MESSAGE_PACKETS];
-        at = put_le(at, packet->bytes, 2);
+        at = aur_little_put(at, packet->bytes, 2);
         memcpy(at, packet->data, packet->bytes);
         at += packet->bytes;
     }
     size_t bytes = (size_t)(at - crowd->frame), payload = bytes - 4;
     const uint8_t head[8] = {0x82, 126, (uint8_t)(payload >> 8), (uint8_t)payload, 1, 0, MESSAGE_PACKETS, 0};
     memcpy(crowd->frame, head, sizeof head);
-    put_le(put_le(crowd->frame + 8, first, 4), (uint64_t)s->kept[first % MESSAGE_PACKETS].at_frame, 8);
+    aur_little_put(aur_little_put(crowd->frame + 8, first, 4), (uint64_t)s->kept[first % MESSAGE_PACKETS].at_frame, 8);
     return bytes;
 }
 

@@ -7,6 +7,7 @@
 ///
 /// While it is open the terminal shows its alternate screen and hands over keys as they are pressed. It is given back
 /// on close, at exit and when a signal kills the program.
+/// Main thread, RT: no, throughout.
 #ifndef AUR_CLI_SCREEN_H
 #define AUR_CLI_SCREEN_H
 

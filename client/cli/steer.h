@@ -2,6 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 /// Keys that steer the music: one table says what each does and what the help says of it.
+/// One thread that owns the state, RT: safe, throughout.
 #ifndef AUR_CLI_STEER_H
 #define AUR_CLI_STEER_H
 

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stream/clock.h"
+
 #define MASK (AUR_STORE_FRAMES - 1)
 
 aur_err aur_store_init(aur_store *store)
@@ -47,6 +49,7 @@ void aur_store_write(aur_store *store, int64_t frame, const float *interleaved, 
     uint32_t at = index & MASK, head = frames < AUR_STORE_FRAMES - at ? frames : AUR_STORE_FRAMES - at;
     memcpy(store->samples + (size_t)AUR_CHANNELS * at, interleaved, sizeof(float) * AUR_CHANNELS * head);
     memcpy(store->samples, interleaved + (size_t)AUR_CHANNELS * head, sizeof(float) * AUR_CHANNELS * (frames - head));
+    atomic_store_explicit(&store->came_ns, aur_clock_now_ns(), memory_order_relaxed);
     atomic_store_explicit(&store->write, index + frames, memory_order_release);
     store->next_frame = frame + frames;
     store->has_next = true;
@@ -56,6 +59,11 @@ void aur_store_flush(aur_store *store)
 {
     mark(store, 0, true);
     store->has_next = false;
+}
+
+double aur_store_age_s(const aur_store *store)
+{
+    return (double)(aur_clock_now_ns() - atomic_load_explicit(&store->came_ns, memory_order_relaxed)) / 1e9;
 }
 
 uint32_t aur_store_end(const aur_store *store)

@@ -29,7 +29,8 @@ typedef struct aur_store {
     float *samples; ///< AUR_STORE_FRAMES interleaved stereo frames
     aur_store_mark marks[AUR_STORE_MARKS];
     _Atomic uint32_t write, read, mark_write, mark_read;
-    int64_t next_frame; ///< writer: frame that would need no mark
+    _Atomic int64_t came_ns; ///< when the last frames were written, by the monotonic clock
+    int64_t next_frame;      ///< writer: frame that would need no mark
     bool has_next;
     uint64_t dropped; ///< writer: frames for which there was no room
 } aur_store;
@@ -44,6 +45,8 @@ void aur_store_write(aur_store *store, int64_t frame, const float *interleaved, 
 /// The reader shall leave out all it has not read yet.  Thread: writer.  RT: safe.
 void aur_store_flush(aur_store *store);
 
+/// Seconds since the last frames were written.  Thread: reader.  RT: safe.
+double aur_store_age_s(const aur_store *store);
 /// Index of the next sample to be written: what lies before it can be read.  Thread: reader.  RT: safe.
 uint32_t aur_store_end(const aur_store *store);
 /// Gives back the room of all samples before `index`.  Thread: reader.  RT: safe.

@@ -70,7 +70,7 @@ async function decodeProbe() {
     const failed = () => resolve(false);
     const decoder = new NativeDecoder(heard, failed, failed);
     const packet = Uint8Array.from(atob(PROBE_PACKET), (character) => character.charCodeAt(0));
-    decoder.decode(packet, { frame: 0, frames: PACKET_FRAMES, quality: 0, wanted: true, run: 0 });
+    decoder.decode(packet, { frame: 0, frames: PACKET_FRAMES, quality: 0, wanted: true, came_ms: 0, run: 0 });
   });
 }
 

@@ -20,12 +20,13 @@ const FADE_FRAMES = 240;
  * @property {number} frames   in the packet
  * @property {number} quality  number of it
  * @property {boolean} wanted  false while the decoder converges
+ * @property {number} came_ms  when it came, by Date.now()
  * @property {number} run      of start(): what was decoded for an earlier one is not wanted
  */
 
 /**
  * @typedef {object} Sink
- * @property {(frame: number, left: Float32Array, right: Float32Array) => void} write
+ * @property {(frame: number, left: Float32Array, right: Float32Array, came_ms: number) => void} write
  * @property {() => void} flush
  */
 
@@ -40,7 +41,7 @@ export class Feed {
     this._packet = NaN; // number of the packet to be decoded next
     this._packetFrame = NaN;
     this._quality = NaN; // of that packet
-    this._heard = NaN; // quality of what was written last
+    this._awaited = NaN; // quality asked for last
     this._awaitsBurst = false; // what comes before it is left out
     this._preRoll = 0; // frames left of it
     /** While another quality is awaited the last samples are held back, to be faded over. */
@@ -48,6 +49,7 @@ export class Feed {
     this._ready = null;
     this._held = { left: new Float32Array(0), right: new Float32Array(0) };
     this._next = NaN; // stream frame to be written next
+    this._came_ms = 0; // of what was decoded last
     /** Packets decoded since the page was loaded. */
     this.packets = 0;
   }
@@ -69,6 +71,8 @@ export class Feed {
   forget() {
     this._packet = NaN;
     this._next = NaN;
+    this._holds = false;
+    this._ready = null;
     this._drop();
   }
 
@@ -79,6 +83,11 @@ export class Feed {
   expectSwitch(ready) {
     this._holds = true;
     this._ready = ready;
+  }
+
+  /** @param {number} quality  number of the one that was asked for just now; others that still come are on their way to it */
+  awaits(quality) {
+    this._awaited = quality;
   }
 
   /** Sound is not wanted; media that is still on its way is ignored. */
@@ -92,8 +101,11 @@ export class Feed {
     this._awaitsBurst = true;
   }
 
-  /** @param {import('./protocol.js').Media} media */
-  onMedia(media) {
+  /**
+   * @param {import('./protocol.js').Media} media
+   * @param {number} came_ms  when it came, by Date.now()
+   */
+  onMedia(media, came_ms) {
     if (!this._open || this.decoder === null) return;
     if (this._awaitsBurst && !media.first) return;
     this._awaitsBurst = false;
@@ -107,7 +119,7 @@ export class Feed {
     for (let k = known; k < media.packets.length; k++) {
       const frames = media.packetFrames;
       const wanted = this._preRoll === 0;
-      const tag = { frame: this._packetFrame, frames, quality: media.quality, wanted, run: this._run };
+      const tag = { frame: this._packetFrame, frames, quality: media.quality, wanted, came_ms, run: this._run };
       this._preRoll = Math.max(0, this._preRoll - frames);
       this._packet = (this._packet + 1) >>> 0;
       this._packetFrame += frames;
@@ -135,8 +147,8 @@ export class Feed {
     const known = this._overlap(frame, left.length);
     if (known > 0) this._fade(frame, known, left, right);
     if (known >= left.length) return;
-    if (tag.quality !== this._heard) this._holds = false; // the switch is done, or nobody asked for it
-    this._heard = tag.quality;
+    if (tag.quality === this._awaited && this._ready === null) this._holds = false; // the switch is done
+    this._came_ms = tag.came_ms;
     this._write(frame + known, left.subarray(known), right.subarray(known));
     this._next = frame + left.length;
   }
@@ -147,14 +159,15 @@ export class Feed {
     if (held > 0 && frame !== this._next) this._release();
     if (!this._holds) {
       this._release();
-      this.sink.write(frame, left, right);
+      this.sink.write(frame, left, right, this._came_ms);
       return;
     }
     const before = this._held;
     const all = { left: join(before.left, left), right: join(before.right, right) };
     const keep = Math.min(FADE_FRAMES, all.left.length);
     const out = all.left.length - keep;
-    if (out > 0) this.sink.write(frame - before.left.length, all.left.subarray(0, out), all.right.subarray(0, out));
+    const begin = frame - before.left.length;
+    if (out > 0) this.sink.write(begin, all.left.subarray(0, out), all.right.subarray(0, out), this._came_ms);
     this._held = { left: all.left.slice(out), right: all.right.slice(out) };
     const ready = this._ready;
     this._ready = null;
@@ -177,7 +190,7 @@ export class Feed {
   _release() {
     const { left, right } = this._held;
     this._drop();
-    if (left.length > 0) this.sink.write(this._next - left.length, left, right);
+    if (left.length > 0) this.sink.write(this._next - left.length, left, right, this._came_ms);
   }
 
   _drop() {

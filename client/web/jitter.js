@@ -20,7 +20,7 @@
  * @property {number} calm_s         after such a time in which the store was never near empty a little less is kept
  * @property {number} remember_s     so long a stall is not forgotten: another of its length shall not be heard
  * @property {number} times          so many times the jitter are kept; once is enough where the latest are remembered
- * @property {number} spare_s        what may be in store above the target when play begins
+ * @property {number} spare_s        what may be in store above the target when play begins; half a message
  * @property {number} low_s
  * @property {number} high_s
  * @property {number} releaseLow_s
@@ -70,6 +70,8 @@ const STILL_S = 0.03;
 const PACKET_S = 0.02;
 /** A burst comes in pieces: nothing is judged before it is there. What it brought too much is jumped over then. */
 const SETTLE_S = 0.5;
+/** What was to come by now counts as on its way up to this share of the target; a line may have stopped. */
+const AGE_SHARE = 0.5;
 /** Earlier than ever by this much: the device or the line was another until now. */
 const EARLIER_S = 0.1;
 
@@ -137,6 +139,15 @@ export class JitterControl {
     this._calm_s = 0;
     this._lowest_s = Infinity;
     this._last_s = store_s;
+  }
+
+  /**
+   * What may be in store when play begins. Packets come several at a time: the longer ago the last came, the more is
+   * about to come.
+   * @param {number} age_s  since the last came
+   */
+  most(age_s) {
+    return this.target_s + this.mode.spare_s - Math.min(age_s, AGE_SHARE * this.target_s);
   }
 
   /** When packets came until now says nothing about those to come: the line was down, or the music is another. */
@@ -220,7 +231,7 @@ export class JitterControl {
     if (this._settled_s < SETTLE_S) return false;
     this._isSettled = true;
     this.level_s = (this._least_s + this._most_s) / 2;
-    return this.level_s - this.target_s > this.mode.spare_s;
+    return this.level_s - this.target_s > 2 * this.mode.spare_s; // a whole message too much
   }
 
   /** Notes how late a packet is; once a second says how far these differ, and keeps the target above. */

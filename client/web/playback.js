@@ -7,10 +7,10 @@
 // Every break (store empty, a seam where the stream's frames jump, a flush) is a fade to silence, a step, a fade in.
 // Catching up is one crossfaded jump. In between, at the stream's own rate with no trim, samples are copied.
 
+import { FADE_FRAMES, Fade } from './fade.js';
 import { JitterControl, MODES } from './jitter.js';
 import { SAMPLE_RATE_HZ } from './protocol.js';
 
-const FADE_FRAMES = 480; // 10 ms
 const JUMP_FADE_FRAMES = 2400; // 50 ms
 /** Samples past the reading position that interpolation looks at. */
 const LOOKAHEAD_FRAMES = 3;
@@ -26,8 +26,9 @@ export class Playback {
    * @param {Ring} ring       this is its reader
    * @param {number} rate_hz  of the device
    * @param {import('./jitter.js').Mode} mode  how much to keep in store
+   * @param {() => number} clock  milliseconds, the one by which the ring's writer says when frames came
    */
-  constructor(ring, rate_hz, mode = MODES.safe) {
+  constructor(ring, rate_hz, mode = MODES.safe, clock = Date.now) {
     this.control = new JitterControl(mode);
     this.underruns = 0;
     this.jumps = 0;
@@ -37,12 +38,13 @@ export class Playback {
     this._fresh = true; // nothing was heard yet of what is in store
     this._hold = false; // too early: fade out and wait
     this._ring = ring;
+    this._clock = clock;
     this._rate_hz = rate_hz;
     this._ratio = SAMPLE_RATE_HZ / rate_hz;
     this._step = this._ratio;
     this._pos = ring.readIndex();
     this._frac = 0;
-    this._env = 0;
+    this._fade = new Fade();
     this._base = { index: this._pos, frame: 0, flush: false };
     this._mark = { index: 0, frame: 0, flush: false };
     this._from = 0; // the head that fades away after a jump
@@ -80,7 +82,7 @@ export class Playback {
   render(left, right, dueFrame = NaN) {
     const frames = left.length;
     const block_s = frames / this._rate_hz;
-    const flush = this._findFlush();
+    let flush = this._findFlush();
     if (this.playing) {
       this._steer(block_s, dueFrame);
     } else {
@@ -90,26 +92,22 @@ export class Playback {
         right.fill(0);
         return;
       }
+      flush = false; // what lay before it was left out
     }
     this._step = this._nextStep(frames);
 
     const seam = this._seamDistance();
     const limit = flush ? 0 : Math.min(seam, this.buffered());
     const falling = this._hold || limit < frames * this._step + LOOKAHEAD_FRAMES + FADE_FRAMES * this._step;
-    if (!falling && this._step === 1 && this._frac === 0 && this._env === 1 && this._jumpLeft === 0) {
+    if (!falling && this._step === 1 && this._frac === 0 && this._fade.gain === 1 && this._jumpLeft === 0) {
       this._copy(left, right);
     } else {
-      this._interpolate(left, right, this._slope(falling, limit, flush));
-      if (falling && this._env === 0) this._onSilence(flush);
+      const rest = flush ? this.buffered() : limit; // a flush may fade into what follows it
+      this._fade.aim(!falling, falling ? (rest - LOOKAHEAD_FRAMES) / this._step : Infinity);
+      this._interpolate(left, right, falling);
+      if (falling && this._fade.gain === 0) this._onSilence(flush);
     }
     this._ring.release(((this._jumpLeft > 0 ? this._from : this._pos) - 1) >>> 0);
-  }
-
-  /** Change of the envelope a sample: 10 ms up or down, down faster if less is left to play. */
-  _slope(falling, limit, flush) {
-    if (!falling) return 1 / FADE_FRAMES;
-    const left = flush ? this.buffered() : limit; // a flush may fade into what follows it
-    return -Math.max(1 / FADE_FRAMES, (this._env * this._step) / Math.max(1, left - LOOKAHEAD_FRAMES));
   }
 
   /** Asks the judgement what to do with the store, and jumps or waits if it says so. */
@@ -138,7 +136,7 @@ export class Playback {
     this._fresh = false;
     this._hold = false;
     this.playing = true;
-    this._env = 0;
+    this._fade.reset();
     this._frac = 0;
     this._jumpLeft = 0;
     this._owed = 0;
@@ -148,10 +146,11 @@ export class Playback {
 
   /** Whether the target is in store; what came more while the page was busy is left out. */
   _isFilled() {
-    const { target_s, mode } = this.control;
-    const wanted = Math.ceil(target_s * SAMPLE_RATE_HZ);
-    if (this.buffered() < wanted) return false;
-    if (this._fresh) this._leave(Math.max(0, this.buffered() - wanted - Math.round(mode.spare_s * SAMPLE_RATE_HZ)));
+    const { target_s } = this.control;
+    if (this.buffered() < Math.ceil(target_s * SAMPLE_RATE_HZ)) return false;
+    if (!this._fresh) return true;
+    const most_s = this.control.most(this._ring.age_ms(this._clock()) / 1000);
+    this._leave(Math.max(0, this.buffered() - Math.round(most_s * SAMPLE_RATE_HZ)));
     return true;
   }
 
@@ -188,14 +187,13 @@ export class Playback {
     this._pos = (this._pos + left.length) >>> 0;
   }
 
-  _interpolate(left, right, slope) {
+  _interpolate(left, right, falling) {
     const ringLeft = this._ring.left;
     const ringRight = this._ring.right;
     const mask = this._ring.frames - 1;
     const step = this._step;
-    let { _pos: pos, _frac: frac, _env: env, _from: from, _jumpLeft: jumpLeft } = this;
+    let { _pos: pos, _frac: frac, _from: from, _jumpLeft: jumpLeft } = this;
     for (let i = 0; i < left.length; i++) {
-      env = Math.max(0, Math.min(1, env + slope));
       let l = cubic(ringLeft, mask, pos, frac);
       let r = cubic(ringRight, mask, pos, frac);
       if (jumpLeft > 0) {
@@ -206,10 +204,10 @@ export class Playback {
         r = r * inGain + cubic(ringRight, mask, from, frac) * outGain;
         jumpLeft--;
       }
-      const gain = env * env * (3 - 2 * env); // no corner where it begins and ends
+      const gain = this._fade.next();
       left[i] = l * gain;
       right[i] = r * gain;
-      if (env === 0 && slope < 0) continue; // silent until the block ends: what is left is not to be read
+      if (gain === 0 && falling) continue; // silent until the block ends: what is left is not to be read
       frac += step;
       const whole = Math.floor(frac);
       frac -= whole;
@@ -224,7 +222,6 @@ export class Playback {
     }
     this._pos = pos;
     this._frac = frac;
-    this._env = env;
     this._from = from;
     this._jumpLeft = jumpLeft;
   }

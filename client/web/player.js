@@ -195,7 +195,7 @@ export class Player extends Emitter {
     this._sync.setBehind(this._mode.sync_s);
     this._sync.setOn(on);
     this._connection.setQuick(on);
-    if (this._isHeard && on) this._listen(); // for what is due may have been left out
+    if (this._isHeard && on) this._listen(this._asked); // for what is due may have been left out
   }
 
   /** @param {number} gain  0..1, reached in 30 ms */
@@ -303,7 +303,7 @@ export class Player extends Emitter {
       (tag, left, right) => this._feed.onSamples(tag, left, right),
       () => {
         this._feed.onDecoderLoss();
-        if (this._isHeard) this._listen();
+        if (this._isHeard) this._listen(this._asked);
       },
       () => {
         this._feed.decoder = null;
@@ -340,13 +340,18 @@ export class Player extends Emitter {
     this._feed.expectSwitch(() => this._listen());
   }
 
-  /** Asks for media, with a burst that fills the store at once. */
-  _listen() {
+  /**
+   * Asks for media, with a burst that fills the store at once.
+   * @param {string | undefined} quality  another than the last only where _switch() made ready for it, or nothing is in store
+   */
+  _listen(quality = this._wantedQuality()) {
     const store_s = this._sync.isOn ? this._mode.sync_s : this._target_s;
+    const kept_s = Math.min(store_s, this._target_s); // who plays in time keeps no more for having run empty
     const burst_ms = Math.ceil(store_s * 1000) + PRE_ROLL_MS + BURST_SPARE_MS;
-    const packets = Math.max(1, Math.min(PACKETS_MAX, Math.floor(this._target_s / STORE_PER_PACKET_S)));
-    this._asked = this._wantedQuality();
-    const quality = this._asked;
+    const packets = Math.max(1, Math.min(PACKETS_MAX, Math.floor(kept_s / STORE_PER_PACKET_S)));
+    this._asked = quality;
+    const { qualities = [], quality: usual } = this._hello ?? {};
+    this._feed.awaits(qualities.findIndex(({ name }) => name === (quality ?? usual)));
     this._connection.send({ type: 'listen', burst_ms: Math.min(BURST_MAX_MS, burst_ms), quality, packets, notes: this.wantsNotes });
   }
 
@@ -375,7 +380,7 @@ export class Player extends Emitter {
     this._time.setZero(hello.zero_time);
     if (fresh || this._ladder === null) this._climb();
     this._emit('joined', { hello, fresh });
-    if (this._isHeard) this._listen();
+    if (this._isHeard) this._listen(fresh ? undefined : this._asked);
   }
 
   _onListening(listening) {
@@ -387,10 +392,11 @@ export class Player extends Emitter {
   /** @param {import('./protocol.js').Media} media */
   _onMedia(media) {
     const end = media.frame + media.packets.length * media.packetFrames;
-    this._blame.came(end, Date.now());
+    const came_ms = Date.now();
+    this._blame.came(end, came_ms);
     if (media.first) this._ladder?.forget();
     else if (this._ladder?.came(end / SAMPLE_RATE_HZ, performance.now() / 1000)) this._onRung();
-    this._feed.onMedia(media);
+    this._feed.onMedia(media, came_ms);
   }
 
   /** The line carries less than was thought, or may carry more. */

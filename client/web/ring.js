@@ -17,7 +17,8 @@ const WRITE = 0;
 const READ = 1;
 const MARK_WRITE = 2;
 const MARK_READ = 3;
-const HEADER_INTS = 4;
+const CAME = 4;
+const HEADER_INTS = 6; // the marks begin at a multiple of 8 bytes
 const HEADER_BYTES = HEADER_INTS * 4;
 const MARK_NUMBERS = 3;
 
@@ -56,9 +57,10 @@ export class Ring {
    * Appends frames; all or none. Writer.
    * @param {Float32Array} left
    * @param {Float32Array} right
+   * @param {number} came_ms  when they came to the page, by any clock that the reader knows too
    * @returns {boolean} false if there is no room
    */
-  write(left, right) {
+  write(left, right, came_ms) {
     if (this.space() < left.length) return false;
     const index = Atomics.load(this._header, WRITE);
     const at = index & this._mask;
@@ -67,6 +69,7 @@ export class Ring {
     this.right.set(right.subarray(0, head), at);
     this.left.set(left.subarray(head), 0);
     this.right.set(right.subarray(head), 0);
+    Atomics.store(this._header, CAME, came_ms); // its low 32 bits
     Atomics.store(this._header, WRITE, index + left.length);
     return true;
   }
@@ -91,6 +94,11 @@ export class Ring {
   /** Free-running index of the next sample to be written: what lies before it can be read. Reader. */
   writeIndex() {
     return Atomics.load(this._header, WRITE) >>> 0;
+  }
+
+  /** Milliseconds from when the last frames came to `now_ms`. Reader. */
+  age_ms(now_ms) {
+    return Math.max(0, (now_ms - Atomics.load(this._header, CAME)) | 0);
   }
 
   /** Free-running index of the oldest sample not given back yet. Reader. */
@@ -142,15 +150,16 @@ export class RingWriter {
    * @param {number} frame        stream frame of the first sample
    * @param {Float32Array} left
    * @param {Float32Array} right
+   * @param {number} came_ms      when they came to the page, by Date.now()
    */
-  write(frame, left, right) {
+  write(frame, left, right, came_ms) {
     const fits = this._ring.space() >= left.length;
     if (!fits || (frame !== this._next && !this._ring.mark(frame, false))) {
       this.dropped += left.length;
       this._next = NaN;
       return;
     }
-    this._ring.write(left, right);
+    this._ring.write(left, right, came_ms);
     this._next = frame + left.length;
   }
 

@@ -26,6 +26,7 @@ export class PortSink {
     this._batch = this._take();
     this._frame = NaN;
     this._frames = 0;
+    this._came_ms = 0;
   }
 
   /** @param {number} store_s  what is kept in store at least from now on */
@@ -36,7 +37,8 @@ export class PortSink {
   }
 
   /** Same as RingWriter.write(). */
-  write(frame, left, right) {
+  write(frame, left, right, came_ms) {
+    this._came_ms = came_ms;
     if (this._frames > 0 && frame !== this._frame + this._frames) this._send();
     let done = 0;
     while (done < left.length) {
@@ -67,7 +69,7 @@ export class PortSink {
 
   _send() {
     const { left, right } = this._batch;
-    const message = { type: 'samples', frame: this._frame, frames: this._frames, left, right };
+    const message = { type: 'samples', frame: this._frame, frames: this._frames, left, right, came_ms: this._came_ms };
     this._port.postMessage(message, [left.buffer, right.buffer]);
     this._batch = this._take();
     this._frames = 0;

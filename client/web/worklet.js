@@ -5,7 +5,7 @@
 //
 // From the page: {type: 'link', up}, {type: 'mode', name}, {type: 'packet', packet_s}, {type: 'due', frame, context_s}
 // (that frame belongs at that context time; NaN = the store decides) and, where memory cannot be shared,
-// {type: 'samples', frame, left, right, frames} and {type: 'flush'}.
+// {type: 'samples', frame, left, right, frames, came_ms} and {type: 'flush'}.
 // To the page: {type: 'position', ...} about ten times a second and at once when the store ran empty, and
 // {type: 'recycle', left, right}.
 
@@ -45,8 +45,8 @@ class PlayerProcessor extends AudioWorkletProcessor {
     } else if (message.type === 'due') {
       this._due = message;
     } else if (message.type === 'samples') {
-      const { frame, left, right, frames } = message;
-      this._writer.write(frame, left.subarray(0, frames), right.subarray(0, frames));
+      const { frame, left, right, frames, came_ms } = message;
+      this._writer.write(frame, left.subarray(0, frames), right.subarray(0, frames), came_ms);
       this.port.postMessage({ type: 'recycle', left, right }, [left.buffer, right.buffer]);
     } else if (message.type === 'flush') {
       this._writer.flush();

@@ -8,7 +8,7 @@
 
 #include "synth/fx/line.h"
 
-#define AUR_ECHO_FRAMES 28672
+#define AUR_ECHO_FRAMES 27456 ///< of the longer one
 #define AUR_ECHO_TAPS   4
 
 typedef struct aur_echo {

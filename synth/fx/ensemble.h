@@ -8,10 +8,11 @@
 
 #include "synth/fx/line.h"
 
-#define AUR_ENSEMBLE_FRAMES 1536
+#define AUR_ENSEMBLE_FRAMES AUR_LINE_HOLDS(783 + AUR_BLOCK_FRAMES)
 
 typedef struct aur_ensemble {
-    float lines[2][AUR_LINE_FLOATS(AUR_ENSEMBLE_FRAMES)];
+    float lines[2]
+               [AUR_LINE_FLOATS(AUR_ENSEMBLE_FRAMES) + 16]; ///< a page apart they would fight for the same cache lines
 } aur_ensemble;
 
 #endif

@@ -15,7 +15,11 @@
 /// Frames mirrored behind the end: a block and its neighbours.
 #define AUR_LINE_MIRROR 128
 
-/// Floats that a line of `frames` (a multiple of 64, at least the longest delay + 130) takes.
+/// Frames of a line whose longest delay is `delay`: so few more that what is read lies beside what is written next, and
+/// one visit to memory serves both. Where a block is read after it has been written, it counts as delay.
+#define AUR_LINE_HOLDS(delay) (((delay) + AUR_BLOCK_FRAMES) / AUR_BLOCK_FRAMES * AUR_BLOCK_FRAMES)
+
+/// Floats that a line of `frames` (see AUR_LINE_HOLDS) takes.
 #define AUR_LINE_FLOATS(frames) ((frames) + AUR_LINE_MIRROR)
 
 /// Position of the block at `frame` in a line of `frames`.
@@ -38,7 +42,6 @@ static inline void aur_line_mirror(float *line, uint32_t frames, uint32_t positi
 {
     if (position < AUR_LINE_MIRROR)
         memcpy(line + frames + position, line + position, AUR_BLOCK_FRAMES * sizeof *line);
-    aur_line_ahead(line + position);
 }
 
 static inline void aur_line_write(float *line, uint32_t frames, uint32_t position, const float in[AUR_BLOCK_FRAMES])
@@ -51,9 +54,7 @@ static inline void aur_line_write(float *line, uint32_t frames, uint32_t positio
 /// or after the block itself is only there once it has been written.
 static inline const float *aur_line_tap(const float *line, uint32_t frames, uint32_t position, uint32_t delay)
 {
-    const float *tap = line + (position >= delay ? position - delay : position + frames - delay);
-    aur_line_ahead(tap);
-    return tap;
+    return line + (position >= delay ? position - delay : position + frames - delay);
 }
 
 #endif

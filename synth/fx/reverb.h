@@ -12,14 +12,15 @@
 #define AUR_REVERB_LINES           16
 #define AUR_REVERB_STILL           8 ///< the short lines stand still, the long ones wander
 #define AUR_REVERB_WANDERING       (AUR_REVERB_LINES - AUR_REVERB_STILL)
-#define AUR_REVERB_STILL_FRAMES    2496 ///< holds the longest of them and a block
-#define AUR_REVERB_WANDER_FRAMES   4992
+#define AUR_REVERB_STILL_FRAMES    2368 ///< of the longest of them
+#define AUR_REVERB_WANDER_FRAMES   4800
 #define AUR_REVERB_DIFFUSERS       4
-#define AUR_REVERB_DIFFUSER_FRAMES 768
-#define AUR_REVERB_PREDELAY_FRAMES 640
+#define AUR_REVERB_DIFFUSER_FRAMES 640
+#define AUR_REVERB_PREDELAY_FRAMES 512
 #define AUR_REVERB_BASS_LINES      2 ///< lines that lose bass, for all
 #define AUR_REVERB_POLES           (2 + AUR_REVERB_BASS_LINES)
 #define AUR_REVERB_STRIDE_FLOATS   16 ///< lines a power of two apart would fight for the same cache lines
+#define AUR_REVERB_PLACES          32 ///< of all lines, in whole vectors
 #define AUR_REVERB_HOLD_BLOCKS     64 ///< from open to frozen, and back: 85 ms
 
 /// Octaves of the design table: 125 Hz to 8 kHz.
@@ -38,15 +39,16 @@ typedef struct aur_reverb {
 
 /// What both racks' reverbs do alike in a block.
 typedef struct aur_reverb_shape {
-    int32_t t60_ms;               ///< what the decay was computed for
-    int32_t decay_held;           ///< and how much of AUR_REVERB_HOLD_BLOCKS it was frozen
-    int32_t held[2];              ///< the same, at the two edges of the block
-    float gain[AUR_REVERB_LINES]; ///< share of the decay
-    float side;                   ///< weight of the neighbours in the low-pass of those that stand still
-    float bass_loss;              ///< share of the bass that AUR_REVERB_BASS_LINES drop
-    float shimmer_gain;           ///< what shimmer may feed back at most
-    float delay_frames[AUR_REVERB_WANDERING * 2];                 ///< of each line at the two edges of the block
-    _Alignas(64) float lines[AUR_REVERB_LINES][AUR_BLOCK_FRAMES]; ///< scratch: what the lines give
+    int32_t t60_ms;                                          ///< what the decay was computed for
+    int32_t decay_held;                                      ///< and how much of AUR_REVERB_HOLD_BLOCKS it was frozen
+    int32_t held[2];                                         ///< the same, at the two edges of the block
+    float centre[AUR_REVERB_STILL], outer[AUR_REVERB_STILL]; ///< weights of a frame and of its neighbours
+    float gain[AUR_REVERB_WANDERING];                        ///< share of the decay
+    float bass_loss;                                         ///< share of the bass that AUR_REVERB_BASS_LINES drop
+    float shimmer_gain;                                      ///< what shimmer may feed back at most
+    uint32_t whole[AUR_REVERB_WANDERING];                    ///< delay in frames,
+    float part[AUR_REVERB_WANDERING], part_step[AUR_REVERB_WANDERING]; ///< and the rest, which moves a step a frame
+    uint32_t at[AUR_REVERB_PLACES]; ///< where the block lies in each line: the 16, diffusers, pre-delays
 } aur_reverb_shape;
 
 #endif

@@ -60,7 +60,7 @@ static inline void v_store_u(uint32_t *to, vu x)
 //   v_rows_near        the same by changing places, where every from[at + i] is one of from[0 .. V_NEAR_WORDS]; only if
 //                      there is such a number
 //   v_later            four lanes by four lanes, one or two places on, 0 first (not for one lane)
-//   v_fours            from[0] in the first four lanes, from[step] in the next four (likewise)
+//   v_fours            from[place] in the first four lanes, from[4 + place] in the next four (likewise)
 //   v_dot_pairs        words as pairs of signed 16-bit numbers: low times low plus high times high
 #if AUR_W == 1
 #include "synth/voice/lane_one.inc"
@@ -143,6 +143,9 @@ static inline vf v_flush(vf x)
     vu bits = v_bits(x);
 #if AUR_W == 1
     return (bits & 0x7fffffffu) >= 0x21800000u ? x : 0.0f;
+#elif defined(__AVX512VL__)
+    V_INT least = V_CALL(set1_epi32)(0x21800000);
+    return (vf)V_CALL(maskz_mov_ps)(V_CALL(cmpge_epi32_mask)((V_INT)(bits & 0x7fffffffu), least), (V_FLOAT)x);
 #else
     return v_from_bits(bits & (vu)(v_signed(bits & 0x7fffffffu) >= 0x21800000));
 #endif

@@ -4,6 +4,7 @@ and a person who steers: the journal renders what was heard."""
 import json
 import os
 import pty
+import signal
 import socket
 import subprocess
 import sys
@@ -20,7 +21,11 @@ RATE = 48000
 
 
 def refuses(words, code, *texts):
-    done = subprocess.run([AURALIS, *words], capture_output=True, text=True, timeout=30)
+    refuses_in(None, words, code, *texts)
+
+
+def refuses_in(environment, words, code, *texts):
+    done = subprocess.run([AURALIS, *words], env=environment, capture_output=True, text=True, timeout=30)
     assert done.returncode == code, f"{words}: code {done.returncode}: {done.stderr}"
     for text in texts:
         assert text in done.stderr, f"{words}: {text!r} is not in {done.stderr!r}"
@@ -104,6 +109,24 @@ def looks_after_the_machine(pulse):
     assert all(line[:4].strip() in ("ok", "warn", "fail", "") for line in lines.splitlines()), lines
 
 
+def says_who_hangs(pulse):
+    """A sound server that does not answer, not even when the player lets go of it."""
+    pulse.daemon.send_signal(signal.SIGSTOP)
+    try:
+        refuses_in(pulse.environment, ["play", "--device", "pulse:one"], 69, "pulse:one", "does not answer")
+    finally:
+        pulse.daemon.send_signal(signal.SIGCONT)
+
+
+def begins_at_any_rate(pulse):
+    """The ring holds what the device wants before it begins, or it would never begin."""
+    for rate, latency in ((192000, 1500), (192000, 2000), (8000, 10)):
+        done = subprocess.run([AURALIS, "play", "--device", "pulse:one", "--rate", str(rate), "--latency", str(latency),
+                               "--quiet", "--sleep", "1"], env=pulse.environment, capture_output=True, text=True,
+                              timeout=30)
+        assert done.returncode == 0, f"{rate} Hz, {latency} ms: code {done.returncode}: {done.stderr}"
+
+
 def sleeps(pulse):
     """--sleep ends by itself, having faded: the second half of the fade is far below the music."""
     recording = pulse.record("one")
@@ -176,6 +199,8 @@ def main():
         no_device(pulse)
         lists_devices(pulse)
         looks_after_the_machine(pulse)
+        says_who_hangs(pulse)
+        begins_at_any_rate(pulse)
         sleeps(pulse)
         steers(pulse)
 

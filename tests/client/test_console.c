@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Tests what `auralis play` makes of a terminal's bytes, what keys do, and what a screen takes.
+/// Tests what `auralis play` makes of a terminal's bytes, what keys do, what a screen takes, and how far a bar goes.
 #include "tests/stream/check.h"
 
+#include <stdio.h>
+#include <unistd.h>
+
 #include "client/cli/keys.h"
+#include "client/cli/progress.h"
 #include "client/cli/screen.h"
 #include "client/cli/steer.h"
 #include "stream/clock.h"
@@ -146,6 +150,30 @@ static void a_screen_takes_only_what_can_be_seen(void **state)
     }
 }
 
+/// Of several files the whole is a guess, and may prove too small.
+static void a_bar_has_an_end(void **state)
+{
+    (void)state;
+    char drawn[128] = "";
+    const aur_progress progress = {.start_ns = 1, .on_terminal = true};
+    FILE *to = tmpfile();
+    int before = dup(STDERR_FILENO);
+    assert_true(to != NULL && before >= 0);
+    for (int64_t done = 0; done <= 80; done += 40) {
+        aur_progress p = progress;
+        rewind(to);
+        dup2(fileno(to), STDERR_FILENO);
+        aur_progress_end(&p, "", done, 40);
+        fflush(stderr);
+        dup2(before, STDERR_FILENO);
+        assert_true(pread(fileno(to), drawn, sizeof drawn - 1, 0) > 40);
+        assert_true(
+            strncmp(drawn, done > 0 ? "\r[##############################] 100 %" : "\r[....", done > 0 ? 38 : 6) == 0);
+    }
+    close(before);
+    fclose(to);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +182,7 @@ int main(void)
         cmocka_unit_test(every_change_may_be_posted),
         cmocka_unit_test(what_others_change_is_followed),
         cmocka_unit_test(a_screen_takes_only_what_can_be_seen),
+        cmocka_unit_test(a_bar_has_an_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -121,6 +121,22 @@ static void what_came_before_does_not_delay_the_start(void **state)
     close_chain(c);
 }
 
+static void what_is_about_to_come_is_counted(void **state)
+{
+    (void)state;
+    chain *c = open_chain("safe");
+    feed(c, 0, 20000);
+    aur_store_flush(&c->store);
+    feed(c, 1000, 90000);
+    atomic_fetch_sub(&c->store.came_ns, 60 * 1000000); // 40 ms before the next five packets
+    play(c, 128);
+    uint32_t buffered = aur_playout_buffered(&c->playout);
+    assert_true(c->playout.playing && aur_playout_frame(&c->playout) == 91000.0 - buffered);
+    double early_s = 0.25 + 0.05 - 0.06 - (double)(buffered + BLOCK) / AUR_SAMPLE_RATE_HZ;
+    assert_true(early_s > -0.001 && early_s < 0.02); // what the test itself took is no more
+    close_chain(c);
+}
+
 static void samples_pass_untouched(void **state)
 {
     (void)state;
@@ -331,6 +347,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(silent_until_the_target_is_in_store),
         cmocka_unit_test(what_came_before_does_not_delay_the_start),
+        cmocka_unit_test(what_is_about_to_come_is_counted),
         cmocka_unit_test(samples_pass_untouched),
         cmocka_unit_test(an_empty_store_fades_and_counts),
         cmocka_unit_test(causes_are_told_apart),

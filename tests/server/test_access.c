@@ -73,6 +73,27 @@ static void loopback(void **state)
     check(&access, rows, sizeof rows / sizeof *rows);
 }
 
+/// A page's <img> has no Origin: then the browser itself says whose page it is.
+static void a_page_elsewhere_needs_no_origin_to_be_seen(void **state)
+{
+    (void)state;
+    static const aur_access access = {.scope = AUR_ACCESS_LOOPBACK, .port = 8080, .address = "127.0.0.1"};
+    static const struct {
+        const char *origin, *site;
+        aur_access_verdict verdict;
+    } rows[] = {
+        {NULL, "same-origin", OK},    {NULL, "none", OK},          // typed by a person
+        {NULL, "cross-site", ORIGIN}, {NULL, "same-site", ORIGIN}, // another port of localhost
+        {NULL, "", ORIGIN},           {"http://localhost:8080", "cross-site", OK},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const aur_access_claim claim = {.host = "localhost:8080", .origin = rows[i].origin, .site = rows[i].site};
+        assert_int_equal(aur_access_connect(&access, &claim), rows[i].verdict);
+        assert_int_equal(aur_access_control(&access, &claim), rows[i].verdict);
+        assert_int_equal(aur_access_host(&access, &claim), OK);
+    }
+}
+
 static void with_tls(void **state)
 {
     (void)state;
@@ -275,6 +296,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loopback),
+        cmocka_unit_test(a_page_elsewhere_needs_no_origin_to_be_seen),
         cmocka_unit_test(with_tls),
         cmocka_unit_test(port_80_needs_no_port),
         cmocka_unit_test(one_address),

@@ -324,6 +324,35 @@ static void what_has_not_changed_has_no_length(void **state)
     assert_true(wires[1].length == AUR_WIRE_NO_LENGTH);
 }
 
+static void a_recording_is_read_to_its_end_though_its_room_closes(void **state)
+{
+    (void)state;
+    aur_venue *venue = aur_venues_first(venues);
+    aur_scribe_config begin = {.path = NULL};
+    aur_controls_from_preset(&begin.controls, AUR_PRESET_DEFAULT);
+    assert_ok(aur_scribe_open(&begin, &venue->scribe));
+    assert_ok(aur_recordings_open(NULL, NULL, &hub.config.recordings));
+    pass(1);
+    aur_connection *c = open_connection(0);
+    aur_http_request request = get("/recording");
+    request.last = "1s";
+    assert_int_equal(aur_connection_request(c, &request), 0);
+    assert_int_equal(venue->users, 1);
+    while (!c->exchange->is_answered)
+        aur_recordings_tick(hub.config.recordings);
+    assert_int_equal(wires[0].head.status, 200);
+    venue->is_closing = true;
+    aur_hub_check(&hub, now_ns);
+    assert_false(wires[0].is_dropped);
+    assert_int_equal(venue->users, 0); // it can be closed
+    while (c->exchange != NULL)
+        assert_int_equal(aur_connection_writable(c), 0);
+    assert_int_equal(wires[0].bodies, (wires[0].length - 1) / AUR_CONNECTION_CHUNK_BYTES + 1);
+    aur_connection_close(c);
+    venue->is_closing = false;
+    aur_recordings_close(hub.config.recordings);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -334,6 +363,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(too_many_followers_are_told_so_and_counted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_socket_that_the_library_closes_is_left, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_has_not_changed_has_no_length, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_recording_is_read_to_its_end_though_its_room_closes, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,10 +5,13 @@
 /// the engine plays.
 #include "server/recording.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "stream/engine.h"
 #include "stream/quantise.h"
@@ -152,6 +155,48 @@ static void few_wait_and_nobody_for_who_went_away(void **state)
     aur_recordings_close(recordings);
 }
 
+static void few_are_read_at_one_time(void **state)
+{
+    (void)state;
+    aur_recordings *recordings;
+    asker askers[AUR_RECORDING_AT_ONCE_MAX + 1] = {{.calls = 0}}, *last = &askers[AUR_RECORDING_AT_ONCE_MAX];
+    assert_ok(aur_recordings_open(NULL, NULL, &recordings));
+    for (int i = 0; i < AUR_RECORDING_AT_ONCE_MAX; i++) {
+        assert_ok(ask(recordings, 1, &askers[i]));
+        wait_for(recordings, &askers[i]);
+        assert_non_null(askers[i].data);
+    }
+    assert_int_equal(ask(recordings, 1, last), AUR_ERR_FULL); // each takes room on the disk
+    munmap(askers[0].data, askers[0].bytes);
+    aur_recordings_forget(recordings, &askers[0]);
+    assert_ok(ask(recordings, 1, last));
+    wait_for(recordings, last);
+    for (int i = 1; i <= AUR_RECORDING_AT_ONCE_MAX; i++)
+        munmap(askers[i].data, askers[i].bytes);
+    aur_recordings_close(recordings);
+}
+
+static void it_is_made_in_a_folder_of_a_long_name(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/auralis-XXXXXX", longer[128];
+    aur_recordings *recordings;
+    asker a = {.calls = 0};
+    assert_non_null(mkdtemp(folder));
+    snprintf(longer, sizeof longer, "%s/%064d", folder, 0);
+    assert_int_equal(mkdir(longer, 0700), 0);
+    setenv("TMPDIR", longer, 1);
+    assert_ok(aur_recordings_open(NULL, NULL, &recordings));
+    assert_ok(ask(recordings, 1, &a));
+    wait_for(recordings, &a);
+    unsetenv("TMPDIR");
+    assert_ok(a.err);
+    munmap(a.data, a.bytes);
+    aur_recordings_close(recordings);
+    assert_int_equal(rmdir(longer), 0); // nothing is left in it
+    assert_int_equal(rmdir(folder), 0);
+}
+
 static void it_says_why_not(void **state)
 {
     (void)state;
@@ -180,6 +225,8 @@ int main(void)
         cmocka_unit_test(queries_are_read),
         cmocka_unit_test(it_is_what_the_engine_plays),
         cmocka_unit_test(few_wait_and_nobody_for_who_went_away),
+        cmocka_unit_test(few_are_read_at_one_time),
+        cmocka_unit_test(it_is_made_in_a_folder_of_a_long_name),
         cmocka_unit_test(it_says_why_not),
     };
     return cmocka_run_group_tests_name("recording", tests, write_journal, NULL);

@@ -58,6 +58,8 @@ expect 2 'share needs one FILE.auralis' share
 # A command that fails leaves the journal that was there; a name that could not be read again is refused.
 cp "$work/j.auralis" "$work/kept.auralis"
 expect 2 'another file than the one played' render "$work/kept.auralis" --journal "$work/kept.auralis" -o "$work/never.wav"
+expect 2 'another file than the one played' render "$work/kept.auralis" --journal "$work/./kept.auralis" -o "$work/never.wav"
+expect 2 'another file than the one played' play "$work/kept.auralis" --journal "$work/./kept.auralis"
 expect 73 'No such file' render --duration 1 --seed 1 --journal "$work/kept.auralis" -o /nowhere/never.wav
 cmp -s "$work/j.auralis" "$work/kept.auralis" || complain 'a command that failed changed a journal'
 [ -z "$(ls "$work" | grep '\.part$')" ] || complain 'a part of a journal was left'
@@ -94,6 +96,7 @@ expect 2 'auralis: --duration 0: must be a time' render -o "$out" --duration 0
 expect 2 'auralis: --duration -5: must be a time' render -o "$out" --duration -5
 expect 2 'auralis: --from inf: must be a time' render -o "$out" --duration 1 --from inf
 expect 2 'auralis: --format mp2: must be one of wav flac opus' render -o "$out" --duration 1 --format mp2
+expect 2 'auralis: --format mp2: must be one of wav flac opus vorbis mp3 raw' listen http://127.0.0.1:9 -o "$out" --format mp2
 expect 2 'auralis: --rate 22050: must be one of 44100 48000' render -o "$out" --duration 1 --rate 22050
 expect 2 'auralis: --rate: Opus has 48000 only' render -o "$work/never.opus" --duration 1 --seed 1 --rate 44100
 expect 2 'auralis: --rate: Opus has 48000 only, MP3 44100 and 48000' render -o "$work/never.mp3" --duration 1 --seed 1 --rate 96000
@@ -135,6 +138,7 @@ expect 1 'FAIL' inspect --music --preset focus --seed 1 --duration 1m --gate
 expect 2 'auralis: --aliasing 440,: must be 20..8000' inspect --aliasing 440,
 expect 2 'auralis: --aliasing 19: must be 20..8000' inspect --aliasing 19
 expect 2 'must be one of synth encode rooms space' bench dance
+expect 2 'auralis: --duration 0: must be a time up to 24h' bench fanout --duration 0
 expect 2 'auralis: --bpm 0: must be 40..120' serve --bpm 0
 expect 2 'auralis: --preset polka: must be one of focus' serve --preset polka
 expect 2 'auralis: --preset ./no.json: must be a preset: No such file' serve --preset ./no.json

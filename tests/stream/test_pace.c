@@ -39,7 +39,7 @@ static void pull(machine *m, bool plays, int64_t held_ms)
     uint32_t frames = (uint32_t)m->rate_hz / 100;
     m->made += RATE / 100;
     aur_pace_make(&m->pace, &(aur_pace_made){m->made, m->index + frames, m->rate_hz}, &status);
-    aur_pace_take(&m->pace, &(aur_pace_taken){.heard_ns = m->now_ns + (m->delay_ms + held_ms) * MS,
+    aur_pace_take(&m->pace, &(aur_speaker_taken){.heard_ns = m->now_ns + (m->delay_ms + held_ms) * MS,
                                               .index_before = m->index,
                                               .index_after = m->index + (plays ? frames : 0)});
     m->index += plays ? frames : 0;

@@ -4,15 +4,13 @@ import assert from 'node:assert/strict';
 import { clickAndRecord, restartCapture, streamFrames, takeCapture } from '../capture.mjs';
 import { compare } from '../compare.mjs';
 import { inspect } from '../measure.mjs';
-import { fullVolume, isReady, until } from '../page.mjs';
+import { fullVolume, isReady, isSettled } from '../page.mjs';
 import { parseMedia } from '../../../client/web/protocol.js';
 
 const BEFORE_S = 2;
 const AFTER_S = 6.5;
 const LIMIT_S = 5;
 const WINDOW_S = 0.25;
-/** A page that catches up by its rate plays between whole frames; so long at most, until it plays them as they are. */
-const SETTLE_MS = 60000;
 /** Below this correlation with the unchanged music, the change is heard. */
 const CHANGED = 0.98;
 
@@ -43,8 +41,7 @@ async function change(bench, turn) {
     pages.push(page);
   }
   const [page, other] = pages;
-  await page.waitForTimeout(1000);
-  for (const one of pages) await until(one, () => globalThis.auralis.player.position.rate === 1, undefined, SETTLE_MS);
+  for (const one of pages) await isSettled(one);
   await restartCapture(page);
   await restartCapture(other);
   await page.waitForTimeout(BEFORE_S * 1000);

@@ -3,7 +3,7 @@
 //
 // The honest status, the report, and the notice of a browser that cannot.
 import assert from 'node:assert/strict';
-import { isPlaying, isReady, until } from '../page.mjs';
+import { eventually, isPlaying, isReady, until } from '../page.mjs';
 
 const TOKEN = 'a-secret-of-the-room';
 
@@ -29,14 +29,18 @@ async function tells(bench) {
   assert.equal(told['report-reconnects'], '0');
 
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.click('#report');
-  await until(page, () => document.getElementById('toast').textContent.includes('report'));
-  const text = await page.evaluate(() => navigator.clipboard.readText());
-  assert.ok(!text.includes(TOKEN), 'no secret');
-  const report = JSON.parse(text);
+  let report;
+  await eventually(async () => {
+    await page.click('#report');
+    await until(page, () => document.getElementById('toast').textContent.includes('report'));
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    assert.ok(!text.includes(TOKEN), 'no secret');
+    report = JSON.parse(text);
+    return report.player.state === 'playing'; // a busy machine may stop for a moment
+  }, 'a report of a page that plays');
   assert.match(report.browser.user_agent, /Chrome/);
   const decoder = await page.evaluate(() => globalThis.auralis.player.decoderName);
-  assert.deepEqual([report.player.state, report.player.decoder, report.player.transport], ['playing', decoder, 'shared memory']);
+  assert.deepEqual([report.player.decoder, report.player.transport], [decoder, 'shared memory']);
   assert.match(report.server.server, /^auralis\//);
   assert.equal(report.settings.background, 'auto');
   assert.ok(report.numbers.delay_ms > 0 && report.numbers.buffer_ms > 0);
@@ -49,6 +53,21 @@ async function tells(bench) {
   assert.equal((await page.evaluate(() => globalThis.auralis.report.make())).events.length, 50);
 }
 
+/** Runs in the page: whether it is green, were it not for what a busy machine may have dropped. */
+function showsPlaying() {
+  const { status } = globalThis.auralis;
+  status._dropout.at_ms = -Infinity;
+  status._showState();
+  return document.getElementById('dot').className === 'dot good' && document.getElementById('status-text').textContent === 'Playing';
+}
+
+/** Runs in the page: whether a dropout shows at once. */
+function showsDropout() {
+  globalThis.auralis.player.dispatchEvent(new CustomEvent('underrun', { detail: { cause: 'network' } }));
+  const words = document.getElementById('status-text').textContent;
+  return document.getElementById('dot').className === 'dot warn' && words === 'Playing; the network dropped out a moment ago';
+}
+
 /** @param {import('../run.mjs').Bench} bench */
 async function colours(bench) {
   const server = await bench.serve();
@@ -57,10 +76,8 @@ async function colours(bench) {
   const shown = () => page.evaluate(() => [document.getElementById('dot').className, document.getElementById('status-text').textContent]);
   assert.deepEqual(await shown(), ['dot good', 'Ready']);
   await page.click('#play');
-  await isPlaying(page);
-  assert.deepEqual(await shown(), ['dot good', 'Playing']);
-  await page.evaluate(() => globalThis.auralis.player.dispatchEvent(new CustomEvent('underrun', { detail: { cause: 'network' } })));
-  assert.deepEqual(await shown(), ['dot warn', 'Playing; the network dropped out a moment ago']);
+  await until(page, showsPlaying);
+  await until(page, showsDropout);
   await page.evaluate(() => globalThis.auralis.player.output.context.suspend());
   await until(page, () => document.getElementById('status-text').textContent.startsWith('Interrupted'));
   await server.kill();

@@ -5,7 +5,7 @@
 // same time of the server. Judged where the page knows best: what leaves the worklet, by the device's time stamps.
 import assert from 'node:assert/strict';
 import { Listener } from '../../server/net/native.mjs';
-import { isPlaying, isReady, until } from '../page.mjs';
+import { eventually, isPlaying, isReady, position, until } from '../page.mjs';
 
 const MODE = 'balanced';
 const BEHIND_MS = 250;
@@ -84,7 +84,41 @@ async function turnedOn(bench) {
   assert.equal(await page.evaluate(() => globalThis.auralis.player.state), 'playing');
 }
 
+/** Keeps what a page asks the server for. */
+function tapListens(page) {
+  const asked = [];
+  page.on('websocket', (socket) => {
+    socket.on('framesent', ({ payload }) => {
+      const message = JSON.parse(String(payload));
+      if (message.type === 'listen') asked.push(message);
+    });
+  });
+  return asked;
+}
+
+/** A store that ran empty makes who plays in time wait for no more packets at once than fit between "made" and "heard". */
+async function stalled(bench) {
+  const server = await bench.serve();
+  let asked = [];
+  const prepare = (one) => void (asked = tapListens(one));
+  const { page } = await bench.open(`${server.url}?sync=1&buffer=live`, { still: true, prepare });
+  await isReady(page);
+  await page.click('#play');
+  await isPlaying(page);
+  for (let k = 0; k < 20 && (await position(page)).target_s < 0.5; k++) {
+    await server.stall(200);
+    await page.waitForTimeout(300);
+  }
+  const before = asked.length;
+  await isPlaying(page);
+  await page.evaluate(() => globalThis.auralis.player.setQuality('64'));
+  await eventually(() => asked.length > before, 'it is asked for');
+  const { sync_s } = await page.evaluate(() => globalThis.auralis.player._mode);
+  assert.ok(asked.at(-1).packets * 0.02 < sync_s / 2, JSON.stringify(asked.at(-1)));
+}
+
 export default [
   { name: 'sync: two pages and two native listeners hear the same frame', run: together },
   { name: 'sync: turned on and off while playing', run: turnedOn },
+  { name: 'sync: after an empty store no more packets come at once than there is time for', run: stalled },
 ];

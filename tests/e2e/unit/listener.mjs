@@ -49,7 +49,7 @@ class Server {
     const made = Math.floor(now_ms / PACKET_MS) + 1;
     const isSwitch = this._quality !== null && quality !== this._quality.name;
     const back = isSwitch ? SWITCH_PACKETS : Math.ceil(burst_ms / PACKET_MS);
-    this._next = Math.max(0, isSwitch ? this._next - back : made - back);
+    this._next = isSwitch ? this._next - back : made - back; // below 0: the music began long ago
     this._quality = QUALITIES.find((one) => one.name === quality);
     this._per = packets;
     this._first = true;
@@ -84,25 +84,30 @@ class Server {
 export class Listener {
   /**
    * @param {import('../line.mjs').Profile} profile
-   * @param {{seed?: number, mode?: string, drift_ppm?: number, top?: string}} options  drift_ppm: the device is faster
+   * @param {{seed?: number, mode?: string, drift_ppm?: number, top?: string, opens_ms?: number,
+   *   busy_ms?: number}} options  drift_ppm: the device is faster; opens_ms: so late it asks for its first block;
+   *   busy_ms: so long what is decoded lies there before the page looks at it
    */
-  constructor(profile, { seed = 1, mode = 'auto', drift_ppm = 0, top = '96' } = {}) {
+  constructor(profile, { seed = 1, mode = 'auto', drift_ppm = 0, top = '96', opens_ms = 0, busy_ms = 0 } = {}) {
     this.down = new Line(profile, seed);
     this._up = new Line(profile, seed + 1);
+    this._opens_ms = opens_ms;
+    this._busy_ms = busy_ms;
+    this._decoded = [];
+    this.now_ms = 0;
     this.server = new Server(this.down);
     const ring = new Ring(new ArrayBuffer(Ring.bytes()));
-    this.playback = new Playback(ring, RATE_HZ, MODES[mode]);
+    this.playback = new Playback(ring, RATE_HZ, MODES[mode], () => this.now_ms);
     this.ladder = new Ladder(rungsBelow(QUALITIES, top));
     this._feed = new Feed();
     this._feed.sink = new RingWriter(ring);
     const silence = new Float32Array(PACKET_FRAMES);
-    this._feed.decoder = { decode: (_packet, tag) => this._feed.onSamples(tag, silence, silence) };
+    this._feed.decoder = { decode: (_packet, tag) => this._decoded.push(() => this._feed.onSamples(tag, silence, silence)) };
     this._block_ms = ((BLOCK / RATE_HZ) * 1000) / (1 + drift_ppm / 1e6);
     this._left = new Float32Array(BLOCK);
     this._right = new Float32Array(BLOCK);
     this._asked = [];
     this._underruns = 0;
-    this.now_ms = 0;
     this._feed.start();
     this._listen();
   }
@@ -130,7 +135,8 @@ export class Listener {
     this.server.run(this.now_ms);
     const { sent } = this.server;
     while (sent.length > 0 && sent[0].at_ms <= this.now_ms) this._onMedia(sent.shift().media);
-    this.playback.render(this._left, this._right, dueFrame);
+    if (this.now_ms >= this._busy_ms) for (const hand of this._decoded.splice(0)) hand();
+    if (this.now_ms >= this._opens_ms) this.playback.render(this._left, this._right, dueFrame);
     const { underruns } = this.playback;
     if (underruns > this._underruns && this.ladder.underrun(this.now_ms / 1000)) this._switch();
     this._underruns = underruns;
@@ -141,7 +147,7 @@ export class Listener {
     const end_s = (media.frame + media.packets.length * PACKET_FRAMES) / RATE_HZ;
     if (media.first) this.ladder.forget();
     else if (this.ladder.came(end_s, this.now_ms / 1000)) this._switch();
-    this._feed.onMedia(media);
+    this._feed.onMedia(media, this.now_ms);
   }
 
   _switch() {
@@ -152,6 +158,7 @@ export class Listener {
     const { target_s } = this.playback.control;
     const burst_ms = Math.min(2000, 1000 * target_s + PRE_ROLL_FRAMES / 48 + BURST_SPARE_MS);
     const packets = Math.max(1, Math.min(5, Math.floor(target_s / 0.05)));
+    this._feed.awaits(QUALITIES.findIndex(({ name }) => name === this.quality));
     this._asked.push({ at_ms: this._up.pass(100, this.now_ms), message: { burst_ms, quality: this.quality, packets } });
   }
 }

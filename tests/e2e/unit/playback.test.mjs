@@ -16,16 +16,18 @@ const tone = (frame) => 0.5 * Math.sin((2 * Math.PI * HZ * frame) / RATE);
 function chain(rate_hz = RATE, mode = MODES.safe) {
   const memory = new ArrayBuffer(Ring.bytes());
   new Int32Array(memory).fill(-3000, 0, 2);
+  const clock = { now_ms: 2 ** 31 - 30 }; // of 32 bits only the lower are kept
   const ring = new Ring(memory);
-  const playback = new Playback(ring, rate_hz, mode);
+  const playback = new Playback(ring, rate_hz, mode, () => clock.now_ms);
   const writer = new RingWriter(ring);
   return {
     ring,
+    clock,
     playback,
     writer,
     feed(frame, frames) {
       const samples = Float32Array.from({ length: frames }, (_, k) => tone(frame + k));
-      writer.write(frame, samples, samples);
+      writer.write(frame, samples, samples, clock.now_ms);
     },
     /** @returns {Float32Array} */
     play(frames) {
@@ -69,6 +71,18 @@ test('what came while nothing played yet does not delay the start', () => {
   assert.ok(playback.playing);
   assert.ok(playback.buffered() < 0.36 * RATE && playback.buffered() > 0.25 * RATE);
   assert.equal(playback.streamFrame(), 90000 - playback.buffered());
+});
+
+test('what is about to come is counted', () => {
+  const { playback, writer, feed, play, clock } = chain();
+  feed(0, 20000);
+  writer.flush();
+  feed(1000, 90000);
+  clock.now_ms += 60; // 40 ms before the next five packets
+  play(128);
+  assert.ok(playback.playing);
+  assert.equal(playback.buffered() + 128, (0.25 + 0.05 - 0.06) * RATE);
+  assert.equal(playback.streamFrame(), 91000 - playback.buffered());
 });
 
 test('in the steady state samples pass untouched and frames are right', () => {
@@ -231,4 +245,51 @@ test('who is told to jump while a jump is still fading waits for its end', () =>
   play(60, 4800 + 23 * BLOCK + 17200);
   assert.equal(playback.jumps, 2);
   assert.ok(roughness(out) < SMOOTH, `${roughness(out)}`);
+});
+
+/** Gains that a fade turns through: of what is fed nothing moves, so that only they do. */
+function gains(steps) {
+  const { playback, writer } = chain();
+  const ones = (frames) => new Float32Array(frames).fill(1);
+  const out = [];
+  for (const { frame, frames, blocks, due = NaN } of steps) {
+    if (frames) writer.write(frame, ones(frames), ones(frames));
+    for (let k = 0; k < blocks; k++) {
+      const left = new Float32Array(BLOCK);
+      playback.render(left, new Float32Array(BLOCK), due + k * BLOCK);
+      out.push(...left);
+    }
+  }
+  assert.ok(Math.min(...out) >= 0 && Math.max(...out) <= 1);
+  return out;
+}
+
+const NO_CORNER = 2e-4; // a fade of 10 ms that turns at once has a corner of up to 6e-3
+
+test('a fade in that has to turn before its end has no corner', () => {
+  const out = gains([{ frame: 0, frames: 3000, blocks: 20, due: 2030 }]); // 970 are left
+  assert.ok(Math.max(...out) > 0.5 && out.at(-1) === 0);
+  assert.ok(roughness(out) < NO_CORNER, `${roughness(out)}`);
+});
+
+test('a fade out that turns because something came has no corner', () => {
+  for (let blocks = 1; blocks < 6; blocks++) {
+    const falls = Math.ceil((14000 - 611) / BLOCK);
+    const out = gains([
+      { frame: 0, frames: 14000, blocks: falls + blocks },
+      { frame: 14000, frames: 9600, blocks: 30 },
+    ]);
+    assert.ok(roughness(out) < NO_CORNER, `${blocks}: ${roughness(out)}`);
+  }
+});
+
+test('fades that a seam soon after a start cuts short have no corner', () => {
+  for (let frames = 100; frames < 1400; frames += 100) {
+    const out = gains([
+      { frame: 0, frames: 14000, blocks: 100 },
+      { frame: 1e6, frames, blocks: 0 },
+      { frame: 2e6, frames: 14000, blocks: 60 },
+    ]);
+    assert.ok(roughness(out) < 10 * NO_CORNER, `${frames}: ${roughness(out)}`);
+  }
 });

@@ -24,7 +24,7 @@ test('carries data through many turns and over the end of 32 bits', () => {
   let index = ring.readIndex();
   while (written < 20000) {
     const frames = 1 + ((written * 7) % 700);
-    if (ring.write(ramp(written, frames), ramp(-written - frames, frames))) written += frames;
+    if (ring.write(ramp(written, frames), ramp(-written - frames, frames), 0)) written += frames;
     else assert.ok(ring.space() < frames);
     const take = Math.min((ring.writeIndex() - index) >>> 0, 1 + ((read * 13) % 500));
     for (let k = 0; k < take; k++) {
@@ -40,9 +40,9 @@ test('carries data through many turns and over the end of 32 bits', () => {
 test('never overwrites what was not read', () => {
   const ring = ringAt(0);
   assert.equal(ring.space(), FRAMES);
-  assert.ok(ring.write(ramp(0, FRAMES), ramp(0, FRAMES)));
+  assert.ok(ring.write(ramp(0, FRAMES), ramp(0, FRAMES), 0));
   assert.equal(ring.space(), 0);
-  assert.equal(ring.write(ramp(0, 1), ramp(0, 1)), false);
+  assert.equal(ring.write(ramp(0, 1), ramp(0, 1), 0), false);
   assert.equal(ring.left[0], 0);
 });
 
@@ -50,7 +50,7 @@ test('marks name the frame of the next sample', () => {
   const ring = ringAt(-2);
   const mark = { index: 0, frame: 0, flush: false };
   ring.mark(1e12, false);
-  ring.write(ramp(0, 5), ramp(0, 5));
+  ring.write(ramp(0, 5), ramp(0, 5), 0);
   ring.mark(7, true);
   assert.equal(ring.marks(), 2);
   ring.peekMark(0, mark);
@@ -66,10 +66,10 @@ test('marks name the frame of the next sample', () => {
 test('the writer marks breaks only', () => {
   const ring = ringAt(0);
   const writer = new RingWriter(ring);
-  writer.write(100, ramp(0, 50), ramp(0, 50));
-  writer.write(150, ramp(0, 50), ramp(0, 50));
+  writer.write(100, ramp(0, 50), ramp(0, 50), 0);
+  writer.write(150, ramp(0, 50), ramp(0, 50), 0);
   assert.equal(ring.marks(), 1);
-  writer.write(300, ramp(0, 50), ramp(0, 50));
+  writer.write(300, ramp(0, 50), ramp(0, 50), 0);
   assert.equal(ring.marks(), 2);
   writer.flush();
   assert.equal(ring.marks(), 3);
@@ -78,10 +78,10 @@ test('the writer marks breaks only', () => {
 test('what did not fit is counted, and the next that fits is marked', () => {
   const ring = ringAt(0);
   const writer = new RingWriter(ring);
-  writer.write(0, ramp(0, FRAMES), ramp(0, FRAMES));
-  writer.write(FRAMES, ramp(0, 10), ramp(0, 10));
+  writer.write(0, ramp(0, FRAMES), ramp(0, FRAMES), 0);
+  writer.write(FRAMES, ramp(0, 10), ramp(0, 10), 0);
   assert.equal(writer.dropped, 10);
   ring.release(512);
-  writer.write(FRAMES + 10, ramp(0, 10), ramp(0, 10));
+  writer.write(FRAMES + 10, ramp(0, 10), ramp(0, 10), 0);
   assert.equal(ring.marks(), 2);
 });

@@ -84,7 +84,11 @@ describe('the recording of a room', () => {
   });
 
   it('says what may be asked for', async () => {
-    const wrong = { last: ['0', '31m', '-1', 'x', '1h', '1800.5'], format: ['aac', ''], layer: ['tuba', 'pad,lead'] };
+    const wrong = {
+      last: ['0', '31m', '-1', 'x', '1h', '1800.5', '9'.repeat(40)],
+      format: ['aac', '', 'wav'.repeat(9)],
+      layer: ['tuba', 'pad,lead', 'percussion of wood'],
+    };
     for (const [field, values] of Object.entries(wrong))
       for (const value of values) {
         const answer = await get(`?${field}=${value}`);
@@ -94,9 +98,14 @@ describe('the recording of a room', () => {
         assert.ok(error.details.limit.length > 4);
       }
     assert.equal((await get('?format=mid&layer=pad')).status, 400);
+    assert.equal((await get('?format=mid&layer=percussion')).status, 400); // the longest there is
+    assert.equal((await get('?layer=percussion&format=mid')).status, 400);
+    assert.equal((await get(`?a=${'b'.repeat(40)}&format=aac`)).status, 400);
     assert.equal((await fetch(`http://localhost:${server.port}/rooms/attic/recording`)).status, 404);
     assert.equal((await server.request('POST', '/rooms/lobby/recording')).status, 405);
     assert.equal((await server.request('GET', '/rooms/lobby/recording', { host: 'evil.example' })).status, 403);
+    for (const [site, status] of [['same-origin', 400], ['cross-site', 403], ['same-site', 403]])
+      assert.equal((await server.request('GET', '/recording?last=0', { headers: { 'Sec-Fetch-Site': site } })).status, status);
   });
 
   it('makes one at a time, lets four wait, and leaves nothing in the folder', async () => {

@@ -229,6 +229,21 @@ describe('tokens', () => {
     assert.ok(!server.output.includes(token));
   });
 
+  it('SIGHUP takes over who may show the player in a frame', async () => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), 'auralis-'));
+    const file = path.join(folder, 'auralis.json');
+    await writeFile(file, JSON.stringify({ 'allow-origin': 'https://old.example' }));
+    const server = await Server.start(['--config', file]);
+    const policy = async () => (await fetch(`http://localhost:${server.port}/embed`)).headers.get('content-security-policy');
+    assert.ok((await policy()).includes("frame-ancestors 'self' https://old.example"));
+    await writeFile(file, JSON.stringify({ 'allow-origin': 'https://new.example' }));
+    server.child.kill('SIGHUP');
+    await pause(300);
+    assert.ok((await policy()).includes("frame-ancestors 'self' https://new.example"), await policy());
+    await server.stop();
+    await rm(folder, { recursive: true });
+  });
+
   it('SIGHUP takes over a new token', async () => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'auralis-'));
     const file = path.join(folder, 'auralis.json');
