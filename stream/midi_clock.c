@@ -15,7 +15,7 @@
 #define NOTICE_FRAMES (AUR_SAMPLE_RATE_HZ / 200)
 
 /// A pulse later than this was passed over: the music went somewhere else.
-#define LATE_FRAMES (AUR_SAMPLE_RATE_HZ / 10)
+#define LATE_FRAMES 4800.0 /* 100 ms */
 
 void aur_midi_clock_add(aur_midi_clock *clock, const aur_midi_clock_beat *beat)
 {

@@ -38,21 +38,22 @@ typedef struct end {
 } end;
 
 struct aur_midi_link {
-    aur_pace pace;
+    /* between threads */
     aur_mailbox news_out; ///< thread to opener
+    aur_pace pace;
     atomic_bool stop;
-    aur_thread thread;
+    /* thread */
+    bool owes_off; ///< the player had no room for the end of a note
+    aur_keyboard keyboard;
+    aur_guest_note notes[AUR_KEYBOARD_NOTES_MAX];
+    int64_t stamped_frame; ///< of the last note: they stay in order
+    end ends[2];           ///< by aur_midi_way
+    aur_midi_clock clock;
+    aur_tempo_ear ear;
     /* immutable after start */
     aur_midi_link_config config;
     aur_player *player;
-    /* thread */
-    end ends[2]; ///< by aur_midi_way
-    aur_keyboard keyboard;
-    aur_midi_clock clock;
-    aur_tempo_ear ear;
-    int64_t stamped_frame; ///< of the last note: they stay in order
-    bool owes_off;         ///< the player had no room for the end of a note
-    aur_guest_note notes[AUR_KEYBOARD_NOTES_MAX];
+    aur_thread thread;
 };
 
 aur_err aur_midi_link_open(const aur_midi_link_config *config, aur_midi_link **out)
@@ -230,7 +231,7 @@ static bool wait_for_message(aur_midi_link *link, int64_t now_ns)
     int64_t wait_ns = LOOK_NS, next_frame = aur_midi_clock_next_frame(&link->clock);
     if (next_frame != INT64_MAX && aur_pace_moves(&link->pace)) {
         int64_t due_ns = aur_pace_ns(&link->pace, next_frame) - now_ns;
-        wait_ns = due_ns < 0 ? 0 : due_ns < wait_ns ? due_ns : wait_ns;
+        wait_ns = due_ns < 0 ? REST_NS : due_ns < wait_ns ? due_ns : wait_ns; // past: it stands in a gap
     }
     struct pollfd on = {.fd = aur_midi_port_fd(&link->ends[AUR_MIDI_IN].port), .events = POLLIN};
     struct timespec timeout = {.tv_nsec = wait_ns};

@@ -38,7 +38,7 @@ static aur_err open_handle(snd_seq_t **handle, char reason[AUR_MIDI_REASON_BYTES
     if (code >= 0 && snd_seq_set_client_name(*handle, CLIENT) >= 0)
         return AUR_OK;
     snprintf(reason, AUR_MIDI_REASON_BYTES,
-             "there is no ALSA sequencer here (/dev/snd/seq: %s); load it (modprobe snd-seq), or name a raw device",
+             "no ALSA sequencer (/dev/snd/seq: %s): load it (modprobe snd-seq), or name a raw device (/dev/snd/midi*)",
              snd_strerror(code));
     return AUR_ERR_UNSUPPORTED;
 }
@@ -162,11 +162,10 @@ static bool understand(seq *s, snd_seq_event_t *event, aur_midi_message *message
     case SND_SEQ_EVENT_PORT_START:
         connect_named(s);
         return false;
-    case SND_SEQ_EVENT_PORT_EXIT:
-    case SND_SEQ_EVENT_CLIENT_EXIT:
-    case SND_SEQ_EVENT_PORT_UNSUBSCRIBED:
+    case SND_SEQ_EVENT_PORT_UNSUBSCRIBED: // also where a client is gone
         *message = (aur_midi_message){.bytes = {AUR_MIDI_RESET}, .count = 1};
-        return true;
+        return event->data.connect.dest.client == snd_seq_client_id(s->handle) &&
+               event->data.connect.dest.port == s->port;
     default:
         break;
     }

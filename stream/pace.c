@@ -16,10 +16,10 @@
 #define STEADY 64
 
 /// One that is so far off begins another line: the device is new, or stood still.
-#define BREAK_FRAMES (AUR_SAMPLE_RATE_HZ / 10)
+#define BREAK_FRAMES 4800.0 /* 100 ms */
 /// One that is so far off is not believed (the callback was held up before it read the clock), unless so many in turn
 /// are.
-#define FAR_FRAMES (AUR_SAMPLE_RATE_HZ / 200)
+#define FAR_FRAMES 240.0 /* 5 ms */
 #define FAR_MAX    16
 
 /// What is composed is ahead of what is rendered by so much.
@@ -27,6 +27,9 @@
 
 /// So fast a lead that was long once gets shorter: 5 ms a second.
 #define LEAD_FALL 0.005
+
+/// What stands so long is a pause, what is shorter a gap.
+#define STILL_NS (AUR_NS_PER_SECOND / 5)
 
 #define FRAMES_A_NS ((double)AUR_SAMPLE_RATE_HZ / 1e9)
 
@@ -107,8 +110,9 @@ void aur_pace_look(aur_pace *pace, int64_t now_ns)
     if (pace->_seen == 0)
         return;
     double end = frame_of(pace, pace->_taken.index_after), heard = line(pace, now_ns);
-    pace->_moves = heard < end;
-    heard = pace->_moves ? heard : end;
+    if (heard < end)
+        pace->_moved_ns = now_ns;
+    heard = heard < end ? heard : end;
     pace->_heard_frame = heard > pace->_heard_frame ? heard : pace->_heard_frame; // music does not go back
     double lead = (double)pace->_made.frame + COMPOSED_FRAMES - pace->_heard_frame;
     double fallen = pace->_lead_frames - (double)(now_ns - pace->_look_ns) * FRAMES_A_NS * LEAD_FALL;
@@ -123,7 +127,7 @@ double aur_pace_frame(const aur_pace *pace)
 
 bool aur_pace_moves(const aur_pace *pace)
 {
-    return pace->_moves;
+    return pace->_seen > 0 && pace->_look_ns - pace->_moved_ns < STILL_NS;
 }
 
 int64_t aur_pace_ns(const aur_pace *pace, int64_t frame)

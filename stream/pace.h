@@ -37,8 +37,7 @@ typedef struct aur_pace {
     uint32_t _seen; ///< observations the line is drawn through; 0 = there is no line
     uint32_t _far;  ///< observations in turn that are far off it
     double _heard_frame, _lead_frames;
-    int64_t _look_ns;
-    bool _moves;
+    int64_t _look_ns, _moved_ns;
 } aur_pace;
 
 /// Takes memory.  Thread: one, before use.  RT: no.  Errors: AUR_ERR_MEMORY.
@@ -55,7 +54,8 @@ void aur_pace_take(aur_pace *pace, const aur_speaker_taken *taken);
 void aur_pace_look(aur_pace *pace, int64_t now_ns);
 /// Frame that is heard.  Thread: follower.  RT: safe.
 double aur_pace_frame(const aur_pace *pace);
-/// False while the music holds still, or was not heard yet.  Thread: follower.  RT: safe.
+/// False once the music has held still for 0.2 s (a gap is shorter), or was not heard yet.  Thread: follower.  RT:
+/// safe.
 bool aur_pace_moves(const aur_pace *pace);
 /// When the frame is heard, if the music goes on.  Thread: follower.  RT: safe.
 int64_t aur_pace_ns(const aur_pace *pace, int64_t frame);

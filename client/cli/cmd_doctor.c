@@ -21,6 +21,7 @@
 #include "stream/device.h"
 #include "stream/engine.h"
 #include "stream/json_print.h"
+#include "stream/midi_port.h"
 
 #define LISTEN_DEFAULT     "127.0.0.1:8080"
 #define REDIS_PORT_DEFAULT "6379"
@@ -119,6 +120,23 @@ static void check_sound_server(finding *f)
                  "start PipeWire (systemctl --user start pipewire-pulse) or PulseAudio; without one, one program at a "
                  "time has a device");
     }
+}
+
+static void check_midi(finding *f)
+{
+    static aur_midi_port_info ports[AUR_MIDI_PORTS_MAX];
+    char reason[AUR_MIDI_REASON_BYTES] = "";
+    int count = aur_midi_port_list(ports, AUR_MIDI_PORTS_MAX, reason), keyboards = 0;
+    for (int i = 0; i < count; i++)
+        keyboards += ports[i].gives;
+    if (count >= 0) {
+        snprintf(f->text, sizeof f->text, "%d to play with; play --midi-in auto takes what is plugged in later, too",
+                 keyboards);
+        return;
+    }
+    f->verdict = VERDICT_WARN;
+    snprintf(f->text, sizeof f->text, "no ports; only play --midi-in and --midi-clock need some");
+    snprintf(f->fix, sizeof f->fix, "%.240s", reason);
 }
 
 static void check_realtime(finding *f)
@@ -281,6 +299,7 @@ static const struct {
     {"processor", "Processor", check_processor},
     {"devices", "Sound devices", check_devices},
     {"sound_server", "Sound server", check_sound_server},
+    {"midi", "MIDI", check_midi},
     {"realtime", "Real-time priority", check_realtime},
     {"memory_lock", "Locked memory", check_memory_lock},
     {"port", "Port to serve on", check_port},

@@ -563,6 +563,7 @@ void aur_cmd_play_print_help(void)
         "  auralis play\n"
         "  auralis play --preset sleep --sleep 45m --fade 5m\n"
         "  auralis play --device pulse:headphones --journal evening.auralis\n"
+        "  auralis play --midi-in auto --osc-port 9000\n"
         "  auralis play --json | jq .chord\n");
 }
 

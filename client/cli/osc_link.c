@@ -42,22 +42,22 @@ typedef struct asker {
 } asker;
 
 struct aur_osc_link {
+    aur_note_feed feed;
+    aur_pace pace;
+    aur_player *player; ///< NULL = stopped
+    aur_osc_asks asks;
     int in, out; ///< sockets; -1 = none
     struct sockaddr_storage to;
     socklen_t to_bytes;
-    aur_pace pace;
-    aur_note_feed feed;
-    aur_player *player; ///< NULL = stopped
-    aur_osc_asks asks;
+    /* what goes out */
+    int section, key, mode;                                   ///< said last, -1 = nothing
+    char chord[sizeof((aur_piece_status *)NULL)->chord_name]; ///< said last
+    aur_piece_status beat;                                    ///< next, if `has_beat`
+    aur_event note;                                           ///< next, if `has_note`
+    bool has_beat, has_note;
     /* what comes in */
     aur_keyboard keyboard;
     int64_t stamped_frame; ///< of the last note: they stay in order
-    /* what goes out next */
-    aur_piece_status beat;
-    aur_event note;
-    bool has_beat, has_note;
-    char chord[sizeof((aur_piece_status *)NULL)->chord_name]; ///< said last
-    int section, key, mode;                                   ///< said last, -1 = nothing
 };
 
 aur_err aur_osc_link_open(bool grid, aur_osc_link **out)
@@ -219,11 +219,18 @@ static void on_pause(aur_osc_link *link, const asker *from, const aur_osc_messag
         link->asks.act(link->asks.context, message->args[0].whole != 0 ? AUR_REMOTE_PAUSE : AUR_REMOTE_PLAY, 0.0);
 }
 
+/// A number as people write it.
+static void print_number(double number, char text[VALUE_BYTES])
+{
+    bool whole = number == floor(number) && fabs(number) < 1e15;
+    snprintf(text, VALUE_BYTES, whole ? "%.0f" : "%.9g", number);
+}
+
 static void on_volume(aur_osc_link *link, const asker *from, const aur_osc_message *message)
 {
     char text[VALUE_BYTES];
     double volume_db = message->args[0].number;
-    snprintf(text, sizeof text, "%.9g", volume_db);
+    print_number(volume_db, text);
     if (message->count != 1 || message->args[0].type == 's')
         answer(link, from, "volume", "not one number", "-60..0 (dB)");
     else if (!(volume_db >= VOLUME_MIN_DB && volume_db <= 0.0))
@@ -247,7 +254,7 @@ static void on_control(aur_osc_link *link, const asker *from, const char *name, 
         answer(link, from, name, text, "one");
         return;
     }
-    snprintf(text, sizeof text, "%.9g", message->args[0].number);
+    print_number(message->args[0].number, text);
     int count = aur_controls_parse(name, message->args[0].type == 's' ? message->args[0].text : text, events, &error);
     if (count < 0)
         answer(link, from, error.field, error.value, error.limit);

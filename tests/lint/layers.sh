@@ -46,6 +46,7 @@ only 'portaudio' stream/device.c
 only 'pa_linux_alsa' stream/device.c
 only 'soxr' stream/resampler.c
 only 'systemd/' client/cli/remote_mpris.c
+only 'alsa/' stream/midi_seq.c
 only 'libwebsockets' server/net_lws.c client/cli/dial_lws.c
 only 'openssl/' server/tls.c
 only 'ev\.h' server/net_lws.c

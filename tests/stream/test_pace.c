@@ -40,8 +40,8 @@ static void pull(machine *m, bool plays, int64_t held_ms)
     m->made += RATE / 100;
     aur_pace_make(&m->pace, &(aur_pace_made){m->made, m->index + frames, m->rate_hz}, &status);
     aur_pace_take(&m->pace, &(aur_speaker_taken){.heard_ns = m->now_ns + (m->delay_ms + held_ms) * MS,
-                                              .index_before = m->index,
-                                              .index_after = m->index + (plays ? frames : 0)});
+                                                 .index_before = m->index,
+                                                 .index_after = m->index + (plays ? frames : 0)});
     m->index += plays ? frames : 0;
     m->made -= plays ? 0 : RATE / 100;
     m->now_ns += 10 * MS;
@@ -86,6 +86,9 @@ static void test_holds_still_in_a_pause(void **state)
     for (int i = 0; i < 14; i++)
         pull(&m, false, 0);
     assert_true(aur_pace_moves(&m.pace)); // the device has some left
+    for (int i = 0; i < 10; i++)
+        pull(&m, false, 0);
+    assert_true(aur_pace_frame(&m.pace) == (double)m.made && aur_pace_moves(&m.pace)); // as yet a gap
     for (int i = 0; i < 50; i++)
         pull(&m, false, 0);
     assert_false(aur_pace_moves(&m.pace));
