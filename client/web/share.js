@@ -11,6 +11,8 @@ import { t } from './strings.js';
 
 const MARK = 'auralis:1:';
 const FRAME = '&frame=';
+/** What follows is the page's own (address.js), which also writes the address anew in its own way. */
+const SHARED = /^(auralis:1:[\w-]+)=?(?:&frame=(\d+))?(?:&|$)/;
 /** Longer addresses are cut by some programs. */
 const LINK_MAX = 60000;
 const KEPT = 'auralis.shared.';
@@ -27,11 +29,19 @@ export function toText(bytes) {
  * @returns {{journal: string, frame?: number} | null} null if it is no shared music; without a frame its end is meant
  */
 export function parseShared(hash) {
-  const text = decodeURIComponent(hash.slice(1));
-  if (!text.startsWith(MARK)) return null;
-  const [journal, frame] = text.split(FRAME);
+  const [, journal, frame] = SHARED.exec(decode(hash.slice(1))) ?? [];
+  if (journal === undefined) return null;
   const number = frame === undefined ? NaN : Number(frame);
-  return Number.isSafeInteger(number) && number >= 0 ? { journal, frame: number } : { journal };
+  return Number.isSafeInteger(number) ? { journal, frame: number } : { journal };
+}
+
+/** An address may hold anything, also what is no text. */
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
 }
 
 /**
