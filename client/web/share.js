@@ -8,6 +8,7 @@ import { DEFAULT_ROOM, moveTo, readRoom } from './address.js';
 import { bindDialog } from './dialog.js';
 import { say } from './say.js';
 import { t } from './strings.js';
+import { keepInTab, recallInTab } from './tab.js';
 
 const MARK = 'auralis:1:';
 const FRAME = '&frame=';
@@ -16,6 +17,8 @@ const SHARED = /^(auralis:1:[\w-]+)=?(?:&frame=(\d+))?(?:&|$)/;
 /** Longer addresses are cut by some programs. */
 const LINK_MAX = 60000;
 const KEPT = 'auralis.shared.';
+/** The page does not wait longer for the server before it begins. */
+const PATIENCE_MS = 3000;
 
 /** @param {Uint8Array} bytes @returns {string} base64url without padding */
 export function toText(bytes) {
@@ -54,7 +57,7 @@ export async function openShared() {
   if (shared === null || !(await isWanted())) return { token: null, problem: null, plays: false };
   try {
     const { room, token } = await openRoom(shared);
-    sessionStorage.setItem(KEPT + room, JSON.stringify(shared));
+    keepInTab(KEPT + room, `#${shared.journal}${shared.frame === undefined ? '' : FRAME + shared.frame}`);
     moveTo(room);
     return { token: token ?? null, problem: null, plays: true };
   } catch (error) {
@@ -65,10 +68,11 @@ export async function openShared() {
 /** A reload may come when the room is closed already: what it was opened from is kept as long as the tab. */
 async function findLost() {
   const room = readRoom();
-  const kept = sessionStorage.getItem(KEPT + room);
-  if (kept === null) return null;
-  const answer = await fetch(`api/v1/status?room=${encodeURIComponent(room)}`).catch(() => null);
-  return answer?.status === 404 ? JSON.parse(kept) : null;
+  const shared = parseShared(recallInTab(KEPT + room) ?? '');
+  if (shared === null) return null;
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const answer = await fetch(`api/v1/status?room=${encodeURIComponent(room)}`, { signal }).catch(() => null);
+  return answer?.status === 404 ? shared : null;
 }
 
 /** The room's clock runs from when it is opened, so that waits until somebody is there to listen. */
