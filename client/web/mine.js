@@ -36,6 +36,7 @@ export class Mine {
       this._try(() => this._save());
     });
     element('mine-edit').addEventListener('submit', (event) => this._onEdit(/** @type {SubmitEvent} */ (event)));
+    this._dialog.addEventListener('close', () => this._onEdited());
     element('mine-export').addEventListener('click', () => this._export());
     element('mine-import').addEventListener('click', () => element('mine-file').click());
     element('mine-file').addEventListener('change', () => this._import());
@@ -88,13 +89,20 @@ export class Mine {
     if (action === 'delete') {
       this._keep(this._presets.filter((one) => one.name !== this._edited));
       say(t('mine.deleted', { name: this._edited }));
-      this._name.focus();
     }
+  }
+
+  /** What opened the dialog may be gone, for the list is made anew. */
+  _onEdited() {
+    const place = this._presets.findIndex((one) => one.name === this._edited);
+    const more = element('mine-list').children[place]?.lastElementChild;
+    (more instanceof HTMLElement ? more : this._name).focus();
   }
 
   _rename() {
     const name = this._goodName(this._newName.value, this._edited);
     this._keep(this._presets.map((one) => (one.name === this._edited ? { ...one, name } : one)));
+    this._edited = name;
     say(t('mine.renamed', { name }));
   }
 

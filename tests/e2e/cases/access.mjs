@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 import assert from 'node:assert/strict';
 import { assertNoViolation, contrasts, reachable, walk } from '../axe.mjs';
-import { isPlaying, isReady, until } from '../page.mjs';
+import { eventually, isPlaying, isReady, until } from '../page.mjs';
 
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1440, height: 900 };
@@ -121,6 +121,41 @@ async function keyboardOnly(bench) {
   assert.deepEqual(small, [], 'targets are large enough');
 }
 
+/** Who has no mouse is not thrown back to the beginning of the page, and keys do what the focused field does with them. */
+async function keepsTheFocus(bench) {
+  const server = await bench.serve();
+  const { page } = await bench.open(server.url);
+  await isReady(page);
+  const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.className);
+  await page.selectOption('#key', 'A');
+  await page.focus('#undo');
+  await page.keyboard.press('Enter');
+  assert.equal(await focused(), 'redo', 'there is nothing more to undo');
+  await page.keyboard.press('Enter');
+  assert.equal(await focused(), 'undo');
+
+  await page.fill('#mine-name', 'One');
+  await page.keyboard.press('Enter');
+  await page.focus('.mine-more');
+  await page.keyboard.press('Enter');
+  await page.fill('#mine-rename', 'Two');
+  await page.keyboard.press('Enter');
+  assert.equal(await page.textContent('.mine-play'), 'Two');
+  await eventually(async () => (await focused()) === 'mine-more', 'the focus after a new name');
+  await page.keyboard.press('Enter');
+  await page.focus('.danger');
+  await page.keyboard.press('Enter');
+  assert.equal(await page.locator('.mine-play').count(), 0);
+  await eventually(async () => (await focused()) === 'mine-name', 'the focus after it is deleted');
+
+  const preset = () => page.getAttribute('.preset[aria-pressed=true]', 'data-preset');
+  const before = await preset();
+  await page.focus('#wake');
+  await page.keyboard.type('0745PM');
+  assert.equal(await preset(), before, 'a time is typed, no preset is chosen');
+  assert.match(await page.inputValue('#wake'), /^(07|19):45$/);
+}
+
 /** What is said to those who do not see is no more than what happened. */
 async function notChatty(bench) {
   const server = await bench.serve();
@@ -146,5 +181,6 @@ export default [
   { name: 'access: axe finds nothing on any view', run: everyView },
   { name: 'access: contrast in both themes and every colour', run: contrast },
   { name: 'access: a keyboard is enough', run: keyboardOnly },
+  { name: 'access: the focus stays where the hand is', run: keepsTheFocus },
   { name: 'access: live regions are not chatty', run: notChatty },
 ];
