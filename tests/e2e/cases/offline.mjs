@@ -64,6 +64,34 @@ async function updates(bench) {
   assert.deepEqual(complaints, []);
 }
 
+/** What is asked for late, when somebody plays, may fail once. */
+async function playsLater(bench) {
+  const server = await bench.serve();
+  const failOnce = () => {
+    const add = Worklet.prototype.addModule;
+    Worklet.prototype.addModule = function () {
+      Worklet.prototype.addModule = add;
+      return Promise.reject(new Error('no such module'));
+    };
+  };
+  for (const [query, prepare] of [
+    ['', (one) => one.addInitScript(failOnce)],
+    ['?decoder=wasm', (one) => one.route('**/opus-decoder.js', (route) => route.abort(), { times: 1 })],
+  ]) {
+    const { page } = await bench.open(server.url + query, { prepare });
+    const errors = [];
+    page.on('pageerror', ({ message }) => errors.push(message));
+    await isReady(page);
+    await page.click('#play');
+    if (query === '') await until(page, () => /^This browser cannot play: no such/.test(document.getElementById('alert-text').textContent));
+    await until(page, () => globalThis.auralis.player.state === 'stopped' || globalThis.auralis.player.state === 'playing');
+    await page.mouse.click(5, 5);
+    if ((await page.evaluate(() => globalThis.auralis.player.state)) === 'stopped') await page.click('#play');
+    await isPlaying(page);
+    assert.deepEqual(errors, []);
+  }
+}
+
 /** @param {import('../run.mjs').Bench} bench */
 async function installable(bench) {
   const server = await bench.serve();
@@ -128,6 +156,7 @@ async function embedded(bench) {
 export default [
   { name: 'offline: the page opens without the server and plays when it is back', run: offline },
   { name: 'offline: a new page is there at once', run: updates },
+  { name: 'offline: what could not be loaded is loaded when it can', run: playsLater },
   { name: 'offline: can be installed', run: installable },
   { name: 'embed: the player in a page of an allowed origin', run: embedded },
 ];
