@@ -64,6 +64,44 @@ async function updates(bench) {
   assert.deepEqual(complaints, []);
 }
 
+/** A proxy that answers for a server that is away, and a new page with a file that the old one did not have. */
+async function behindProxy(bench) {
+  const server = await bench.serve();
+  let isAway = false;
+  const proxy = http.createServer((request, answer) => {
+    if (isAway) {
+      answer.writeHead(502, { 'Content-Type': 'text/html' }).end('Bad gateway');
+      return;
+    }
+    const url = new URL(request.url ?? '/', server.url);
+    http.get(url, { headers: { ...request.headers, host: url.host } }, (from) => {
+      answer.writeHead(from.statusCode ?? 500, from.headers);
+      from.pipe(answer);
+    });
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  bench.onClose(async () => {
+    proxy.closeAllConnections();
+    proxy.close();
+  });
+  const { page } = await bench.open(`http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (proxy.address()).port}/`, { contextOptions });
+  await isKept(page);
+  await page.evaluate(async () => {
+    const cache = await caches.open((await caches.keys())[0]);
+    await cache.delete('/embed.js');
+    await cache.put('/old.js', new Response('old'));
+  });
+  await page.reload();
+  for (const [file, isThere] of [['/embed.js', true], ['/old.js', false]]) {
+    for (let k = 0; k < 50 && (await kept(page)).includes(file) !== isThere; k++) await page.waitForTimeout(100);
+    assert.equal((await kept(page)).includes(file), isThere, file);
+  }
+  isAway = true;
+  await page.reload();
+  await until(page, () => document.getElementById('status-text')?.textContent.startsWith('The server cannot be reached'));
+}
+
 /** What is asked for late, when somebody plays, may fail once. */
 async function playsLater(bench) {
   const server = await bench.serve();
@@ -156,6 +194,7 @@ async function embedded(bench) {
 export default [
   { name: 'offline: the page opens without the server and plays when it is back', run: offline },
   { name: 'offline: a new page is there at once', run: updates },
+  { name: 'offline: a proxy whose server is away; a page with new files', run: behindProxy },
   { name: 'offline: what could not be loaded is loaded when it can', run: playsLater },
   { name: 'offline: can be installed', run: installable },
   { name: 'embed: the player in a page of an allowed origin', run: embedded },
