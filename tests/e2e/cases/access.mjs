@@ -156,6 +156,33 @@ async function keepsTheFocus(bench) {
   assert.match(await page.inputValue('#wake'), /^(07|19):45$/);
 }
 
+/** The narrowest screen there is (WCAG 1.4.10), in the language of the longest words, and dialogs under a finger or mouse. */
+async function narrow(bench) {
+  const server = await bench.serve();
+  const { page } = await bench.open(server.url, { contextOptions: { viewport: { width: 320, height: 640 }, locale: 'de-DE' } });
+  await until(page, () => document.querySelectorAll('.preset').length > 0);
+  const widths = () => page.evaluate(() => {
+    const ends = [...document.querySelectorAll('.top *')].map((one) => one.getBoundingClientRect().right);
+    return [document.documentElement.scrollWidth, Math.max(...ends) <= 320];
+  });
+  for (const words of ['Bereit', 'Spielt; die Leitung ist langsam, die Qualität geringer']) {
+    await page.evaluate((text) => (document.getElementById('status-text').textContent = text), words);
+    assert.deepEqual(await widths(), [320, true], words);
+  }
+  await page.click('#open-settings');
+  const isOpen = () => page.evaluate(() => /** @type {HTMLDialogElement} */ (document.getElementById('settings-dialog')).open);
+  const { x, y, width } = await page.locator('#settings-dialog').boundingBox();
+  await page.mouse.click(x + width / 2, y + 5);
+  assert.equal(await isOpen(), true, 'its own edge is not beside it');
+  await page.mouse.move(x + width / 2, y + 30);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2, y - 20);
+  await page.mouse.up();
+  assert.equal(await isOpen(), true, 'what began inside is not meant for what is beside');
+  await page.mouse.click(x + width / 2, y - 20);
+  assert.equal(await isOpen(), false);
+}
+
 /** What is said to those who do not see is no more than what happened. */
 async function notChatty(bench) {
   const server = await bench.serve();
@@ -182,5 +209,6 @@ export default [
   { name: 'access: contrast in both themes and every colour', run: contrast },
   { name: 'access: a keyboard is enough', run: keyboardOnly },
   { name: 'access: the focus stays where the hand is', run: keepsTheFocus },
+  { name: 'access: a narrow screen, and dialogs by hand', run: narrow },
   { name: 'access: live regions are not chatty', run: notChatty },
 ];
