@@ -28,6 +28,9 @@ export class Coming {
     /** @type {Map<string, Change>} by control */
     this._changes = new Map();
     this._timer = 0;
+    player.addEventListener('joined', ({ detail }) => {
+      if (detail.fresh) this._changes.clear(); // the frames of another run of the server
+    });
     player.addEventListener('message', ({ detail }) => {
       if (detail.type !== 'control') return;
       for (const [name, value] of Object.entries(detail.controls)) {

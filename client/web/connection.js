@@ -14,6 +14,10 @@ const PINGS_FIRST = 32;
 const PING_QUICK_MS = 1000;
 /** While listening the server says something every second; while not, it answers every ping. */
 const SILENCE_MS = 12000;
+const WATCH_MS = 1000;
+/** After a look so late the page slept, or was hidden and asked nothing for a minute: the answer is waited for so long. */
+const SLEPT_MS = 10000;
+const WAKE_MS = 3000;
 /** A connection that lived so long proved good. */
 const GOOD_MS = 5000;
 const CONNECT_MS = 6000;
@@ -41,6 +45,7 @@ export class Connection {
     this._socket = null;
     this._openedAt = 0;
     this._heardAt = 0;
+    this._watchedAt = 0;
     this._timer = 0;
     this._pingTimer = 0;
     this._pings = 0;
@@ -50,7 +55,8 @@ export class Connection {
   }
 
   start() {
-    setInterval(() => this._watch(), 1000);
+    this._watchedAt = performance.now();
+    setInterval(() => this._watch(), WATCH_MS);
     window.addEventListener('online', () => this._hurry());
     document.addEventListener('visibilitychange', () => document.hidden || this._hurry());
     this._connect();
@@ -86,7 +92,11 @@ export class Connection {
       this._receiveMedia(data);
       return;
     }
-    const message = JSON.parse(data);
+    const message = parseText(data);
+    if (message === null) {
+      this._lose(); // as below
+      return;
+    }
     if (message.type === 'hello') this._opened();
     if (message.type === 'pong') this._events.onPong(message.client_time, message.server_time, performance.now());
     if (message.type === 'bye' || message.code === 'SERVER_OVERLOAD') this._firstRetry_ms = message.retry_ms ?? 0;
@@ -133,7 +143,13 @@ export class Connection {
 
   /** Lines die without a word; what says nothing for long is given up. */
   _watch() {
+    const slept = performance.now() - this._watchedAt > SLEPT_MS;
+    this._watchedAt = performance.now();
     if (this._socket === null) return;
+    if (slept && this.isOpen) {
+      this._heardAt = performance.now() - SILENCE_MS + WAKE_MS;
+      this._ping();
+    }
     const silent_ms = performance.now() - this._heardAt;
     if (silent_ms > (this.isOpen ? SILENCE_MS : CONNECT_MS)) this._lose();
   }
@@ -141,5 +157,15 @@ export class Connection {
   /** The network or the person came back: no need to wait. */
   _hurry() {
     if (this._socket === null) this._connect();
+  }
+}
+
+/** @param {string} text @returns {any} an object; null if it is none */
+function parseText(text) {
+  try {
+    const message = JSON.parse(text);
+    return typeof message === 'object' ? message : null;
+  } catch {
+    return null;
   }
 }

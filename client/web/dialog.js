@@ -8,8 +8,14 @@ export function bindDialog(id) {
   const dialog = /** @type {HTMLDialogElement} */ (document.getElementById(id));
   document.getElementById(`open-${id.replace('-dialog', '')}`)?.addEventListener('click', () => dialog.showModal());
   dialog.querySelector('.dialog-close')?.addEventListener('click', () => dialog.close());
-  dialog.addEventListener('click', (event) => {
-    if (event.target === dialog) dialog.close(); // its backdrop; what is inside has its own target
+  // Pressed beside it: not its own edge, nor the end of a selection that began inside.
+  let isBeside = false;
+  dialog.addEventListener('pointerdown', ({ clientX, clientY }) => {
+    const { left, right, top, bottom } = dialog.getBoundingClientRect();
+    isBeside = clientX < left || clientX > right || clientY < top || clientY > bottom;
+  });
+  dialog.addEventListener('click', ({ target }) => {
+    if (isBeside && target === dialog) dialog.close();
   });
   return dialog;
 }

@@ -38,6 +38,7 @@ export class Handover {
     this.audio = new Audio();
     this.audio.preload = 'none';
     this._url = streamUrl(room, this.audio);
+    this._isLeaving = false; // the stream is asked for and does not sound yet
     this._turn = 0; // of handing over: one that came later calls off those before
     this._gain = 1; // of the element, beside the player's
     document.addEventListener('visibilitychange', () => (document.hidden ? this._hide() : this._show()));
@@ -66,8 +67,10 @@ export class Handover {
     if (this.wants && this._player.state !== 'stopped') this._leave();
   }
 
+  /** A stream that has not begun yet is not wanted any more. */
   _show() {
     if (this._player.state === 'away') this._comeBack();
+    else if (this._isLeaving) this._silence();
   }
 
   _onPlayback(state) {
@@ -81,10 +84,14 @@ export class Handover {
     this._gain = 1;
     this._applyGain();
     this.audio.src = this._url;
+    this._isLeaving = true;
     try {
       await this.audio.play();
     } catch {
-      return; // the page keeps the sound
+      if (turn === this._turn) this._silence(); // the page keeps the sound
+      return;
+    } finally {
+      if (turn === this._turn) this._isLeaving = false;
     }
     if (turn === this._turn && this._player.state !== 'stopped') await this._player.leave();
     else if (this._player.state !== 'away') this._silence();
@@ -111,6 +118,7 @@ export class Handover {
 
   _silence() {
     this._turn++;
+    this._isLeaving = false;
     if (this.audio.src === '') return;
     this.audio.pause();
     this.audio.removeAttribute('src');
@@ -123,7 +131,7 @@ export class Handover {
 }
 
 /**
- * Builds the choice into #timer-panel's neighbour and hands over.
+ * Builds the choice into #listen-panel and hands over.
  * @param {import('./player.js').Player} player
  * @param {import('./settings.js').Settings} settings
  * @param {string} room

@@ -47,7 +47,7 @@ export function bindKeys(shortcuts) {
 /** Whether what has the focus does something of its own with this key. */
 function usesKey(target, key, control) {
   if (!(target instanceof Element)) return false;
-  if (target.matches('textarea, input[type="text"], audio')) return true;
+  if (target.matches('input[type="text"], input[type="time"], audio')) return true;
   if (control) return false;
   if (target.matches('select')) return key.length > 1 || key === ' ' || /[a-z0-9]/i.test(key);
   if (key === ' ') return target.matches('button, a, summary, input:not([type="range"])');

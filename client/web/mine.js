@@ -6,7 +6,7 @@
 import { STEERED } from './controls.js';
 import { hueOf } from './presets.js';
 import { say } from './say.js';
-import { checkPreset, cleanName, joinShelves, NAME_MAX, parseShelf, printShelf, SHELF_MAX, ShelfError } from './shelf.js';
+import { checkBytes, checkPreset, cleanName, joinShelves, NAME_MAX, parseShelf, printShelf, SHELF_MAX, ShelfError } from './shelf.js';
 import { onLanguage, t } from './strings.js';
 
 const FILE_NAME = 'auralis-presets.json';
@@ -36,9 +36,11 @@ export class Mine {
       this._try(() => this._save());
     });
     element('mine-edit').addEventListener('submit', (event) => this._onEdit(/** @type {SubmitEvent} */ (event)));
+    this._dialog.addEventListener('close', () => this._onEdited());
     element('mine-export').addEventListener('click', () => this._export());
     element('mine-import').addEventListener('click', () => element('mine-file').click());
     element('mine-file').addEventListener('change', () => this._import());
+    settings.onMine(() => this._show());
     onLanguage(() => this._show());
     this._show();
   }
@@ -88,13 +90,20 @@ export class Mine {
     if (action === 'delete') {
       this._keep(this._presets.filter((one) => one.name !== this._edited));
       say(t('mine.deleted', { name: this._edited }));
-      this._name.focus();
     }
+  }
+
+  /** What opened the dialog may be gone, for the list is made anew. */
+  _onEdited() {
+    const place = this._presets.findIndex((one) => one.name === this._edited);
+    const more = element('mine-list').children[place]?.lastElementChild;
+    (more instanceof HTMLElement ? more : this._name).focus();
   }
 
   _rename() {
     const name = this._goodName(this._newName.value, this._edited);
     this._keep(this._presets.map((one) => (one.name === this._edited ? { ...one, name } : one)));
+    this._edited = name;
     say(t('mine.renamed', { name }));
   }
 
@@ -111,15 +120,16 @@ export class Mine {
     const input = /** @type {HTMLInputElement} */ (element('mine-file'));
     const file = input.files?.[0];
     if (!file) return;
-    const text = await file.text().catch(() => '');
-    input.value = ''; // the same file may be chosen again
     try {
-      const read = parseShelf(text);
+      checkBytes(file.size);
+      const read = parseShelf(await file.text().catch(() => ''));
       this._keep(joinShelves(this._presets, read));
       say(t('mine.imported', { n: read.length }));
     } catch (error) {
       if (!(error instanceof ShelfError)) throw error;
       this._complain(t('mine.error.file', { file: file.name, reason: t(error.key, error.vars) }));
+    } finally {
+      input.value = ''; // the same file may be chosen again
     }
   }
 

@@ -71,7 +71,13 @@ export class Output {
       this._opening = this._build();
     }
     this.context.resume();
-    await this._opening;
+    const { context } = this;
+    try {
+      await this._opening;
+    } catch (error) {
+      if (context === this.context) this._giveUp();
+      throw error;
+    }
     if (this._awake) this._ramp(this._volume);
   }
 
@@ -89,7 +95,7 @@ export class Output {
 
   /** Wakes the context again after the system stopped it; harmless at other times. */
   wake() {
-    if (this._awake && this.context.state !== 'running') this.context.resume();
+    if (this._awake && this.context !== null && this.context.state !== 'running') this.context.resume();
   }
 
   /** @param {number} gain 0..1 */
@@ -156,6 +162,13 @@ export class Output {
     return position.streamFrame + (since * SAMPLE_RATE_HZ * position.rate) / context.sampleRate;
   }
 
+  /** The audio thread did not begin, as where its file could not be loaded: the next open() tries again. */
+  _giveUp() {
+    this._awake = false;
+    this.context?.close();
+    this.context = null;
+  }
+
   async _build() {
     await this.context.audioWorklet.addModule(WORKLET_URL);
     this.node = new AudioWorkletNode(this.context, 'auralis-player', {
@@ -169,6 +182,7 @@ export class Output {
     this.sink ??= this._portSink;
     port.onmessage = ({ data }) => {
       if (data.type === 'position') {
+        if (!this._awake) return; // made before the context fell asleep
         this.position = data;
         this._onPosition(data);
       } else if (data.type === 'recycle') {

@@ -45,13 +45,15 @@ const SAME_RUN_MS = 1;
  * `message` (any text message of the protocol), `playback` {state: stopped|buffering|playing|interrupted|away},
  * `gain` {gain: volume times fade},
  * `position` (see Position in output.js), `underrun` {cause: network|decode|main}, `quality` {name, isLow},
- * `fault` {message}.
+ * `fault` {message: why it cannot play}.
  */
 export class Player extends Emitter {
   /** @param {PlayerOptions} options */
   constructor(options) {
     super();
     this._forced = options.decoder;
+    /** @type {Promise<void> | null} */
+    this._decoderReady = null;
     this._mode = MODES[options.buffer];
     this._feed = new Feed();
     this._blame = new Blame();
@@ -103,8 +105,7 @@ export class Player extends Emitter {
 
   /** Makes a decoder ready, so that play() sounds at once. Needs no click. */
   prepare() {
-    this._decoderReady = this._openDecoder(this._forced);
-    this._decoderReady.catch(() => {}); // play() reports it
+    this._prepareDecoder().catch(() => {}); // play() reports it
     for (const kind of ['pageshow', 'focus', 'pointerup', 'keyup']) window.addEventListener(kind, () => this.wake());
     document.addEventListener('visibilitychange', () => document.hidden || this.wake());
   }
@@ -135,9 +136,10 @@ export class Player extends Emitter {
 
   async _begin() {
     const opening = this._output.open();
+    opening.catch(() => {}); // reported below, when its turn comes
     this._updateState();
     try {
-      await this._decoderReady;
+      await this._prepareDecoder();
       if (!this._output.isShared) await opening; // messages need somebody to go to
       this._feed.sink = this._output.sink;
       if (this._wanted) {
@@ -146,10 +148,18 @@ export class Player extends Emitter {
       }
       await opening;
     } catch (error) {
-      this._wanted = false;
-      this._emit('fault', { message: `This browser cannot play: ${error.message}` });
+      this._emit('fault', { message: error.message });
+      await this.pause(); // the next play() tries again
     }
     this._updateState();
+  }
+
+  _prepareDecoder() {
+    this._decoderReady ??= this._openDecoder(this._forced).catch((error) => {
+      this._decoderReady = null;
+      throw error;
+    });
+    return this._decoderReady;
   }
 
   /** Stops the sound and the media; the connection stays. */
@@ -307,7 +317,7 @@ export class Player extends Emitter {
       },
       () => {
         this._feed.decoder = null;
-        this._openDecoder('wasm');
+        this._openDecoder('wasm').catch(({ message }) => this._emit('fault', { message }));
       },
     );
     this._feed.decoder = decoder;

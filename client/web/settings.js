@@ -5,7 +5,7 @@
 
 import { BACKGROUNDS } from './handover.js';
 import { MODES } from './jitter.js';
-import { checkPreset, SHELF_MAX } from './shelf.js';
+import { checkPreset, isControl, SHELF_MAX } from './shelf.js';
 import { THEMES } from './theme.js';
 import { minuteOf } from './timer.js';
 
@@ -27,9 +27,9 @@ export class Settings {
   constructor() {
     const stored = read();
     /** @type {Record<string, any>} controls as in docs/protocol.md, section 3 */
-    this.controls = isObject(stored.controls) ? stored.controls : {};
+    this.controls = readControls(stored.controls);
     /** @type {number} 0..1, as the slider shows it */
-    this.volume = stored.volume >= 0 && stored.volume <= 1 ? stored.volume : 0.8;
+    this.volume = typeof stored.volume === 'number' && stored.volume >= 0 && stored.volume <= 1 ? stored.volume : 0.8;
     /** Listen in mono with few bits. */
     this.saver = stored.saver === true;
     /** @type {string | null} code of the language chosen; null: as the browser is set */
@@ -60,88 +60,98 @@ export class Settings {
       for (const other of PRESET_SETS) delete this.controls[other];
     }
     this.controls[name] = value;
-    this._write();
+    this._write('controls');
   }
 
   /** Forgets a control, because the server refused it. */
   dropControl(name) {
     delete this.controls[name];
-    this._write();
+    this._write('controls');
   }
 
   setVolume(volume) {
     this.volume = volume;
-    this._write();
+    this._write('volume');
   }
 
   setSaver(saver) {
     this.saver = saver;
-    this._write();
+    this._write('saver');
   }
 
   /** @param {string | null} language */
   setLanguage(language) {
     this.language = language;
-    this._write();
+    this._write('language');
   }
 
   /** @param {string} theme */
   setTheme(theme) {
     this.theme = theme;
-    this._write();
+    this._write('theme');
   }
 
   /** @param {import('./shelf.js').Own[]} mine */
   setMine(mine) {
     this.mine = mine;
-    this._write();
+    this._write('mine');
   }
 
   /** @param {string} buffer  a name in MODES (jitter.js) */
   setBuffer(buffer) {
     this.buffer = buffer;
-    this._write();
+    this._write('buffer');
   }
 
   /** @param {boolean} sync */
   setSync(sync) {
     this.sync = sync;
-    this._write();
+    this._write('sync');
   }
 
   /** @param {string} background */
   setBackground(background) {
     this.background = background;
-    this._write();
+    this._write('background');
   }
 
   /** @param {boolean} screen */
   setScreen(screen) {
     this.screen = screen;
-    this._write();
+    this._write('screen');
   }
 
   /** @param {import('./timer.js').Sleep | null} sleep */
   setSleep(sleep) {
     this.sleep = sleep;
-    this._write();
+    this._write('sleep');
   }
 
   /** @param {{at: string, next_ms: number} | null} wake */
   setWake(wake) {
     this.wake = wake;
-    this._write();
+    this._write('wake');
   }
 
   /** @param {{isOn: boolean, parts: import('./timer.js').Part[]}} day */
   setDay(day) {
     this.day = day;
-    this._write();
+    this._write('day');
   }
 
-  _write() {
+  /** Another page of this browser may have changed the presets of one's own. @param {() => void} follow */
+  onMine(follow) {
+    window.addEventListener('storage', ({ key }) => {
+      if (key !== STORAGE_KEY) return;
+      this.mine = readMine(read().mine);
+      follow();
+    });
+  }
+
+  /** Writes one of them; the others are left as another page of this browser may have written them. */
+  _write(name) {
     try {
-      localStorage.setItem(STORAGE_KEY, JSON.stringify(this));
+      localStorage.setItem(STORAGE_KEY, JSON.stringify({ ...read(), [name]: this[name] }));
     } catch {
       // Storage is full or forbidden: the settings last as long as the page.
     }
@@ -161,6 +171,12 @@ function read() {
 function readParts(stored) {
   const isPart = (one) => minuteOf(one?.at) >= 0 && typeof one.preset === 'string';
   return Array.isArray(stored) && stored.length === DAY.length && stored.every(isPart) ? stored : DAY;
+}
+
+/** What is not as it should be is left out. @returns {Record<string, any>} */
+function readControls(stored) {
+  if (!isObject(stored)) return {};
+  return Object.fromEntries(Object.entries(stored).filter(([name, value]) => isControl(name, value)));
 }
 
 /** What is not as it should be is left out. */

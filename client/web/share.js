@@ -8,12 +8,17 @@ import { DEFAULT_ROOM, moveTo, readRoom } from './address.js';
 import { bindDialog } from './dialog.js';
 import { say } from './say.js';
 import { t } from './strings.js';
+import { keepInTab, recallInTab } from './tab.js';
 
 const MARK = 'auralis:1:';
 const FRAME = '&frame=';
+/** What follows is the page's own (address.js), which also writes the address anew in its own way. */
+const SHARED = /^(auralis:1:[\w-]+)=?(?:&frame=(\d+))?(?:&|$)/;
 /** Longer addresses are cut by some programs. */
 const LINK_MAX = 60000;
 const KEPT = 'auralis.shared.';
+/** The page does not wait longer for the server before it begins. */
+const PATIENCE_MS = 3000;
 
 /** @param {Uint8Array} bytes @returns {string} base64url without padding */
 export function toText(bytes) {
@@ -27,11 +32,19 @@ export function toText(bytes) {
  * @returns {{journal: string, frame?: number} | null} null if it is no shared music; without a frame its end is meant
  */
 export function parseShared(hash) {
-  const text = decodeURIComponent(hash.slice(1));
-  if (!text.startsWith(MARK)) return null;
-  const [journal, frame] = text.split(FRAME);
+  const [, journal, frame] = SHARED.exec(decode(hash.slice(1))) ?? [];
+  if (journal === undefined) return null;
   const number = frame === undefined ? NaN : Number(frame);
-  return Number.isSafeInteger(number) && number >= 0 ? { journal, frame: number } : { journal };
+  return Number.isSafeInteger(number) ? { journal, frame: number } : { journal };
+}
+
+/** An address may hold anything, also what is no text. */
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return '';
+  }
 }
 
 /**
@@ -44,7 +57,7 @@ export async function openShared() {
   if (shared === null || !(await isWanted())) return { token: null, problem: null, plays: false };
   try {
     const { room, token } = await openRoom(shared);
-    sessionStorage.setItem(KEPT + room, JSON.stringify(shared));
+    keepInTab(KEPT + room, `#${shared.journal}${shared.frame === undefined ? '' : FRAME + shared.frame}`);
     moveTo(room);
     return { token: token ?? null, problem: null, plays: true };
   } catch (error) {
@@ -55,10 +68,11 @@ export async function openShared() {
 /** A reload may come when the room is closed already: what it was opened from is kept as long as the tab. */
 async function findLost() {
   const room = readRoom();
-  const kept = sessionStorage.getItem(KEPT + room);
-  if (kept === null) return null;
-  const answer = await fetch(`api/v1/status?room=${encodeURIComponent(room)}`).catch(() => null);
-  return answer?.status === 404 ? JSON.parse(kept) : null;
+  const shared = parseShared(recallInTab(KEPT + room) ?? '');
+  if (shared === null) return null;
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  const answer = await fetch(`api/v1/status?room=${encodeURIComponent(room)}`, { signal }).catch(() => null);
+  return answer?.status === 404 ? shared : null;
 }
 
 /** The room's clock runs from when it is opened, so that waits until somebody is there to listen. */

@@ -34,6 +34,11 @@ const LIMITS = {
 
 /** @typedef {{name: string, controls: Record<string, any>}} Own  a preset of one's own */
 
+/** @param {string} control @param {any} value @returns {boolean} whether there is such a control and it may be that */
+export function isControl(control, value) {
+  return Object.hasOwn(LIMITS, control) && LIMITS[control].holds(value);
+}
+
 /** What is wrong with a file or a preset: words of strings.js. */
 export class ShelfError extends Error {
   /** @param {string} key @param {Record<string, string | number>} [vars] */
@@ -61,13 +66,18 @@ export function checkPreset(preset, n) {
   const entries = isObject(preset.controls) ? Object.entries(preset.controls) : [];
   if (entries.length === 0) throw new ShelfError('mine.error.empty', { n });
   for (const [control, value] of entries) {
+    if (isControl(control, value)) continue;
     if (!Object.hasOwn(LIMITS, control)) throw new ShelfError('mine.error.unknown', { n, control: shorten(control) });
-    const { limit, holds } = LIMITS[control];
-    if (!holds(value)) {
-      throw new ShelfError('mine.error.control', { n, control, value: shorten(JSON.stringify(value)), limit });
-    }
+    // A list may be so deep that it cannot be printed.
+    const text = typeof value === 'object' ? '[…]' : shorten(JSON.stringify(value));
+    throw new ShelfError('mine.error.control', { n, control, value: text, limit: LIMITS[control].limit });
   }
   return { name, controls: Object.fromEntries(entries) };
+}
+
+/** @param {number} bytes  of a file, looked at before it is read @throws {ShelfError} */
+export function checkBytes(bytes) {
+  if (bytes > FILE_BYTES_MAX) throw new ShelfError('mine.error.bytes', { limit: `${FILE_BYTES_MAX / 1000} kB` });
 }
 
 /**
@@ -76,7 +86,7 @@ export function checkPreset(preset, n) {
  * @throws {ShelfError}
  */
 export function parseShelf(text) {
-  if (text.length > FILE_BYTES_MAX) throw new ShelfError('mine.error.bytes', { limit: `${FILE_BYTES_MAX / 1000} kB` });
+  checkBytes(text.length);
   let file;
   try {
     file = JSON.parse(text);

@@ -40,7 +40,7 @@ export class Status {
     player.addEventListener('fault', ({ detail }) => {
       this._faulty = true;
       this._showState();
-      this.alert(detail.message);
+      this.alert(`${t('status.fault')}: ${detail.message}`);
     });
     player.addEventListener('message', ({ detail }) => this._onMessage(detail));
     setInterval(() => this._showReadouts(), 500);

@@ -10,6 +10,8 @@ import { SAMPLE_RATE_HZ } from './protocol.js';
 const ANSWERS = 64;
 /** So many answers and the estimate is good enough to play by. */
 const ANSWERS_MIN = 8;
+/** Way there and back together cannot be less than nothing, but for clocks that drift: one of them was put forward. */
+const DRIFT_MS = 100;
 
 export class Timebase {
   constructor() {
@@ -32,6 +34,9 @@ export class Timebase {
   answer(sent_ms, server_ms, received_ms) {
     this._answers.push({ up_ms: server_ms - sent_ms, down_ms: received_ms - server_ms });
     if (this._answers.length > ANSWERS) this._answers.shift();
+    const { up_ms, down_ms } = this._quickest();
+    // Many machines' clocks stand still while they sleep.
+    if (up_ms + down_ms < -DRIFT_MS) this._answers.splice(0, this._answers.length - 1);
   }
 
   /** True as soon as frameAt() means something. */
@@ -54,11 +59,16 @@ export class Timebase {
    * directions at its best makes them differ by twice the clocks' difference.
    */
   _offset() {
+    const { up_ms, down_ms } = this._quickest();
+    return (up_ms - down_ms) / 2;
+  }
+
+  _quickest() {
     let [up_ms, down_ms] = [Infinity, Infinity];
     for (const answer of this._answers) {
       up_ms = Math.min(up_ms, answer.up_ms);
       down_ms = Math.min(down_ms, answer.down_ms);
     }
-    return (up_ms - down_ms) / 2;
+    return { up_ms, down_ms };
   }
 }

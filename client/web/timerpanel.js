@@ -74,7 +74,10 @@ function dayField(timers, settings, controls) {
   check.append(box, ' ', words);
   const rows = settings.day.parts.map((part, k) => dayRow(part, k));
   details.append(summary, check, ...rows.map(({ row }) => row));
-  const apply = () => timers.setDay(box.checked, rows.map(({ at, preset }) => ({ at: at.value, preset: preset.value })));
+  const apply = () => {
+    for (const [k, { at }] of rows.entries()) at.value ||= settings.day.parts[k].at; // a time that was emptied
+    timers.setDay(box.checked, rows.map(({ at, preset }) => ({ at: at.value, preset: preset.value })));
+  };
   const show = () => {
     summary.textContent = t('timer.day');
     words.textContent = t('timer.day.on');

@@ -4,17 +4,18 @@
 // Where control needs a token: asks for it, keeps it as long as the tab, sends it on every connection.
 
 import { bindDialog } from './dialog.js';
+import { keepInTab, recallInTab } from './tab.js';
 
 const TOKEN_KEY = 'auralis.token';
 
 const element = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 /** A room of one's own has its own token; else there is one for the server. */
 const keyOf = (room) => `${TOKEN_KEY}.${room}`;
-const tokenOf = (room) => sessionStorage.getItem(keyOf(room)) ?? sessionStorage.getItem(TOKEN_KEY);
+const tokenOf = (room) => recallInTab(keyOf(room)) ?? recallInTab(TOKEN_KEY);
 
 /** Keeps the token of one room. */
 export function keepToken(room, token) {
-  sessionStorage.setItem(keyOf(room), token);
+  keepInTab(keyOf(room), token);
 }
 
 /**
@@ -36,7 +37,7 @@ export function bindToken(player, controls, room) {
   };
   element('unlock').addEventListener('click', () => dialog.showModal());
   element('token-form').addEventListener('submit', () => {
-    if (input.value !== '') sessionStorage.setItem(TOKEN_KEY, input.value);
+    if (input.value !== '') keepInTab(TOKEN_KEY, input.value);
     input.value = '';
     send();
   });
@@ -48,6 +49,6 @@ export function bindToken(player, controls, room) {
     if (!asked || (detail.type !== 'status' && detail.code !== 'DENIED')) return;
     asked = false;
     if (detail.type === 'status') setLocked(false);
-    else for (const key of [keyOf(room), TOKEN_KEY]) sessionStorage.removeItem(key);
+    else for (const key of [keyOf(room), TOKEN_KEY]) keepInTab(key, null);
   });
 }

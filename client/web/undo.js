@@ -62,8 +62,12 @@ export class Undo {
     this._show();
   }
 
+  /** The focus is not left on a button that can do nothing more: the other one can. */
   _show() {
+    const focus = document.activeElement;
     this._undoButton.disabled = this._done.length === 0;
     this._redoButton.disabled = this._undone.length === 0;
+    if (focus === this._undoButton && this._undoButton.disabled) this._redoButton.focus();
+    if (focus === this._redoButton && this._redoButton.disabled) this._undoButton.focus();
   }
 }

@@ -116,6 +116,7 @@ export class Visual {
 
   /** Says in words what the circle shows. */
   _name() {
+    if (this._room === null) return;
     const { tones } = this._score();
     const music = this._heard.moment?.music;
     const words = t('circle.name', {

@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 import assert from 'node:assert/strict';
 import { assertNoViolation, contrasts, reachable, walk } from '../axe.mjs';
-import { isPlaying, isReady, until } from '../page.mjs';
+import { eventually, isPlaying, isReady, until } from '../page.mjs';
 
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1440, height: 900 };
@@ -121,6 +121,68 @@ async function keyboardOnly(bench) {
   assert.deepEqual(small, [], 'targets are large enough');
 }
 
+/** Who has no mouse is not thrown back to the beginning of the page, and keys do what the focused field does with them. */
+async function keepsTheFocus(bench) {
+  const server = await bench.serve();
+  const { page } = await bench.open(server.url);
+  await isReady(page);
+  const focused = () => page.evaluate(() => document.activeElement.id || document.activeElement.className);
+  await page.selectOption('#key', 'A');
+  await page.focus('#undo');
+  await page.keyboard.press('Enter');
+  assert.equal(await focused(), 'redo', 'there is nothing more to undo');
+  await page.keyboard.press('Enter');
+  assert.equal(await focused(), 'undo');
+
+  await page.fill('#mine-name', 'One');
+  await page.keyboard.press('Enter');
+  await page.focus('.mine-more');
+  await page.keyboard.press('Enter');
+  await page.fill('#mine-rename', 'Two');
+  await page.keyboard.press('Enter');
+  assert.equal(await page.textContent('.mine-play'), 'Two');
+  await eventually(async () => (await focused()) === 'mine-more', 'the focus after a new name');
+  await page.keyboard.press('Enter');
+  await page.focus('.danger');
+  await page.keyboard.press('Enter');
+  assert.equal(await page.locator('.mine-play').count(), 0);
+  await eventually(async () => (await focused()) === 'mine-name', 'the focus after it is deleted');
+
+  const preset = () => page.getAttribute('.preset[aria-pressed=true]', 'data-preset');
+  const before = await preset();
+  await page.focus('#wake');
+  await page.keyboard.type('0745PM');
+  assert.equal(await preset(), before, 'a time is typed, no preset is chosen');
+  assert.match(await page.inputValue('#wake'), /^(07|19):45$/);
+}
+
+/** The narrowest screen there is (WCAG 1.4.10), in the language of the longest words, and dialogs under a finger or mouse. */
+async function narrow(bench) {
+  const server = await bench.serve();
+  const { page } = await bench.open(server.url, { contextOptions: { viewport: { width: 320, height: 640 }, locale: 'de-DE' } });
+  await until(page, () => document.querySelectorAll('.preset').length > 0);
+  const widths = () => page.evaluate(() => {
+    const ends = [...document.querySelectorAll('.top *')].map((one) => one.getBoundingClientRect().right);
+    return [document.documentElement.scrollWidth, Math.max(...ends) <= 320];
+  });
+  for (const words of ['Bereit', 'Spielt; die Leitung ist langsam, die Qualität geringer']) {
+    await page.evaluate((text) => (document.getElementById('status-text').textContent = text), words);
+    assert.deepEqual(await widths(), [320, true], words);
+  }
+  await page.click('#open-settings');
+  const isOpen = () => page.evaluate(() => /** @type {HTMLDialogElement} */ (document.getElementById('settings-dialog')).open);
+  const { x, y, width } = await page.locator('#settings-dialog').boundingBox();
+  await page.mouse.click(x + width / 2, y + 5);
+  assert.equal(await isOpen(), true, 'its own edge is not beside it');
+  await page.mouse.move(x + width / 2, y + 30);
+  await page.mouse.down();
+  await page.mouse.move(x + width / 2, y - 20);
+  await page.mouse.up();
+  assert.equal(await isOpen(), true, 'what began inside is not meant for what is beside');
+  await page.mouse.click(x + width / 2, y - 20);
+  assert.equal(await isOpen(), false);
+}
+
 /** What is said to those who do not see is no more than what happened. */
 async function notChatty(bench) {
   const server = await bench.serve();
@@ -153,5 +215,7 @@ export default [
   { name: 'access: axe finds nothing on any view', run: everyView },
   { name: 'access: contrast in both themes and every colour', run: contrast },
   { name: 'access: a keyboard is enough', run: keyboardOnly },
+  { name: 'access: the focus stays where the hand is', run: keepsTheFocus },
+  { name: 'access: a narrow screen, and dialogs by hand', run: narrow },
   { name: 'access: live regions are not chatty', run: notChatty },
 ];

@@ -116,6 +116,25 @@ async function pausedElsewhere(bench) {
   assert.equal((await server.get('api/v1/status')).rooms[0].listeners, 0, 'nobody listens');
 }
 
+/** The page is looked at again before the stream has begun. @param {import('../run.mjs').Bench} bench */
+async function lateStream(bench) {
+  const { page } = await open(bench, 'stream');
+  await page.evaluate(() => {
+    const { audio } = globalThis.auralis.handover;
+    const play = audio.play.bind(audio);
+    audio.play = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      return play();
+    };
+  });
+  await page.evaluate(setHidden, true);
+  await page.waitForTimeout(300);
+  await page.evaluate(setHidden, false);
+  await page.waitForTimeout(3500);
+  assert.equal(await page.evaluate(() => globalThis.auralis.player.state), 'playing', 'the page plays what is looked at');
+  assert.equal(await page.evaluate(() => globalThis.auralis.handover.audio.src), '', 'no stream');
+}
+
 /** @param {import('../run.mjs').Bench} bench */
 async function staysOnDesktops(bench) {
   const { page } = await open(bench, 'auto');
@@ -162,5 +181,6 @@ export default [
   { name: 'handover: an interruption is outlived, hidden or not', run: interrupted },
   { name: 'handover: pause holds while the stream plays', run: pausedElsewhere },
   { name: 'handover: a loudspeaker is chosen, and unplugged', run: otherLoudspeaker },
+  { name: 'handover: called off before the stream has begun', run: lateStream },
   { name: 'handover: a desktop page plays on by itself', run: staysOnDesktops },
 ];

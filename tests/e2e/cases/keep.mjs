@@ -146,9 +146,30 @@ async function languages(bench) {
   assert.doesNotMatch(await page.textContent('#why'), /Stufe/);
 }
 
+/** A browser that forbids storage, as some do in frames; and a language that is chosen before the server answers. */
+async function withoutStorage(bench) {
+  const prepare = (one) =>
+    one.addInitScript(() => {
+      const refuse = { get: () => { throw new DOMException('forbidden', 'SecurityError'); } };
+      for (const name of ['localStorage', 'sessionStorage']) Object.defineProperty(globalThis, name, refuse);
+      globalThis.WebSocket = class extends EventTarget { close() {} };
+    });
+  const server = await bench.serve();
+  const { page, complaints } = await bench.open(`${server.url}#%E0`, { prepare });
+  await until(page, () => globalThis.auralis !== undefined);
+  await page.click('#open-settings');
+  await page.selectOption('#language', 'de');
+  assert.equal(await page.textContent('#steer-title'), 'Steuern');
+  await page.keyboard.press('Escape');
+  await page.evaluate(() => globalThis.auralis.status.alert('x'));
+  await page.click('#alert-close');
+  assert.deepEqual(complaints, []);
+}
+
 export default [
   { name: 'keep: presets of one’s own', run: ownPresets },
   { name: 'keep: a reload restores everything', run: reload },
   { name: 'keep: a reload where sound needs a click', run: reloadWithoutAutoplay },
   { name: 'keep: languages', run: languages },
+  { name: 'keep: no storage, no server yet', run: withoutStorage },
 ];

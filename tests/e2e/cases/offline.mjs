@@ -64,6 +64,72 @@ async function updates(bench) {
   assert.deepEqual(complaints, []);
 }
 
+/** A proxy that answers for a server that is away, and a new page with a file that the old one did not have. */
+async function behindProxy(bench) {
+  const server = await bench.serve();
+  let isAway = false;
+  const proxy = http.createServer((request, answer) => {
+    if (isAway) {
+      answer.writeHead(502, { 'Content-Type': 'text/html' }).end('Bad gateway');
+      return;
+    }
+    const url = new URL(request.url ?? '/', server.url);
+    http.get(url, { headers: { ...request.headers, host: url.host } }, (from) => {
+      answer.writeHead(from.statusCode ?? 500, from.headers);
+      from.pipe(answer);
+    });
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  bench.onClose(async () => {
+    proxy.closeAllConnections();
+    proxy.close();
+  });
+  const { page } = await bench.open(`http://127.0.0.1:${/** @type {import('node:net').AddressInfo} */ (proxy.address()).port}/`, { contextOptions });
+  await isKept(page);
+  await page.evaluate(async () => {
+    const cache = await caches.open((await caches.keys())[0]);
+    await cache.delete('/embed.js');
+    await cache.put('/old.js', new Response('old'));
+  });
+  await page.reload();
+  for (const [file, isThere] of [['/embed.js', true], ['/old.js', false]]) {
+    for (let k = 0; k < 50 && (await kept(page)).includes(file) !== isThere; k++) await page.waitForTimeout(100);
+    assert.equal((await kept(page)).includes(file), isThere, file);
+  }
+  isAway = true;
+  await page.reload();
+  await until(page, () => document.getElementById('status-text')?.textContent.startsWith('The server cannot be reached'));
+}
+
+/** What is asked for late, when somebody plays, may fail once. */
+async function playsLater(bench) {
+  const server = await bench.serve();
+  const failOnce = () => {
+    const add = Worklet.prototype.addModule;
+    Worklet.prototype.addModule = function () {
+      Worklet.prototype.addModule = add;
+      return Promise.reject(new Error('no such module'));
+    };
+  };
+  for (const [query, prepare] of [
+    ['', (one) => one.addInitScript(failOnce)],
+    ['?decoder=wasm', (one) => one.route('**/opus-decoder.js', (route) => route.abort(), { times: 1 })],
+  ]) {
+    const { page } = await bench.open(server.url + query, { prepare });
+    const errors = [];
+    page.on('pageerror', ({ message }) => errors.push(message));
+    await isReady(page);
+    await page.click('#play');
+    if (query === '') await until(page, () => /^This browser cannot play: no such/.test(document.getElementById('alert-text').textContent));
+    await until(page, () => globalThis.auralis.player.state === 'stopped' || globalThis.auralis.player.state === 'playing');
+    await page.mouse.click(5, 5);
+    if ((await page.evaluate(() => globalThis.auralis.player.state)) === 'stopped') await page.click('#play');
+    await isPlaying(page);
+    assert.deepEqual(errors, []);
+  }
+}
+
 /** @param {import('../run.mjs').Bench} bench */
 async function installable(bench) {
   const server = await bench.serve();
@@ -128,6 +194,8 @@ async function embedded(bench) {
 export default [
   { name: 'offline: the page opens without the server and plays when it is back', run: offline },
   { name: 'offline: a new page is there at once', run: updates },
+  { name: 'offline: a proxy whose server is away; a page with new files', run: behindProxy },
+  { name: 'offline: what could not be loaded is loaded when it can', run: playsLater },
   { name: 'offline: can be installed', run: installable },
   { name: 'embed: the player in a page of an allowed origin', run: embedded },
 ];
