@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 const WEB = fileURLToPath(new URL('../../client/web/', import.meta.url));
 const RECORDER = new URL('recorder.js', import.meta.url);
 const SLICE_FRAMES = 1 << 18;
-const CAPTURE_ATTEMPTS = 3;
+const CAPTURE_ATTEMPTS = 5;
 const RECORDER_LOST = 'the recorder itself lost blocks';
 
 /**
@@ -84,20 +84,33 @@ export function restartCapture(page) {
 }
 
 /**
- * Records for a while. A busy machine makes the recorder, not the player, lose blocks: such a recording proves nothing
- * and is made again.
+ * Records what sounds meanwhile. A busy machine makes the recorder lose blocks, or empties the player's store and lets it
+ * catch up after: such a recording proves nothing and is made again. The last one is what it is.
+ * @param {import('playwright-core').Page} page
+ * @param {() => Promise<void>} meanwhile
  * @returns {Promise<Capture>}
  */
-export async function captureFor(page, ms) {
+export async function captureWhile(page, meanwhile) {
   for (let attempt = 1; ; attempt++) {
     await restartCapture(page);
-    await page.waitForTimeout(ms);
+    await meanwhile();
     try {
-      return await takeCapture(page);
+      const recorded = await takeCapture(page);
+      if (attempt === CAPTURE_ATTEMPTS || !isBroken(recorded)) return recorded;
     } catch (error) {
       if (attempt === CAPTURE_ATTEMPTS || !String(error).includes(RECORDER_LOST)) throw error;
     }
   }
+}
+
+/** Whether the store ran empty meanwhile, or the sound did not go on frame by frame. @param {Capture} capture */
+export function isBroken({ positions }) {
+  return ['underruns', 'jumps', 'seams'].some((what) => positions.at(-1)[what] !== positions[0][what]);
+}
+
+/** Records for a while, see captureWhile(). */
+export function captureFor(page, ms) {
+  return captureWhile(page, () => page.waitForTimeout(ms));
 }
 
 /**

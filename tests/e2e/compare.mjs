@@ -23,7 +23,8 @@ const NOISE_SHARE = 0.1;
  * @param {import('./capture.mjs').Capture} capture
  * @param {Float64Array} frames  stream frame of each sample
  * @param {number} window_s
- * @returns {Promise<{lag: number, windows: Window[], summary: string}>}
+ * @returns {Promise<{lag: number, endLag: number, windows: Window[], summary: string}>} lag, endLag: samples by which
+ *   the first and the last second are late
  */
 export async function compare(capture, frames, window_s = 1) {
   const known = frames.filter((frame) => !Number.isNaN(frame));
@@ -48,14 +49,17 @@ export async function compare(capture, frames, window_s = 1) {
       bands_db: Math.max(...pairs.map(([a, b]) => bandDifference(a, b))),
     });
   }
-  const begin = frames.findIndex((frame) => !Number.isNaN(frame));
-  const end = begin + capture.rate_hz;
-  const lag = bestLag(capture.left.subarray(begin, end), left.subarray(begin, end), LAG_REACH_FRAMES);
+  const lagAt = (begin) => {
+    const end = begin + capture.rate_hz;
+    return bestLag(capture.left.subarray(begin, end), left.subarray(begin, end), LAG_REACH_FRAMES);
+  };
+  const lag = lagAt(frames.findIndex((frame) => !Number.isNaN(frame)));
+  const endLag = lagAt(frames.findLastIndex((frame) => !Number.isNaN(frame)) + 1 - capture.rate_hz);
   const lowest = Math.min(...windows.map((window) => window.correlation));
   const noisy = windows.filter((window) => window.isNoise).length;
   const bands = Math.max(...windows.map((window) => window.bands_db));
   const summary =
     `${windows.length} windows of ${window_s} s, lowest correlation ${lowest.toFixed(4)}, ` +
     `${noisy} of noise, bands within ${bands.toFixed(2)} dB`;
-  return { lag, windows, summary };
+  return { lag, endLag, windows, summary };
 }

@@ -47,7 +47,7 @@ const GROUPS = {
 const WORD = process.argv[2] ?? '';
 const TESTS = GROUPS[WORD] ?? Object.values(GROUPS).flat().filter(({ name }) => name.includes(WORD));
 const CAPTURE_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 20;
-const TEST_MS = 120000 + 2000 * CAPTURE_S;
+const TEST_MS = 120000 + 5000 * CAPTURE_S;
 
 /**
  * What a test gets. Whatever it opens is closed after it.

@@ -1,24 +1,35 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 import assert from 'node:assert/strict';
-import { clickAndRecord, restartCapture, streamFrames, takeCapture } from '../capture.mjs';
+import { captureFor, clickAndRecord, isBroken, streamFrames } from '../capture.mjs';
 import { findRepeat, inspect } from '../measure.mjs';
 import { compare } from '../compare.mjs';
-import { fullVolume, isReady, isSettled, position } from '../page.mjs';
+import { fullVolume, isReady, isSettled } from '../page.mjs';
 
-/** @param {import('../run.mjs').Bench} bench */
-async function capture(bench) {
-  const server = await bench.serve();
+const STARTS = 3;
+
+/** A page that plays evenly. */
+async function begin(bench, server) {
   const { page, complaints } = await bench.open(server.url, { record: true });
   await isReady(page);
   await fullVolume(page);
   await clickAndRecord(page);
-  const before = await isSettled(page); // fade-in and volume ramp are over, too
-  await restartCapture(page);
-  await page.waitForTimeout(bench.capture_s * 1000);
-  const recorded = await takeCapture(page);
-  const { underruns, jumps, seams } = await position(page);
-  assert.deepEqual({ underruns, jumps, seams }, before, 'no break while it is recorded');
+  const breaks = await isSettled(page); // fade-in and volume ramp are over, too
+  return { page, complaints, breaks };
+}
+
+/** @param {import('../run.mjs').Bench} bench */
+async function capture(bench) {
+  const server = await bench.serve();
+  let begun = await begin(bench, server);
+  for (let k = 1; k < STARTS && begun.breaks.underruns + begun.breaks.jumps > 0; k++) {
+    await begun.page.close(); // a busy machine brought the burst in pieces
+    begun = await begin(bench, server);
+  }
+  const { page, complaints, breaks } = begun;
+  assert.deepEqual(breaks, { underruns: 0, jumps: 0, seams: 0 });
+  const recorded = await captureFor(page, bench.capture_s * 1000);
+  assert.equal(isBroken(recorded), false, 'no underrun, no jump, no seam');
   assert.deepEqual(complaints, []);
 
   const measures = await inspect(recorded);

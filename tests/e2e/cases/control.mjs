@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 import assert from 'node:assert/strict';
-import { clickAndRecord, restartCapture, streamFrames, takeCapture } from '../capture.mjs';
+import { clickAndRecord, isBroken, restartCapture, streamFrames, takeCapture } from '../capture.mjs';
 import { compare } from '../compare.mjs';
 import { inspect } from '../measure.mjs';
 import { fullVolume, isReady, isSettled } from '../page.mjs';
 import { parseMedia } from '../../../client/web/protocol.js';
 
+const TRIES = 3;
 const BEFORE_S = 2;
 const AFTER_S = 6.5;
 const LIMIT_S = 5;
@@ -27,8 +28,8 @@ function tapPackets(page) {
   return packets;
 }
 
-/** Two pages in one room; the first turns a control. */
-async function change(bench, turn) {
+/** Two pages in one room; the first turns a control. @returns what they heard */
+async function record(bench, turn) {
   const server = await bench.serve();
   const tapped = [];
   const pages = [];
@@ -50,7 +51,20 @@ async function change(bench, turn) {
   await page.waitForTimeout(AFTER_S * 1000);
   const recorded = await takeCapture(page);
   const elsewhere = await takeCapture(other);
+  for (const one of pages) await one.close();
+  return { recorded, elsewhere, turnedAt, tapped };
+}
 
+/** Whether one played whole frames all the time. A busy machine lets the store run empty, and then catches up. */
+function isEven(capture) {
+  return !isBroken(capture) && capture.positions.every(({ playing, rate }) => playing && rate === 1);
+}
+
+/** @param {import('../run.mjs').Bench} bench @param {(page: any) => Promise<void>} turn */
+async function change(bench, turn) {
+  let made = await record(bench, turn);
+  for (let k = 1; k < TRIES && !(isEven(made.recorded) && isEven(made.elsewhere)); k++) made = await record(bench, turn);
+  const { recorded, elsewhere, turnedAt, tapped } = made;
   const { clicks, gaps } = await inspect(recorded);
   assert.deepEqual({ clicks, gaps }, { clicks: 0, gaps: 0 });
 

@@ -12,7 +12,7 @@ import { fullVolume, isReady, position } from '../page.mjs';
 const LIMIT_MS = 100;
 const CHANGES = 10;
 const EVERY_MS = 350;
-const TRIES = 3;
+const TRIES = 6;
 const SETTLE_MS = 6000;
 const WINDOW_FRAMES = 240;
 /** A change by "now" is there after a ramp of less than this. */

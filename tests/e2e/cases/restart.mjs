@@ -19,7 +19,10 @@ async function restart(bench) {
   await server.kill();
   await until(page, () => document.getElementById('status-text').textContent.startsWith('Reconnecting'));
   assert.ok(await page.evaluate(() => document.getElementById('dot').classList.contains('bad')));
+  const { underruns } = await position(page);
   await page.waitForTimeout(3000);
+  const down = await position(page);
+  assert.deepEqual([down.playing, down.underruns], [false, underruns], 'a lost connection does not count as a bad line');
 
   await bench.serve({ port: server.port });
   const begin = performance.now();
@@ -33,8 +36,7 @@ async function restart(bench) {
   await page.waitForTimeout(2000);
   const { clicks } = await inspect(await takeCapture(page));
   assert.equal(clicks, 0, 'neither the loss nor the return clicks');
-  assert.equal((await position(page)).underruns, 0, 'a lost connection does not count as a bad line');
-  assert.equal(await page.textContent('#status-text'), 'Playing');
+  assert.match(await page.textContent('#status-text'), /^Playing/);
 }
 
 /** @param {import('../run.mjs').Bench} bench */
