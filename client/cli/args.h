@@ -124,10 +124,12 @@ typedef enum aur_exit {
       "play in time with everybody else who does, with the same --buffer: each frame at one time of the server's")     \
     X(CA, "ca", 0, "FILE", AUR_CMD_LISTEN, false, "PEM certificates to trust, in place of the system's")               \
     X(INSECURE, "insecure", 0, NULL, AUR_CMD_LISTEN, false, "take any certificate: whoever is in between can listen")  \
-    X(DEVICE, "device", 0, "NAME", AUR_CMD_PLAY | AUR_CMD_LISTEN, true,                                                                 \
+    X(DEVICE, "device", 0, "NAME", AUR_CMD_PLAY | AUR_CMD_LISTEN, true,                                                \
       "a name of `auralis devices`, a part of one or its number; pulse:SINK or another name of ALSA's")                \
-    X(DEVICE_RATE, "rate", 0, "HZ", AUR_CMD_PLAY | AUR_CMD_LISTEN, true, "of the device, 8000..192000; default 48000 where it can")     \
-    X(LATENCY, "latency", 0, "MS", AUR_CMD_PLAY | AUR_CMD_LISTEN, true, "kept in the device's buffer, 10..2000; default 150")           \
+    X(DEVICE_RATE, "rate", 0, "HZ", AUR_CMD_PLAY | AUR_CMD_LISTEN, true,                                               \
+      "of the device, 8000..192000; default 48000 where it can")                                                       \
+    X(LATENCY, "latency", 0, "MS", AUR_CMD_PLAY | AUR_CMD_LISTEN, true,                                                \
+      "kept in the device's buffer, 10..2000; default 150")                                                            \
     X(VOLUME, "volume", 0, "DB", AUR_CMD_PLAY, true, "-60..0; default 0")                                              \
     X(SLEEP, "sleep", 0, "TIME", AUR_CMD_PLAY, false, "end after so long, like 45m")                                   \
     X(SLEEP_FADE, "fade", 0, "TIME", AUR_CMD_PLAY, false,                                                              \
