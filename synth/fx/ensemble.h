@@ -10,9 +10,9 @@
 
 #define AUR_ENSEMBLE_FRAMES AUR_LINE_HOLDS(783 + AUR_BLOCK_FRAMES)
 
+/// Lines a page apart would fight for the same cache lines: hence 16 more.
 typedef struct aur_ensemble {
-    float lines[2]
-               [AUR_LINE_FLOATS(AUR_ENSEMBLE_FRAMES) + 16]; ///< a page apart they would fight for the same cache lines
+    float lines[2][AUR_LINE_FLOATS(AUR_ENSEMBLE_FRAMES) + 16];
 } aur_ensemble;
 
 #endif
