@@ -7,7 +7,6 @@
 #include <math.h>
 #include <string.h>
 
-#define FADE_FRAMES      480  /* 10 ms */
 #define JUMP_FADE_FRAMES 2400 /* 50 ms */
 /// Samples past the reading position that interpolation looks at.
 #define LOOKAHEAD_FRAMES 3
@@ -112,7 +111,8 @@ static bool begin(aur_playout *playout, uint32_t flush, int64_t due_frame)
     }
     playout->_fresh = playout->_hold = playout->skipped = false;
     playout->playing = true;
-    playout->_env = playout->_frac = 0.0;
+    playout->_fade = (aur_fade){0};
+    playout->_frac = 0.0;
     playout->_jump_left = 0;
     playout->_owed = 0;
     aur_jitter_restart(&playout->control, seconds(aur_playout_buffered(playout)));
@@ -182,12 +182,11 @@ static double cubic(const float *samples, uint32_t pos, double frac)
     return b + 0.5 * frac * (c - a + frac * (2 * a - 5 * b + 4 * c - d + frac * (3 * (b - c) + d - a)));
 }
 
-static void interpolate(aur_playout *p, float *interleaved, uint32_t frames, double slope)
+static void interpolate(aur_playout *p, float *interleaved, uint32_t frames, bool falling)
 {
     for (uint32_t i = 0; i < frames; i++) {
-        p->_env = fmax(0.0, fmin(1.0, p->_env + slope));
         double angle = HALF_PI * p->_jump_left / JUMP_FADE_FRAMES; // equal power
-        double gain = p->_env * p->_env * (3 - 2 * p->_env);       // no corner where it begins and ends
+        double gain = aur_fade_next(&p->_fade);
         for (int channel = 0; channel < AUR_CHANNELS; channel++) {
             const float *samples = p->_store->samples + channel;
             double value = cubic(samples, p->_pos, p->_frac);
@@ -196,7 +195,7 @@ static void interpolate(aur_playout *p, float *interleaved, uint32_t frames, dou
             interleaved[(size_t)AUR_CHANNELS * i + (size_t)channel] = (float)(value * gain);
         }
         p->_jump_left -= p->_jump_left > 0;
-        if (p->_env == 0.0 && slope < 0)
+        if (gain == 0.0 && falling)
             continue; // silent until the block ends: what is left is not to be read
         p->_frac += p->_step;
         double whole = floor(p->_frac);
@@ -233,15 +232,6 @@ static void on_silence(aur_playout *playout, bool flush)
     }
 }
 
-/// Change of the envelope a sample: 10 ms up or down, down faster if less is left to play.
-static double slope(const aur_playout *playout, bool falling, uint32_t limit, bool flush)
-{
-    if (!falling)
-        return 1.0 / FADE_FRAMES;
-    double left = flush ? aur_playout_buffered(playout) : limit; // a flush may fade into what follows it
-    return -fmax(1.0 / FADE_FRAMES, playout->_env * playout->_step / fmax(1, left - LOOKAHEAD_FRAMES));
-}
-
 void aur_playout_render(aur_playout *playout, float *interleaved, uint32_t frames, int64_t due_frame)
 {
     uint32_t flush_at = flush_distance(playout);
@@ -260,13 +250,17 @@ void aur_playout_render(aur_playout *playout, float *interleaved, uint32_t frame
 
     uint32_t seam = seam_distance(playout), buffered = aur_playout_buffered(playout);
     uint32_t limit = flush ? 0 : seam < buffered ? seam : buffered;
-    bool falling = limit < frames * playout->_step + LOOKAHEAD_FRAMES + FADE_FRAMES * playout->_step || playout->_hold;
-    if (!falling && playout->_step == 1.0 && playout->_frac == 0.0 && playout->_env == 1.0 &&
+    bool falling =
+        limit < frames * playout->_step + LOOKAHEAD_FRAMES + AUR_FADE_FRAMES * playout->_step || playout->_hold;
+    if (!falling && playout->_step == 1.0 && playout->_frac == 0.0 && playout->_fade.gain == 1.0 &&
         playout->_jump_left == 0) {
         copy(playout, interleaved, frames);
     } else {
-        interpolate(playout, interleaved, frames, slope(playout, falling, limit, flush));
-        if (falling && playout->_env == 0.0)
+        double rest = flush ? aur_playout_buffered(playout) : limit; // a flush may fade into what follows it
+        aur_fade_aim(&playout->_fade, !falling,
+                     falling ? (rest - LOOKAHEAD_FRAMES) / playout->_step : (double)INFINITY);
+        interpolate(playout, interleaved, frames, falling);
+        if (falling && playout->_fade.gain == 0.0)
             on_silence(playout, flush);
     }
     aur_store_release(playout->_store, (playout->_jump_left > 0 ? playout->_from : playout->_pos) - 1);

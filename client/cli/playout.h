@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "client/cli/fade.h"
 #include "client/cli/jitter.h"
 #include "client/cli/store.h"
 
@@ -36,7 +37,8 @@ typedef struct aur_playout {
     bool _fresh; ///< nothing was heard yet of what is in store
     bool _hold;  ///< too early: fade out and wait
     uint32_t _pos, _from;
-    double _frac, _env, _step;
+    aur_fade _fade;
+    double _frac, _step;
     int64_t _base_frame;
     uint32_t _base_index;
     uint32_t _jump_left;

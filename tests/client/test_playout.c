@@ -299,6 +299,59 @@ static void trimming_ends_on_untouched_samples(void **state)
     close_chain(c);
 }
 
+/// A fade of 10 ms that turns at once has a corner of up to 6e-3.
+#define NO_CORNER 2e-4
+
+/// Of what is fed nothing moves, so that only fades do.
+static void feed_ones(chain *c, int64_t frame, uint32_t frames)
+{
+    float *samples = malloc(sizeof *samples * 2 * frames);
+    for (uint32_t k = 0; k < 2 * frames; k++)
+        samples[k] = 1.0f;
+    aur_store_write(&c->store, frame, samples, frames);
+    free(samples);
+}
+
+static void a_fade_in_that_turns_has_no_corner(void **state)
+{
+    (void)state;
+    chain *c = open_chain("safe");
+    feed_ones(c, 0, 3000);
+    play_due(c, 20 * BLOCK, 2030); // 970 are left
+    assert_true(loudest(c, 0) > 0.5 && loudest(c, c->frames - 1) == 0.0);
+    assert_true(roughness(c) < NO_CORNER);
+    close_chain(c);
+}
+
+static void a_fade_out_that_turns_has_no_corner(void **state)
+{
+    (void)state;
+    for (uint32_t blocks = 1; blocks < 6; blocks++) {
+        chain *c = open_chain("safe");
+        feed_ones(c, 0, 14000);
+        play(c, ((14000 - 611) / BLOCK + 1 + blocks) * BLOCK);
+        feed_ones(c, 14000, 9600);
+        play(c, 30 * BLOCK);
+        assert_true(roughness(c) < NO_CORNER);
+        close_chain(c);
+    }
+}
+
+static void fades_cut_short_by_a_seam_have_no_corner(void **state)
+{
+    (void)state;
+    for (uint32_t frames = 100; frames < 1400; frames += 100) {
+        chain *c = open_chain("safe");
+        feed_ones(c, 0, 14000);
+        play(c, 100 * BLOCK);
+        feed_ones(c, 1000000, frames);
+        feed_ones(c, 2000000, 14000);
+        play(c, 60 * BLOCK);
+        assert_true(roughness(c) < 10 * NO_CORNER);
+        close_chain(c);
+    }
+}
+
 static void begins_with_the_frame_that_is_due(void **state)
 {
     (void)state;
@@ -356,6 +409,9 @@ int main(void)
         cmocka_unit_test(too_much_is_one_jump),
         cmocka_unit_test(more_than_100_ms_too_much_is_one_jump_where_delay_counts),
         cmocka_unit_test(trimming_ends_on_untouched_samples),
+        cmocka_unit_test(a_fade_in_that_turns_has_no_corner),
+        cmocka_unit_test(a_fade_out_that_turns_has_no_corner),
+        cmocka_unit_test(fades_cut_short_by_a_seam_have_no_corner),
         cmocka_unit_test(begins_with_the_frame_that_is_due),
         cmocka_unit_test(follows_the_frame_that_is_due),
     };
