@@ -14,8 +14,8 @@ export const FIREFOX_NEEDS = { 'firefox-esr': 'firefox-esr', pulseaudio: 'pulsea
 
 /**
  * @typedef {object} Firefox
- * @property {(url: string) => Promise<{page: import('puppeteer-core').Page, complaints: string[]}>} open
- *   complaints: script and console errors
+ * @property {(url: string, prepare?: () => void) => Promise<{page: import('puppeteer-core').Page, complaints: string[]}>} open
+ *   prepare: runs in the page before it begins; complaints: script and console errors
  * @property {() => Promise<void>} close
  */
 
@@ -30,8 +30,9 @@ export async function launchFirefox(preferences = {}) {
     extraPrefsFirefox: preferences,
   });
   return {
-    async open(url) {
+    async open(url, prepare) {
       const page = await browser.newPage();
+      if (prepare) await page.evaluateOnNewDocument(prepare);
       const complaints = [];
       page.on('pageerror', (error) => complaints.push(`script: ${error.message}`));
       page.on('console', (message) => {

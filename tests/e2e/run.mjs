@@ -58,8 +58,8 @@ const TEST_MS = 120000 + 5000 * CAPTURE_S;
  * @property {(close: () => Promise<void>) => void} onClose  what else is to be closed
  * @property {(url: string, options?: OpenOptions) =>
  *   Promise<{page: import('playwright-core').Page, complaints: string[]}>} open
- * @property {(url: string) =>
- *   Promise<{page: import('puppeteer-core').Page, complaints: string[]}>} openFirefox  in a browser of its own
+ * @property {(url: string, prepare?: () => void) =>
+ *   Promise<{page: import('puppeteer-core').Page, complaints: string[]}>} openFirefox  in one browser that all share
  * @property {(fill: (folder: string) => Promise<void>) => Promise<string>} folder  a temporary one
  */
 
@@ -78,6 +78,7 @@ const TEST_MS = 120000 + 5000 * CAPTURE_S;
 function makeBench() {
   const closers = [];
   const browsers = new Map();
+  let firefox = null;
   return {
     capture_s: CAPTURE_S,
     measured: [],
@@ -107,10 +108,12 @@ function makeBench() {
       await fill(folder);
       return folder;
     },
-    async openFirefox(url) {
-      const firefox = await launchFirefox();
-      closers.push(() => firefox.close());
-      return firefox.open(url);
+    async openFirefox(url, prepare) {
+      if (!firefox) {
+        firefox = await launchFirefox();
+        closers.push(() => firefox.close());
+      }
+      return firefox.open(url, prepare);
     },
     async close() {
       for (const close of closers.reverse()) await close();

@@ -8,6 +8,7 @@ import { compare } from '../compare.mjs';
 import { FIREFOX_NEEDS } from '../firefox.mjs';
 import { inspect } from '../measure.mjs';
 import { eventually, fullVolume, isPlaying, isReady, position, until } from '../page.mjs';
+import { keepScore, scoreOf } from '../score.mjs';
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const LIMIT_MS = 2000;
@@ -68,8 +69,120 @@ async function isUsed(bench) {
   assert.deepEqual(complaints, []);
 }
 
+const controls = (server) => server.get('api/v1/control');
+const soon = (holds, what) => eventually(holds, what, BAR_MS);
+const value = (page, selector) => page.$eval(selector, (element) => element.value);
+
+/** A clock that only the test puts forward, and no clipboard; runs in the page before it begins. */
+function prepareClock() {
+  globalThis.now_ms = Number(sessionStorage.getItem('now_ms') ?? Date.now());
+  Date.now = () => globalThis.now_ms;
+  Object.defineProperty(navigator, 'clipboard', { value: undefined });
+}
+
+const forward = (page, ms) =>
+  page.evaluate((by) => sessionStorage.setItem('now_ms', String((globalThis.now_ms += by))), ms);
+
+async function undo(page) {
+  await page.keyboard.down('Control');
+  await page.keyboard.press('z');
+  await page.keyboard.up('Control');
+}
+
+/** @param {import('../run.mjs').Bench} bench */
+async function isSteered(bench) {
+  const server = await bench.serve();
+  const { page, complaints } = await bench.openFirefox(server.url);
+  await isReady(page);
+  await page.select('#key', 'F#');
+  await page.select('#mode', 'lydian');
+  await soon(async () => (await controls(server)).key === 'F#' && (await controls(server)).mode === 'lydian', 'key and mode');
+  for (const [name, key, want] of [['bpm', 'End', 120], ['intensity', 'Home', 0], ['density', 'End', 1], ['brightness', 'Home', 0]]) {
+    await page.focus(`#${name}`);
+    await page.keyboard.press(key);
+    await soon(async () => Math.abs((await controls(server))[name] - want) < 0.011, `${name} ${want}`);
+  }
+  for (const chip of await page.$$('.chip')) await chip.click();
+  await soon(async () => (await controls(server)).mute.length === 7, 'every layer is off');
+  for (const chip of await page.$$('.chip')) await chip.click();
+  await soon(async () => (await controls(server)).mute.length === 0, 'every layer is on');
+  const before = await controls(server);
+  const names = await page.$$eval('.preset', (all) => all.map((one) => one.getAttribute('data-preset')));
+  for (const name of names) {
+    await page.click(`[data-preset=${name}]`);
+    await soon(async () => (await controls(server)).preset === name, name);
+  }
+  for (const name of [...names.slice(0, -1).reverse(), before.preset]) {
+    await undo(page);
+    await soon(async () => (await controls(server)).preset === name, `back to ${name}`);
+  }
+  for (const name of ['key', 'mode', 'bpm', 'density']) {
+    await soon(async () => String((await controls(server))[name]) === String(before[name]), `${name} as before`);
+  }
+  await page.focus('#volume');
+  await page.keyboard.press('Home');
+  await page.reload();
+  await isReady(page);
+  assert.equal(await value(page, '#volume'), '0');
+  assert.equal(await value(page, '#key'), 'F#');
+  assert.equal(await page.$eval(`[data-preset=${before.preset}]`, (one) => one.getAttribute('aria-pressed')), 'true');
+  assert.deepEqual(complaints, []);
+}
+
+/** @param {import('../run.mjs').Bench} bench */
+async function isShared(bench) {
+  const server = await bench.serve();
+  const { page } = await bench.openFirefox(server.url, prepareClock);
+  await isReady(page);
+  await page.click('#play');
+  await isPlaying(page);
+  await page.click('#share');
+  await until(page, () => document.getElementById('share-dialog').open);
+  const link = await value(page, '#share-link');
+  const frame = Number(link.split('&frame=')[1]);
+  await page.keyboard.press('Escape');
+  await keepScore(page);
+  const { page: other, complaints } = await bench.openFirefox(link, prepareClock);
+  await until(other, () => document.getElementById('shared-dialog').open);
+  await other.click('#shared-dialog .strong');
+  await until(other, () => globalThis.auralis?.player !== undefined);
+  await keepScore(other);
+  await isPlaying(other);
+  await pause(9000);
+  const span = [frame + 3 * 48000, frame + 8 * 48000];
+  const [here, there] = [await scoreOf(page, ...span), await scoreOf(other, ...span)];
+  bench.measured.push(`${here.length} notes compared`);
+  assert.ok(here.length > 5);
+  assert.deepEqual(there, here, 'the same score');
+
+  await other.select('#sleep', '30');
+  const loud = await other.evaluate(() => globalThis.auralis.player.gain);
+  await forward(other, 25 * 60000);
+  await until(other, (limit) => globalThis.auralis.player.gain < limit, 0.3 * loud);
+  await forward(other, 6 * 60000);
+  await until(other, () => globalThis.auralis.player.state === 'stopped');
+  assert.deepEqual(complaints, []);
+}
+
+/** @param {import('../run.mjs').Bench} bench */
+async function isOffline(bench) {
+  const server = await bench.serve();
+  const { page } = await bench.openFirefox(server.url);
+  await isReady(page);
+  await until(page, () => navigator.serviceWorker.controller !== null);
+  await server.kill();
+  await page.reload();
+  await until(page, () => document.getElementById('status-text').textContent.startsWith('The server cannot be reached'));
+  await page.click('#play');
+  await bench.serve({ port: server.port });
+  await isPlaying(page, 15000);
+}
+
 export default [
   { name: 'firefox: what is heard is what the seed says', needs: FIREFOX_NEEDS, run: (bench) => plays(bench, '') },
   { name: 'firefox: so with the WebAssembly decoder', needs: FIREFOX_NEEDS, run: (bench) => plays(bench, '?decoder=wasm') },
   { name: 'firefox: click, preset, pause, under the content security policy', needs: FIREFOX_NEEDS, run: isUsed },
+  { name: 'firefox: every control, undo, a reload', needs: FIREFOX_NEEDS, run: isSteered },
+  { name: 'firefox: a shared link, the sleep timer', needs: FIREFOX_NEEDS, run: isShared },
+  { name: 'firefox: the page without its server', needs: FIREFOX_NEEDS, run: isOffline },
 ];

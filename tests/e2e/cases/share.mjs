@@ -2,31 +2,13 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 import assert from 'node:assert/strict';
 import { eventually, isPlaying, isReady, until } from '../page.mjs';
+import { keepScore, scoreOf } from '../score.mjs';
 
 const CONTEXT = { permissions: ['clipboard-read', 'clipboard-write'] };
 /** The score is compared from here on after the shared frame, and so long. */
 const FROM_S = 2;
 const LENGTH_S = 6;
 const RATE_HZ = 48000;
-
-/** Keeps the notes that a page is told, and the first frame that it plays. */
-function listen(page) {
-  return page.evaluate(() => {
-    globalThis.score = [];
-    globalThis.auralis.player.addEventListener('message', ({ detail }) => {
-      if (detail.type === 'notes') globalThis.score.push(...detail.notes);
-    });
-    globalThis.auralis.player.addEventListener('position', ({ detail }) => {
-      if (detail.playing) globalThis.first ??= detail.streamFrame;
-    });
-  });
-}
-
-/** @returns {Promise<string[]>} the notes struck in a span of frames */
-async function score(page, from, to) {
-  const notes = await page.evaluate(() => globalThis.score);
-  return notes.filter(({ frame }) => frame >= from && frame < to).map((note) => JSON.stringify(note)).sort();
-}
 
 async function copyLink(page) {
   await page.click('#share');
@@ -47,7 +29,7 @@ async function sameMusic(bench) {
   const link = await copyLink(page);
   assert.match(link, /#auralis:1:[\w-]+&frame=\d+$/);
   const frame = Number(link.split('&frame=')[1]);
-  await listen(page);
+  await keepScore(page);
   await page.waitForTimeout(1000 * (FROM_S + LENGTH_S + 2));
 
   const prepare = (one) =>
@@ -57,7 +39,7 @@ async function sameMusic(bench) {
   await other.waitForTimeout(2000); // the music waits for who has not said yes yet
   await other.click('#shared-dialog .strong');
   await until(other, () => globalThis.auralis?.player !== undefined);
-  await listen(other);
+  await keepScore(other);
   await isPlaying(other);
   await until(other, () => globalThis.first !== undefined);
   const away_s = ((await other.evaluate(() => globalThis.first)) - frame) / RATE_HZ;
@@ -65,7 +47,7 @@ async function sameMusic(bench) {
   assert.ok(away_s > -1 && away_s < 4);
   await other.waitForTimeout(1000 * (FROM_S + LENGTH_S + 1));
   const span = [frame + FROM_S * RATE_HZ, frame + (FROM_S + LENGTH_S) * RATE_HZ];
-  const [here, there] = [await score(page, ...span), await score(other, ...span)];
+  const [here, there] = [await scoreOf(page, ...span), await scoreOf(other, ...span)];
   bench.measured.push(`${here.length} notes compared`);
   assert.ok(here.length > 10);
   assert.deepEqual(there, here, 'the same score');
