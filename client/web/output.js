@@ -11,6 +11,13 @@ import { VOLUME_RAMP_S } from './volume.js';
 const WORKLET_URL = 'worklet.js';
 
 /**
+ * Firefox asks its sound server for the latency, and holds a lock meanwhile that its audio thread waits for: now and
+ * then both wait for ever, and the page hangs. So it is not asked while the sound begins, and seldom afterwards.
+ */
+const LATENCY_FIRST_MS = 3000;
+const LATENCY_EVERY_MS = 10000;
+
+/**
  * What the worklet reports about ten times a second.
  * @typedef {object} Position
  * @property {number} at_ms         when it was made, by Date.now()
@@ -45,6 +52,8 @@ export class Output {
     this.device = '';
     this._awake = false;
     this._linkUp = false;
+    this._latency_s = 0; // 0: not known yet
+    this._latencyAt_ms = 0; // when it is asked for again
     /** Whether samples travel through shared memory. */
     this.isShared = globalThis.crossOriginIsolated === true && typeof SharedArrayBuffer !== 'undefined';
     this._memory = this.isShared ? new SharedArrayBuffer(Ring.bytes()) : null;
@@ -63,6 +72,7 @@ export class Output {
   /** Makes or wakes the context. Must be called from the handler of a click or key, before anything is awaited. */
   async open() {
     this._awake = true;
+    this._latencyAt_ms = performance.now() + LATENCY_FIRST_MS;
     if (this.context === null) {
       const latencyHint = this._mode.name === 'live' ? 'interactive' : 'playback';
       this.context = new AudioContext({ latencyHint, sampleRate: this._rate_hz });
@@ -149,16 +159,24 @@ export class Output {
     if (this.context?.state !== 'running') return null;
     const { contextTime, performanceTime } = this.context.getOutputTimestamp();
     if (contextTime > 0 && performanceTime > 0) return { context_s: contextTime, local_ms: performanceTime };
-    const latency_s = this.context.outputLatency || this.context.baseLatency || 0;
-    return { context_s: this.context.currentTime - latency_s, local_ms: performance.now() };
+    return { context_s: this.context.currentTime - this.latency_s, local_ms: performance.now() };
+  }
+
+  /** Seconds from the audio thread to the ear, as the system said some time ago. */
+  get latency_s() {
+    const now_ms = performance.now();
+    if (now_ms >= this._latencyAt_ms) {
+      this._latencyAt_ms = now_ms + LATENCY_EVERY_MS;
+      this._latency_s = this.context.outputLatency;
+    }
+    return this._latency_s || this.context.baseLatency || 0;
   }
 
   /** @returns {number | null} stream frame that leaves the loudspeaker now; null while nothing does */
   heardFrame() {
     const { position, context } = this;
     if (!position?.playing || context.state !== 'running') return null;
-    const outputLatency_s = context.outputLatency || context.baseLatency || 0;
-    const since = (context.currentTime - outputLatency_s) * context.sampleRate - position.contextFrame;
+    const since = (context.currentTime - this.latency_s) * context.sampleRate - position.contextFrame;
     return position.streamFrame + (since * SAMPLE_RATE_HZ * position.rate) / context.sampleRate;
   }
 

@@ -75,6 +75,7 @@ const value = (page, selector) => page.$eval(selector, (element) => element.valu
 
 /** A clock that only the test puts forward, and no clipboard; runs in the page before it begins. */
 function prepareClock() {
+  if (location.protocol !== 'http:') return; // of a tab without a page, which has no storage
   globalThis.now_ms = Number(sessionStorage.getItem('now_ms') ?? Date.now());
   Date.now = () => globalThis.now_ms;
   Object.defineProperty(navigator, 'clipboard', { value: undefined });
@@ -107,7 +108,9 @@ async function isSteered(bench) {
   for (const chip of await page.$$('.chip')) await chip.click();
   await soon(async () => (await controls(server)).mute.length === 0, 'every layer is on');
   const before = await controls(server);
-  const names = await page.$$eval('.preset', (all) => all.map((one) => one.getAttribute('data-preset')));
+  const all = await page.$$eval('.preset', (presets) => presets.map((one) => one.getAttribute('data-preset')));
+  assert.equal(all.length, 18);
+  const names = all.filter((name, k) => k % 6 === 1 && name !== before.preset);
   for (const name of names) {
     await page.click(`[data-preset=${name}]`);
     await soon(async () => (await controls(server)).preset === name, name);
