@@ -34,6 +34,8 @@ export class Playback {
     this.jumps = 0;
     this.seams = 0;
     this.playing = false;
+    /** Stream frame of the first sample of the last block; of no meaning while not playing. */
+    this.blockFrame = NaN;
     this._linkUp = true;
     this._fresh = true; // nothing was heard yet of what is in store
     this._hold = false; // too early: fade out and wait
@@ -95,6 +97,7 @@ export class Playback {
       flush = false; // what lay before it was left out
     }
     this._step = this._nextStep(frames);
+    this.blockFrame = this.streamFrame();
 
     const seam = this._seamDistance();
     const limit = flush ? 0 : Math.min(seam, this.buffered());

@@ -55,25 +55,23 @@ class PlayerProcessor extends AudioWorkletProcessor {
 
   process(_inputs, outputs, parameters) {
     const [left, right] = outputs[0];
-    const streamFrame = this._playback.streamFrame();
     this._playback.render(left, right, this._due.frame + (currentTime - this._due.context_s) * SAMPLE_RATE_HZ);
     this._volume.apply(left, right, parameters.volume[0]);
     if (currentFrame >= this._reportAt || this._playback.underruns !== this._underruns) {
       this._reportAt = currentFrame + Math.round(REPORT_S * sampleRate);
-      this._report(streamFrame);
+      this._report();
     }
     return true;
   }
 
-  /** @param {number} streamFrame  of the first sample of this block; of no meaning while not playing */
-  _report(streamFrame) {
-    const { playing, underruns, jumps, seams, control } = this._playback;
+  _report() {
+    const { playing, blockFrame, underruns, jumps, seams, control } = this._playback;
     this._underruns = underruns;
     this.port.postMessage({
       type: 'position',
       at_ms: Date.now(),
       contextFrame: currentFrame,
-      streamFrame,
+      streamFrame: blockFrame,
       buffered: this._playback.buffered(),
       rate: this._playback.rate(),
       target_s: control.target_s,

@@ -73,6 +73,17 @@ test('what came while nothing played yet does not delay the start', () => {
   assert.equal(playback.streamFrame(), 90000 - playback.buffered());
 });
 
+test('the first block that is heard says its frame, too', () => {
+  const { playback, writer, feed, play } = chain();
+  feed(0, 20000);
+  writer.flush();
+  feed(480000, 14000);
+  play(BLOCK);
+  assert.ok(playback.playing);
+  assert.equal(playback.blockFrame, playback.streamFrame() - BLOCK);
+  assert.ok(playback.blockFrame >= 480000);
+});
+
 test('what is about to come is counted', () => {
   const { playback, writer, feed, play, clock } = chain();
   feed(0, 20000);
