@@ -36,22 +36,11 @@
 /// A resampler gives what it has in blocks of its own; so much may come at once.
 #define RESAMPLED_MAX_FRAMES 32768
 
-/// What the device's thread says.
-typedef struct device_news {
-    bool playing;
-    uint32_t devices;
-    uint32_t lost;
-    char device[AUR_DEVICE_NAME_BYTES];
-    char reason[AUR_DEVICE_REASON_BYTES];
-    int32_t rate_hz;
-    double latency_ms;
-} device_news;
-
 struct aur_speaker {
     /* between threads */
-    aur_ring frames; ///< feeder to callback
-    aur_mailbox news_out;
-    aur_mailbox taken_out; ///< callback to feeder
+    aur_ring frames;        ///< feeder to callback
+    aur_mailbox status_out; ///< device's thread to opener, without what the outlet counts
+    aur_mailbox taken_out;  ///< callback to feeder
     aur_outlet outlet;
     sem_t wake; ///< ends a wait of the device's thread
     /* immutable after open */
@@ -68,8 +57,8 @@ struct aur_speaker {
     float resampled[AUR_SPEAKER_FEED_FRAMES * AUR_CHANNELS];
     /* device's thread */
     aur_device *device;
-    device_news news;
-    int64_t opened_ns; ///< when the device began
+    aur_speaker_status status; ///< as in the mailbox
+    int64_t opened_ns;         ///< when the device began
     /* opener */
     int64_t silent_ns; ///< when the outlet was first seen silent; 0 = not yet
 };
@@ -219,33 +208,33 @@ static void close_device(aur_speaker *speaker)
 
 static bool open_device(aur_speaker *speaker)
 {
-    device_news *news = &speaker->news;
+    aur_speaker_status *status = &speaker->status;
     aur_device_config config = {.name = speaker->config.device,
                                 .rate_hz = speaker->config.rate_hz,
                                 .latency_ms = speaker->config.latency_ms,
                                 .pull = pull,
                                 .context = speaker};
-    aur_err err = aur_device_open(&config, &speaker->device, news->reason);
+    aur_err err = aur_device_open(&config, &speaker->device, status->reason);
     if (err == AUR_OK) {
         if (speaker->config.live)
             aur_ring_read_commit(&speaker->frames, aur_ring_fill(&speaker->frames)); // it is of another time
         atomic_store_explicit(&speaker->open, true, memory_order_release);
-        news->rate_hz = aur_device_rate_hz(speaker->device);
-        fill_ring(speaker, news->rate_hz);
-        aur_outlet_start(&speaker->outlet, news->rate_hz);
+        status->rate_hz = aur_device_rate_hz(speaker->device);
+        fill_ring(speaker, status->rate_hz);
+        aur_outlet_start(&speaker->outlet, status->rate_hz);
         err = aur_device_start(speaker->device);
         if (err != AUR_OK)
-            snprintf(news->reason, sizeof news->reason, "it cannot be started");
+            snprintf(status->reason, sizeof status->reason, "it cannot be started");
     }
     if (err != AUR_OK) {
         close_device(speaker);
         return false;
     }
-    news->devices++;
+    status->devices++;
     speaker->opened_ns = aur_clock_now_ns();
-    news->latency_ms = aur_device_latency_ms(speaker->device);
-    news->reason[0] = '\0';
-    snprintf(news->device, sizeof news->device, "%s", aur_device_name(speaker->device));
+    status->latency_ms = aur_device_latency_ms(speaker->device);
+    status->reason[0] = '\0';
+    snprintf(status->device, sizeof status->device, "%s", aur_device_name(speaker->device));
     return true;
 }
 
@@ -260,8 +249,8 @@ static bool is_alive(aur_speaker *speaker)
 
 static void say(aur_speaker *speaker, bool playing)
 {
-    speaker->news.playing = playing;
-    aur_mailbox_put(&speaker->news_out, &speaker->news);
+    speaker->status.playing = playing;
+    aur_mailbox_put(&speaker->status_out, &speaker->status);
 }
 
 static void watch(void *context)
@@ -279,8 +268,8 @@ static void watch(void *context)
             rest(speaker, WATCH_MS);
         } else {
             close_device(speaker);
-            speaker->news.lost++;
-            snprintf(speaker->news.reason, sizeof speaker->news.reason, "it went away");
+            speaker->status.lost++;
+            snprintf(speaker->status.reason, sizeof speaker->status.reason, "it went away");
             say(speaker, false);
         }
     }
@@ -312,7 +301,7 @@ aur_err aur_speaker_open(const aur_speaker_config *config, aur_speaker **out)
     int64_t ring_frames = most_frames(speaker, AUR_RESAMPLER_MAX_HZ) + RESAMPLED_MAX_FRAMES;
     aur_err err = aur_ring_init(&speaker->frames, power_of_two(ring_frames), AUR_CHANNELS * sizeof(float));
     if (err == AUR_OK)
-        err = aur_mailbox_init(&speaker->news_out, sizeof(device_news));
+        err = aur_mailbox_init(&speaker->status_out, sizeof speaker->status);
     if (err == AUR_OK)
         err = aur_mailbox_init(&speaker->taken_out, sizeof(aur_speaker_taken));
     if (err == AUR_OK)
@@ -334,7 +323,7 @@ void aur_speaker_close(aur_speaker *speaker)
     aur_thread_join(&speaker->watcher);
     aur_resampler_close(speaker->resampler);
     aur_ring_free(&speaker->frames);
-    aur_mailbox_free(&speaker->news_out);
+    aur_mailbox_free(&speaker->status_out);
     aur_mailbox_free(&speaker->taken_out);
     sem_destroy(&speaker->wake);
     free(speaker);
@@ -368,20 +357,11 @@ bool aur_speaker_is_silent(aur_speaker *speaker)
 
 void aur_speaker_status_get(aur_speaker *speaker, aur_speaker_status *status)
 {
-    device_news news;
-    aur_mailbox_get(&speaker->news_out, &news);
-    *status = (aur_speaker_status){
-        .playing = news.playing,
-        .devices = news.devices,
-        .lost = news.lost,
-        .underruns = atomic_load_explicit(&speaker->outlet.underruns, memory_order_relaxed),
-        .underrun_frames = atomic_load_explicit(&speaker->outlet.underrun_frames, memory_order_relaxed),
-        .device_underruns = atomic_load_explicit(&speaker->outlet.device_underruns, memory_order_relaxed),
-        .rate_hz = news.rate_hz,
-        .latency_ms = news.latency_ms,
-    };
-    memcpy(status->device, news.device, sizeof status->device);
-    memcpy(status->reason, news.reason, sizeof status->reason);
+    const aur_outlet *outlet = &speaker->outlet;
+    aur_mailbox_get(&speaker->status_out, status);
+    status->underruns = atomic_load_explicit(&outlet->underruns, memory_order_relaxed);
+    status->underrun_frames = atomic_load_explicit(&outlet->underrun_frames, memory_order_relaxed);
+    status->device_underruns = atomic_load_explicit(&outlet->device_underruns, memory_order_relaxed);
 }
 
 void aur_speaker_level_get(aur_speaker *speaker, aur_outlet_level *level)
