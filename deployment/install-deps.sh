@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # Installs from apt exactly the packages that are missing; says what it does; safe to run again. Some that the tests need
-# are servers (nginx, Icecast, Caddy, Prometheus): those that are new are neither started nor enabled.
+# are servers (nginx, Icecast, Caddy, Prometheus, Redis): those that are new are neither started nor enabled.
 # usage: deployment/install-deps.sh [run|test|ci]   (each includes the one before)
 set -eu
 
@@ -11,10 +11,10 @@ level=${1:-run}
 run_packages="ca-certificates git make cmake ninja-build pkg-config gcc libc6-dev
     libwebsockets-dev libwebsockets-evlib-ev libev-dev libssl-dev libopus-dev libogg-dev libfftw3-dev libsndfile1-dev portaudio19-dev libsoxr-dev
     libmp3lame-dev libshout-dev libcjson-dev libhiredis-dev libfluidsynth-dev libsodium-dev libsqlite3-dev libebur128-dev libpng-dev
-    libsystemd-dev libasound2-dev"
+    libsystemd-dev libasound2-dev libcurl4-openssl-dev"
 test_packages="libcmocka-dev fluidr3mono-gm-soundfont ffmpeg sox curl chromium firefox-esr
     mpv vlc-bin vlc-plugin-base opus-tools icecast2
-    python3-numpy python3-mido midicsv fluidsynth openssl nginx-light caddy prometheus iproute2
+    python3-numpy python3-mido midicsv fluidsynth openssl nginx-light caddy prometheus redis-server iproute2
     liblo-tools tmux dbus pulseaudio pulseaudio-utils libasound2-plugins
     desktop-file-utils fish mandoc systemd zsh"
 ci_packages="clang libclang-rt-14-dev clang-format clang-tidy g++ valgrind
@@ -72,7 +72,7 @@ clean_up() {
 # Nor at the next boot: units whose packages are new here; they may also not have come now.
 disable_new() {
     command -v systemctl >/dev/null || return 0
-    for unit in nginx-common:nginx icecast2:icecast2 caddy:caddy caddy:caddy-api prometheus:prometheus; do
+    for unit in nginx-common:nginx icecast2:icecast2 caddy:caddy caddy:caddy-api prometheus:prometheus redis-server:redis-server; do
         printf '%s\n' "$installed" | grep -qx "${unit%:*}" ||
             $sudo systemctl disable "${unit#*:}.service" >/dev/null 2>&1 || true
     done

@@ -36,6 +36,8 @@ static char *print_metrics(const aur_answers *a)
     metrics.room_count = metrics.venues.max > 0 ? 2 : 1;
     aur_station_stats_get(a->station, &metrics.station);
     aur_push_stats_get(*a->push, &metrics.push);
+    aur_people_stats_get(a->people, &metrics.people);
+    aur_keeper_stats_get(a->keeper, &metrics.keeper);
     return aur_metrics_print(&metrics);
 }
 
@@ -52,10 +54,12 @@ static aur_answer copy_journal(const aur_venue *venue)
 }
 
 /// The addresses that a plain player can take.
-static unsigned list_mounts(const aur_venue *venue, const aur_http_request *request, aur_mount mounts[AUR_MOUNTS_MAX])
+static unsigned list_mounts(const aur_answers *a, const aur_venue *venue, const aur_http_request *request,
+                            aur_mount mounts[AUR_MOUNTS_MAX])
 {
     static const aur_http_target targets[AUR_MOUNTS_MAX] = {AUR_HTTP_STREAM, AUR_HTTP_MP3};
     char base[AUR_ACCESS_NAME_BYTES + 32];
+    uint32_t quality = aur_room_quality(aur_venues_first(a->venues)->room); // of all rooms; this one may sleep
     unsigned count = 0;
     aur_http_base(request, base, sizeof base);
     for (int i = 0; i < AUR_MOUNTS_MAX; i++) {
@@ -66,8 +70,7 @@ static unsigned list_mounts(const aur_venue *venue, const aur_http_request *requ
         *m = (aur_mount){.room = venue->named.name,
                          .codec = is_mp3 ? "MP3" : "Opus",
                          .content_type = is_mp3 ? "audio/mpeg" : "audio/ogg",
-                         .bitrate_bps =
-                             is_mp3 ? AUR_MP3_BITRATE_BPS : aur_quality_get(aur_room_quality(venue->room))->bitrate_bps,
+                         .bitrate_bps = is_mp3 ? AUR_MP3_BITRATE_BPS : aur_quality_get(quality)->bitrate_bps,
                          .listeners = venue->feeds_open[targets[i]],
                          .listeners_peak = venue->feeds_peak[targets[i]]};
         snprintf(m->path, sizeof m->path, "/rooms/%s/stream.%s", venue->named.name, is_mp3 ? "mp3" : "ogg");
@@ -81,7 +84,7 @@ static char *answer_plain(const aur_answers *a, const aur_venue *venue, aur_http
                           const aur_http_request *request)
 {
     aur_mount mounts[AUR_MOUNTS_MAX];
-    unsigned count = list_mounts(venue, request, mounts);
+    unsigned count = list_mounts(a, venue, request, mounts);
     aur_playlist_format format = target == AUR_HTTP_M3U   ? AUR_PLAYLIST_M3U
                                  : target == AUR_HTTP_PLS ? AUR_PLAYLIST_PLS
                                                           : AUR_PLAYLIST_XSPF;
@@ -102,6 +105,7 @@ static char *print_status(const aur_answers *a, aur_venue *venue)
     aur_venues_stats_get(a->venues, &stats);
     view.opened_rooms = stats.open;
     view.opened_rooms_max = stats.max;
+    view.has_openid = aur_provider_is_ready(a->provider);
     return aur_protocol_print_http_status(&view);
 }
 

@@ -24,6 +24,9 @@ typedef struct aur_answers {
     const aur_histogram *jitter_s;
     aur_push *const *push; ///< may change; NULL there = none
     aur_tls *const *tls;   ///< the same
+    const aur_people *people;
+    const aur_provider *provider; ///< NULL = none
+    const aur_keeper *keeper;
     int64_t started_at_ns;
     time_t started_at; ///< of the day, for people
 } aur_answers;

@@ -13,6 +13,9 @@
 #include "stream/controls.h"
 #include "stream/log.h"
 
+/// A journal has so many entries with notes among them; beyond, controls alone.
+#define NOTES_WRITTEN_MAX (AUR_ROOM_LOG_MAX - 8192)
+
 #define STATUS_EVERY_NS      AUR_NS_PER_SECOND
 #define VISITS_EVERY_NS      (AUR_NS_PER_SECOND / 5) ///< of what need not be known to a packet
 #define STATUS_SHARED_FOR_NS (AUR_NS_PER_SECOND / 4)
@@ -386,6 +389,8 @@ static void write_down(aur_audience *audience, const aur_control_event *event)
 {
     if (audience->config.scribe == NULL)
         return;
+    if (event->control == AUR_LOG_NOTE && aur_scribe_count(audience->config.scribe) >= NOTES_WRITTEN_MAX)
+        return; // what is played later depends on no note: the places that are left are for controls
     aur_err err = aur_scribe_add(audience->config.scribe, event, 1);
     if (err == AUR_OK || err == AUR_ERR_FILE)
         return;
@@ -400,6 +405,8 @@ static void take_results(aur_audience *audience)
     while (aur_room_result(audience->config.room, &result)) {
         if (result.err == AUR_OK)
             write_down(audience, &result.event);
+        if (result.event.control == AUR_LOG_NOTE && audience->config.on_note != NULL)
+            audience->config.on_note(audience->config.context, &result);
         if (aur_changes_take(&audience->changes, &result, &finished))
             finish_change(audience, &finished);
     }

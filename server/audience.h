@@ -65,6 +65,9 @@ typedef struct aur_audience_config {
     const aur_access_key *key;      ///< kept; also opens control of this room; NULL = none
     aur_scribe *scribe;             ///< kept; writes the room's journal, as results come; NULL = none
     const aur_font_info *soundfont; ///< kept; shown in the status; NULL = none
+    /// A person's note is in the log, or is not (`err`); NULL = nobody asks.
+    void (*on_note)(void *context, const aur_control_result *result);
+    void *context; ///< kept
 } aur_audience_config;
 
 /// Packets by which the depth of a listener's queue is told; beyond 150 he is moved forward.

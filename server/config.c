@@ -12,6 +12,7 @@
 #include <strings.h>
 #include <time.h>
 
+#include "server/config_openid.h"
 #include "server/http.h"
 #include "stream/json.h"
 #include "stream/acoustic.h"
@@ -22,6 +23,7 @@
 #include "stream/station.h"
 
 #define MAX_LISTENERS_DEFAULT    10000
+#define MAX_PER_ADDRESS_DEFAULT  64
 #define MAX_LISTENERS_MOST       1000000
 #define MAX_ROOMS_DEFAULT        8
 #define MAX_ROOMS_MOST           (AUR_STATION_ROOMS_MAX - 1)
@@ -161,6 +163,26 @@ static aur_err set_push(aur_server_config *config, const char *value, aur_config
         "icecast://USER:PASSWORD@HOST:PORT/MOUNT, with %XX for what is special; mounts of a-z A-Z 0-9 _ - . /");
 }
 
+static aur_err set_store(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    return set_file(config->store, value, error);
+}
+
+static aur_err set_token_key(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    return set_file(config->token_key, value, error);
+}
+
+static aur_err set_token_key_old(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    return set_file(config->token_key_old, value, error);
+}
+
+static aur_err set_word_list(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    return set_file(config->word_list, value, error);
+}
+
 static aur_err set_soundfont(aur_server_config *config, const char *value, aur_config_error *error)
 {
     return set_file(config->soundfont, value, error);
@@ -174,6 +196,15 @@ static aur_err set_tls_cert(aur_server_config *config, const char *value, aur_co
 static aur_err set_tls_key(aur_server_config *config, const char *value, aur_config_error *error)
 {
     return set_file(config->tls_key, value, error);
+}
+
+static aur_err set_max_per_address(aur_server_config *config, const char *value, aur_config_error *error)
+{
+    int64_t number = 0;
+    aur_err err = set_number(value, 0, MAX_LISTENERS_MOST, &number, error);
+    if (err == AUR_OK)
+        config->max_per_address = (uint32_t)number;
+    return err;
 }
 
 static aur_err set_max_listeners(aur_server_config *config, const char *value, aur_config_error *error)
@@ -301,6 +332,8 @@ static const option_entry OPTIONS[] = {
      set_tls_cert},
     {{"tls-key", "FILE", "the certificate's key (PEM)", false}, set_tls_key},
     {{"max-listeners", "N", "listeners at one time; default 10000", false}, set_max_listeners},
+    {{"max-per-address", "N", "WebSockets and streams of one address; default 64, 0 as many as come", false},
+     set_max_per_address},
     {{"max-rooms", "N", "rooms that people may open beside the first; default 8 if only this machine can come, else 0",
       false},
      set_max_rooms},
@@ -315,6 +348,19 @@ static const option_entry OPTIONS[] = {
      set_space},
     {{"assets", "DIR", "read the page from this folder instead of the program (for its developers)", false},
      set_assets},
+    {{"store", "FILE",
+      "keep accounts, rooms, chat and bans in this SQLite file, or in redis://...; default: for this run", false},
+     set_store},
+    {{"token-key", "FILE", "key that signs logins (made if it is not there); default: a new one for this run", false},
+     set_token_key},
+    {{"token-key-old", "FILE", "public key of the one before, whose logins still hold", false}, set_token_key_old},
+    {{"openid", "URL", "log people in by this OpenID provider (its issuer)", false}, aur_config_openid_issuer},
+    {{"openid-id", "TEXT", "what the provider calls this server (client id)", false}, aur_config_openid_id},
+    {{"openid-secret", "TEXT", "the provider's secret for it; better in the environment than typed", false},
+     aur_config_openid_secret},
+    {{"openid-url", "URL", "this server as browsers reach it, for the way back; default: its own address", false},
+     aur_config_openid_url},
+    {{"word-list", "FILE", "words that rooms may take out of their chat, one a line", false}, set_word_list},
     {{"journal", "FILE",
       "keep seed and changes of the room in this new file (%Y%m%d-%H%M%S.auralis), to render it again", false},
      set_journal},
@@ -350,6 +396,7 @@ void aur_server_config_init(aur_server_config *config)
 {
     memset(config, 0, sizeof *config);
     config->max_listeners = MAX_LISTENERS_DEFAULT;
+    config->max_per_address = MAX_PER_ADDRESS_DEFAULT;
     config->max_rooms = -1;
     config->max_load_percent = MAX_LOAD_DEFAULT_PERCENT;
     config->log_level = AUR_LOG_INFO;
@@ -358,6 +405,7 @@ void aur_server_config_init(aur_server_config *config)
     config->chord_bars = -1;
     snprintf(config->room, sizeof config->room, "lobby");
     snprintf(config->space, sizeof config->space, "none");
+    snprintf(config->store, sizeof config->store, ":memory:");
     if (aur_endpoint_parse(&config->endpoint, "127.0.0.1:8080") != AUR_OK)
         abort(); // a constant
 }
@@ -440,8 +488,8 @@ aur_err aur_server_config_set(aur_server_config *config, const char *name, const
 
     const option_entry *nearest = &OPTIONS[0];
     const option_entry *found = find(dashed, &nearest);
-    bool secret =
-        found == NULL || found->set == set_token || found->set == set_push; // a mistyped name may hold a secret as well
+    bool secret = found == NULL || found->set == set_token || found->set == set_push || // a mistyped name may hold one
+                  found->set == aur_config_openid_secret;
     snprintf(error->value, sizeof error->value, "%.63s", secret ? "" : value);
     if (found == NULL) {
         snprintf(error->limit, sizeof error->limit, "a known option; the nearest is %s", nearest->option.name);

@@ -12,6 +12,7 @@
 
 #include "auralis.h"
 #include "server/access.h"
+#include "server/auth/openid.h"
 #include "server/endpoint.h"
 #include "stream/controls.h"
 #include "stream/plan.h"
@@ -20,16 +21,21 @@
 #define AUR_CONFIG_FILE_BYTES_MAX 65536
 
 typedef struct aur_server_config {
-    aur_endpoint endpoint; ///< not yet open
-    aur_access access;     ///< hosts, origins and token; the rest is filled in by the server
-    char room[65];         ///< name of the room that always exists
-    char space[8];         ///< name of the acoustic that all rooms are in
-    char assets_dir[1024]; ///< development: the page's files are read from here; "" = built in
-    char journal[1024];    ///< file that the room's journal is kept in; "" = in memory only
-    char tls_cert[1024];   ///< PEM file of the certificate; "" = no TLS
-    char tls_key[1024];    ///< PEM file of its key; given if and only if tls_cert is
-    aur_push_target push;  ///< Icecast server that the room is sent to; host "" = none
-    char soundfont[1024];  ///< file that plays pads, leads and bells; "" = our own voices
+    aur_endpoint endpoint;    ///< not yet open
+    aur_access access;        ///< hosts, origins and token; the rest is filled in by the server
+    char room[65];            ///< name of the room that always exists
+    char space[8];            ///< name of the acoustic that all rooms are in
+    char assets_dir[1024];    ///< development: the page's files are read from here; "" = built in
+    uint32_t max_per_address; ///< WebSockets and streams of one address; 0 = as many as come
+    char store[1024];         ///< file or redis:// of accounts, rooms, chat and bans; ":memory:" = for this run alone
+    char token_key[1024], token_key_old[1024]; ///< files; "" = a key is made, none
+    char word_list[1024];                      ///< file; "" = none
+    char journal[1024];                        ///< file that the room's journal is kept in; "" = in memory only
+    char tls_cert[1024];                       ///< PEM file of the certificate; "" = no TLS
+    char tls_key[1024];                        ///< PEM file of its key; given if and only if tls_cert is
+    aur_openid_config openid;                  ///< issuer "" = none; redirect: this server as browsers reach it
+    aur_push_target push;                      ///< Icecast server that the room is sent to; host "" = none
+    char soundfont[1024];                      ///< file that plays pads, leads and bells; "" = our own voices
     uint32_t max_listeners;
     int32_t max_rooms;        ///< that may be opened beside the first; negative = not given
     int32_t max_traffic_kbps; ///< of media to all listeners together; 0 = no limit

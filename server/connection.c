@@ -88,6 +88,8 @@ void aur_connection_leave(aur_connection *c)
 {
     if (c->session == NULL)
         return;
+    if (c->venue != NULL && c->session->audience == NULL && c->venue->outside > 0)
+        c->venue->outside--;
     aur_session_close(c->session);
     free(c->session);
     c->session = NULL;
@@ -102,6 +104,7 @@ void aur_connection_close(aur_connection *c)
     if (c == NULL)
         return;
     aur_connection_leave(c);
+    aur_talk_close(c->talk, AUR_LEAVING_LOST, aur_clock_now_ns());
     aur_connection_end_exchange(c);
     if (c->feed != NULL) {
         c->hub->feeds--;
@@ -110,6 +113,7 @@ void aur_connection_close(aur_connection *c)
         c->feed->kind->close(c->feed);
     }
     aur_connection_enter(c, NULL);
+    aur_crowding_leave(c->hub->config.crowding, c->crowd_key);
     if (c->previous != NULL)
         c->previous->next = c->next;
     else
@@ -129,9 +133,39 @@ int aur_connection_socket(aur_connection *c)
         return -1;
     c->plain_fd = aur_wire_plain_fd(c->wire);
     c->hub->stats.sockets_open++;
+    if (c->talk != NULL)
+        aur_session_people(c->session, c->venue->gathering, c->talk);
+    c->talk = NULL;
+    c->venue->outside += c->venue->audience == NULL;
     aur_session_open(c->session, c->venue->audience, c->hub->config.rules->access, &c->hub->counts, aur_clock_now_ns());
     aur_wire_want(c->wire);
     return 0;
+}
+
+/// Somebody wants to hear a room whose music does not run.
+static void wake_venue(aur_connection *c)
+{
+    if (c->venue == NULL || !aur_session_wants_music(c->session) || c->venue->is_closing)
+        return;
+    if (aur_venues_wake(c->hub->config.venues, c->venue, aur_clock_now_ns()) != AUR_OK)
+        aur_session_music(c->session, NULL, aur_clock_now_ns());
+    else if (c->venue->audience != NULL)
+        aur_hub_woken(c->hub, c->venue, AUR_OK);
+}
+
+/// Gathers the pieces of a message. Returns its bytes so far; `most` + 1 if it is longer than that, -1 = no memory.
+static int64_t receive(aur_connection *c, const void *data, size_t bytes, size_t most)
+{
+    if (bytes > most - c->received_bytes)
+        return (int64_t)most + 1;
+    if (c->received == NULL)
+        c->received = malloc(AUR_TALK_TEXT_BYTES_MAX);
+    if (c->received == NULL)
+        return -1;
+    if (bytes > 0)
+        memcpy(c->received + c->received_bytes, data, bytes);
+    c->received_bytes += (uint32_t)bytes;
+    return c->received_bytes;
 }
 
 int aur_connection_received(aur_connection *c, const void *data, size_t bytes, bool is_binary, bool is_whole)
@@ -143,28 +177,52 @@ int aur_connection_received(aur_connection *c, const void *data, size_t bytes, b
         aur_connection_leave(c);
         return 0;
     }
-    if (is_binary) {
-        aur_session_binary(c->session, now_ns);
-    } else if (bytes > AUR_PROTOCOL_TEXT_BYTES_MAX - c->received_bytes) {
-        aur_session_text(c->session, "", AUR_PROTOCOL_TEXT_BYTES_MAX + 1,
-                         now_ns); // nothing but its length is looked at
+    size_t most = is_binary ? AUR_HANDS_BYTES_MAX : AUR_TALK_TEXT_BYTES_MAX;
+    int64_t got = receive(c, data, bytes, most);
+    if (got < 0)
+        return -1;
+    if (is_whole || got > (int64_t)most) { // of what is too long nothing but its length is looked at
+        if (is_binary)
+            aur_session_binary(c->session, (const uint8_t *)c->received, (size_t)got, now_ns);
+        else
+            aur_session_text(c->session, c->received, (size_t)got, now_ns);
         forget_received(c);
-    } else {
-        if (c->received == NULL)
-            c->received = malloc(AUR_PROTOCOL_TEXT_BYTES_MAX);
-        if (c->received == NULL)
-            return -1;
-        if (bytes > 0)
-            memcpy(c->received + c->received_bytes, data, bytes);
-        c->received_bytes += (uint32_t)bytes;
-        if (is_whole) {
-            aur_session_text(c->session, c->received, c->received_bytes, now_ns);
-            forget_received(c);
-        }
     }
+    wake_venue(c);
     if (aur_session_ready(c->session))
         aur_wire_want(c->wire);
     return keep_place(c);
+}
+
+void aur_hub_woken(aur_hub *hub, aur_venue *venue, aur_err err)
+{
+    for (aur_connection *c = hub->connections; c != NULL; c = c->next) {
+        if (c->venue != venue)
+            continue;
+        aur_connection_music(c, err);
+        if (c->session == NULL || c->session->audience != NULL)
+            continue;
+        if (err == AUR_OK)
+            venue->outside--;
+        if (err == AUR_OK || aur_session_wants_music(c->session))
+            aur_session_music(c->session, err == AUR_OK ? venue->audience : NULL, aur_clock_now_ns());
+        if (keep_place(c) != 0)
+            aur_connection_drop(c);
+        aur_wire_want(c->wire);
+    }
+}
+
+void aur_hub_dissolve(aur_hub *hub, const aur_venue *venue)
+{
+    for (aur_connection *c = hub->connections; c != NULL; c = c->next) {
+        if (c->venue != venue)
+            continue;
+        aur_talk_dissolve(c->talk);
+        if (c->session != NULL) {
+            aur_talk_dissolve(c->session->talk);
+            c->session->gathering = NULL;
+        }
+    }
 }
 
 /// `payload` has its header before it.
@@ -348,7 +406,12 @@ void aur_hub_check(aur_hub *hub, int64_t now_ns)
         bool is_over = (c->feed != NULL && is_stalled(c, now_ns)) || (c->exchange != NULL && drags_on(c, now_ns));
         bool is_silent = c->session != NULL && aur_session_is_silent(c->session, now_ns);
         hub->stats.silent += is_silent;
-        bool is_done_with = c->venue != NULL && c->venue->is_closing;
+        if (c->session != NULL) {
+            aur_session_review(c->session);
+            keep_place(c); // there is one fewer at most: it cannot fail
+        }
+        bool is_stranger = c->feed != NULL && c->venue != NULL && c->venue->named.is_closed_to_strangers;
+        bool is_done_with = is_stranger || (c->venue != NULL && c->venue->is_closing);
         if (is_silent || is_over || is_done_with)
             aur_connection_drop(c);
         else if (c->session != NULL && now_ns >= c->session->ping_due_ns)

@@ -12,9 +12,11 @@
 #include <stdint.h>
 
 #include "server/audience.h"
+#include "server/crowding.h"
 #include "server/exchange.h"
 #include "server/feed.h"
 #include "server/metrics.h"
+#include "server/people/rest.h"
 #include "server/session.h"
 #include "server/venues.h"
 #include "server/wire.h"
@@ -38,6 +40,9 @@ typedef struct aur_hub_config {
     const aur_http_rules *rules; ///< kept; may change between calls
     aur_venues *venues;          ///< kept; must outlive the hub
     aur_recordings *recordings;  ///< kept; must outlive the hub; NULL = none are made
+    aur_rest *rest;              ///< kept; must outlive the hub; NULL = the same
+    aur_people *people;          ///< kept; must outlive the hub; NULL = rooms are about music alone
+    aur_crowding *crowding;      ///< kept; must outlive the hub; NULL = any number from an address
     const char *assets_dir;      ///< kept; "" = built in
     uint32_t connections_max;
     /// Body of an answer about a room; the request is borrowed.
@@ -80,10 +85,13 @@ struct aur_connection {
     int64_t exchange_at_ns; ///< when it began
     int64_t stalled_ns;     ///< since when it has not read of its feed what there is; 0 = it reads
     char *received;         ///< WebSocket: a message that is not complete
+    aur_talk *talk;         ///< from the request to become a WebSocket until it is one
     uint32_t received_bytes;
+    uint64_t crowd_key;      ///< of its address, while it is a long one
     aur_http_target feed_of; ///< what the feed is
     bool is_last_request;
-    bool is_dropped; ///< closes as soon as it can
+    bool awaits_music; ///< the exchange goes on when the venue's music runs
+    bool is_dropped;   ///< closes as soon as it can
 };
 
 /// Returns NULL if there are too many or no memory; counted.
@@ -100,7 +108,8 @@ int aur_connection_body_end(aur_connection *connection);
 int aur_connection_upgrade(aur_connection *connection, const aur_http_request *request);
 /// It is a WebSocket now.
 int aur_connection_socket(aur_connection *connection);
-/// A piece of a WebSocket message came; `is_whole` with its last piece.
+/// A piece of a WebSocket message came; `is_whole` with its last piece. `bytes` beyond what a message may have are not
+/// read.
 int aur_connection_received(aur_connection *connection, const void *data, size_t bytes, bool is_binary, bool is_whole);
 /// The wire can take more. Sends one thing.
 int aur_connection_writable(aur_connection *connection);
@@ -108,6 +117,8 @@ int aur_connection_writable(aur_connection *connection);
 void aur_connection_leave(aur_connection *connection);
 
 /// Between the two halves of a connection, HTTP (connection_http.c) and all else:
+/// The music that a request waits for runs, or cannot.
+void aur_connection_music(aur_connection *connection, aur_err err);
 /// Refers to a venue (NULL = none) from now on.
 void aur_connection_enter(aur_connection *connection, aur_venue *venue);
 /// Closes as soon as it can.
@@ -116,6 +127,12 @@ void aur_connection_drop(aur_connection *connection);
 void aur_connection_end_exchange(aur_connection *connection);
 /// Sends the next piece of an answer.
 int aur_connection_answer_on(aur_connection *connection);
+
+/// The music of a venue is there, or cannot be made: for those who wait for it.
+void aur_hub_woken(aur_hub *hub, aur_venue *venue, aur_err err);
+
+/// The people of a venue are no more.
+void aur_hub_dissolve(aur_hub *hub, const aur_venue *venue);
 
 /// Frees what the hub itself took; its connections are closed.
 void aur_hub_close(aur_hub *hub);

@@ -5,20 +5,25 @@
 #include "server/connection.h"
 
 #include <string.h>
+#include <time.h>
 
 #include "server/follower.h"
 #include "server/mp3_listener.h"
 #include "server/ogg_listener.h"
+#include "server/people/settings.h"
 #include "server/protocol_print.h"
 #include "stream/clock.h"
+#include "stream/json.h"
 
 void aur_connection_end_exchange(aur_connection *c)
 {
     if (c->exchange != NULL) {
         aur_venues_forget(c->hub->config.venues, c);
+        if (c->hub->config.rest != NULL)
+            aur_rest_forget(c->hub->config.rest, c);
         aur_recordings_forget(c->hub->config.recordings, c);
     }
-    if (c->exchange != NULL && c->venue != NULL) {
+    if (c->exchange != NULL && c->venue != NULL && c->venue->audience != NULL) {
         aur_audience_forget(c->venue->audience, c);
         aur_hls_forget(c->venue->hls, &c->exchange->waiter);
     }
@@ -34,19 +39,24 @@ static int send_head(aur_connection *c, const aur_http_head *head, size_t length
 
 static const aur_answer NO_ANSWER = {.data = NULL};
 
-/// Makes the answer and sends its head; the body follows as the wire takes it.
-static int begin_answer(aur_connection *c, const aur_http_request *request, aur_answer answer)
+/// Sends the head of the answer that has been made; the body follows as the wire takes it.
+static int send_answer(aur_connection *c)
 {
     aur_exchange *x = c->exchange;
-    aur_exchange_answer(x, c->hub->config.rules, request, c->hub->config.assets_dir, answer);
-    // Where a refused request with a body ends is not known, so nothing can follow it.
-    c->is_last_request = x->is_post && x->route.target == AUR_HTTP_REFUSED && x->received == 0;
+    // Where a request ends whose body was not read is not known, so nothing can follow it.
+    c->is_last_request = x->has_body && x->received == 0;
     aur_wire_timeout(c->wire, AUR_CONNECTION_TIMEOUT_S);
-    size_t length = x->head.status != 304 ? x->body_bytes : AUR_WIRE_NO_LENGTH; // it is not that of the body meant
-    if (send_head(c, &x->head, length) != 0)
+    bool has_length = x->head.status != 304 && x->head.status != 204; // it is not that of the body meant; none
+    if (send_head(c, &x->head, has_length ? x->body_bytes : AUR_WIRE_NO_LENGTH) != 0)
         return -1;
     aur_wire_want(c->wire);
     return 0;
+}
+
+static int begin_answer(aur_connection *c, const aur_http_request *request, aur_answer answer)
+{
+    aur_exchange_answer(c->exchange, c->hub->config.rules, request, c->hub->config.assets_dir, answer);
+    return send_answer(c);
 }
 
 int aur_connection_answer_on(aur_connection *c)
@@ -102,9 +112,30 @@ static int refuse_join(aur_connection *c, const aur_http_request *request, aur_a
     return begin_answer(c, request, NO_ANSWER);
 }
 
+/// Whether its address may have one more that lasts.
+static bool has_place(aur_connection *c, const aur_http_request *request)
+{
+    const char *address = request != NULL ? request->address : NULL; // who waited for music has been judged
+    return address == NULL || c->crowd_key != 0 || aur_crowding_enter(c->hub->config.crowding, address, &c->crowd_key);
+}
+
+static void refuse_address(aur_connection *c)
+{
+    aur_http_refuse(&c->exchange->route, 429, AUR_PROTOCOL_RATE_LIMIT_EXCEEDED,
+                    "there are too many connections from your address");
+}
+
+static int refuse_crowd(aur_connection *c, const aur_http_request *request)
+{
+    refuse_address(c);
+    return begin_answer(c, request, NO_ANSWER);
+}
+
 /// Begins an answer that never ends.
 static int begin_feed(aur_connection *c, const aur_http_request *request)
 {
+    if (!has_place(c, request))
+        return refuse_crowd(c, request);
     aur_hub *hub = c->hub;
     aur_exchange *x = c->exchange;
     aur_http_head head;
@@ -217,22 +248,110 @@ static bool begin_exchange(aur_connection *c, const aur_http_request *request)
     return true;
 }
 
-/// Is there room for another room? If not, its body need not come.
+/// Is there room for another room? If not, its body need not come; unless it may say that it is about people.
 static int begin_open(aur_connection *c, const aur_http_request *request)
 {
+    aur_wire_timeout(c->wire, AUR_CONNECTION_TIMEOUT_S);
+    if (c->hub->config.rest != NULL)
+        return 0;
     aur_admission_verdict verdict = aur_venues_admit(c->hub->config.venues, c->exchange_at_ns);
     if (verdict != AUR_ADMISSION_WELCOME)
         return refuse_join(c, request, verdict);
+    return 0;
+}
+
+static const char *body_of(const aur_exchange *exchange)
+{
+    return exchange->received_body != NULL ? exchange->received_body : "";
+}
+
+static void on_rest_answered(void *owner, aur_rest_answer *answer)
+{
+    aur_connection *c = owner;
+    aur_exchange_answer_rest(c->exchange, c->hub->config.rules, answer);
+    if (send_answer(c) != 0)
+        aur_connection_drop(c);
+}
+
+/// All of the request is here.
+static int take_rest(aur_connection *c)
+{
+    aur_exchange *x = c->exchange;
+    aur_rest *rest = c->hub->config.rest;
+    x->is_taken = true;
+    if (rest == NULL) {
+        aur_http_refuse(&x->route, 404, AUR_PROTOCOL_NOT_FOUND, "no such path");
+        return begin_answer(c, NULL, NO_ANSWER);
+    }
+    aur_wire_timeout(c->wire, AUR_CONNECTION_ANSWER_S);
+    aur_rest_take(rest, x->asked, body_of(x), x->received, aur_clock_now_ns(), (int64_t)time(NULL), on_rest_answered,
+                  c);
+    return 0;
+}
+
+static int begin_rest(aur_connection *c)
+{
+    aur_wire_timeout(c->wire, AUR_CONNECTION_TIMEOUT_S);
+    return c->exchange->brings_body ? 0 : take_rest(c);
+}
+
+/// A link to a room by its name leads to it by its id, which stays the same.
+static int answer_link(aur_connection *c)
+{
+    aur_exchange *x = c->exchange;
+    const aur_people *people = c->hub->config.people;
+    const aur_gathering *gathering = people != NULL ? aur_people_find(people, x->route.link) : NULL;
+    const aur_venue *venue = gathering != NULL ? aur_people_music(gathering) : NULL;
+    aur_exchange_answer(x, c->hub->config.rules, NULL, "", NO_ANSWER);
+    aur_http_head_link(&x->head, venue != NULL ? venue->named.name : x->route.link);
+    return send_answer(c);
+}
+
+/// Whether the music has to run for an answer.
+static bool needs_music(aur_http_target target)
+{
+    switch (target) {
+    case AUR_HTTP_STREAM:
+    case AUR_HTTP_MP3:
+    case AUR_HTTP_EVENTS:
+    case AUR_HTTP_HLS:
+    case AUR_HTTP_RECORDING:
+    case AUR_HTTP_STATUS:
+    case AUR_HTTP_CONTROLS:
+    case AUR_HTTP_CHANGE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/// The answer comes when the music runs; a change must be asked for again, for its body comes meanwhile.
+static int wait_for_music(aur_connection *c, const aur_http_request *request)
+{
+    if (aur_http_is_endless(c->exchange->route.target) && !has_place(c, request))
+        return refuse_crowd(c, request);
+    if (aur_venues_wake(c->hub->config.venues, c->venue, c->exchange_at_ns) != AUR_OK)
+        return refuse_join(c, request, AUR_ADMISSION_ROOMS);
+    if (c->exchange->route.target == AUR_HTTP_CHANGE) {
+        aur_http_refuse(&c->exchange->route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "the room wakes up; please try again")
+            ->retry_ms = 1000;
+        return begin_answer(c, request, NO_ANSWER);
+    }
+    c->awaits_music = true;
     aur_wire_timeout(c->wire, AUR_CONNECTION_TIMEOUT_S);
     return 0;
 }
 
-int aur_connection_request(aur_connection *c, const aur_http_request *request)
+/// `request` NULL: it came before the music did.
+static int begin_request(aur_connection *c, const aur_http_request *request)
 {
-    if (c->exchange != NULL || c->feed != NULL || c->is_dropped || !begin_exchange(c, request))
-        return -1;
     const aur_http_route *route = &c->exchange->route;
     aur_http_target target = route->target;
+    if (target == AUR_HTTP_REST)
+        return begin_rest(c);
+    if (target == AUR_HTTP_LINK)
+        return answer_link(c);
+    bool has_answer = target != AUR_HTTP_REFUSED && target != AUR_HTTP_ASSET && target != AUR_HTTP_OPTIONS_OF;
     if (aur_http_is_endless(target))
         return begin_feed(c, request);
     if (target == AUR_HTTP_HLS)
@@ -245,17 +364,34 @@ int aur_connection_request(aur_connection *c, const aur_http_request *request)
         aur_wire_timeout(c->wire, AUR_CONNECTION_TIMEOUT_S);
         return 0;
     }
-    bool has_answer = target != AUR_HTTP_REFUSED && target != AUR_HTTP_ASSET && target != AUR_HTTP_OPTIONS_OF;
     const aur_hub_config *config = &c->hub->config;
     return begin_answer(c, request,
                         has_answer ? config->answer(config->context, c->venue, target, request) : NO_ANSWER);
+}
+
+int aur_connection_request(aur_connection *c, const aur_http_request *request)
+{
+    if (c->exchange != NULL || c->feed != NULL || c->is_dropped || !begin_exchange(c, request))
+        return -1;
+    bool is_silent = c->venue->audience == NULL && needs_music(c->exchange->route.target);
+    return is_silent ? wait_for_music(c, request) : begin_request(c, request);
+}
+
+void aur_connection_music(aur_connection *c, aur_err err)
+{
+    if (!c->awaits_music)
+        return;
+    c->awaits_music = false;
+    int failed = err == AUR_OK ? begin_request(c, NULL) : refuse_join(c, NULL, AUR_ADMISSION_ROOMS);
+    if (failed != 0)
+        aur_connection_drop(c);
 }
 
 int aur_connection_body(aur_connection *c, const void *data, size_t bytes)
 {
     if (c->exchange == NULL)
         return -1;
-    return c->exchange->is_answered || aur_exchange_receive(c->exchange, data, bytes) ? 0 : -1;
+    return c->exchange->is_answered || c->exchange->is_taken || aur_exchange_receive(c->exchange, data, bytes) ? 0 : -1;
 }
 
 static int refuse_change(aur_connection *c)
@@ -273,11 +409,6 @@ static void on_change_done(void *owner, const aur_change_view *change, aur_err e
         err != AUR_OK ? refuse_change(c) : begin_answer(c, NULL, aur_answer_text(aur_protocol_print_applied(change)));
     if (failed != 0)
         aur_connection_drop(c);
-}
-
-static const char *body_of(const aur_exchange *exchange)
-{
-    return exchange->received_body != NULL ? exchange->received_body : "";
 }
 
 static int change_controls(aur_connection *c)
@@ -321,11 +452,43 @@ static void on_opened(void *owner, const aur_venues_answer *answer)
         aur_connection_drop(c);
 }
 
+/// Is it one with people in it?
+static bool wants_people(const aur_exchange *x)
+{
+    cJSON *root = NULL;
+    bool wants =
+        aur_json_parse(body_of(x), x->received, AUR_PROTOCOL_DEPTH_MAX, &root) == NULL && aur_settings_are_in(root);
+    cJSON_Delete(root);
+    return wants;
+}
+
+/// Of music alone: is there room for another?
+static bool admit_open(aur_connection *c, int *failed)
+{
+    const aur_hub_config *config = &c->hub->config;
+    if (config->rest == NULL)
+        return true; // it was asked before the body came
+    if (!config->rules->opens_rooms) {
+        aur_http_refuse(&c->exchange->route, 403, AUR_PROTOCOL_DENIED, "this server opens no rooms (--max-rooms)");
+        *failed = begin_answer(c, NULL, NO_ANSWER);
+        return false;
+    }
+    aur_admission_verdict verdict = aur_venues_admit(config->venues, c->exchange_at_ns);
+    if (verdict != AUR_ADMISSION_WELCOME)
+        *failed = refuse_join(c, NULL, verdict);
+    return verdict == AUR_ADMISSION_WELCOME;
+}
+
 static int open_room(aur_connection *c)
 {
     aur_exchange *x = c->exchange;
     aur_opening opening;
     aur_controls controls;
+    int failed = 0;
+    if (c->hub->config.rest != NULL && wants_people(x))
+        return take_rest(c);
+    if (!admit_open(c, &failed))
+        return failed;
     aur_venues_controls(c->hub->config.venues, &controls);
     aur_err err = aur_opening_parse(body_of(x), x->received, &controls, &opening, &x->route.error);
     if (err != AUR_OK) {
@@ -343,9 +506,40 @@ static int open_room(aur_connection *c)
 
 int aur_connection_body_end(aur_connection *c)
 {
-    if (c->exchange == NULL || c->exchange->is_answered)
+    if (c->exchange == NULL || c->exchange->is_answered || c->exchange->is_taken)
         return 0;
+    if (c->exchange->route.target == AUR_HTTP_REST)
+        return take_rest(c);
     return c->exchange->route.target == AUR_HTTP_OPEN ? open_room(c) : change_controls(c);
+}
+
+static void wake_talk(void *owner)
+{
+    aur_connection *c = owner;
+    aur_wire_want(c->wire);
+}
+
+/// Who comes to a room with people in it may talk to them.
+static void begin_talk(aur_connection *c, const aur_http_request *request)
+{
+    aur_people *people = c->hub->config.people;
+    static aur_rest_request tokens; // large, and of the one thread
+    aur_token_claims claims;
+    if (people == NULL || c->venue == NULL || c->venue->gathering == NULL)
+        return;
+    aur_rest_request_tokens(&tokens, request->authorization, request->cookie);
+    const char *token = tokens.bearer[0] != '\0' ? tokens.bearer : tokens.access;
+    bool is_known =
+        aur_token_read(aur_people_config_get(people)->keys, token, (int64_t)time(NULL), &claims) == AUR_TOKEN_GOOD &&
+        !aur_people_is_revoked(people, claims.session);
+    const char *address = request->address != NULL ? request->address : "";
+    if (aur_talk_open(people, c->venue->gathering, address, is_known ? &claims : NULL, wake_talk, c, &c->talk) !=
+        AUR_OK)
+        return; // without memory he listens
+    bool is_later = request->music != NULL && strcmp(request->music, "later") == 0;
+    if (c->venue->audience == NULL && !is_later &&
+        aur_venues_wake(c->hub->config.venues, c->venue, c->exchange_at_ns) != AUR_OK)
+        aur_audience_turn_away(aur_venues_first(c->hub->config.venues)->audience, AUR_ADMISSION_ROOMS);
 }
 
 int aur_connection_upgrade(aur_connection *c, const aur_http_request *request)
@@ -354,6 +548,8 @@ int aur_connection_upgrade(aur_connection *c, const aur_http_request *request)
     uint8_t *chunk = c->hub->chunk + AUR_OUTGOING_HEADROOM;
     if (c->exchange != NULL || c->feed != NULL || !begin_exchange(c, request))
         return -1;
+    if (c->exchange->route.target == AUR_HTTP_SOCKET && !has_place(c, request))
+        refuse_address(c);
     bool is_welcome = c->exchange->route.target == AUR_HTTP_SOCKET;
     if (!is_welcome) { // nobody will ask for the rest later: all of the answer now
         c->is_last_request = true;
@@ -364,6 +560,8 @@ int aur_connection_upgrade(aur_connection *c, const aur_http_request *request)
         if (send_head(c, &c->exchange->head, bytes) == 0)
             aur_wire_body(c->wire, chunk, bytes, true);
     }
+    if (is_welcome)
+        begin_talk(c, request);
     aur_connection_end_exchange(c);
     return is_welcome ? 0 : -1;
 }

@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: MIT
 #
 # Turns the files that LIST names (lines "url-path file content-type", relative to the list) into the C table OUT.
-# usage: cmake -DLIST=client/web/assets.txt -DOUT=assets_builtin.c -P embed.cmake
+# MORE is another such list, of files relative to the same folder.
+# usage: cmake -DLIST=client/web/assets.txt -DMORE=server/assets.txt -DOUT=assets_builtin.c -P embed.cmake
 get_filename_component(folder ${LIST} DIRECTORY)
 file(STRINGS ${LIST} lines REGEX "^/")
+file(STRINGS ${MORE} more REGEX "^/")
+list(APPEND lines "${more}")
 set(arrays "")
 set(table "")
 set(number 0)
@@ -19,7 +22,18 @@ foreach(line IN LISTS lines)
     if(NOT EXISTS ${folder}/${name})
         message(FATAL_ERROR "${folder}/${name} is not there. If it is a package: (cd ${folder} && npm ci --ignore-scripts)")
     endif()
-    file(READ ${folder}/${name} hex HEX)
+    if(name MATCHES "^[^/]+\\.js$")
+        # A page loads no comments: they become empty lines, so that the browser's line numbers are the file's.
+        file(READ ${folder}/${name} text)
+        string(REGEX REPLACE "\n *//[^\n]*" "\n" text "${text}")
+        string(REPLACE "*/\n" "@END@\n" text "${text}")
+        string(REPLACE "/**\n" "@BEGIN@\n" text "${text}")
+        string(REGEX REPLACE "\n *(@BEGIN@|/\\*\\*[^\n]*@END@|\\* [^\n]*|\\*|@END@)" "\n" text "${text}")
+        string(REPLACE "@END@" "*/" text "${text}")
+        string(HEX "${text}" hex)
+    else()
+        file(READ ${folder}/${name} hex HEX)
+    endif()
     file(SHA256 ${folder}/${name} hash)
     string(SUBSTRING ${hash} 0 16 hash)
     string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")

@@ -4,6 +4,7 @@
 /// Requests and answers.
 #include "server/exchange.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -12,14 +13,37 @@
 
 #define BODY_FIRST_BYTES 1024
 
+/// What is still to be known of it when its body has come.
+static bool copy_request(aur_exchange *exchange, const aur_http_request *request)
+{
+    aur_rest_request *asked = calloc(1, sizeof *asked);
+    if (asked == NULL)
+        return false;
+    exchange->asked = asked;
+    asked->method = request->method == AUR_HTTP_HEAD ? AUR_HTTP_GET : request->method;
+    asked->is_secure = aur_http_is_secure(request);
+    snprintf(asked->path, sizeof asked->path, "%s", request->path);
+    snprintf(asked->query, sizeof asked->query, "%s", request->query != NULL ? request->query : "");
+    snprintf(asked->address, sizeof asked->address, "%s", request->address != NULL ? request->address : "");
+    aur_rest_request_tokens(asked, request->authorization, request->cookie);
+    return true;
+}
+
 aur_exchange *aur_exchange_open(const aur_http_rules *rules, const aur_http_request *request)
 {
     aur_exchange *exchange = calloc(1, sizeof *exchange);
     if (exchange == NULL)
         return NULL;
     exchange->is_head = request->method == AUR_HTTP_HEAD;
-    exchange->is_post = request->method == AUR_HTTP_POST;
+    exchange->brings_body = request->content_length > 0;
+    exchange->has_body = request->method == AUR_HTTP_POST || request->method == AUR_HTTP_PUT ||
+                         request->content_length > 0 || request->transfer_encoding != NULL;
     aur_http_route_find(rules, request, &exchange->route);
+    aur_http_target target = exchange->route.target;
+    if ((target == AUR_HTTP_REST || target == AUR_HTTP_OPEN) && !copy_request(exchange, request)) {
+        free(exchange);
+        return NULL;
+    }
     return exchange;
 }
 
@@ -33,6 +57,10 @@ void aur_exchange_close(aur_exchange *exchange)
     else
         free(exchange->owned);
     aur_hls_body_drop(exchange->shared);
+    if (exchange->asked != NULL)
+        explicit_bzero(exchange->asked, sizeof *exchange->asked); // tokens
+    free(exchange->asked);
+    aur_rest_answer_free(exchange->answer);
     free(exchange);
 }
 
@@ -52,7 +80,7 @@ static bool make_room(aur_exchange *exchange, size_t bytes)
 
 bool aur_exchange_receive(aur_exchange *exchange, const void *data, size_t bytes)
 {
-    if (bytes > aur_http_body_max(exchange->route.target) - exchange->received ||
+    if (bytes > aur_http_body_max(&exchange->route) - exchange->received ||
         !make_room(exchange, exchange->received + bytes))
         return false;
     memcpy(exchange->received_body + exchange->received, data, bytes);
@@ -100,6 +128,28 @@ void aur_exchange_answer(aur_exchange *exchange, const aur_http_rules *rules, co
     exchange->is_answered = true;
     if (exchange->head.status == 304)
         exchange->body_bytes = 0;
+    if (exchange->is_head)
+        exchange->body_sent = exchange->body_bytes;
+}
+
+void aur_exchange_answer_rest(aur_exchange *exchange, const aur_http_rules *rules, aur_rest_answer *answer)
+{
+    exchange->route.target = AUR_HTTP_REST;
+    if (answer == NULL) {
+        aur_http_refuse(&exchange->route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "no memory; please try again");
+        aur_exchange_answer(exchange, rules, NULL, "", (aur_answer){.data = NULL});
+        return;
+    }
+    exchange->answer = answer;
+    aur_http_head_make(rules, NULL, &exchange->route, &exchange->head);
+    exchange->head.status = answer->status;
+    if (answer->body != NULL)
+        aur_http_head_add(&exchange->head, "content-type:", "application/json");
+    for (unsigned i = 0; i < answer->header_count; i++)
+        aur_http_head_add(&exchange->head, answer->headers[i].name, answer->headers[i].value);
+    exchange->body = (const uint8_t *)answer->body;
+    exchange->body_bytes = answer->body != NULL ? strlen(answer->body) : 0;
+    exchange->is_answered = true;
     if (exchange->is_head)
         exchange->body_sent = exchange->body_bytes;
 }

@@ -30,8 +30,13 @@ typedef struct aur_exchange {
     size_t mapped_bytes;  ///< of `owned`, if it is given back by munmap
     size_t body_bytes;    ///< as Content-Length says
     size_t body_sent;
-    bool is_head, is_post, is_answered;
-    char *received_body; ///< of the request; grows as it comes
+    bool is_head, is_answered;
+    bool brings_body;        ///< and says how long it is
+    bool has_body;           ///< of the request; where it ends may not be known
+    bool is_taken;           ///< REST: it is on its way
+    aur_rest_request *asked; ///< REST, OPEN
+    aur_rest_answer *answer; ///< REST: whose texts are in head and body
+    char *received_body;     ///< of the request; grows as it comes
     size_t received, received_room;
     aur_hls_waiter waiter; ///< for a playlist that is not there yet
 } aur_exchange;
@@ -49,6 +54,8 @@ bool aur_exchange_receive(aur_exchange *exchange, const void *data, size_t bytes
 /// all else is `answer` (taken). `request` may be NULL.  Thread: network.  RT: no.
 void aur_exchange_answer(aur_exchange *exchange, const aur_http_rules *rules, const aur_http_request *request,
                          const char *assets_dir, aur_answer answer);
+/// The same for REST: the answer is taken (NULL = no memory).  Thread: network.  RT: no.
+void aur_exchange_answer_rest(aur_exchange *exchange, const aur_http_rules *rules, aur_rest_answer *answer);
 /// An answer that is a text (taken; NULL = out of memory).  Thread: network.  RT: no.
 aur_answer aur_answer_text(char *text);
 /// Takes up to `bytes_max` of what is left of the body; 0 = all is sent. *data is borrowed until close.

@@ -1,28 +1,23 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Routes and headers.
-#include "server/http.h"
+/// Which request asks for what, and who may have it.
+#include "server/http_manner.h"
 
-#include <inttypes.h>
+#include <arpa/inet.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "server/icy.h"
+#include "server/address.h"
 #include "stream/mp3.h"
 
 #define READ (AUR_HTTP_GET | AUR_HTTP_HEAD)
 
-/// Scripts only from here, no inline code; WebAssembly for the Opus decoder.
-#define CONTENT_SECURITY_POLICY                                                                                        \
-    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; " \
-    "font-src 'self'; media-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'"
-
-/// The one page that others may show in a frame.
-#define EMBED_PATH "/embed"
+/// Below it, rooms by their names.
+#define LINK_PATH "/r/"
 
 typedef struct fixed_route {
     const char *path;
@@ -59,29 +54,25 @@ static const fixed_route ROOM_ROUTES[] = {
     {"/recording", AUR_HTTP_GET, AUR_HTTP_RECORDING},
 };
 
-/// What answers are like.
-typedef struct manner {
-    const char *content_type; ///< NULL = JSON
-    bool is_shared;           ///< pages of other origins may read it
-    bool is_endless;
-    bool has_sound;
-    bool takes_room; ///< the query may say which
-    size_t body_max; ///< of the request
-} manner;
-
-static const manner MANNERS[AUR_HTTP_TARGET_COUNT] = {
+const aur_http_manner aur_http_manners[AUR_HTTP_TARGET_COUNT] = {
     [AUR_HTTP_STREAM] = {.content_type = "audio/ogg; codecs=opus",
                          .is_shared = true,
                          .is_endless = true,
-                         .has_sound = true},
-    [AUR_HTTP_MP3] = {.content_type = "audio/mpeg", .is_shared = true, .is_endless = true, .has_sound = true},
-    [AUR_HTTP_EVENTS] = {.content_type = "text/event-stream", .is_shared = true, .is_endless = true},
-    [AUR_HTTP_M3U] = {.content_type = "audio/x-mpegurl", .is_shared = true},
-    [AUR_HTTP_PLS] = {.content_type = "audio/x-scpls", .is_shared = true},
-    [AUR_HTTP_XSPF] = {.content_type = "application/xspf+xml", .is_shared = true},
+                         .has_sound = true,
+                         .is_of_room = true},
+    [AUR_HTTP_MP3] =
+        {.content_type = "audio/mpeg", .is_shared = true, .is_endless = true, .has_sound = true, .is_of_room = true},
+    [AUR_HTTP_EVENTS] = {.content_type = "text/event-stream",
+                         .is_shared = true,
+                         .is_endless = true,
+                         .is_of_room = true},
+    [AUR_HTTP_M3U] = {.content_type = "audio/x-mpegurl", .is_shared = true, .is_of_room = true},
+    [AUR_HTTP_PLS] = {.content_type = "audio/x-scpls", .is_shared = true, .is_of_room = true},
+    [AUR_HTTP_XSPF] = {.content_type = "application/xspf+xml", .is_shared = true, .is_of_room = true},
+    [AUR_HTTP_HLS] = {.is_of_room = true},
     [AUR_HTTP_ICESTATS] = {.is_shared = true},
     [AUR_HTTP_PUBLIC_STATS] = {.is_shared = true},
-    [AUR_HTTP_JOURNAL] = {.content_type = "application/octet-stream", .is_shared = true},
+    [AUR_HTTP_JOURNAL] = {.content_type = "application/octet-stream", .is_shared = true, .is_of_room = true},
     [AUR_HTTP_METRICS] = {.content_type = "text/plain; version=0.0.4; charset=utf-8"},
     [AUR_HTTP_STATUS] = {.takes_room = true},
     [AUR_HTTP_CONTROLS] = {.takes_room = true},
@@ -148,7 +139,7 @@ static void look_up(const fixed_route *routes, size_t count, const char *path, a
         if (strcmp(routes[i].path, path) != 0)
             continue;
         route->allowed |= routes[i].methods;
-        route->is_shared |= MANNERS[routes[i].target].is_shared;
+        route->is_shared |= aur_http_manners[routes[i].target].is_shared;
         if ((routes[i].methods & method) != 0)
             route->target = routes[i].target;
     }
@@ -188,6 +179,28 @@ static const aur_http_room *room_of_query(const aur_http_rules *rules, const aur
     return bytes < AUR_HTTP_ROOM_BYTES ? find_room(rules->rooms, request->room, bytes) : NULL;
 }
 
+/// Paths of rooms and people, which have a table of their own.
+static void look_up_rest(const aur_http_request *request, aur_http_route *route)
+{
+    unsigned allowed = 0, method = request->method == AUR_HTTP_HEAD ? AUR_HTTP_GET : request->method;
+    route->rest = aur_rest_route_find(method, request->path, &allowed, NULL);
+    route->allowed |= allowed | ((allowed & AUR_HTTP_GET) != 0 ? AUR_HTTP_HEAD : 0);
+    if (route->rest != NULL && route->target == AUR_HTTP_REFUSED)
+        route->target = AUR_HTTP_REST;
+}
+
+/// A link to a room by its name.
+static void look_up_link(const aur_http_request *request, aur_http_route *route)
+{
+    const char *name = request->path + sizeof LINK_PATH - 1;
+    if (strncmp(request->path, LINK_PATH, sizeof LINK_PATH - 1) != 0 || *name == '\0' || strchr(name, '/') != NULL)
+        return;
+    route->allowed = READ;
+    route->link = name;
+    if ((READ & request->method) != 0)
+        route->target = AUR_HTTP_LINK;
+}
+
 static void find_target(const aur_http_rules *rules, const aur_http_request *request, aur_http_route *route)
 {
     const char *path = request->path;
@@ -195,8 +208,10 @@ static void find_target(const aur_http_rules *rules, const aur_http_request *req
     look_up(ROUTES, sizeof ROUTES / sizeof *ROUTES, path, request->method, route);
     const char *in_room = path_in_room(rules, path, &route->room);
     look_up(ROOM_ROUTES, sizeof ROOM_ROUTES / sizeof *ROOM_ROUTES, in_room, request->method, route);
-    if (MANNERS[route->target].takes_room)
+    if (aur_http_manners[route->target].takes_room)
         route->room = room_of_query(rules, request);
+    look_up_rest(request, route);
+    look_up_link(request, route);
     route->asset = aur_asset_find(path);
     bool is_hls = aur_hls_path_parse(in_room, request->start, &route->hls);
     if (route->asset != NULL || is_hls) {
@@ -205,7 +220,7 @@ static void find_target(const aur_http_rules *rules, const aur_http_request *req
         if ((READ & request->method) != 0)
             route->target = is_hls ? AUR_HTTP_HLS : AUR_HTTP_ASSET;
     }
-    bool is_named = !MANNERS[route->target].takes_room; // the path names it, or nothing does
+    bool is_named = !aur_http_manners[route->target].takes_room; // the path names it, or nothing does
     if (route->allowed == 0)
         aur_http_refuse(route, 404, AUR_PROTOCOL_NOT_FOUND, "no such path");
     else if (route->room == NULL && is_named)
@@ -229,7 +244,7 @@ static void check_stream(const aur_http_request *request, aur_http_route *route)
     snprintf(error->limit, sizeof error->limit, "%s", aur_quality_names());
 }
 
-static bool wants_titles(const aur_http_request *request)
+bool aur_http_wants_titles(const aur_http_request *request)
 {
     return request->icy_metadata != NULL && strcmp(request->icy_metadata, "1") == 0;
 }
@@ -250,7 +265,7 @@ static void check_burst(const aur_http_rules *rules, const aur_http_request *req
 
 static void check_sound(const aur_http_rules *rules, const aur_http_request *request, aur_http_route *route)
 {
-    route->has_titles = route->target == AUR_HTTP_MP3 && wants_titles(request);
+    route->has_titles = route->target == AUR_HTTP_MP3 && aur_http_wants_titles(request);
     if (route->target == AUR_HTTP_MP3 && !aur_mp3_is_built_in())
         aur_http_refuse(route, 404, AUR_PROTOCOL_NOT_FOUND,
                         "this server was built without MP3 (libmp3lame); stream.ogg is Ogg Opus");
@@ -297,11 +312,21 @@ static bool is_json(const char *content_type)
     return after == '\0' || after == ';' || after == ' ';
 }
 
+static bool is_midi(const char *content_type)
+{
+    return content_type != NULL &&
+           (strcasecmp(content_type, "application/octet-stream") == 0 || strcasecmp(content_type, "audio/midi") == 0);
+}
+
 /// A body that is to be read.
 static void check_body(const aur_http_rules *rules, const aur_http_request *request, aur_http_route *route)
 {
-    size_t most = MANNERS[route->target].body_max;
-    if (!is_json(request->content_type))
+    size_t most = aur_http_body_max(route);
+    bool takes_midi = route->target == AUR_HTTP_REST && route->rest->body == AUR_REST_MIDI;
+    if (takes_midi && !is_midi(request->content_type))
+        aur_http_refuse(route, 415, AUR_PROTOCOL_UNSUPPORTED_MEDIA_TYPE,
+                        "Content-Type must be application/octet-stream or audio/midi");
+    else if (!takes_midi && !is_json(request->content_type))
         aur_http_refuse(route, 415, AUR_PROTOCOL_UNSUPPORTED_MEDIA_TYPE, "Content-Type must be application/json");
     else if (request->transfer_encoding != NULL || request->content_length < 0)
         aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE, "a Content-Length is required");
@@ -322,6 +347,9 @@ static void check_change(const aur_http_rules *rules, const aur_http_request *re
         refuse_access(route, verdict);
     else if (route->room == NULL)
         refuse_room(route);
+    else if (route->room->is_owned && rules->access->token[0] == '\0')
+        aur_http_refuse(route, 403, AUR_PROTOCOL_FORBIDDEN,
+                        "this room is somebody's: who may steer it does so from within, after enter");
     else
         check_body(rules, request, route);
 }
@@ -353,10 +381,43 @@ static void check_open(const aur_http_rules *rules, const aur_http_request *requ
     aur_access_verdict verdict = aur_access_connect(rules->access, &claim);
     if (verdict != AUR_ACCESS_OK)
         refuse_access(route, verdict);
-    else if (!rules->opens_rooms)
+    else if (!rules->opens_rooms && !rules->has_people)
         aur_http_refuse(route, 403, AUR_PROTOCOL_DENIED, "this server opens no rooms (--max-rooms)");
     else
         check_body(rules, request, route);
+}
+
+/// A browser sends its cookies along with whatever a page makes it ask for, so with them it matters whose page it was.
+static bool has_our_cookie(const aur_http_request *request)
+{
+    return request->cookie != NULL && strstr(request->cookie, "auralis_") != NULL;
+}
+
+static void check_rest(const aur_http_rules *rules, const aur_http_request *request, aur_http_route *route)
+{
+    bool writes = (READ & request->method) == 0;
+    aur_access_claim claim = claim_of(request);
+    if (!writes && route->rest->who == AUR_REST_ALL)
+        claim.site = NULL; // a page of somebody else's may lead here: cookies that say who it is are not looked at
+    aur_access_verdict verdict =
+        writes || has_our_cookie(request) ? aur_access_connect(rules->access, &claim) : AUR_ACCESS_OK;
+    bool is_empty = request->content_length == 0 || request->content_length == -1;
+    if (verdict != AUR_ACCESS_OK)
+        refuse_access(route, verdict);
+    else if (is_empty && request->transfer_encoding == NULL && route->rest->body <= AUR_REST_MAYBE_JSON)
+        return;
+    else if (route->rest->body == AUR_REST_NOTHING)
+        aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE, "this takes no body");
+    else
+        check_body(rules, request, route);
+}
+
+/// What a room with a password, or without guests, keeps to those who have come in.
+static void check_closed(aur_http_route *route)
+{
+    if (aur_http_manners[route->target].is_of_room && route->room != NULL && route->room->is_closed_to_strangers)
+        aur_http_refuse(route, 403, AUR_PROTOCOL_FORBIDDEN,
+                        "this room is for those who have come in: it is heard in the player");
 }
 
 void aur_http_route_find(const aur_http_rules *rules, const aur_http_request *request, aur_http_route *route)
@@ -369,7 +430,10 @@ void aur_http_route_find(const aur_http_rules *rules, const aur_http_request *re
         return;
     }
     find_target(rules, request, route);
-    if (route->target == AUR_HTTP_CHANGE)
+    check_closed(route);
+    if (route->target == AUR_HTTP_REST)
+        check_rest(rules, request, route);
+    else if (route->target == AUR_HTTP_CHANGE)
         check_change(rules, request, route);
     else if (route->target == AUR_HTTP_OPEN)
         check_open(rules, request, route);
@@ -379,7 +443,7 @@ void aur_http_route_find(const aur_http_rules *rules, const aur_http_request *re
         check_socket(rules, request, route);
     else if (route->target != AUR_HTTP_REFUSED && request->is_upgrade)
         aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE, "WebSockets are at /ws");
-    else if (MANNERS[route->target].has_sound)
+    else if (aur_http_manners[route->target].has_sound)
         check_sound(rules, request, route);
     else if (route->target != AUR_HTTP_REFUSED && route->room == NULL)
         refuse_room(route);
@@ -387,20 +451,54 @@ void aur_http_route_find(const aur_http_rules *rules, const aur_http_request *re
         aur_http_refuse(route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "the server is stopping");
 }
 
-size_t aur_http_body_max(aur_http_target target)
+size_t aur_http_body_max(const aur_http_route *route)
 {
-    return MANNERS[target].body_max;
+    if (route->target != AUR_HTTP_REST)
+        return aur_http_manners[route->target].body_max;
+    aur_rest_body body = route->rest->body;
+    return body == AUR_REST_MIDI ? AUR_REST_MIDI_BYTES_MAX : body == AUR_REST_NOTHING ? 0 : AUR_REST_JSON_BYTES_MAX;
+}
+
+/// "::ffff:1.2.3.4" is an IPv4 address.
+static const char *without_prefix(const char *address)
+{
+    static const char prefix[] = "::ffff:";
+    bool is_v4 = strncasecmp(address, prefix, sizeof prefix - 1) == 0 && strchr(address, '.') != NULL;
+    return is_v4 ? address + sizeof prefix - 1 : address;
+}
+
+static bool is_address(const char *text)
+{
+    struct in6_addr address;
+    return inet_pton(AF_INET, text, &address) == 1 || inet_pton(AF_INET6, text, &address) == 1;
+}
+
+void aur_http_address(const aur_access *access, const char *peer, const char *forwarded_for,
+                      char address[AUR_ADDRESS_BYTES])
+{
+    peer = without_prefix(peer);
+    snprintf(address, AUR_ADDRESS_BYTES, "%s", peer);
+    if (!aur_address_is_here(peer) || access->hosts[0][0] == '\0' || forwarded_for == NULL)
+        return;
+    const char *last = strrchr(forwarded_for, ',');
+    last = last != NULL ? last + 1 + strspn(last + 1, " ") : forwarded_for;
+    bool is_told = is_address(without_prefix(last));
+    snprintf(address, AUR_ADDRESS_BYTES, "%s", is_told ? without_prefix(last) : "?"); // whoever it is, he is not here
 }
 
 bool aur_http_is_endless(aur_http_target target)
 {
-    return MANNERS[target].is_endless;
+    return aur_http_manners[target].is_endless;
+}
+
+bool aur_http_is_secure(const aur_http_request *request)
+{
+    return request->is_secure || is_forwarded(request);
 }
 
 void aur_http_base(const aur_http_request *request, char *base, size_t base_bytes)
 {
-    snprintf(base, base_bytes, "%s://%s", is_forwarded(request) || request->is_secure ? "https" : "http",
-             request->host);
+    snprintf(base, base_bytes, "%s://%s", aur_http_is_secure(request) ? "https" : "http", request->host);
 }
 
 bool aur_http_body(aur_http_route *route, const char *body, size_t bytes, aur_control_set *controls)
@@ -412,174 +510,4 @@ bool aur_http_body(aur_http_route *route, const char *body, size_t bytes, aur_co
     route->status = 400;
     route->error = error;
     return false;
-}
-
-static void add(aur_http_head *head, const char *name, const char *value)
-{
-    if (head->count < AUR_HTTP_HEADERS_MAX)
-        head->headers[head->count++] = (aur_http_header){.name = name, .value = value};
-}
-
-/// A value made for this answer.
-__attribute__((format(printf, 3, 4))) static void add_made(aur_http_head *head, const char *name, const char *format,
-                                                           ...)
-{
-    size_t left = sizeof head->text - head->text_bytes;
-    char *value = head->text + head->text_bytes;
-    va_list args;
-    va_start(args, format);
-    int bytes = vsnprintf(value, left, format, args); // NOLINT(clang-analyzer-valist.Uninitialized)
-    va_end(args);
-    if (bytes < 0 || (size_t)bytes >= left)
-        return; // there is room for the longest host; without such a header an answer is whole as well
-    head->text_bytes += (size_t)bytes + 1;
-    add(head, name, value);
-}
-
-static void add_asset(const aur_http_rules *rules, const aur_http_request *request, const aur_asset *asset,
-                      aur_http_head *head)
-{
-    bool is_embed = strcmp(asset->path, EMBED_PATH) == 0;
-    if (request != NULL && request->if_none_match != NULL && strstr(request->if_none_match, asset->etag) != NULL)
-        head->status = 304;
-    add(head, "etag:", asset->etag);
-    add(head, "cache-control:", "no-cache");
-    add(head, "content-type:", asset->content_type);
-    add(head, "cross-origin-opener-policy:", "same-origin");
-    add(head, "cross-origin-embedder-policy:", "require-corp");
-    add(head, "cross-origin-resource-policy:", is_embed ? "cross-origin" : "same-origin");
-    add(head, "content-security-policy:",
-        is_embed ? CONTENT_SECURITY_POLICY : CONTENT_SECURITY_POLICY "; frame-ancestors 'none'");
-    if (is_embed)
-        add(head, "content-security-policy:", rules->frame_policy); // both hold
-}
-
-static void add_methods(const aur_http_route *route, aur_http_head *head, const char *name)
-{
-    add_made(head, name, "GET%s%s, OPTIONS", (route->allowed & AUR_HTTP_HEAD) != 0 ? ", HEAD" : "",
-             (route->allowed & AUR_HTTP_POST) != 0 ? ", POST" : "");
-}
-
-static void add_refusal(const aur_http_route *route, aur_http_head *head)
-{
-    head->status = route->status;
-    if (route->status == 401)
-        add(head, "www-authenticate:", "Bearer");
-    int32_t retry_s = route->error.retry_ms / 1000;
-    if (route->status == 429 || route->status == 503)
-        add_made(head, "retry-after:", "%d", retry_s > 1 ? retry_s : 1);
-    if (route->status == 405)
-        add_methods(route, head, "allow:");
-}
-
-/// Whoever asks for titles in the sound is told of the station as SHOUTcast does; titles themselves are in MP3 alone.
-static void add_icy(const aur_http_rules *rules, const aur_http_request *request, const aur_http_route *route,
-                    aur_http_head *head)
-{
-    aur_http_target target = route->target;
-    char base[AUR_ACCESS_NAME_BYTES + 32];
-    if (request == NULL || !wants_titles(request))
-        return;
-    aur_http_base(request, base, sizeof base);
-    add_made(head, "icy-name:", "Auralis %s", route->room->name);
-    add(head, "icy-genre:", "Ambient");
-    add_made(head, "icy-url:", "%s/", base);
-    add_made(head, "icy-br:", "%d", (target == AUR_HTTP_MP3 ? AUR_MP3_BITRATE_BPS : rules->bitrate_bps) / 1000);
-    add_made(head, "icy-sr:", "%d", AUR_SAMPLE_RATE_HZ);
-    add(head, "icy-pub:", "0");
-    if (target == AUR_HTTP_MP3)
-        add_made(head, "icy-metaint:", "%d", AUR_ICY_INTERVAL_BYTES);
-}
-
-static void add_created(const aur_http_route *route, aur_http_head *head)
-{
-    head->status = 201;
-    add_made(head, "location:", "/api/v1/status?room=%s", route->room->name);
-}
-
-static void add_recording(const aur_http_route *route, aur_http_head *head)
-{
-    add(head, "content-type:", aur_recording_type(&route->recording));
-    add_made(head, "content-disposition:", "attachment; filename=\"%s.%s\"", route->room->name,
-             aur_recording_suffix(&route->recording));
-}
-
-/// What pages of other origins may read, and what they may send.
-static void add_sharing(const aur_http_route *route, aur_http_head *head)
-{
-    add(head, "cross-origin-resource-policy:", "cross-origin");
-    add(head, "access-control-allow-origin:", "*");
-    if (route->target != AUR_HTTP_OPTIONS_OF) {
-        add(head,
-            "access-control-expose-headers:", "Icy-Br, Icy-Genre, Icy-MetaInt, Icy-Name, Icy-Pub, Icy-Sr, Icy-Url");
-        return;
-    }
-    add_methods(route, head, "access-control-allow-methods:");
-    add(head, "access-control-allow-headers:", "Accept, Cache-Control, Icy-MetaData, Last-Event-ID, Range");
-    add(head, "access-control-max-age:", "86400");
-}
-
-/// Playlists grow; the rest stays what it is for as long as anybody wants it.
-static void add_hls(const aur_hls_path *path, aur_http_head *head)
-{
-    bool is_playlist = path->kind == AUR_HLS_PLAYLIST;
-    add(head, "content-type:", is_playlist ? "application/vnd.apple.mpegurl" : "audio/mp4");
-    add(head, "cache-control:",
-        is_playlist ? "public, max-age=1, stale-while-revalidate=1" : "public, max-age=3600, immutable");
-}
-
-static const char *type_of(aur_http_target target)
-{
-    const char *type = MANNERS[target].content_type;
-    return type != NULL ? type : "application/json";
-}
-
-void aur_http_head_make(const aur_http_rules *rules, const aur_http_request *request, const aur_http_route *route,
-                        aur_http_head *head)
-{
-    memset(head, 0, sizeof *head);
-    head->status = 200;
-    add(head, "x-content-type-options:", "nosniff");
-    add(head, "referrer-policy:", "no-referrer");
-    if (rules->strict_transport)
-        add(head, "strict-transport-security:", "max-age=31536000");
-    if (route->target == AUR_HTTP_ASSET) {
-        add_asset(rules, request, route->asset, head);
-        return;
-    }
-    if (route->is_shared)
-        add_sharing(route, head);
-    if (route->target == AUR_HTTP_HLS) {
-        add_hls(&route->hls, head);
-        return;
-    }
-    if (route->target == AUR_HTTP_REFUSED)
-        add_refusal(route, head);
-    else if (route->target == AUR_HTTP_OPTIONS_OF)
-        add_methods(route, head, "allow:");
-    else if (route->target == AUR_HTTP_READY && rules->stopping)
-        head->status = 503;
-    else if (route->target == AUR_HTTP_OPEN)
-        add_created(route, head);
-    if (MANNERS[route->target].has_sound) {
-        // A Range is answered with 200 and all there is: this has no beginning that a player could come back to.
-        add(head, "accept-ranges:", "none");
-        add_icy(rules, request, route, head);
-    }
-    if (MANNERS[route->target].is_endless)
-        add(head, "x-accel-buffering:", "no"); // to nginx: hand on every byte at once
-    if (route->target == AUR_HTTP_RECORDING)
-        add_recording(route, head);
-    else if (route->target != AUR_HTTP_OPTIONS_OF)
-        add(head, "content-type:", type_of(route->target));
-    add(head, "cache-control:", "no-store");
-}
-
-void aur_http_head_tag(const aur_http_request *request, uint64_t tag, aur_http_head *head)
-{
-    char text[24];
-    snprintf(text, sizeof text, "\"%016" PRIx64 "\"", tag);
-    add_made(head, "etag:", "%s", text);
-    if (request != NULL && request->if_none_match != NULL && strstr(request->if_none_match, text) != NULL)
-        head->status = 304;
 }

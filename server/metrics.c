@@ -217,6 +217,22 @@ static void print_net(text *t, const aur_metrics *m)
                 aur_protocol_code_name((aur_protocol_code)code), m->sessions.refused[code]);
 }
 
+static void print_people(text *t, const aur_people_stats *p, const aur_keeper_stats *k)
+{
+    one(t, "gatherings", "gauge", "Rooms with people, whether or not anybody is in them.", p->gatherings);
+    one(t, "members", "gauge", "People in rooms.", p->seats);
+    one(t, "members_joined_total", "counter", "Times somebody entered a room.", (double)p->joined);
+    one(t, "members_left_total", "counter", "Times somebody left one.", (double)p->left);
+    one(t, "chat_messages_total", "counter", "Messages said.", (double)p->messages);
+    one(t, "sanctions_total", "counter", "Bans and mutes.", (double)p->sanctions);
+    one(t, "live_notes_total", "counter", "Notes of people that went to their rooms' logs, offs among them.",
+        (double)p->notes);
+    one(t, "store_failures_total", "counter", "What could not be written to the store.", (double)p->store_failures);
+    one(t, "keeper_jobs_total", "counter", "Jobs given to the thread that writes and hashes.", (double)k->jobs);
+    one(t, "keeper_jobs_refused_total", "counter", "Jobs refused because too many waited.", (double)k->refused);
+    one(t, "keeper_jobs_waiting", "gauge", "Jobs that wait now.", k->waiting);
+}
+
 static void print_hls(text *t, const aur_metrics *m)
 {
     static const char kinds[AUR_HLS_KINDS][9] = {"playlist", "init", "segment"};
@@ -323,6 +339,7 @@ char *aur_metrics_print(const aur_metrics *m)
     print_net(&t, m);
     print_venues(&t, &m->venues);
     print_hls(&t, m);
+    print_people(&t, &m->people, &m->keeper);
     print_push(&t, &m->push);
     return t.bytes;
 }

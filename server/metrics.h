@@ -8,6 +8,8 @@
 #include <stdint.h>
 
 #include "server/http.h"
+#include "server/people/keeper.h"
+#include "server/people/people.h"
 #include "server/session.h"
 #include "server/tally.h"
 #include "server/venues.h"
@@ -54,6 +56,8 @@ typedef struct aur_metrics {
     aur_session_counts sessions;
     aur_net_stats net;
     aur_push_stats push;
+    aur_people_stats people;
+    aur_keeper_stats keeper;
 } aur_metrics;
 
 /// Fills in what the system tells of this process.  Thread: network (its CPU time is told).  RT: no.

@@ -24,7 +24,7 @@
 #include "stream/clock.h"
 #include "stream/log.h"
 
-#define HEAD_BYTES      2048
+#define HEAD_BYTES      3072
 #define ACCEPTS_AT_ONCE 64
 
 /// The library keeps a read buffer of this size for each WebSocket.
@@ -149,7 +149,9 @@ void aur_wire_drop(aur_wire *wire)
 /* ---- requests ---- */
 
 typedef struct request_texts {
-    char path[512], icy[8], forwarded[8], site[16], host[300], origin[300], authorization[300];
+    char path[512], icy[8], forwarded[8], site[16], host[300], origin[300], authorization[1100], cookie[2400];
+    char peer[AUR_ADDRESS_BYTES], address[AUR_ADDRESS_BYTES], forwarded_for[1024], query[AUR_REST_QUERY_BYTES];
+    char music[ARGUMENT_BYTES];
     char room[ARGUMENT_BYTES], quality[ARGUMENT_BYTES], burst[ARGUMENT_BYTES], start[ARGUMENT_BYTES];
     char last[ARGUMENT_BYTES], format[ARGUMENT_BYTES], layer[ARGUMENT_BYTES];
     char type[80], encoding[40], match[80], protocols[160], length[24];
@@ -185,6 +187,23 @@ static const char *argument(struct lws *wsi, const char *name, char text[ARGUMEN
     return value == NULL && is_long ? "" : value;
 }
 
+/// All of the query, its arguments decoded; NULL if there is none. What is too long counts as empty.
+static const char *query_of(struct lws *wsi, char *text, int text_bytes)
+{
+    int used = 0;
+    if (lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_URI_ARGS) <= 0)
+        return NULL;
+    for (int i = 0; used < text_bytes - 1; i++) {
+        int bytes = lws_hdr_copy_fragment(wsi, text + used, text_bytes - used - 1, WSI_TOKEN_HTTP_URI_ARGS, i);
+        if (bytes < 0)
+            break;
+        used += bytes;
+        text[used++] = '&';
+    }
+    text[used] = '\0';
+    return text;
+}
+
 static aur_http_method method_of(struct lws *wsi, char *path, int path_bytes)
 {
     static const struct {
@@ -192,9 +211,9 @@ static aur_http_method method_of(struct lws *wsi, char *path, int path_bytes)
         aur_http_method method;
     } methods[] = {
         {WSI_TOKEN_GET_URI, AUR_HTTP_GET},         {WSI_TOKEN_HEAD_URI, AUR_HTTP_HEAD},
-        {WSI_TOKEN_POST_URI, AUR_HTTP_POST},       {WSI_TOKEN_PUT_URI, AUR_HTTP_OTHER},
+        {WSI_TOKEN_POST_URI, AUR_HTTP_POST},       {WSI_TOKEN_PUT_URI, AUR_HTTP_PUT},
         {WSI_TOKEN_OPTIONS_URI, AUR_HTTP_OPTIONS}, {WSI_TOKEN_PATCH_URI, AUR_HTTP_OTHER},
-        {WSI_TOKEN_DELETE_URI, AUR_HTTP_OTHER},
+        {WSI_TOKEN_DELETE_URI, AUR_HTTP_DELETE},
     };
     path[0] = '\0';
     for (size_t i = 0; i < LWS_ARRAY_SIZE(methods); i++)
@@ -212,7 +231,7 @@ static int64_t length_of(const char *text)
     return digits > 0 && digits <= 12 && text[digits] == '\0' ? strtoll(text, NULL, 10) : -2;
 }
 
-static void read_request(struct lws *wsi, request_texts *t, aur_http_request *request)
+static void read_request(struct lws *wsi, const aur_access *access, request_texts *t, aur_http_request *request)
 {
     memset(request, 0, sizeof *request);
     request->method = method_of(wsi, t->path, sizeof t->path);
@@ -226,6 +245,13 @@ static void read_request(struct lws *wsi, request_texts *t, aur_http_request *re
     request->last = argument(wsi, "last=", t->last);
     request->format = argument(wsi, "format=", t->format);
     request->layer = argument(wsi, "layer=", t->layer);
+    request->music = argument(wsi, "music=", t->music);
+    request->query = query_of(wsi, t->query, sizeof t->query);
+    lws_get_peer_simple(wsi, t->peer, sizeof t->peer);
+    aur_http_address(access, t->peer, other_header(wsi, "x-forwarded-for:", t->forwarded_for, sizeof t->forwarded_for),
+                     t->address);
+    request->address = t->address;
+    request->cookie = header(wsi, WSI_TOKEN_HTTP_COOKIE, t->cookie, sizeof t->cookie);
     request->icy_metadata = other_header(wsi, "icy-metadata:", t->icy, sizeof t->icy);
     request->forwarded_proto = other_header(wsi, "x-forwarded-proto:", t->forwarded, sizeof t->forwarded);
     request->site = other_header(wsi, "sec-fetch-site:", t->site, sizeof t->site);
@@ -242,19 +268,19 @@ static void read_request(struct lws *wsi, request_texts *t, aur_http_request *re
 
 static int on_request(aur_connection *c, struct lws *wsi)
 {
-    request_texts texts;
+    static request_texts texts; // of the one thread
     aur_http_request request;
-    read_request(wsi, &texts, &request);
+    read_request(wsi, c->hub->config.rules->access, &texts, &request);
     return aur_connection_request(c, &request);
 }
 
 static int on_upgrade(aur_connection *c, struct lws *wsi, const char *to)
 {
-    request_texts texts;
+    static request_texts texts;
     aur_http_request request;
     if (to == NULL || strcasecmp(to, "websocket") != 0)
         return -1;
-    read_request(wsi, &texts, &request);
+    read_request(wsi, c->hub->config.rules->access, &texts, &request);
     request.is_upgrade = true;
     return aur_connection_upgrade(c, &request);
 }
@@ -267,6 +293,15 @@ static int on_ssl_context(struct lws *wsi, void *ssl_context)
     aur_net *net = lws_context_user(lws_get_context(wsi));
     net->ssl_context = ssl_context;
     return aur_tls_apply(net->config.tls, ssl_context) == AUR_OK ? 0 : -1;
+}
+
+/// A piece of a message. One that announces more than any may have is not waited for: it is too long now.
+static int on_message(aur_connection *c, struct lws *wsi, const void *data, size_t bytes)
+{
+    size_t left = lws_remaining_packet_payload(wsi);
+    bool is_whole = lws_is_final_fragment(wsi) != 0 && left == 0;
+    size_t announced = left > AUR_TALK_TEXT_BYTES_MAX ? left : bytes;
+    return aur_connection_received(c, data, announced, lws_frame_is_binary(wsi) != 0, is_whole);
 }
 
 static int on_http(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in, size_t bytes)
@@ -308,8 +343,7 @@ static int on_socket(struct lws *wsi, enum lws_callback_reasons reason, void *us
     case LWS_CALLBACK_ESTABLISHED:
         return aur_connection_socket(c);
     case LWS_CALLBACK_RECEIVE:
-        return aur_connection_received(c, in, bytes, lws_frame_is_binary(wsi) != 0,
-                                       lws_is_final_fragment(wsi) != 0 && lws_remaining_packet_payload(wsi) == 0);
+        return on_message(c, wsi, in, bytes);
     case LWS_CALLBACK_RECEIVE_PONG:
         if (c->session != NULL)
             aur_session_heard(c->session, aur_clock_now_ns());

@@ -9,23 +9,30 @@
 
 #include "server/frame.h"
 
-aur_outgoing *aur_outgoing_new(char *text)
+static aur_outgoing *wrap(const void *data, size_t bytes, aur_frame_kind kind)
 {
-    if (text == NULL)
-        return NULL;
-    size_t bytes = strlen(text);
     aur_outgoing *outgoing = malloc(sizeof *outgoing + AUR_OUTGOING_HEADROOM + bytes + 1);
-    if (outgoing == NULL) {
-        free(text);
+    if (outgoing == NULL)
         return NULL;
-    }
     outgoing->references = 1;
     outgoing->bytes = (uint32_t)bytes;
     memset(outgoing->space, 0, AUR_OUTGOING_HEADROOM);
-    memcpy(aur_outgoing_text(outgoing), text, bytes + 1);
-    aur_frame_finish((uint8_t *)aur_outgoing_text(outgoing), AUR_FRAME_TEXT, bytes);
+    memcpy(aur_outgoing_text(outgoing), data, bytes);
+    aur_outgoing_text(outgoing)[bytes] = '\0';
+    aur_frame_finish((uint8_t *)aur_outgoing_text(outgoing), kind, bytes);
+    return outgoing;
+}
+
+aur_outgoing *aur_outgoing_new(char *text)
+{
+    aur_outgoing *outgoing = text != NULL ? wrap(text, strlen(text), AUR_FRAME_TEXT) : NULL;
     free(text);
     return outgoing;
+}
+
+aur_outgoing *aur_outgoing_binary(const void *data, size_t bytes)
+{
+    return wrap(data, bytes, AUR_FRAME_BINARY);
 }
 
 aur_outgoing *aur_outgoing_keep(aur_outgoing *outgoing)

@@ -23,6 +23,8 @@ typedef struct aur_outgoing {
 /// Wraps `text` (taken, from malloc); the caller has the one reference. Returns NULL if out of memory or `text` is
 /// NULL. Thread: network.  RT: no.
 aur_outgoing *aur_outgoing_new(char *text);
+/// The same for bytes (borrowed), as a binary message.  Thread: network.  RT: no.
+aur_outgoing *aur_outgoing_binary(const void *data, size_t bytes);
 /// Takes another reference; NULL is allowed.  Thread: network.  RT: no.
 aur_outgoing *aur_outgoing_keep(aur_outgoing *outgoing);
 /// Gives a reference back; NULL is allowed.  Thread: network.  RT: no.

@@ -42,7 +42,16 @@
     X(NOT_FOUND, true)                                                                                                 \
     X(METHOD_NOT_ALLOWED, true)                                                                                        \
     X(TOO_LARGE, true)                                                                                                 \
-    X(UNSUPPORTED_MEDIA_TYPE, true)
+    X(UNSUPPORTED_MEDIA_TYPE, true)                                                                                    \
+    X(TOKEN_INVALID, true)                                                                                             \
+    X(WRONG_LOGIN, true)                                                                                               \
+    X(WRONG_PASSWORD, true)                                                                                            \
+    X(FORBIDDEN, true)                                                                                                 \
+    X(BANNED, true)                                                                                                    \
+    X(ROOM_FULL, true)                                                                                                 \
+    X(TAKEN, true)                                                                                                     \
+    X(NOTE_QUOTA, true)                                                                                                \
+    X(STORE_FAILED, true)
 
 typedef enum aur_protocol_code {
 #define AUR_PROTOCOL_CODE_ENUM(name, recoverable) AUR_PROTOCOL_##name,

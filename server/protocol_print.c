@@ -18,14 +18,14 @@
 static const char *const EFFECT_NAMES[] = {
     [AUR_EFFECT_NOW] = "now", [AUR_EFFECT_BEAT] = "beat", [AUR_EFFECT_BAR] = "bar"};
 
-static char *print(cJSON *tree)
+char *aur_protocol_finish(cJSON *tree)
 {
     char *text = cJSON_PrintUnformatted(tree);
     cJSON_Delete(tree);
     return text;
 }
 
-static cJSON *message(const char *type)
+cJSON *aur_protocol_begin(const char *type)
 {
     cJSON *tree = cJSON_CreateObject();
     cJSON_AddStringToObject(tree, "type", type);
@@ -159,7 +159,7 @@ static cJSON *qualities_array(void)
 
 char *aur_protocol_print_hello(const aur_room_view *room, bool can_control)
 {
-    cJSON *tree = message("hello");
+    cJSON *tree = aur_protocol_begin("hello");
     add_number(tree, "protocol", 1);
     cJSON_AddStringToObject(tree, "server", "auralis/" AUR_VERSION);
     add_number(tree, "sound_version", AUR_SOUND_VERSION);
@@ -174,23 +174,23 @@ char *aur_protocol_print_hello(const aur_room_view *room, bool can_control)
     cJSON_AddBoolToObject(tree, "can_control", can_control);
     add_number(tree, "heartbeat_s", 30);
     cJSON_AddItemToObject(tree, "controls", controls_tree(&room->status->piece.controls));
-    return print(tree);
+    return aur_protocol_finish(tree);
 }
 
 char *aur_protocol_print_listening(uint32_t quality, uint16_t pre_skip_frames, int64_t at_frame)
 {
-    cJSON *tree = message("listening");
+    cJSON *tree = aur_protocol_begin("listening");
     cJSON_AddStringToObject(tree, "quality", aur_quality_get(quality)->name);
     add_quality(tree, aur_quality_get(quality));
     add_number(tree, "pre_skip", pre_skip_frames);
     if (at_frame >= 0)
         add_frame(tree, "frame", at_frame);
-    return print(tree);
+    return aur_protocol_finish(tree);
 }
 
 char *aur_protocol_print_status(const aur_room_view *room, uint64_t listener_skipped)
 {
-    cJSON *tree = message("status");
+    cJSON *tree = aur_protocol_begin("status");
     cJSON_AddStringToObject(tree, "room", room->name);
     add_frame(tree, "frame", room->status->frame);
     cJSON_AddItemToObject(tree, "controls", controls_tree(&room->status->piece.controls));
@@ -198,21 +198,21 @@ char *aur_protocol_print_status(const aur_room_view *room, uint64_t listener_ski
     add_number(tree, "listeners", room->listeners);
     add_number(tree, "skipped", (double)listener_skipped);
     add_number(tree, "uptime_s", (double)room->uptime_s);
-    return print(tree);
+    return aur_protocol_finish(tree);
 }
 
 char *aur_protocol_print_generation_update(const aur_room_view *room, int64_t at_frame)
 {
-    cJSON *tree = message("generation_update");
+    cJSON *tree = aur_protocol_begin("generation_update");
     add_frame(tree, "frame", at_frame);
     cJSON_AddItemToObject(tree, "controls", controls_tree(&room->status->piece.controls));
     cJSON_AddItemToObject(tree, "music", music_tree(&room->status->piece));
-    return print(tree);
+    return aur_protocol_finish(tree);
 }
 
 char *aur_protocol_print_notes(const aur_event *notes, size_t count)
 {
-    cJSON *tree = message("notes");
+    cJSON *tree = aur_protocol_begin("notes");
     cJSON *list = cJSON_AddArrayToObject(tree, "notes");
     for (size_t i = 0; i < count; i++) {
         cJSON *note = cJSON_CreateObject();
@@ -223,7 +223,7 @@ char *aur_protocol_print_notes(const aur_event *notes, size_t count)
         cJSON_AddStringToObject(note, "layer", aur_layer_name(aur_note_feed_layer(&notes[i])));
         cJSON_AddItemToArray(list, note);
     }
-    return print(tree);
+    return aur_protocol_finish(tree);
 }
 
 char *aur_protocol_print_events(const aur_room_view *room, const aur_news *news, unsigned bits)
@@ -249,7 +249,7 @@ char *aur_protocol_print_events(const aur_room_view *room, const aur_news *news,
 
 char *aur_protocol_print_control(const aur_change_view *change)
 {
-    cJSON *tree = message("control");
+    cJSON *tree = aur_protocol_begin("control");
     cJSON *controls = cJSON_AddObjectToObject(tree, "controls");
     const aur_control_result *last = &change->results[0]; // heard last, so all is heard then
     for (size_t i = 0; i < change->count; i++) {
@@ -263,16 +263,16 @@ char *aur_protocol_print_control(const aur_change_view *change)
                             EFFECT_NAMES[aur_control_describe((aur_control)last->event.control)->effect_time]);
     if (change->id[0] != '\0')
         cJSON_AddStringToObject(tree, "id", change->id);
-    return print(tree);
+    return aur_protocol_finish(tree);
 }
 
 char *aur_protocol_print_pong(double client_time, int64_t now_ns, int64_t at_frame)
 {
-    cJSON *tree = message("pong");
+    cJSON *tree = aur_protocol_begin("pong");
     add_number(tree, "client_time", client_time);
     add_number(tree, "server_time", (double)now_ns / 1e6);
     add_frame(tree, "frame", at_frame);
-    return print(tree);
+    return aur_protocol_finish(tree);
 }
 
 static void add_text(cJSON *tree, const char *name, const char *text)
@@ -291,7 +291,7 @@ static void add_reason(cJSON *tree, const aur_protocol_error *error)
 
 char *aur_protocol_print_error(const aur_protocol_error *error)
 {
-    cJSON *tree = message("error");
+    cJSON *tree = aur_protocol_begin("error");
     cJSON_AddStringToObject(tree, "code", aur_protocol_code_name(error->code));
     cJSON_AddStringToObject(tree, "message", error->message);
     cJSON_AddBoolToObject(tree, "recoverable", aur_protocol_code_is_recoverable(error->code));
@@ -299,15 +299,15 @@ char *aur_protocol_print_error(const aur_protocol_error *error)
     if (error->retry_ms > 0)
         add_number(tree, "retry_ms", error->retry_ms);
     add_text(tree, "id", error->id);
-    return print(tree);
+    return aur_protocol_finish(tree);
 }
 
 char *aur_protocol_print_bye(void)
 {
-    cJSON *tree = message("bye");
+    cJSON *tree = aur_protocol_begin("bye");
     cJSON_AddStringToObject(tree, "reason", "stopping");
     add_number(tree, "retry_ms", AUR_PROTOCOL_RETRY_MS);
-    return print(tree);
+    return aur_protocol_finish(tree);
 }
 
 char *aur_protocol_print_http_error(const aur_protocol_error *error)
@@ -318,7 +318,7 @@ char *aur_protocol_print_http_error(const aur_protocol_error *error)
     cJSON_AddStringToObject(inner, "message", error->message);
     if (error->field[0] != '\0')
         add_reason(cJSON_AddObjectToObject(inner, "details"), error);
-    return print(tree);
+    return aur_protocol_finish(tree);
 }
 
 static void add_font(cJSON *tree, const aur_font_info *font)
@@ -337,6 +337,7 @@ char *aur_protocol_print_http_status(const aur_room_view *room)
     add_number(server, "sound_version", AUR_SOUND_VERSION);
     add_number(server, "uptime_s", (double)room->uptime_s);
     cJSON_AddBoolToObject(server, "read_only", room->read_only);
+    cJSON_AddBoolToObject(server, "openid", room->has_openid);
     add_number(server, "opened_rooms", room->opened_rooms);
     add_number(server, "opened_rooms_max", room->opened_rooms_max);
     if (room->shedding != NULL) {
@@ -364,7 +365,7 @@ char *aur_protocol_print_http_status(const aur_room_view *room)
     for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
         if (room->quality_listeners[i] > 0)
             add_number(qualities, aur_quality_get(i)->name, room->quality_listeners[i]);
-    return print(tree);
+    return aur_protocol_finish(tree);
 }
 
 char *aur_protocol_print_opened(const char *room, int64_t frame, const char *token, const char *note)
@@ -375,12 +376,12 @@ char *aur_protocol_print_opened(const char *room, int64_t frame, const char *tok
     if (token != NULL)
         cJSON_AddStringToObject(tree, "token", token);
     add_text(tree, "note", note);
-    return print(tree);
+    return aur_protocol_finish(tree);
 }
 
 char *aur_protocol_print_controls(const aur_controls *controls)
 {
-    return print(controls_tree(controls));
+    return aur_protocol_finish(controls_tree(controls));
 }
 
 char *aur_protocol_print_applied(const aur_change_view *change)
@@ -398,7 +399,7 @@ char *aur_protocol_print_applied(const aur_change_view *change)
         cJSON_AddStringToObject(one, "effect", EFFECT_NAMES[info->effect_time]);
         cJSON_AddItemToArray(applied, one);
     }
-    return print(tree);
+    return aur_protocol_finish(tree);
 }
 
 char *aur_protocol_print_presets(void)
@@ -417,5 +418,5 @@ char *aur_protocol_print_presets(void)
             add_control(of_preset, shown[i], aur_controls_value(&controls, shown[i]));
         cJSON_AddItemToArray(presets, one);
     }
-    return print(presets);
+    return aur_protocol_finish(presets);
 }

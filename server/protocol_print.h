@@ -29,6 +29,7 @@ typedef struct aur_room_view {
     int64_t uptime_s;
     int64_t start_ns; ///< when frame 0 was, on the monotonic clock
     bool read_only;
+    bool has_openid;                         ///< logins by OpenID can begin
     const aur_font_info *soundfont;          ///< NULL = none
     const aur_shedding *shedding;            ///< NULL = none
     uint32_t opened_rooms, opened_rooms_max; ///< of the server
@@ -40,6 +41,10 @@ typedef struct aur_change_view {
     size_t count;
     const char *id; ///< "" = none
 } aur_change_view;
+
+/// A message of this type, to be filled in; and its text (`tree` is taken).  Thread: any.  RT: no.
+cJSON *aur_protocol_begin(const char *type);
+char *aur_protocol_finish(cJSON *tree);
 
 /// WebSocket messages.  Thread: network.  RT: no.
 char *aur_protocol_print_hello(const aur_room_view *room, bool can_control);

@@ -17,8 +17,11 @@
 #include <unistd.h>
 
 #include "server/answers.h"
+#include "server/config_openid.h"
 #include "server/net.h"
 #include "server/notify.h"
+#include "server/people/stage.h"
+#include "server/people/words.h"
 #include "server/planner.h"
 #include "server/venues.h"
 #include "stream/acoustic.h"
@@ -53,6 +56,15 @@ typedef struct server {
     aur_venue first;          ///< until the venues take it over
     aur_scribe *scribe;       ///< keeps the first room's journal
     aur_venues *venues;
+    aur_store *store;
+    aur_keeper *keeper;
+    aur_token_keys keys;
+    aur_words words;
+    aur_stage *stage;
+    aur_people *people;
+    aur_provider *provider; ///< of OpenID; NULL = none
+    aur_rest *rest;
+    aur_crowding *crowding;
     aur_push *push; ///< NULL = none
     aur_tls *tls;   ///< NULL = none
     aur_net *net;
@@ -86,8 +98,8 @@ static void on_tick(void *context)
     (void)written; // it fails if the counter is full, and then the network is awake anyhow
 }
 
-/// On the builder's thread.
-static void on_opened(void *context)
+/// On the builder's or a keeper's thread.
+static void wake(void *context)
 {
     const server *s = context;
     uint64_t one = 1;
@@ -103,6 +115,9 @@ static void on_wake(void *context)
     if (ticked_at_ns != 0)
         aur_histogram_add(&s->jitter_s, AUR_METRICS_JITTER_LIMITS_S, (double)(now_ns - ticked_at_ns) / 1e9);
     aur_venues_tick(s->venues, now_ns);
+    aur_stage_tick(s->stage);
+    aur_keeper_tick(s->keeper);
+    aur_provider_tick(s->provider, now_ns);
 }
 
 static const aur_headroom FULL_EFFORT = {.step = 0};
@@ -153,11 +168,16 @@ static void on_timer(void *context)
     server *s = context;
     int64_t now_ns = aur_clock_now_ns();
     aur_venues_tick(s->venues, now_ns);
+    aur_stage_tick(s->stage);
+    aur_keeper_tick(s->keeper);
+    aur_provider_tick(s->provider, now_ns);
     aur_recordings_tick(s->recordings);
+    aur_rest_tick(s->rest, now_ns);
     aur_planner_follow(&s->planner, aur_venues_first(s->venues)->audience, now_ns);
     if (now_ns >= s->second_due_ns) {
         s->second_due_ns = now_ns + AUR_NS_PER_SECOND;
         shed(s, now_ns);
+        aur_people_tick(s->people, now_ns);
         aur_station_log_drain(s->station);
         if (aur_scribe_flush(s->scribe) != AUR_OK)
             aur_log(AUR_LOG_WARNING, "journal", "%s: %s", s->config.journal, strerror(errno));
@@ -316,8 +336,7 @@ static aur_err open_music(server *s, aur_room_config *common, char *reason, size
         err = aur_acoustic_open(&(aur_acoustic_config){.name = s->config.space}, &s->space);
     config.space = common->space = s->space;
     if (err == AUR_OK)
-        err = aur_station_open(&(aur_station_config){.on_tick = on_tick, .on_opened = on_opened, .context = s},
-                               &s->station);
+        err = aur_station_open(&(aur_station_config){.on_tick = on_tick, .on_opened = wake, .context = s}, &s->station);
     if (err == AUR_OK)
         err = aur_station_room_add(s->station, &config, &s->first.room);
     if (err == AUR_OK)
@@ -372,6 +391,7 @@ static aur_err start_music(server *s, const aur_room_config *common, uint32_t li
                                              .shedding = &s->shedding,
                                              .access = &s->config.access},
                                 .opened_max = aur_server_config_rooms(&s->config)};
+    aur_stage_config(s->stage, &config);
     if (s->soundfont != NULL)
         config.audience.soundfont = aur_soundfont_info(s->soundfont);
     aur_err err = aur_station_start(s->station);
@@ -383,6 +403,52 @@ static aur_err start_music(server *s, const aur_room_config *common, uint32_t li
     return aur_venues_open(&config, &s->first, &s->venues);
 }
 
+static aur_err open_provider(server *s, char *reason, size_t reason_bytes)
+{
+    char url[AUR_ACCESS_NAME_BYTES + 32];
+    const char *fault = NULL;
+    aur_openid_config *config = &s->config.openid;
+    aur_access_url(&s->config.access, url, sizeof url);
+    aur_err err = aur_config_openid_check(config, url, reason, reason_bytes);
+    if (err == AUR_OK && config->issuer[0] != '\0')
+        err = aur_provider_open(config, wake, s, &s->provider, &fault);
+    sodium_memzero(config, sizeof *config);
+    if (fault != NULL)
+        snprintf(reason, reason_bytes, "--openid: %s", fault);
+    return err;
+}
+
+/// Who signs, what is kept, and who is there.
+static aur_err open_people(server *s, char *reason, size_t reason_bytes)
+{
+    const aur_server_config *c = &s->config;
+    const char *old_key = c->token_key_old[0] != '\0' ? c->token_key_old : NULL;
+    aur_people_config config = {.keys = &s->keys, .first_room = c->room};
+    aur_err err = AUR_OK;
+    if (c->token_key[0] != '\0')
+        err = aur_token_keys_read(&s->keys, c->token_key, old_key, true, reason, reason_bytes);
+    else
+        aur_token_keys_make(&s->keys);
+    if (err == AUR_OK && c->word_list[0] != '\0')
+        err = aur_words_read(&s->words, c->word_list, reason, reason_bytes);
+    if (err == AUR_OK)
+        err = aur_store_open(c->store, &s->store, reason, reason_bytes);
+    if (err == AUR_OK)
+        err = aur_keeper_open(s->store, wake, s, &s->keeper);
+    aur_stage_people(s->stage, &config);
+    aur_stage_venues(s->stage, s->venues);
+    config.keeper = s->keeper;
+    config.words = s->words.words;
+    config.word_count = s->words.count;
+    if (err == AUR_OK)
+        err = aur_people_open(&config, s->store, &s->people);
+    if (err == AUR_OK)
+        err = open_provider(s, reason, reason_bytes);
+    if (err != AUR_OK)
+        return err;
+    return aur_rest_open(&(aur_rest_config){.people = s->people, .provider = s->provider}, &s->rest);
+}
+
 static aur_err open_net(server *s, uint32_t connections_max)
 {
     // Browsers would remember it of localhost for every program there.
@@ -390,6 +456,7 @@ static aur_err open_net(server *s, uint32_t connections_max)
     s->rules = (aur_http_rules){.access = &s->config.access,
                                 .frame_policy = s->frame_policy,
                                 .rooms = aur_venues_named(s->venues),
+                                .has_people = true,
                                 .strict_transport = is_strict,
                                 .burst_ms = s->config.burst_ms,
                                 .bitrate_bps =
@@ -402,11 +469,17 @@ static aur_err open_net(server *s, uint32_t connections_max)
                                .jitter_s = &s->jitter_s,
                                .push = &s->push,
                                .tls = &s->tls,
+                               .people = s->people,
+                               .provider = s->provider,
+                               .keeper = s->keeper,
                                .started_at_ns = s->started_at_ns,
                                .started_at = time(NULL)};
     s->hub.config = (aur_hub_config){.rules = &s->rules,
                                      .venues = s->venues,
                                      .recordings = s->recordings,
+                                     .people = s->people,
+                                     .rest = s->rest,
+                                     .crowding = s->crowding,
                                      .assets_dir = s->config.assets_dir,
                                      .connections_max = connections_max,
                                      .answer = aur_answers_make,
@@ -442,9 +515,15 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
     if (err == AUR_OK)
         err = open_music(s, &common, reason, reason_bytes);
     if (err == AUR_OK)
+        err = aur_stage_open(&s->hub, &s->stage);
+    if (err == AUR_OK)
         err = start_music(s, &common, listeners, followers);
     if (err == AUR_OK)
+        err = open_people(s, reason, reason_bytes);
+    if (err == AUR_OK)
         err = aur_recordings_open(s->space, s->soundfont, &s->recordings);
+    if (err == AUR_OK)
+        err = aur_crowding_open(s->config.max_per_address, listeners + followers + SPARE_CONNECTIONS, &s->crowding);
     if (err == AUR_OK)
         err = open_net(s, listeners + followers + SPARE_CONNECTIONS);
     return err == AUR_OK ? open_push(s, reason, reason_bytes) : err;
@@ -453,6 +532,14 @@ static aur_err open_all(server *s, char *reason, size_t reason_bytes)
 static void close_all(server *s)
 {
     aur_net_close(s->net);
+    aur_provider_close(s->provider);
+    aur_keeper_close(s->keeper);
+    aur_rest_close(s->rest);
+    aur_crowding_close(s->crowding);
+    aur_people_close(s->people);
+    aur_store_close(s->store);
+    aur_token_keys_wipe(&s->keys);
+    aur_words_free(&s->words);
     aur_hub_close(&s->hub);
     aur_tls_close(s->tls);
     // Before anything that a slow machine or a slow server elsewhere could draw out.
@@ -461,6 +548,7 @@ static void close_all(server *s)
     if (s->venues == NULL)
         aur_scribe_close(s->scribe);
     aur_venues_close(s->venues);
+    aur_stage_close(s->stage);
     aur_recordings_close(s->recordings);
     aur_push_close(s->push);
     aur_station_close(s->station);
@@ -482,6 +570,7 @@ aur_err aur_server_run(aur_server_config *config, aur_server_reload reload_confi
         return AUR_ERR_MEMORY;
     s->config = *config;
     sodium_memzero(&config->push, sizeof config->push);
+    sodium_memzero(config->openid.client_secret, sizeof config->openid.client_secret);
     sodium_memzero(config->access.token, sizeof config->access.token);
     s->reload = reload_config;
     s->reload_context = context;

@@ -13,6 +13,7 @@
 #include "server/access.h"
 #include "server/audience.h"
 #include "server/bucket.h"
+#include "server/people/talk.h"
 
 #define AUR_SESSION_MESSAGES_A_SECOND 20
 #define AUR_SESSION_MESSAGES_BURST    40
@@ -28,8 +29,9 @@ typedef struct aur_session_counts {
 
 /// Zeroed before open. What is looked at for every packet stands first, down to the count of the member's texts.
 typedef struct aur_session {
-    aur_audience *audience;
-    uint16_t close_code; ///< aur_protocol_close; once set, what waits is sent and nothing more is heard
+    aur_audience *audience; ///< NULL = the room's music does not run
+    aur_talk *talk;         ///< NULL = people are not its matter
+    uint16_t close_code;    ///< aur_protocol_close; once set, what waits is sent and nothing more is heard
     bool may_control;
     uint32_t token_changes; ///< of the access rules when may_control was decided
     aur_member member;
@@ -41,6 +43,8 @@ typedef struct aur_session {
     int64_t told_over_ns;  ///< last error about it
     int64_t heard_ns;      ///< when anything last came
     int64_t ping_due_ns;
+    aur_gathering *gathering;   ///< people of its room; NULL = none
+    struct aur_message *wanted; ///< `listen` that waits for the music; NULL = none
 } aur_session;
 
 typedef enum aur_session_kind {
@@ -58,18 +62,26 @@ typedef struct aur_session_item {
     aur_outgoing *outgoing; ///< TEXT: given to the caller, who drops it when sent
 } aur_session_item;
 
-/// Begins: joins the audience and says hello; if there is no room says why not and closes. `access`, `counts` and
-/// `audience` are kept.  Thread: network.  RT: no.
+/// Begins: joins the audience and says hello; if there is no place says why not and closes. `access`, `counts` and
+/// `audience` are kept. `audience` NULL: hello comes with aur_session_music.  Thread: network.  RT: no.
 void aur_session_open(aur_session *session, aur_audience *audience, const aur_access *access,
                       aur_session_counts *counts, int64_t now_ns);
-/// Leaves the audience.  Thread: network.  RT: no.
+/// The room's music runs now: hello, and what waited for it; or it cannot (`audience` NULL).  Thread: network.  RT: no.
+void aur_session_music(aur_session *session, aur_audience *audience, int64_t now_ns);
+/// What it says of people goes to `talk` (taken).  Thread: network.  RT: no.
+void aur_session_people(aur_session *session, aur_gathering *gathering, aur_talk *talk);
+/// One who may not hear the room (any more) hears nothing.  Thread: network.  RT: no.
+void aur_session_review(aur_session *session);
+/// True if it waits for music that does not run.  Thread: network.  RT: no.
+bool aur_session_wants_music(const aur_session *session);
+/// Leaves the audience, and the room.  Thread: network.  RT: no.
 void aur_session_close(aur_session *session);
 
 /// A text message came (borrowed; longer than AUR_PROTOCOL_TEXT_BYTES_MAX if it is too long).  Thread: network.  RT:
 /// no.
 void aur_session_text(aur_session *session, const char *text, size_t bytes, int64_t now_ns);
-/// A binary message came.  Thread: network.  RT: no.
-void aur_session_binary(aur_session *session, int64_t now_ns);
+/// A binary message came (borrowed; longer than AUR_HANDS_BYTES_MAX if it is too long).  Thread: network.  RT: no.
+void aur_session_binary(aur_session *session, const uint8_t *data, size_t bytes, int64_t now_ns);
 /// Something else came (a pong).  Thread: network.  RT: no.
 void aur_session_heard(aur_session *session, int64_t now_ns);
 /// The server stops: says bye and closes.  Thread: network.  RT: no.

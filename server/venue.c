@@ -4,16 +4,12 @@
 /// One venue.
 #include "server/venue.h"
 
-#include <time.h>
-
 #include "stream/clock.h"
 
 /// The wall clock at a moment of the monotonic one.
 static int64_t unix_ms_at(int64_t ns)
 {
-    struct timespec now;
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000 - (aur_clock_now_ns() - ns) / 1000000;
+    return aur_clock_unix_ms() - (aur_clock_now_ns() - ns) / 1000000;
 }
 
 aur_err aur_venue_open(aur_venue *venue, const aur_audience_config *audience)
@@ -23,6 +19,7 @@ aur_err aur_venue_open(aur_venue *venue, const aur_audience_config *audience)
     config.name = venue->named.name;
     config.scribe = venue->scribe;
     config.key = venue->named.key;
+    config.context = venue;
     aur_err err = aur_audience_open(&config, &venue->audience);
     if (err != AUR_OK)
         return err;
@@ -33,13 +30,18 @@ aur_err aur_venue_open(aur_venue *venue, const aur_audience_config *audience)
     return aur_hls_open(&hls, &venue->hls);
 }
 
-void aur_venue_close(aur_venue *venue)
+void aur_venue_quieten(aur_venue *venue)
 {
     aur_hls_close(venue->hls);
     aur_audience_close(venue->audience);
-    aur_scribe_close(venue->scribe);
     venue->hls = NULL;
     venue->audience = NULL;
+}
+
+void aur_venue_close(aur_venue *venue)
+{
+    aur_venue_quieten(venue);
+    aur_scribe_close(venue->scribe);
     venue->scribe = NULL;
 }
 
@@ -47,6 +49,8 @@ bool aur_venue_is_used(const aur_venue *venue)
 {
     aur_audience_stats stats;
     aur_hls_stats hls;
+    if (venue->audience == NULL)
+        return false;
     aur_audience_stats_get(venue->audience, &stats);
     aur_hls_stats_get(venue->hls, &hls);
     return stats.members[AUR_MEMBER_TALKER] + stats.members[AUR_MEMBER_PLAIN] > 0 || hls.is_awake;

@@ -6,6 +6,7 @@
 #include "server/venues.h"
 
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,9 +29,12 @@ typedef struct entry {
 struct aur_venues {
     aur_venues_config config;
     aur_venue first;
-    entry *opened[AUR_VENUES_OPENED_MAX]; ///< in whatever state
-    aur_venues_stats stats;               ///< `open` is how many these are
-    aur_tally closed;                     ///< of those that are no more
+    entry *opened[AUR_VENUES_OPENED_MAX]; ///< with music, or with music on the way in or out
+    entry **asleep;                       ///< kept, without music
+    uint32_t asleep_count, asleep_room;
+    uint32_t released;      ///< of these: to go when nobody refers to them
+    aur_venues_stats stats; ///< `open` is how many these are
+    aur_tally closed;       ///< of those that are no more
     aur_crowd crowd;
     aur_bucket bucket;
     uint64_t told_closed;
@@ -60,15 +64,22 @@ aur_err aur_venues_open(const aur_venues_config *config, aur_venue *first, aur_v
     return AUR_OK;
 }
 
+static void free_entry(entry *e)
+{
+    aur_venue_close(&e->venue);
+    sodium_memzero(e, sizeof *e);
+    free(e);
+}
+
 void aur_venues_close(aur_venues *venues)
 {
     if (venues == NULL)
         return;
-    for (uint32_t i = 0; i < venues->stats.open; i++) {
-        aur_venue_close(&venues->opened[i]->venue);
-        sodium_memzero(venues->opened[i], sizeof *venues->opened[i]);
-        free(venues->opened[i]);
-    }
+    for (uint32_t i = 0; i < venues->stats.open; i++)
+        free_entry(venues->opened[i]);
+    for (uint32_t i = 0; i < venues->asleep_count; i++)
+        free_entry(venues->asleep[i]);
+    free(venues->asleep);
     aur_venue_close(&venues->first);
     free(venues);
 }
@@ -80,10 +91,7 @@ aur_venue *aur_venues_first(aur_venues *venues)
 
 aur_venue *aur_venues_of(aur_venues *venues, const aur_http_room *named)
 {
-    for (uint32_t i = 0; i < venues->stats.open; i++)
-        if (&venues->opened[i]->venue.named == named)
-            return &venues->opened[i]->venue;
-    return &venues->first;
+    return named != NULL ? (aur_venue *)named : &venues->first;
 }
 
 const aur_http_room *aur_venues_named(const aur_venues *venues)
@@ -155,13 +163,6 @@ static aur_err begin_room(aur_venues *venues, entry *e, const aur_opening *openi
     config.start_frame = opening->frame;
     config.id = ++venues->last_id;
     return aur_station_room_open(venues->config.station, &config, e);
-}
-
-static void free_entry(entry *e)
-{
-    aur_venue_close(&e->venue);
-    sodium_memzero(e, sizeof *e);
-    free(e);
 }
 
 static aur_err begin(aur_venues *venues, const aur_opening *opening, entry **out)
@@ -243,8 +244,8 @@ void aur_venues_tally_opened(const aur_venues *venues, aur_tally *tally)
     }
 }
 
-/// The last takes its place.
-static void remove_entry(aur_venues *venues, entry *e)
+/// Its music ends, and its place is free. The last takes it.
+static void take_music(aur_venues *venues, entry *e)
 {
     uint32_t at = 0;
     while (venues->opened[at] != e)
@@ -257,24 +258,16 @@ static void remove_entry(aur_venues *venues, entry *e)
         aur_tally_add(&venues->closed, &last, true);
         venues->told_closed += aur_audience_told(e->venue.audience);
     }
-    free_entry(e);
+    aur_venue_quieten(&e->venue);
+    e->venue.room = NULL;
     if (room != NULL)
         aur_station_room_close(venues->config.station, room);
 }
 
-/// New ones come behind the first.
-static void link_named(aur_venues *venues, aur_http_room *named)
+static void remove_entry(aur_venues *venues, entry *e)
 {
-    named->next = venues->first.named.next;
-    venues->first.named.next = named;
-}
-
-static void unlink_named(aur_venues *venues, const aur_http_room *named)
-{
-    aur_http_room *before = &venues->first.named;
-    while (before->next != named)
-        before = &aur_venues_of(venues, before->next)->named;
-    before->next = named->next;
+    take_music(venues, e);
+    free_entry(e);
 }
 
 static void answer(entry *e, aur_err err)
@@ -290,14 +283,168 @@ static void answer(entry *e, aur_err err)
     sodium_memzero(e->token, sizeof e->token);
 }
 
+/// New ones come behind the first.
+static void link_named(aur_venues *venues, aur_http_room *named)
+{
+    named->next = venues->first.named.next;
+    venues->first.named.next = named;
+}
+
+static void unlink_named(aur_venues *venues, const aur_http_room *named)
+{
+    aur_http_room *before = &venues->first.named;
+    while (before->next != named)
+        before = (aur_http_room *)before->next; // they are all ours
+    before->next = named->next;
+}
+
+/* ---- venues that are kept ---- */
+
+/// Room for one more that sleeps; false = no memory.
+static bool grow_asleep(aur_venues *venues)
+{
+    if (venues->asleep_count + venues->stats.open < venues->asleep_room)
+        return true;
+    uint32_t room = venues->asleep_room > 0 ? 2 * venues->asleep_room : 2 * AUR_VENUES_OPENED_MAX;
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): it is an array of pointers
+    entry **asleep = realloc(venues->asleep, room * sizeof *asleep);
+    if (asleep == NULL)
+        return false;
+    venues->asleep = asleep;
+    venues->asleep_room = room;
+    return true;
+}
+
+static void lay_down(aur_venues *venues, entry *e)
+{
+    venues->asleep[venues->asleep_count++] = e; // who was awake has had a place
+    venues->released += e->venue.is_closing;
+}
+
+aur_venue *aur_venues_keep(aur_venues *venues, const char *id, aur_gathering *gathering, int64_t now_ns)
+{
+    aur_opening opening = {.frame = 0};
+    entry *e = grow_asleep(venues) ? calloc(1, sizeof *e) : NULL;
+    if (e == NULL)
+        return NULL;
+    aur_venues_controls(venues, &opening.journal.controls);
+    snprintf(e->venue.named.name, sizeof e->venue.named.name, "%s", id);
+    e->venue.gathering = gathering;
+    e->venue.is_kept = true;
+    e->venue.start_ns = now_ns;
+    if (begin_journal(&e->venue, &opening) != AUR_OK) {
+        free_entry(e);
+        return NULL;
+    }
+    lay_down(venues, e);
+    link_named(venues, &e->venue.named);
+    return &e->venue;
+}
+
+void aur_venues_release(aur_venues *venues, aur_venue *venue)
+{
+    bool is_asleep = venue->room == NULL && !venue->is_waking;
+    unlink_named(venues, &venue->named);
+    venue->is_closing = true;
+    venue->is_kept = false;
+    venue->gathering = NULL;
+    venues->released += is_asleep;
+}
+
+int64_t aur_venues_frame(const aur_venue *venue, int64_t now_ns)
+{
+    return (now_ns - venue->start_ns) / 1000 * (AUR_SAMPLE_RATE_HZ / 1000) / 1000;
+}
+
+/// What it was, up to now, and where it is by its clock.
+static aur_err read_journal(const aur_venue *venue, int64_t now_ns, aur_opening *opening)
+{
+    size_t bytes = 0;
+    char reason[AUR_JOURNAL_REASON_BYTES];
+    const uint8_t *data = aur_scribe_bytes(venue->scribe, &bytes);
+    aur_err err = aur_journal_parse(data, bytes, aur_preset_travel_known(), &opening->journal, reason);
+    int64_t frame = aur_venues_frame(venue, now_ns);
+    size_t count = opening->journal.count;
+    int64_t last_frame = err == AUR_OK && count > 0 ? opening->journal.entries[count - 1].at_frame : 0;
+    opening->frame = frame > last_frame ? frame : last_frame;
+    return err;
+}
+
+aur_err aur_venues_wake(aur_venues *venues, aur_venue *venue, int64_t now_ns)
+{
+    entry *e = (entry *)venue; // first in it; the first room never sleeps
+    aur_opening opening = {.frame = 0};
+    uint32_t at = 0;
+    if (venue->audience != NULL || venue->is_waking)
+        return AUR_OK;
+    if (venues->stats.open >= venues->config.opened_max)
+        return AUR_ERR_FULL;
+    aur_err err = read_journal(venue, now_ns, &opening);
+    if (err == AUR_OK)
+        err = begin_room(venues, e, &opening);
+    aur_journal_free(&opening.journal);
+    if (err != AUR_OK)
+        return err;
+    while (venues->asleep[at] != e)
+        at++;
+    venues->asleep[at] = venues->asleep[--venues->asleep_count];
+    venues->opened[venues->stats.open++] = e;
+    venue->start_frame = opening.frame;
+    venue->is_waking = true;
+    return AUR_OK;
+}
+
+/// The music of a kept venue is there, or could not be made.
+static void wake_up(aur_venues *venues, entry *e, aur_err err, int64_t now_ns)
+{
+    e->venue.is_waking = false;
+    if (err != AUR_OK) {
+        take_music(venues, e);
+        lay_down(venues, e);
+    } else {
+        venues->stats.opened++;
+        e->venue.empty_since_ns = now_ns;
+    }
+    if (venues->config.woken != NULL && !e->venue.is_closing)
+        venues->config.woken(venues->config.context, &e->venue, err);
+}
+
+/// Nobody has listened for a while: the music ends, the venue stays. True if it is asleep now.
+static bool fall_asleep(aur_venues *venues, entry *e)
+{
+    if (e->venue.users > e->venue.outside)
+        return false;
+    venues->stats.closed++;
+    take_music(venues, e);
+    lay_down(venues, e);
+    return true;
+}
+
+static void drop_released(aur_venues *venues)
+{
+    for (uint32_t i = venues->asleep_count; i > 0 && venues->released > 0; i--) {
+        entry *e = venues->asleep[i - 1];
+        if (!e->venue.is_closing || e->venue.users > 0)
+            continue;
+        venues->asleep[i - 1] = venues->asleep[--venues->asleep_count];
+        venues->released--;
+        free_entry(e);
+    }
+}
+
 static void let_in(aur_venues *venues, const aur_station_opened *opened, int64_t now_ns)
 {
     entry *e = opened->owner;
     aur_err err = opened->err;
     e->venue.room = opened->room;
-    e->venue.start_ns = opened->zero_ns;
+    if (opened->room != NULL)
+        e->venue.start_ns = opened->zero_ns;
     if (err == AUR_OK)
         err = aur_venue_open(&e->venue, &venues->config.audience);
+    if (e->venue.is_waking) {
+        wake_up(venues, e, err, now_ns);
+        return;
+    }
     if (err != AUR_OK || e->done == NULL) {
         answer(e, err);
         remove_entry(venues, e);
@@ -328,7 +475,11 @@ static bool look_after(aur_venues *venues, entry *e, int64_t now_ns)
         venue->empty_since_ns = 0;
     else if (venue->empty_since_ns == 0)
         venue->empty_since_ns = now_ns;
-    else if (now_ns - venue->empty_since_ns >= AUR_VENUES_IDLE_S * AUR_NS_PER_SECOND) {
+    else if (now_ns - venue->empty_since_ns < AUR_VENUES_IDLE_S * AUR_NS_PER_SECOND)
+        return false;
+    else if (venue->is_kept)
+        return fall_asleep(venues, e);
+    else {
         unlink_named(venues, &venue->named);
         venue->is_closing = true;
     }
@@ -352,6 +503,7 @@ void aur_venues_tick(aur_venues *venues, int64_t now_ns)
             tick_venue(&venues->opened[i]->venue, now_ns);
         i += !look_after(venues, venues->opened[i], now_ns);
     }
+    drop_released(venues);
 }
 
 uint64_t aur_venues_told(const aur_venues *venues)

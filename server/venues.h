@@ -36,6 +36,9 @@ typedef struct aur_venues_config {
     aur_controls controls;        ///< of a room for which nothing else is asked, but for the seed
     aur_audience_config audience; ///< what all audiences have in common
     uint32_t opened_max;          ///< 0..AUR_VENUES_OPENED_MAX
+    /// The music of a venue that was woken is there, or cannot be (`err`); NULL = nobody asks.
+    void (*woken)(void *context, aur_venue *venue, aur_err err);
+    void *context; ///< kept
 } aur_venues_config;
 
 /// A room that somebody has opened; borrowed for the call.
@@ -81,6 +84,17 @@ void aur_venues_controls(const aur_venues *venues, aur_controls *controls);
 AUR_WARN_UNUSED aur_err aur_venues_begin(aur_venues *venues, aur_opening *opening, aur_venues_done done, void *owner);
 /// `owner` is no more: do not call back.
 void aur_venues_forget(aur_venues *venues, const void *owner);
+
+/// A venue for people: found under `id`, without music until it is woken. Its clock begins now, and its journal stays
+/// while it sleeps. NULL = no memory.
+aur_venue *aur_venues_keep(aur_venues *venues, const char *id, aur_gathering *gathering, int64_t now_ns);
+/// Nobody finds it any more; it goes when nobody refers to it.
+void aur_venues_release(aur_venues *venues, aur_venue *venue);
+/// Asks for its music, which goes on at the present frame; `woken` is called when it is there. One that is awake or
+/// waking already is allowed.  Errors: AUR_ERR_FULL (opened_max), AUR_ERR_MEMORY.
+AUR_WARN_UNUSED aur_err aur_venues_wake(aur_venues *venues, aur_venue *venue, int64_t now_ns);
+/// The present frame of a venue, asleep or awake.
+int64_t aur_venues_frame(const aur_venue *venue, int64_t now_ns);
 
 /// Takes over what the render thread has left, in every venue; lets those in that are ready, and closes those that are
 /// done with. Call when the station has called back, and at least every 250 ms.

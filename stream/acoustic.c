@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stream/memory.h"
 #include "synth/dsp/fft.h"
 #include "synth/fx/impulse.h"
 
@@ -41,7 +42,7 @@ static aur_err prepare(aur_acoustic *acoustic, aur_impulse_kind kind, const aur_
 {
     uint32_t frames = aur_impulse_frames(kind, config->length_ms);
     float *impulse = malloc(sizeof(float) * 2 * frames);
-    acoustic->filter = aligned_alloc(64, (aur_convolution_filter_bytes(frames) + 63) & ~(size_t)63);
+    acoustic->filter = aur_memory_new(aur_convolution_filter_bytes(frames));
     if (impulse == NULL || acoustic->filter == NULL) {
         free(impulse);
         return AUR_ERR_MEMORY;

@@ -19,6 +19,11 @@ int64_t aur_clock_now_ns(void)
     return read_ns(CLOCK_MONOTONIC);
 }
 
+int64_t aur_clock_unix_ms(void)
+{
+    return read_ns(CLOCK_REALTIME) / 1000000;
+}
+
 int64_t aur_clock_thread_cpu_ns(void)
 {
     return read_ns(CLOCK_THREAD_CPUTIME_ID);

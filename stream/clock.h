@@ -26,6 +26,8 @@ typedef struct aur_clock {
 
 /// Nanoseconds of the monotonic clock.  Thread: any.  RT: safe.
 int64_t aur_clock_now_ns(void);
+/// Milliseconds of the wall clock since 1970.  Thread: any.  RT: safe.
+int64_t aur_clock_unix_ms(void);
 /// CPU nanoseconds of the calling thread.  Thread: any.  RT: safe.
 int64_t aur_clock_thread_cpu_ns(void);
 /// Sleeps until `deadline_ns` of the monotonic clock; returns at once if it is past.  Thread: any.  RT: no (it waits).

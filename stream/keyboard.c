@@ -13,7 +13,6 @@
 #define ALL_SOUND_OFF     120
 #define RESET_CONTROLLERS 121
 #define ALL_NOTES_OFF     123 /* and the changes of mode above it */
-#define PEDAL_DOWN        64
 
 #define DATA_MASK 0x7fu
 
@@ -45,8 +44,8 @@ aur_patch aur_keyboard_patch(uint8_t program)
 static size_t press(aur_keyboard *keyboard, uint16_t player, uint8_t key, uint8_t velocity, aur_guest_note *note)
 {
     channel *c = &keyboard->_channels[player];
-    c->_down[key] = c->_played = true;
-    c->_kept[key] = false;
+    c->_played = true;
+    aur_held_keys_press(&c->_held, key);
     *note = (aur_guest_note){
         .player = player, .pitch_midi = key, .velocity = velocity, .patch = c->_patch, .grid = keyboard->_grid};
     return 1;
@@ -54,30 +53,24 @@ static size_t press(aur_keyboard *keyboard, uint16_t player, uint8_t key, uint8_
 
 static size_t let_go(channel *c, uint16_t player, uint8_t key, aur_guest_note *note)
 {
-    if (!c->_down[key])
-        return 0;
-    c->_down[key] = false;
-    c->_kept[key] = c->_pedal;
     *note = (aur_guest_note){.player = player, .pitch_midi = key};
-    return c->_pedal ? 0 : 1;
+    return aur_held_keys_release(&c->_held, key) ? 1 : 0;
 }
 
-static size_t pedal_up(channel *c, uint16_t player, aur_guest_note notes[AUR_KEYBOARD_NOTES_MAX])
+static size_t pedal(channel *c, uint16_t player, bool is_down, aur_guest_note notes[AUR_KEYBOARD_NOTES_MAX])
 {
-    size_t count = 0;
-    c->_pedal = false;
-    for (uint8_t key = 0; key < AUR_KEYBOARD_KEYS; key++) {
-        if (c->_kept[key])
-            notes[count++] = (aur_guest_note){.player = player, .pitch_midi = key};
-        c->_kept[key] = false;
-    }
+    uint8_t ended[AUR_HELD_KEYS_COUNT];
+    size_t count = aur_held_keys_pedal(&c->_held, is_down, ended);
+    for (size_t i = 0; i < count; i++)
+        notes[i] = (aur_guest_note){.player = player, .pitch_midi = ended[i]};
     return count;
 }
 
 static size_t all_off(channel *c, uint16_t player, aur_guest_note *note)
 {
     bool played = c->_played;
-    *c = (channel){._patch = c->_patch, ._pedal = c->_pedal};
+    c->_played = false;
+    aur_held_keys_clear(&c->_held);
     *note = (aur_guest_note){.player = player, .all_off = true};
     return played ? 1 : 0;
 }
@@ -87,9 +80,8 @@ static size_t control(channel *c, uint16_t player, uint8_t number, uint8_t value
 {
     if (number == ALL_SOUND_OFF || number >= ALL_NOTES_OFF)
         return all_off(c, player, notes);
-    if (number == RESET_CONTROLLERS || (number == SUSTAIN && value < PEDAL_DOWN))
-        return pedal_up(c, player, notes);
-    c->_pedal = c->_pedal || number == SUSTAIN;
+    if (number == RESET_CONTROLLERS || number == SUSTAIN)
+        return pedal(c, player, number == SUSTAIN && value >= AUR_HELD_KEYS_PEDAL_DOWN, notes);
     return 0;
 }
 
@@ -97,8 +89,8 @@ static size_t reset(aur_keyboard *keyboard, aur_guest_note notes[AUR_KEYBOARD_NO
 {
     size_t count = 0;
     for (uint16_t player = 0; player < AUR_KEYBOARD_CHANNELS; player++) {
-        keyboard->_channels[player]._pedal = false;
         count += all_off(&keyboard->_channels[player], player, &notes[count]);
+        keyboard->_channels[player]._held = (aur_held_keys){0};
     }
     return count;
 }

@@ -11,18 +11,17 @@
 #include <stdint.h>
 
 #include "compose/guest.h"
+#include "stream/held_keys.h"
 #include "stream/midi_bytes.h"
 
 #define AUR_KEYBOARD_CHANNELS 16
-#define AUR_KEYBOARD_KEYS     128
+#define AUR_KEYBOARD_KEYS     AUR_HELD_KEYS_COUNT
 
 /// Most notes that one message makes: a pedal lets go of every key.
 #define AUR_KEYBOARD_NOTES_MAX AUR_KEYBOARD_KEYS
 
 typedef struct aur_keyboard_channel {
-    bool _down[AUR_KEYBOARD_KEYS]; ///< a finger is on it
-    bool _kept[AUR_KEYBOARD_KEYS]; ///< the pedal holds it
-    bool _pedal;
+    aur_held_keys _held;
     bool _played; ///< since all was off
     uint8_t _patch;
 } aur_keyboard_channel;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stream/memory.h"
+
 #define SLOT_MASK 3u
 #define FRESH     4u
 
@@ -17,10 +19,9 @@ aur_err aur_mailbox_init(aur_mailbox *mailbox, size_t value_bytes)
         return AUR_ERR_ARGUMENT;
     mailbox->value_bytes = value_bytes;
     mailbox->_slot_bytes = (value_bytes + 63) & ~(size_t)63; // own cache lines: the sides do not disturb each other
-    mailbox->_slots = aligned_alloc(64, 3 * mailbox->_slot_bytes);
+    mailbox->_slots = aur_memory_new(3 * mailbox->_slot_bytes);
     if (mailbox->_slots == NULL)
         return AUR_ERR_MEMORY;
-    memset(mailbox->_slots, 0, 3 * mailbox->_slot_bytes);
     mailbox->_write_slot = 0;
     atomic_init(&mailbox->middle, 1);
     mailbox->_read_slot = 2;

@@ -14,6 +14,7 @@
 #include "stream/clock.h"
 #include "stream/keyboard.h"
 #include "stream/mailbox.h"
+#include "stream/memory.h"
 #include "stream/midi_clock.h"
 #include "stream/tempo_ear.h"
 #include "stream/thread.h"
@@ -59,10 +60,9 @@ struct aur_midi_link {
 aur_err aur_midi_link_open(const aur_midi_link_config *config, aur_midi_link **out)
 {
     *out = NULL;
-    aur_midi_link *link = aligned_alloc(64, (sizeof *link + 63) & ~(size_t)63);
+    aur_midi_link *link = aur_memory_new(sizeof *link);
     if (link == NULL)
         return AUR_ERR_MEMORY;
-    memset(link, 0, sizeof *link);
     link->config = *config;
     link->ends[AUR_MIDI_IN] = (end){.name = config->in, .way = AUR_MIDI_IN};
     link->ends[AUR_MIDI_OUT] = (end){.name = config->clock, .way = AUR_MIDI_OUT};

@@ -10,6 +10,7 @@
 
 #include "stream/clock.h"
 #include "stream/mailbox.h"
+#include "stream/memory.h"
 #include "stream/ring.h"
 #include "stream/thread.h"
 
@@ -133,10 +134,9 @@ static aur_err open_parts(aur_player *player)
 aur_err aur_player_open(const aur_player_config *config, aur_player **out)
 {
     *out = NULL;
-    aur_player *player = aligned_alloc(64, (sizeof *player + 63) & ~(size_t)63);
+    aur_player *player = aur_memory_new(sizeof *player);
     if (player == NULL)
         return AUR_ERR_MEMORY;
-    memset(player, 0, sizeof *player);
     player->config = *config;
     if (config->ahead_ms == 0)
         player->config.ahead_ms = AUR_PLAYER_AHEAD_DEFAULT_MS;

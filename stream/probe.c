@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stream/memory.h"
 #include "synth/voice/saw.h"
 
 /// Blocks rendered before the first that counts, so that the filter has forgotten its start.
@@ -38,7 +39,7 @@ aur_err aur_probe_saw(aur_isa isa, uint32_t increment, float *mono, size_t frame
 {
     if (frames % AUR_BLOCK_FRAMES != 0 || increment == 0 || !aur_isa_supported(isa))
         return AUR_ERR_ARGUMENT;
-    probe *p = aligned_alloc(64, (sizeof *p + 63) & ~(size_t)63);
+    probe *p = aur_memory_new(sizeof *p);
     if (p == NULL)
         return AUR_ERR_MEMORY;
     set_lane(p, increment);
@@ -62,10 +63,9 @@ aur_err aur_probe_reverb(int32_t reverb_ms, int side, float *const response[AUR_
 {
     if (frames % AUR_BLOCK_FRAMES != 0 || reverb_ms < 1000 || reverb_ms > 10000 || (side != 0 && side != 1))
         return AUR_ERR_ARGUMENT;
-    aur_space *space = aligned_alloc(64, (sizeof *space + 63) & ~(size_t)63);
+    aur_space *space = aur_memory_new(sizeof *space);
     if (space == NULL)
         return AUR_ERR_MEMORY;
-    memset(space, 0, sizeof *space);
     const aur_kernel *kernel = aur_kernel_of(aur_isa_widest());
     for (size_t frame = 0; frame < frames; frame += AUR_BLOCK_FRAMES) {
         aur_space_block block = {.block_frame = (int64_t)frame, .reverb_ms = reverb_ms, .reverb_gain = {1.0f, 1.0f}};

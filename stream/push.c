@@ -7,34 +7,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stream/percent.h"
+
 #define PORT_DEFAULT 8000
 
-static int hex(char c)
-{
-    return c >= '0' && c <= '9'   ? c - '0'
-           : c >= 'a' && c <= 'f' ? c - 'a' + 10
-           : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                  : -1;
-}
-
-/// Copies visible ASCII and decodes %XX. Returns false if something else is there, or nothing, or too much.
+/// Visible ASCII, %XX decoded. Returns false if something else is there, or nothing, or too much.
 static bool decode(const char *from, size_t bytes, char *to, size_t to_bytes)
 {
-    size_t used = 0;
-    for (size_t i = 0; i < bytes; i++) {
-        int c = (unsigned char)from[i];
-        if (c == '%') {
-            int high = bytes - i > 2 ? hex(from[i + 1]) : -1;
-            int low = high >= 0 ? hex(from[i + 2]) : -1;
-            c = low >= 0 ? high * 16 + low : -1;
-            i += 2;
-        }
-        if (c <= ' ' || c > '~' || used + 1 >= to_bytes)
+    if (bytes == 0 || !aur_percent_decode(from, bytes, to, to_bytes))
+        return false;
+    for (const char *c = to; *c != '\0'; c++)
+        if (*c <= ' ' || *c > '~')
             return false;
-        to[used++] = (char)c;
-    }
-    to[used] = '\0';
-    return used > 0;
+    return true;
 }
 
 /// "HOST", "HOST:PORT", "[IPV6]:PORT".

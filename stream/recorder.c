@@ -9,6 +9,7 @@
 
 #include "stream/clock.h"
 #include "stream/log.h"
+#include "stream/memory.h"
 #include "stream/ring.h"
 #include "stream/thread.h"
 
@@ -64,7 +65,7 @@ static void free_recorder(aur_recorder *recorder)
 aur_err aur_recorder_open(const aur_file_config *config, aur_recorder **out)
 {
     *out = NULL;
-    aur_recorder *recorder = aligned_alloc(64, (sizeof *recorder + 63) & ~(size_t)63);
+    aur_recorder *recorder = aur_memory_new(sizeof *recorder);
     if (recorder == NULL)
         return AUR_ERR_MEMORY;
     *recorder = (aur_recorder){.err = AUR_OK};

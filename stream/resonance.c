@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stream/memory.h"
+
 /// Blocks in which the input moves over: 21 ms.
 #define MOVE_BLOCKS 16
 
@@ -45,7 +47,7 @@ static part *open_part(const aur_acoustic *acoustic, aur_isa isa)
     if (p == NULL || acoustic == NULL)
         return p;
     const aur_convolution_filter *filter = aur_acoustic_filter(acoustic);
-    p->convolution = aligned_alloc(64, (aur_convolution_bytes(filter) + 63) & ~(size_t)63);
+    p->convolution = aur_memory_new(aur_convolution_bytes(filter));
     if (p->convolution == NULL) {
         free(p);
         return NULL;

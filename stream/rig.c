@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "compose/piece.h"
+#include "stream/memory.h"
 #include "synth/voice/workload.h"
 
 /// Blocks of noise, given again and again.
@@ -143,7 +144,7 @@ static aur_err set_up(aur_rig *rig, unsigned voices)
     aur_controls controls;
     aur_controls_from_preset(&controls, AUR_PRESET_DEFAULT);
     controls.seed = 7;
-    rig->piece = aligned_alloc(64, (aur_piece_bytes() + 63) & ~(size_t)63);
+    rig->piece = aur_memory_new(aur_piece_bytes());
     return rig->piece == NULL ? AUR_ERR_MEMORY : aur_piece_init(rig->piece, &controls, NULL, 0, 0);
 }
 
@@ -153,10 +154,9 @@ aur_err aur_rig_open(aur_rig_part part, aur_isa isa, unsigned voices, aur_rig **
     if ((unsigned)part >= AUR_RIG_PART_COUNT || voices == 0 || voices > AUR_WORKLOAD_VOICES_MAX ||
         !aur_isa_supported(isa))
         return AUR_ERR_ARGUMENT;
-    aur_rig *rig = aligned_alloc(64, (sizeof *rig + 63) & ~(size_t)63);
+    aur_rig *rig = aur_memory_new(sizeof *rig);
     if (rig == NULL)
         return AUR_ERR_MEMORY;
-    memset(rig, 0, sizeof *rig);
     rig->part = part;
     rig->kernel = aur_kernel_of(isa == AUR_ISA_AUTO ? aur_isa_widest() : isa);
     aur_err err = set_up(rig, voices);

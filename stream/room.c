@@ -15,17 +15,17 @@
 #include "stream/clock.h"
 #include "stream/engine.h"
 #include "stream/mailbox.h"
+#include "stream/memory.h"
 #include "stream/ring.h"
+#include "stream/room_log.h"
 
 /// A room that wakes begins this long before now, so that the first listener has a burst to fill its buffer with.
 #define WAKE_BACK_FRAMES (20 * AUR_PACKET_FRAMES)
 
 /// Further behind than this, packets are skipped instead of being made late: 0.5 s.
 #define BEHIND_MAX_FRAMES (25 * AUR_PACKET_FRAMES)
-
 /// A packet that reaches the tape later than this is counted as late: 40 ms.
 #define LATE_FRAMES (2 * AUR_PACKET_FRAMES)
-
 /// Packets of history rendered in one call while waking; a few milliseconds, so that other rooms are not held up.
 #define WAKE_SLICE_PACKETS 32
 
@@ -107,7 +107,7 @@ static aur_err allocate(aur_room *room)
     if (err != AUR_OK)
         return err;
     room->log = malloc(AUR_ROOM_LOG_MAX * sizeof *room->log);
-    room->piece = aligned_alloc(64, (aur_piece_bytes() + 63) & ~(size_t)63);
+    room->piece = aur_memory_new(aur_piece_bytes());
     return room->log != NULL && room->piece != NULL ? AUR_OK : AUR_ERR_MEMORY;
 }
 
@@ -138,10 +138,9 @@ aur_err aur_room_open(const aur_room_config *config, aur_room **out)
     int quality = config->quality != NULL ? aur_quality_find(config->quality) : AUR_QUALITY_DEFAULT;
     if (!aur_isa_supported(config->isa) || quality < 0)
         return AUR_ERR_ARGUMENT;
-    aur_room *room = aligned_alloc(64, (sizeof *room + 63) & ~(size_t)63);
+    aur_room *room = aur_memory_new(sizeof *room);
     if (room == NULL)
         return AUR_ERR_MEMORY;
-    memset(room, 0, sizeof *room);
     room->config = *config;
     room->quality = (uint32_t)quality;
     room->config.complexity = config->complexity != 0 ? config->complexity : COMPLEXITY_DEFAULT;
@@ -419,6 +418,7 @@ static void apply_control(aur_room *room, aur_control_event event, int64_t now_f
         event.at_frame = now_frame;
 
     aur_control_result result = {.effect_frame = event.at_frame, .err = AUR_ERR_FULL};
+    aur_room_log_make_room(room->log, &room->log_count, &room->engine_log_count, AUR_ROOM_LOG_MAX, now_frame);
     if (room->log_count < AUR_ROOM_LOG_MAX)
         result.err = room->state == AUR_ROOM_RESTING ? stamp_resting(room, &event, now_frame, &result.effect_frame)
                                                      : aur_engine_post(room->engine, &event, &result.effect_frame);

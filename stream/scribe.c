@@ -248,6 +248,11 @@ aur_err aur_scribe_add(aur_scribe *scribe, const aur_control_event *entries, siz
     return aur_scribe_flush(scribe);
 }
 
+size_t aur_scribe_count(const aur_scribe *scribe)
+{
+    return scribe->entry_count;
+}
+
 void aur_scribe_end(aur_scribe *scribe, int64_t end_frame)
 {
     if (end_frame > scribe->end_frame && end_frame <= AUR_JOURNAL_FRAME_MAX)

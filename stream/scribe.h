@@ -37,6 +37,8 @@ void aur_scribe_close(aur_scribe *scribe);
 /// Thread: owner.  RT: no.  Errors: AUR_ERR_ARGUMENT (range, order), AUR_ERR_FULL (AUR_ROOM_LOG_MAX), AUR_ERR_MEMORY,
 /// AUR_ERR_FILE.
 AUR_WARN_UNUSED aur_err aur_scribe_add(aur_scribe *scribe, const aur_control_event *entries, size_t count);
+/// Entries so far.  Thread: owner.  RT: no.
+size_t aur_scribe_count(const aur_scribe *scribe);
 /// Says up to which frame the journal is known; it never goes back, nor before the last entry. In memory: the file
 /// hears of it with the next entry or aur_scribe_flush.  Thread: owner.  RT: no.
 void aur_scribe_end(aur_scribe *scribe, int64_t end_frame);

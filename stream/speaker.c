@@ -14,6 +14,7 @@
 
 #include "stream/clock.h"
 #include "stream/mailbox.h"
+#include "stream/memory.h"
 #include "stream/resampler.h"
 #include "stream/ring.h"
 #include "stream/thread.h"
@@ -289,10 +290,9 @@ static uint32_t power_of_two(int64_t least)
 aur_err aur_speaker_open(const aur_speaker_config *config, aur_speaker **out)
 {
     *out = NULL;
-    aur_speaker *speaker = aligned_alloc(64, (sizeof *speaker + 63) & ~(size_t)63);
+    aur_speaker *speaker = aur_memory_new(sizeof *speaker);
     if (speaker == NULL)
         return AUR_ERR_MEMORY;
-    memset(speaker, 0, sizeof *speaker);
     speaker->config = *config;
     sem_init(&speaker->wake, 0, 0);
     atomic_init(&speaker->rate_wanted_hz, AUR_SAMPLE_RATE_HZ);

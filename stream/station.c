@@ -11,6 +11,7 @@
 
 #include "stream/clock.h"
 #include "stream/headroom.h"
+#include "stream/memory.h"
 #include "stream/ring.h"
 #include "stream/thread.h"
 
@@ -97,10 +98,9 @@ static void free_rings(aur_station *station)
 aur_err aur_station_open(const aur_station_config *config, aur_station **out)
 {
     *out = NULL;
-    aur_station *station = aligned_alloc(64, (sizeof *station + 63) & ~(size_t)63);
+    aur_station *station = aur_memory_new(sizeof *station);
     if (station == NULL)
         return AUR_ERR_MEMORY;
-    memset(station, 0, sizeof *station);
     station->config = *config;
     atomic_init(&station->fade_ms, -1);
     atomic_init(&station->complexity, aur_headroom_complexity(&station->headroom));

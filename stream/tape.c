@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stream/memory.h"
+
 #define PACKET_WORDS  ((AUR_PACKET_BYTES_MAX + 8) / 8)
 #define BEING_WRITTEN UINT64_C(0)
 
@@ -33,11 +35,10 @@ struct aur_tape {
 
 aur_err aur_tape_open(uint16_t packet_frames, aur_tape **out)
 {
-    aur_tape *tape = aligned_alloc(64, (sizeof *tape + 63) & ~(size_t)63);
+    aur_tape *tape = aur_memory_new(sizeof *tape);
     *out = tape;
     if (tape == NULL)
         return AUR_ERR_MEMORY;
-    memset(tape, 0, sizeof *tape);
     tape->packet_frames = packet_frames;
     return AUR_OK;
 }

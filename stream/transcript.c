@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "stream/memory.h"
 #include "synth/event.h"
 #include "synth/patch.h"
 
@@ -152,7 +153,7 @@ static void write_all(writing *w, int64_t until_frame)
 static aur_err compose(writing *w, const aur_controls *initial, int64_t from_frame, int64_t until_frame)
 {
     w->transcript = calloc(1, sizeof *w->transcript);
-    w->piece = aligned_alloc(64, (aur_piece_bytes() + 63) / 64 * 64);
+    w->piece = aur_memory_new(aur_piece_bytes());
     if (w->transcript == NULL || w->piece == NULL)
         return AUR_ERR_MEMORY;
     w->transcript->from_frame = from_frame;

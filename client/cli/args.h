@@ -45,10 +45,13 @@ typedef enum aur_exit {
 #define AUR_CMD_PLAY    512u
 #define AUR_CMD_DEVICES 1024u
 #define AUR_CMD_DOCTOR  2048u
+#define AUR_CMD_STORE   4096u
+#define AUR_CMD_RIGHTS  8192u
+#define AUR_CMD_TOKEN   16384u
 #define AUR_CMD_MUSIC   (AUR_CMD_RENDER | AUR_CMD_INSPECT | AUR_CMD_PLAY)
 #define AUR_CMD_JSON                                                                                                   \
     (AUR_CMD_PRESETS | AUR_CMD_INSPECT | AUR_CMD_BENCH | AUR_CMD_VERSION | AUR_CMD_LEARN | AUR_CMD_LISTEN |            \
-     AUR_CMD_PLAY | AUR_CMD_DEVICES | AUR_CMD_DOCTOR)
+     AUR_CMD_PLAY | AUR_CMD_DEVICES | AUR_CMD_DOCTOR | AUR_CMD_TOKEN)
 
 /// X(id, name, letter, value, commands, environment, help). Value NULL: a switch. Environment: `render` reads
 /// AURALIS_NAME too; what is measured does not depend on the environment.
@@ -147,6 +150,15 @@ typedef enum aur_exit {
     X(MIDI, "midi", 0, NULL, AUR_CMD_DEVICES, false, "list MIDI ports only")                                           \
     X(PLAIN, "plain", 0, NULL, AUR_CMD_PLAY, true, "print lines, draw no screen")                                      \
     X(QUIET, "quiet", 'q', NULL, AUR_CMD_LISTEN | AUR_CMD_PLAY, false, "say nothing but errors")                       \
+    X(MARKDOWN, "markdown", 0, NULL, AUR_CMD_RIGHTS, false, "print tables as docs/rights.md has them")                 \
+    X(TOKEN_KEY, "key", 0, "FILE", AUR_CMD_TOKEN, false,                                                               \
+      "the key that signs, as `serve --token-key` has it; `token keys FILE` makes one")                                \
+    X(TOKEN_KEY_OLD, "key-old", 0, "FILE", AUR_CMD_TOKEN, false, "check: the public key of the one before")            \
+    X(TOKEN_ID, "id", 0, "ID", AUR_CMD_TOKEN, false, "issue: of the person, 16 characters; default: a new one")        \
+    X(TOKEN_NAME, "name", 0, "NAME", AUR_CMD_TOKEN, false, "issue: as others see it; default: script")                 \
+    X(TOKEN_ROLE, "role", 0, "ROLE", AUR_CMD_TOKEN, false,                                                             \
+      "guest, member, pro, moderator or admin; what it is issued for; default: member")                                \
+    X(TOKEN_FOR, "for", 0, "TIME", AUR_CMD_TOKEN, false, "issue: how long it holds, 1s..8760h; default: 1h")           \
     X(JSON, "json", 0, NULL, AUR_CMD_JSON, false, "print for machines")                                                \
     X(HELP, "help", 'h', NULL, ~0u, false, "print this")
 

@@ -17,10 +17,16 @@ void aur_cmd_play_print_help(void);
 int aur_cmd_devices(const aur_args *args);
 /// Looks at what this machine has. Thread: main.  RT: no.
 int aur_cmd_doctor(const aur_args *args);
+/// Says who may do what in rooms with people. Thread: main.  RT: no.
+int aur_cmd_rights(const aur_args *args);
 /// Lists the presets. Thread: main.  RT: no.
 int aur_cmd_presets(const aur_args *args);
+/// Makes keys, issues and checks access tokens. Thread: main.  RT: no.
+int aur_cmd_token(const aur_args *args);
 /// Prints a journal as a text. Thread: main.  RT: no.
 int aur_cmd_share(const aur_args *args);
+/// Looks at what a server keeps, or copies it. Thread: main.  RT: no.
+int aur_cmd_store(const aur_args *args);
 /// Plays what a running server sends. Thread: main.  RT: no.
 int aur_cmd_listen(const aur_args *args);
 /// Prints what its options do not say of themselves. Thread: main.  RT: no.

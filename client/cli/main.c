@@ -44,8 +44,13 @@ static const command COMMANDS[] = {
     {"inspect", AUR_CMD_INSPECT, aur_cmd_inspect,
      "FILE | [--music] --preset NAME | --aliasing HZ,... | --reverb S,... [OPTIONS]",
      "measure a file, what the engine plays or the music itself; say what is in a journal"},
+    {"store", AUR_CMD_STORE, aur_cmd_store, "check WHERE | backup WHERE FILE",
+     "look at all that a server keeps of its people, or copy it into a file; also while it runs"},
     {"bench", AUR_CMD_BENCH, aur_cmd_bench, "[synth|encode|rooms|space|fanout] [--json] [OPTIONS]",
      "measure speed on this machine"},
+    {"rights", AUR_CMD_RIGHTS, aur_cmd_rights, "[--markdown]", "say who may do what in rooms with people"},
+    {"token", AUR_CMD_TOKEN, aur_cmd_token, "keys FILE | issue --key FILE [OPTIONS] | check --key FILE TOKEN|-",
+     "make the key that a server signs with; issue and check access tokens"},
     {"version", AUR_CMD_VERSION, cmd_version, "[--json]", "print the version"},
 };
 

@@ -16,6 +16,7 @@
 #include "compose/why.h"
 #include "stream/controls.h"
 #include "stream/keyboard.h"
+#include "stream/memory.h"
 #include "stream/note_feed.h"
 #include "stream/osc.h"
 
@@ -63,10 +64,9 @@ struct aur_osc_link {
 aur_err aur_osc_link_open(bool grid, aur_osc_link **out)
 {
     *out = NULL;
-    aur_osc_link *link = aligned_alloc(64, (sizeof *link + 63) & ~(size_t)63);
+    aur_osc_link *link = aur_memory_new(sizeof *link);
     if (link == NULL)
         return AUR_ERR_MEMORY;
-    memset(link, 0, sizeof *link);
     link->in = link->out = link->section = -1;
     aur_keyboard_init(&link->keyboard, grid);
     aur_err err = aur_pace_init(&link->pace);

@@ -43,11 +43,16 @@ export function remember(name, value) {
   history.replaceState(null, '', pathname + search + (hash ? `#${hash}` : ''));
 }
 
-/** Goes on in another room, without loading the page again. @param {string} room */
-export function moveTo(room) {
+/** @param {string} room @returns {string} the address of this page with another room, and what the page keeps */
+export function roomUrl(room) {
   const query = new URLSearchParams(location.search);
   if (room === DEFAULT_ROOM) query.delete('room');
   else query.set('room', room);
   const search = query.toString();
-  history.replaceState(null, '', location.pathname + (search ? `?${search}` : ''));
+  return location.pathname + (search ? `?${search}` : '') + location.hash;
+}
+
+/** Goes on in another room, without loading the page again; nothing is kept. @param {string} room */
+export function moveTo(room) {
+  history.replaceState(null, '', roomUrl(room).split('#')[0]);
 }

@@ -4,6 +4,7 @@
 // The WebSocket to one room: connects, comes back by itself after a loss, and tells its owner what arrives.
 
 import { Backoff } from './backoff.js';
+import { HEARD, readHeard } from './batch.js';
 import { parseMedia, SUBPROTOCOL } from './protocol.js';
 
 const PING_MS = 5000;
@@ -28,6 +29,7 @@ const CONNECT_MS = 6000;
  * @property {(message: any) => void} onMessage  every text message, parsed
  * @property {(media: import('./protocol.js').Media) => void} onMedia
  * @property {(sent_ms: number, server_ms: number, received_ms: number) => void} onPong  times by performance.now()
+ * @property {(events: import('./batch.js').Heard[]) => void} onPlayed  notes of people
  */
 
 export class Connection {
@@ -75,11 +77,18 @@ export class Connection {
     return true;
   }
 
+  /** @param {ArrayBuffer} bytes  dropped if the connection is not open: what was played then is over */
+  sendBinary(bytes) {
+    if (this.isOpen) this._socket.send(bytes);
+  }
+
   _connect() {
     clearTimeout(this._timer);
     this._events.onState('connecting', 0);
     const socket = new WebSocket(this._url, SUBPROTOCOL);
     socket.binaryType = 'arraybuffer';
+    // A room whose music does not run yet says nothing before it is asked for it.
+    socket.onopen = () => socket === this._socket && this._opened();
     socket.onmessage = ({ data }) => socket === this._socket && this._receive(data);
     socket.onclose = () => socket === this._socket && this._lose();
     this._socket = socket;
@@ -89,7 +98,7 @@ export class Connection {
   _receive(data) {
     this._heardAt = performance.now();
     if (typeof data !== 'string') {
-      this._receiveMedia(data);
+      this._receiveBinary(data);
       return;
     }
     const message = parseText(data);
@@ -103,9 +112,10 @@ export class Connection {
     this._events.onMessage(message);
   }
 
-  _receiveMedia(data) {
+  _receiveBinary(data) {
     try {
-      this._events.onMedia(parseMedia(data));
+      if (new Uint8Array(data)[0] === HEARD) this._events.onPlayed(readHeard(data));
+      else this._events.onMedia(parseMedia(data));
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this._lose(); // the two ends do not agree on what is said: begin again
@@ -113,6 +123,7 @@ export class Connection {
   }
 
   _opened() {
+    if (this.isOpen) return;
     this.isOpen = true;
     this._openedAt = performance.now();
     this._events.onState('open', 0);

@@ -23,6 +23,7 @@ const LIST = [
   ['help.undo', ['Ctrl', 'Z']],
   ['help.redo', ['Ctrl', 'Shift', 'Z']],
   ['help.share', ['L']],
+  ['help.people', ['P']],
   ['help.stage', ['F']],
   ['help.theme', ['D']],
   ['help.help', ['?']],
@@ -47,7 +48,7 @@ export function bindKeys(shortcuts) {
 /** Whether what has the focus does something of its own with this key. */
 function usesKey(target, key, control) {
   if (!(target instanceof Element)) return false;
-  if (target.matches('input[type="text"], input[type="time"], audio')) return true;
+  if (target.matches('input:not([type="range"], [type="checkbox"], [type="radio"]), [role="application"], audio')) return true;
   if (control) return false;
   if (target.matches('select')) return key.length > 1 || key === ' ' || /[a-z0-9]/i.test(key);
   if (key === ' ') return target.matches('button, a, summary, input:not([type="range"])');

@@ -19,6 +19,7 @@ import { Mine } from './mine.js';
 import { Now } from './now.js';
 import { obstacle, showNotice } from './obstacle.js';
 import { keepShell } from './offline.js';
+import { PeoplePanel } from './peoplepanel.js';
 import { Player } from './player.js';
 import { Report } from './report.js';
 import { bindReport } from './reportpanel.js';
@@ -126,7 +127,7 @@ function nameStream(room) {
 }
 
 /** What keys do. */
-function shortcuts({ togglePlay, volume, undo, controls, share, view, theme, help }) {
+function shortcuts({ togglePlay, volume, undo, controls, share, people, view, theme, help }) {
   const preset = (digit) => {
     const name = controls.presets.nameAt(digit - 1);
     if (name && controls.isAllowed) controls.choosePreset(name);
@@ -141,6 +142,7 @@ function shortcuts({ togglePlay, volume, undo, controls, share, view, theme, hel
     { keys: ['z', 'Z'], control: true, shift: true, run: () => undo.redo() },
     { keys: ['y', 'Y'], control: true, run: () => undo.redo() },
     { keys: ['l', 'L'], run: share },
+    { keys: ['p', 'P'], run: () => people.toggle() },
     { keys: ['f', 'F'], run: view.toggle },
     { keys: ['Escape'], run: view.leave },
     { keys: ['d', 'D'], run: () => theme.toggle() },
@@ -184,7 +186,7 @@ async function start() {
   for (const id of ['settings-dialog', 'share-dialog', 'mine-dialog']) bindDialog(id);
   listKeys(element('keys'));
   bindLanguage(settings);
-  bindToken(player, controls, options.room);
+  const steer = bindToken(player, controls, options.room);
   bindSaver(player, settings);
   bindBuffer(player, settings);
   bindMediaSession(player, heard, controls);
@@ -195,6 +197,7 @@ async function start() {
   const report = new Report(player, settings, options.room);
   bindReport(report, say);
   bindEmbed();
+  const people = new PeoplePanel(player, settings, options.room, complain, steer);
   bindKeys(
     shortcuts({
       togglePlay,
@@ -202,12 +205,13 @@ async function start() {
       undo,
       controls,
       share: bindShare(player, heard, options.room, complain),
+      people,
       view: bindView(),
       theme,
       help: bindDialog('help-dialog'),
     }),
   );
-  window.auralis = { player, status, handover, timers, report, visual: bindPicture(player, heard, why, options.room) };
+  window.auralis = { player, people, status, handover, timers, report, visual: bindPicture(player, heard, why, options.room) };
   if (shared.problem !== null) complain(shared.problem);
   player.connect();
   if (!isEmbedded) keepShell();

@@ -27,6 +27,8 @@ const PACKETS_MAX = 5;
 const LIVE_QUALITIES = ['live5', 'live10'];
 /** Of a packet that came, so much is not in store when all is well: the look-ahead, what is held for a fade, a fade. */
 const WAY_FRAMES = PRE_SKIP_FRAMES + 240 + 480;
+/** A room whose music rests says `hello` when it is asked for it; one whose music runs says it at once. */
+const HELLO_MS = 500;
 /** A clock that says another beginning is the one of another run of the server. */
 const SAME_RUN_MS = 1;
 
@@ -42,7 +44,7 @@ const SAME_RUN_MS = 1;
 /**
  * Events (CustomEvent, `detail` in brackets): `connection` {state: connecting|open|waiting, wait_ms},
  * `joined` {hello, fresh: first contact, or the server was started anew},
- * `message` (any text message of the protocol), `playback` {state: stopped|buffering|playing|interrupted|away},
+ * `message` (any text message of the protocol), `played` {events: notes of people, see Heard in batch.js}, `playback` {state: stopped|buffering|playing|interrupted|away},
  * `gain` {gain: volume times fade},
  * `position` (see Position in output.js), `underrun` {cause: network|decode|main}, `quality` {name, isLow},
  * `fault` {message: why it cannot play}.
@@ -70,6 +72,7 @@ export class Player extends Emitter {
       onMessage: (message) => this._onMessage(message),
       onMedia: (media) => this._onMedia(media),
       onPong: (sent_ms, server_ms, received_ms) => this._onPong(sent_ms, server_ms, received_ms),
+      onPlayed: (events) => this._emit('played', { events }),
     });
     this._wanted = false;
     this._away = false; // the sound is made elsewhere, see leave()
@@ -82,6 +85,8 @@ export class Player extends Emitter {
     /** @type {Ladder | null} null until the server said what it has */
     this._ladder = null;
     this._asked = null; // quality asked for last
+    this._isAnswered = false; // by `listening`; some rooms give nothing before `enter`
+    this._helloTimer = 0;
     this._hello = null;
     this._target_s = this._mode.start_s;
     this._underruns = 0;
@@ -175,6 +180,11 @@ export class Player extends Emitter {
   /** @param {object} message  to the server, see docs/protocol.md @returns {boolean} whether it was sent */
   send(message) {
     return this._connection.send(message);
+  }
+
+  /** @param {ArrayBuffer} batch  of notes, see writeBatch() */
+  sendNotes(batch) {
+    this._connection.sendBinary(batch);
   }
 
   /**
@@ -360,6 +370,7 @@ export class Player extends Emitter {
     const burst_ms = Math.ceil(store_s * 1000) + PRE_ROLL_MS + BURST_SPARE_MS;
     const packets = Math.max(1, Math.min(PACKETS_MAX, Math.floor(kept_s / STORE_PER_PACKET_S)));
     this._asked = quality;
+    this._isAnswered = false;
     const { qualities = [], quality: usual } = this._hello ?? {};
     this._feed.awaits(qualities.findIndex(({ name }) => name === (quality ?? usual)));
     this._connection.send({ type: 'listen', burst_ms: Math.min(BURST_MAX_MS, burst_ms), quality, packets, notes: this.wantsNotes });
@@ -368,17 +379,21 @@ export class Player extends Emitter {
   _onConnection(state, wait_ms) {
     this._output.setLink(state === 'open');
     this._ladder?.forget();
+    clearTimeout(this._helloTimer);
+    if (state === 'open') this._helloTimer = setTimeout(() => this._isHeard && this._listen(), HELLO_MS);
     this._emit('connection', { state, wait_ms });
   }
 
   _onMessage(message) {
     if (message.type === 'hello') this._onHello(message);
     if (message.type === 'listening') this._onListening(message);
+    if (message.type === 'welcome' && this._isHeard && !this._isAnswered) this._listen();
     if (message.code === 'BUFFER_OVERRUN' && this._ladder?.overrun(performance.now() / 1000)) this._onRung();
     this._emit('message', message);
   }
 
   _onHello(hello) {
+    clearTimeout(this._helloTimer);
     // A server that was started anew counts from 0 again: nothing of what is known is its music.
     const before = this._hello;
     const fresh = before === null || hello.frame < before.frame || Math.abs(hello.zero_time - before.zero_time) > SAME_RUN_MS;
@@ -394,6 +409,7 @@ export class Player extends Emitter {
   }
 
   _onListening(listening) {
+    this._isAnswered = true;
     this.listening = listening;
     this._output.setPacket(listening.packet_frames / SAMPLE_RATE_HZ);
     this._emit('quality', { name: listening.quality, isLow: this.isLow });

@@ -52,6 +52,14 @@ export class Settings {
     this.day = { isOn: stored.day?.isOn === true, parts: readParts(stored.day?.parts) };
     /** Play in time with others. */
     this.sync = stored.sync === true;
+    /** What others see this person as. @type {string} */
+    this.name = typeof stored.name === 'string' ? stored.name : '';
+    /** Whether somebody is logged in here, as far as is known; no token, and nothing of who it is. */
+    this.account = stored.account === true;
+    /** @type {string} what notes sound like; '' = what the room thinks best */
+    this.instrument = typeof stored.instrument === 'string' ? stored.instrument : '';
+    /** As little delay as can be while somebody plays along. */
+    this.jam = stored.jam !== false;
   }
 
   /** Remembers a control. A preset sets others, so what was chosen for those before it is forgotten. */
@@ -107,6 +115,30 @@ export class Settings {
   setSync(sync) {
     this.sync = sync;
     this._write('sync');
+  }
+
+  /** @param {string} name */
+  setName(name) {
+    this.name = name;
+    this._write('name');
+  }
+
+  /** @param {boolean} account */
+  setAccount(account) {
+    this.account = account;
+    this._write('account');
+  }
+
+  /** @param {string} instrument */
+  setInstrument(instrument) {
+    this.instrument = instrument;
+    this._write('instrument');
+  }
+
+  /** @param {boolean} jam */
+  setJam(jam) {
+    this.jam = jam;
+    this._write('jam');
   }
 
   /** @param {string} background */

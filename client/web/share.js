@@ -116,7 +116,7 @@ export function bindShare(player, heard, room, complain) {
   const share = async () => {
     try {
       const link = await makeLink(player.state === 'stopped' ? null : heard.frame, room);
-      await copy(link);
+      await copyLink(link, t('share.copied'));
     } catch (error) {
       complain(t('share.failed', { reason: error.message }));
     }
@@ -135,11 +135,11 @@ async function makeLink(frame, room) {
   return link;
 }
 
-/** Where a page may not write to the clipboard the link is shown, to be copied by hand. */
-async function copy(link) {
+/** Where a page may not write to the clipboard the link is shown, to be copied by hand. @param {string} link @param {string} words  said when it is copied */
+export async function copyLink(link, words) {
   try {
     await navigator.clipboard.writeText(link);
-    say(t('share.copied'));
+    say(words);
   } catch {
     const dialog = /** @type {HTMLDialogElement} */ (document.getElementById('share-dialog'));
     const input = /** @type {HTMLInputElement} */ (document.getElementById('share-link'));

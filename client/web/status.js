@@ -3,6 +3,7 @@
 //
 // What the page says of itself: the dot, green, amber or red, and its words, the read-outs, and messages about faults.
 
+import { errorText } from './api.js';
 import { element } from './dom.js';
 import { onLanguage, t } from './strings.js';
 
@@ -10,6 +11,9 @@ const ALERT_MS = 10000;
 const FRAMES_PER_MS = 48;
 /** So long after the store ran empty it is still told. */
 const DROPOUT_MS = 30000;
+
+/** Answers to who wants to come into a room: peoplepanel.js has something to ask then. */
+const ASKED = ['WRONG_PASSWORD', 'TOKEN_INVALID'];
 
 /** @typedef {import('./player.js').Player} Player */
 
@@ -61,7 +65,7 @@ export class Status {
   }
 
   _onMessage(message) {
-    if (message.type === 'error') this.alert(errorText(message));
+    if (message.type === 'error' && !ASKED.includes(message.code)) this.alert(errorText(message));
     if (message.listeners !== undefined) setText('listeners', String(message.listeners));
   }
 
@@ -101,11 +105,6 @@ export class Status {
     if (decoderName) setText('decoder', `${decoderName}, ${transport}`);
     this._showState();
   }
-}
-
-function errorText({ code, message }) {
-  if (code === 'RATE_LIMIT_EXCEEDED') return t('status.toofast', { message });
-  return message;
 }
 
 /** Leaves the text alone if it is the same, so that screen readers are not told twice. */

@@ -3,6 +3,7 @@
 //
 // The panel of sleep timer, wake and day, in #listen-panel.
 
+import { make } from './dom.js';
 import { onLanguage, t } from './strings.js';
 import { SLEEPS_MIN, Timers } from './timer.js';
 
@@ -24,7 +25,7 @@ export function bindTimers(player, settings, controls) {
 
 function sleepField(timers, settings) {
   const select = make('select', { id: 'sleep' });
-  const left = make('output', { htmlFor: 'sleep' });
+  const left = make('output', { for: 'sleep' });
   const { field, label } = labelled(select, left);
   const show = () => {
     label.textContent = t('timer.sleep');
@@ -52,7 +53,7 @@ function nearest(left_ms) {
 
 function wakeField(timers, settings) {
   const time = make('input', { id: 'wake', type: 'time', value: settings.wake?.at ?? '' });
-  const told = make('output', { htmlFor: 'wake' });
+  const told = make('output', { for: 'wake' });
   const { field, label } = labelled(time, told);
   const show = () => {
     label.textContent = t('timer.wake');
@@ -67,9 +68,9 @@ function wakeField(timers, settings) {
 
 function dayField(timers, settings, controls) {
   const details = make('details', { className: 'day' });
-  const summary = make('summary', {});
+  const summary = make('summary');
   const box = make('input', { id: 'day', type: 'checkbox' });
-  const words = make('span', {});
+  const words = make('span');
   const check = make('label', { className: 'check' });
   check.append(box, ' ', words);
   const rows = settings.day.parts.map((part, k) => dayRow(part, k));
@@ -114,22 +115,9 @@ function dayRow(part, k) {
 
 function labelled(control, output) {
   const field = make('div', { className: 'field' });
-  const label = make('label', { htmlFor: control.id });
+  const label = make('label', { for: control.id });
   field.append(label, output, control);
   return { field, label };
-}
-
-/**
- * @template {keyof HTMLElementTagNameMap} K
- * @param {K} tag
- * @param {Record<string, string | boolean>} properties
- * @returns {HTMLElementTagNameMap[K]}
- */
-function make(tag, properties) {
-  const { htmlFor, ...rest } = properties;
-  const element = Object.assign(document.createElement(tag), rest);
-  if (htmlFor) element.setAttribute('for', String(htmlFor));
-  return element;
 }
 
 /** Leaves the text alone if it is the same. */

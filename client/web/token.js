@@ -22,9 +22,12 @@ export function keepToken(room, token) {
  * @param {import('./player.js').Player} player
  * @param {import('./controls.js').Controls} controls
  * @param {string} room
+ * @returns {(may: boolean) => void} tells that this person may steer whatever the token, or may no more
  */
 export function bindToken(player, controls, room) {
   let asked = false;
+  /** @type {boolean | null} to whoever is at this connection; null until the server said so */
+  let isOpen = null;
   const dialog = bindDialog('token-dialog');
   const input = /** @type {HTMLInputElement} */ (element('token'));
   const send = () => {
@@ -42,13 +45,17 @@ export function bindToken(player, controls, room) {
     send();
   });
   player.addEventListener('joined', ({ detail }) => {
-    setLocked(!detail.hello.can_control);
+    isOpen = detail.hello.can_control;
+    setLocked(!isOpen);
     if (!detail.hello.can_control) send();
   });
   player.addEventListener('message', ({ detail }) => {
     if (!asked || (detail.type !== 'status' && detail.code !== 'DENIED')) return;
     asked = false;
-    if (detail.type === 'status') setLocked(false);
-    else for (const key of [keyOf(room), TOKEN_KEY]) keepInTab(key, null);
+    if (detail.type === 'status') {
+      isOpen = true;
+      setLocked(false);
+    } else for (const key of [keyOf(room), TOKEN_KEY]) keepInTab(key, null);
   });
+  return (may) => isOpen !== null && setLocked(!may && !isOpen);
 }

@@ -35,7 +35,7 @@ hint() {
     case $1:$2 in
     *:DIR) echo folders ;;
     preset:* | base:* | against:* | compare:* | show:*) echo presets ;;
-    format:* | bits:* | rate:* | mode:* | isa:* | space:* | log-level:*)
+    format:* | bits:* | rate:* | mode:* | isa:* | role:* | space:* | log-level:*)
         printf '%s' "${3%%[;:]*}" | tr ',' ' ' | awk '{ for (i = 1; i <= NF; i++) if ($i ~ /^[a-z0-9_]+$/ && $i !~ /^or$/) printf "%s ", $i }' ;;
     *:FILE) echo files ;;
     *) echo none ;;

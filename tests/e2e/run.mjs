@@ -18,6 +18,7 @@ import capture from './cases/capture.mjs';
 import control from './cases/control.mjs';
 import cost from './cases/cost.mjs';
 import delay from './cases/delay.mjs';
+import ear from './cases/ear.mjs';
 import faults from './cases/faults.mjs';
 import firefox from './cases/firefox.mjs';
 import hand from './cases/hand.mjs';
@@ -28,6 +29,7 @@ import lines from './cases/lines.mjs';
 import monkey from './cases/monkey.mjs';
 import offline from './cases/offline.mjs';
 import paths from './cases/paths.mjs';
+import people, { jam } from './cases/people.mjs';
 import picture from './cases/picture.mjs';
 import quality from './cases/quality.mjs';
 import report from './cases/report.mjs';
@@ -40,9 +42,9 @@ import timers from './cases/timers.mjs';
 
 /** Those of `page` look at it and do not mind programs beside them; the others listen, and want the machine for themselves. */
 const GROUPS = {
-  '-sound': [start, capture, control, restart, paths, quality, delay, hand].flat(),
+  '-sound': [start, capture, control, restart, paths, quality, delay, hand, jam, ear].flat(),
   '-lines': [insecure, faults, lines, sync, cost, monkey, handover, firefox].flat(),
-  '-page': [timers, report, offline, steer, keep, share, picture, access].flat(),
+  '-page': [timers, report, offline, steer, keep, share, people, picture, access].flat(),
 };
 const WORD = process.argv[2] ?? '';
 const TESTS = GROUPS[WORD] ?? Object.values(GROUPS).flat().filter(({ name }) => name.includes(WORD));

@@ -56,7 +56,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
         if (*at != '\0')
             *at++ = '\0';
     }
-    aur_http_request request = {.method = (aur_http_method)(1 << (fields[0][0] & 7) % 5),
+    aur_http_request request = {.method = (aur_http_method)(1 << (fields[0][0] & 7) % 7),
                                 .path = fields[1],
                                 .host = or_null(fields[2]),
                                 .origin = or_null(fields[3]),
@@ -91,6 +91,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
     check(route.target == AUR_HTTP_REFUSED || route.room != NULL);
     if (route.target == AUR_HTTP_STREAM || route.target == AUR_HTTP_MP3)
         check(route.burst_ms >= 0 && route.burst_ms <= AUR_HTTP_BURST_MAX_MS);
+    if (route.target == AUR_HTTP_REST)
+        check(route.rest != NULL && request.content_length <= (int64_t)aur_http_body_max(&route));
     if (route.target == AUR_HTTP_ASSET)
         check(strcmp(route.asset->path, fields[1]) == 0);
     if (route.target == AUR_HTTP_REFUSED)

@@ -27,6 +27,8 @@ if [ -x "$binary" ]; then
     for word in $(git ls-files '*.md' | xargs grep -ohE '^ *auralis [a-z]+|`auralis [a-z]+' | sed -E 's/.*auralis //' | sort -u); do
         printf '%s\n' "$help" | grep -qw "$word" || complain "documents name 'auralis $word', which --help does not know"
     done
+    "$binary" rights --markdown | cmp -s - docs/rights.md ||
+        complain "docs/rights.md: is not what 'auralis rights --markdown' prints"
 else
     complain "docs: $binary is not built"
 fi

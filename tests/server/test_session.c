@@ -315,7 +315,7 @@ static void one_who_does_not_read_the_end_is_cut_off(void **state)
     (void)state;
     open_session(&people[0]);
     open_session(&people[1]);
-    aur_session_binary(&people[0], now_ns);
+    aur_session_binary(&people[0], (const uint8_t *)"", 0, now_ns);
     now_ns += 10 * AUR_NS_PER_SECOND;
     aur_session_bye(&people[1], now_ns);
     assert_true(aur_session_is_silent(&people[0], now_ns));
@@ -389,7 +389,7 @@ static void what_cannot_be_taken_closes(void **state)
     assert_string_equal(text_of(error, "code"), "INVALID_MESSAGE");
     assert_int_equal(closed, AUR_PROTOCOL_CLOSE_TOO_BIG);
     cJSON_Delete(error);
-    aur_session_binary(&people[1], now_ns);
+    aur_session_binary(&people[1], (const uint8_t *)"", 0, now_ns);
     error = heard(&people[1], "error", NULL, &closed);
     assert_string_equal(text_of(error, "code"), "INVALID_MESSAGE");
     assert_int_equal(closed, AUR_PROTOCOL_CLOSE_BINARY);

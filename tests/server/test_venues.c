@@ -31,6 +31,21 @@ typedef struct asking {
     char note[160];
 } asking;
 
+/// What was said of venues that were woken.
+static struct {
+    unsigned calls;
+    const aur_venue *venue;
+    aur_err err;
+} woken;
+
+static void take_woken(void *context, aur_venue *venue, aur_err err)
+{
+    assert_ptr_equal(context, &woken);
+    woken.calls++;
+    woken.venue = venue;
+    woken.err = err;
+}
+
 static void set_up_with(aur_access_scope scope, uint32_t opened_max)
 {
     access_rules = (aur_access){.scope = scope, .port = 8080};
@@ -49,7 +64,9 @@ static void set_up_with(aur_access_scope scope, uint32_t opened_max)
                                            .followers_max = 2,
                                            .shedding = &shedding,
                                            .access = &access_rules},
-                              .opened_max = opened_max};
+                              .opened_max = opened_max,
+                              .woken = take_woken,
+                              .context = &woken};
     assert_ok(aur_venues_open(&with, &first, &venues));
     assert_null(first.room);
 }
@@ -326,9 +343,87 @@ static void what_was_counted_is_not_lost_with_the_room(void **state)
     assert_int_equal(tally.audience.packets_sent, 0);
 }
 
+/// Lets real time go by until `calls` venues have woken.
+static void wait_until_woken(unsigned calls)
+{
+    for (int i = 0; i < 5000 && woken.calls < calls; i++) {
+        aur_venues_tick(venues, now_ns);
+        aur_clock_sleep_until(aur_clock_now_ns() + 2000000);
+    }
+    assert_int_equal(woken.calls, calls);
+    assert_ok(woken.err);
+}
+
+static void a_venue_that_is_kept_sleeps_and_goes_on_where_its_clock_is(void **state)
+{
+    (void)state;
+    aur_member member = {.kind = AUR_MEMBER_TALKER};
+    memset(&woken, 0, sizeof woken);
+    aur_venue *venue = aur_venues_keep(venues, "somewhere", NULL, now_ns);
+    assert_non_null(venue);
+    assert_true(is_found("somewhere"));
+    assert_ptr_equal(aur_venues_of(venues, &venue->named), venue);
+    assert_null(venue->audience);
+    assert_int_equal(stats().open, 0);
+    pass(3 * AUR_VENUES_IDLE_S); // it takes nothing, and stays
+    assert_int_equal(aur_venues_frame(venue, now_ns), (int64_t)3 * AUR_VENUES_IDLE_S * AUR_SAMPLE_RATE_HZ);
+
+    assert_ok(aur_venues_wake(venues, venue, now_ns));
+    assert_ok(aur_venues_wake(venues, venue, now_ns)); // once is enough
+    wait_until_woken(1);
+    assert_ptr_equal(woken.venue, venue);
+    assert_non_null(venue->audience);
+    assert_int_equal(venue->start_frame, (int64_t)3 * AUR_VENUES_IDLE_S * AUR_SAMPLE_RATE_HZ);
+    assert_ok(aur_audience_join(venue->audience, &member, AUR_QUALITY_DEFAULT));
+    aur_control_event event = {.control = AUR_CONTROL_BPM, .value = 77000, .at_frame = venue->start_frame};
+    assert_ok(aur_room_control(venue->room, &event, 1));
+    for (int i = 0; i < 200 && aur_audience_view(venue->audience, now_ns)->status->log_count == 0; i++) {
+        aur_venues_tick(venues, now_ns);
+        aur_clock_sleep_until(aur_clock_now_ns() + 5000000);
+    }
+    aur_audience_leave(venue->audience, &member);
+    venue->users = venue->outside = 1; // somebody who does not listen is in it all the time
+    pass(AUR_VENUES_IDLE_S + 1);
+    assert_null(venue->audience);
+    assert_true(is_found("somewhere"));
+    assert_int_equal(stats().open, 0);
+
+    assert_ok(aur_venues_wake(venues, venue, now_ns));
+    wait_until_woken(2);
+    assert_int_equal(aur_audience_view(venue->audience, now_ns)->status->log_count, 1); // what was changed holds
+    pass(AUR_VENUES_IDLE_S + 1);
+    aur_venues_release(venues, venue);
+    assert_false(is_found("somewhere"));
+    pass(2);
+    venue->users = venue->outside = 0;
+    pass(1); // and is gone: the sanitizer would tell
+}
+
+static void no_more_music_than_there_may_be(void **state)
+{
+    (void)state;
+    aur_venue *kept[4];
+    memset(&woken, 0, sizeof woken);
+    for (int i = 0; i < 4; i++) {
+        char name[] = {(char)('a' + i), '\0'};
+        kept[i] = aur_venues_keep(venues, name, NULL, now_ns);
+    }
+    for (int i = 0; i < 3; i++)
+        assert_ok(aur_venues_wake(venues, kept[i], now_ns));
+    assert_int_equal(aur_venues_wake(venues, kept[3], now_ns), AUR_ERR_FULL);
+    aur_venues_release(venues, kept[1]); // on its way in and out at once
+    wait_until_woken(2);
+    pass(1);
+    assert_int_equal(stats().open, 2);
+    assert_ok(aur_venues_wake(venues, kept[3], now_ns));
+    wait_until_woken(3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_venue_that_is_kept_sleeps_and_goes_on_where_its_clock_is, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(no_more_music_than_there_may_be, set_up, tear_down),
         cmocka_unit_test_setup_teardown(rooms_have_names_that_nobody_guesses, set_up, tear_down),
         cmocka_unit_test_setup_teardown(there_are_so_many_and_no_more, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_room_is_judged_like_a_newcomer, set_up, tear_down),

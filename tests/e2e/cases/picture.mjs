@@ -112,11 +112,13 @@ async function mainThread(bench) {
 
 /** All that a page loads, but for the decoder of browsers without their own, and icons that only an installed page has. */
 async function size(bench) {
+  const server = await bench.serve();
   const lines = readFileSync(new URL('assets.txt', WEB), 'utf8').split('\n').filter((line) => line.startsWith('/'));
-  const all = lines.map((line) => line.split(' ')[1]).filter((name) => !/opus-decoder|^icon-/.test(name));
-  const files = [...new Set(all)]; // one may have two addresses
+  const addresses = new Map(lines.map((line) => line.split(' ').slice(0, 2).reverse())); // one may have two
+  const files = [...addresses.keys()].filter((name) => !/opus-decoder|^icon-/.test(name));
   assert.ok(files.includes('index.html') && files.includes('page.js'));
-  const bytes = files.map((name) => gzipSync(readFileSync(new URL(name, WEB)), { level: 6 }).length);
+  const load = async (name) => Buffer.from(await (await fetch(server.url + addresses.get(name).slice(1))).arrayBuffer());
+  const bytes = (await Promise.all(files.map(load))).map((body) => gzipSync(body, { level: 6 }).length);
   const total = bytes.reduce((a, b) => a + b, 0);
   const font = files.reduce((sum, name, k) => sum + (name.endsWith('.woff2') ? bytes[k] : 0), 0);
   bench.measured.push(`${(total / 1000).toFixed(1)} kB compressed, ${(font / 1000).toFixed(1)} of it the font`);

@@ -217,8 +217,8 @@ describe('asking for a room', () => {
     assert.equal((await open(server, '{}', { 'Content-Type': 'text/plain' })).status, 415);
     assert.equal((await open(server, '{}', { Origin: 'http://evil.example' })).status, 403);
     assert.equal((await open(server, '{}', {}, { host: 'evil.example' })).status, 403);
-    assert.equal((await server.request('GET', '/api/v1/rooms')).status, 405);
-    assert.equal((await server.request('OPTIONS', '/api/v1/rooms')).headers.allow, 'GET, POST, OPTIONS');
+    assert.equal((await server.request('PUT', '/api/v1/rooms')).status, 405);
+    assert.equal((await server.request('OPTIONS', '/api/v1/rooms')).headers.allow, 'GET, HEAD, POST, OPTIONS');
     assert.equal(await server.metric('auralis_opened_rooms'), 0);
   });
 

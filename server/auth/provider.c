@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// Asking for the description, again after 1, 2, 4 ... 60 seconds.
+#include "server/auth/provider.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+
+#include "stream/clock.h"
+#include "stream/log.h"
+
+#define AGAIN_LEAST_NS AUR_NS_PER_SECOND
+#define AGAIN_MOST_NS  (60 * AUR_NS_PER_SECOND)
+
+/// The question for the description; there is one, used again.
+typedef struct discovery {
+    aur_keeper_job job; ///< first
+    struct aur_provider *provider;
+    aur_openid_fetch what;
+    aur_fetched answer;
+    bool is_asking;
+} discovery;
+
+struct aur_provider {
+    aur_openid openid;
+    discovery discovery;
+    aur_keeper *keeper;
+    int64_t due_ns, again_ns;
+    atomic_bool stop;
+};
+
+static void ask(aur_keeper_job *job, aur_store *store)
+{
+    discovery *d = (discovery *)job;
+    (void)store;
+    aur_provider_fetch(d->provider, &d->what, &d->answer);
+}
+
+static void asked(aur_keeper_job *job)
+{
+    discovery *d = (discovery *)job;
+    aur_provider *p = d->provider;
+    const char *fault = d->answer.fault;
+    d->is_asking = false;
+    if (atomic_load_explicit(&p->stop, memory_order_acquire))
+        return;
+    if (d->answer.status == 200 &&
+        aur_openid_discovered(&p->openid, d->answer.data, d->answer.bytes, &fault) == AUR_OK) {
+        aur_log(AUR_LOG_INFO, "openid", "logins by %s", p->openid.issuer);
+        return;
+    }
+    if (d->answer.status != 0 && d->answer.status != 200)
+        fault = "it has no discovery document there";
+    aur_log(AUR_LOG_WARNING, "openid", "%s: %s; again in %lld s", d->what.url, fault,
+            (long long)(p->again_ns / AUR_NS_PER_SECOND));
+    p->due_ns = aur_clock_now_ns() + p->again_ns;
+    p->again_ns = p->again_ns * 2 < AGAIN_MOST_NS ? p->again_ns * 2 : AGAIN_MOST_NS;
+}
+
+aur_err aur_provider_open(const aur_openid_config *config, void (*wake)(void *context), void *context,
+                          aur_provider **out, const char **fault)
+{
+    *out = NULL;
+    *fault = "this program was built without libcurl; build it again after: apt-get install libcurl4-openssl-dev";
+    if (!aur_fetch_is_built_in())
+        return AUR_ERR_UNSUPPORTED;
+    *fault = NULL;
+    aur_provider *provider = calloc(1, sizeof *provider);
+    if (provider == NULL)
+        return AUR_ERR_MEMORY;
+    provider->discovery.provider = provider;
+    provider->discovery.job = (aur_keeper_job){.run = ask, .done = asked};
+    provider->again_ns = AGAIN_LEAST_NS;
+    aur_err err = aur_openid_init(&provider->openid, config, &provider->discovery.what, fault);
+    if (err == AUR_OK)
+        err = aur_keeper_open(NULL, wake, context, &provider->keeper);
+    if (err != AUR_OK) {
+        aur_provider_close(provider);
+        return err;
+    }
+    *out = provider;
+    return AUR_OK;
+}
+
+void aur_provider_close(aur_provider *provider)
+{
+    if (provider == NULL)
+        return;
+    atomic_store_explicit(&provider->stop, true, memory_order_release);
+    aur_keeper_close(provider->keeper);
+    sodium_memzero(provider, sizeof *provider); // the secret
+    free(provider);
+}
+
+void aur_provider_tick(aur_provider *provider, int64_t now_ns)
+{
+    if (provider == NULL)
+        return;
+    aur_keeper_tick(provider->keeper);
+    discovery *d = &provider->discovery;
+    if (!provider->openid.is_ready && !d->is_asking && now_ns >= provider->due_ns)
+        d->is_asking = aur_keeper_give(provider->keeper, &d->job) == AUR_OK;
+}
+
+bool aur_provider_is_ready(const aur_provider *provider)
+{
+    return provider != NULL && provider->openid.is_ready;
+}
+
+aur_openid *aur_provider_openid(aur_provider *provider)
+{
+    return &provider->openid;
+}
+
+aur_err aur_provider_give(aur_provider *provider, aur_keeper_job *job)
+{
+    aur_keeper_stats stats;
+    aur_keeper_stats_get(provider->keeper, &stats);
+    return stats.waiting < AUR_PROVIDER_WAITING_MAX ? aur_keeper_give(provider->keeper, job) : AUR_ERR_FULL;
+}
+
+bool aur_provider_fetch(const aur_provider *provider, const aur_openid_fetch *what, aur_fetched *out)
+{
+    return aur_fetch(what, &provider->stop, out);
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+// One who does ten times what he may, in every way there is, and the others in his room: they lose no packet, and their
+// notes come as soon as before.
+
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { after, before, describe, it } from 'node:test';
+import { Member, ON, open } from './member.mjs';
+import { Server } from './server.mjs';
+import { BINARY } from './websocket.mjs';
+
+const FULL = process.env.AUR_TEST_SCALE === 'full';
+const SECONDS = FULL ? 30 : 5;
+/** Held at full length, on a machine with nothing else to do; elsewhere noise of the machine is more than that. */
+const MOVED_MS = FULL ? 5 : 25;
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+/** What is struck in a message of notes. */
+const strikes = (payload) => Array.from({ length: payload[1] }, (_, i) => 8 + 16 * i)
+  .filter((at) => payload[at + 10] === ON)
+  .map((at) => ({ player: payload.readUInt16LE(at + 8), key: payload[at + 11] }));
+const p95 = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.95)];
+
+describe('a flood', () => {
+  /** @type {Server} */
+  let server;
+  let anna;
+  let ben;
+  let room;
+  before(async () => {
+    server = await Server.start(['--preset', 'sleep', '--max-rooms', '8', '--log-level', 'info']);
+    room = await open(server, { name: 'River', type: 'jam' });
+    anna = await Member.enter(server, { room, name: 'Anna' });
+    ben = await Member.enter(server, { room, name: 'Ben' });
+    ben.client.send({ type: 'listen', quality: 'live10', burst_ms: 0 });
+    await ben.client.wait(({ opcode, payload }) => opcode === BINARY && payload[0] === 1, 'media');
+    clock = { frame: await ben.frame(), at_ms: performance.now() };
+  });
+  after(async () => {
+    await server.end();
+  });
+
+  /** The room's present frame, from Ben's clock. */
+  let clock;
+  const frame = () => Math.round(clock.frame + (performance.now() - clock.at_ms) * 48);
+
+  /** From Anna's message to Ben's, in ms, of so many seconds of notes. */
+  async function delays(seconds) {
+    const found = [];
+    for (const end = Date.now() + seconds * 1000; Date.now() < end; await pause(90 + Math.random() * 20)) {
+      const key = 36 + (found.length % 60);
+      const from = ben.client.messages.length;
+      const sent_ms = performance.now();
+      anna.play(frame(), [{ kind: ON, key, value: 60 }]);
+      const heard = await ben.client.wait(
+        ({ opcode, payload }) => opcode === BINARY && payload[0] === 3 && strikes(payload).some((one) => one.key === key && one.player === anna.welcome.you.number), 'a note', 5000, from);
+      found.push(heard.at_ms - sent_ms);
+      anna.play(frame(), [{ kind: 0, key, value: 0 }]);
+    }
+    return found;
+  }
+
+  function assertNoneMissed() {
+    let next = null;
+    for (const { opcode, payload } of ben.client.messages) {
+      if (opcode !== BINARY || payload[0] !== 1) continue;
+      const sequence = payload.readUInt32LE(4);
+      assert.equal(sequence, next ?? sequence, 'a packet is missing');
+      next = (sequence + payload.readUInt16LE(2)) >>> 0;
+    }
+  }
+
+  async function during(flood) {
+    const before_ms = p95(await delays(SECONDS));
+    const stop = flood();
+    const meanwhile_ms = await delays(SECONDS).then(p95).finally(stop);
+    assertNoneMissed();
+    console.log(`p95 of notes: ${before_ms.toFixed(1)} ms before, ${meanwhile_ms.toFixed(1)} ms meanwhile`);
+    assert.ok(meanwhile_ms - before_ms < MOVED_MS, `${before_ms} ms, then ${meanwhile_ms} ms`);
+  }
+
+  for (const kind of ['texts', 'unfinished', 'frames'])
+    it(`of ${kind}`, async () => {
+      await during(() => {
+        const child = fork(new URL('flood.mjs', import.meta.url), [kind, String(server.port), room, String(clock.frame), String(performance.timeOrigin + clock.at_ms)]);
+        return () => child.kill();
+      });
+    });
+
+  it('leaves the log readable', () => {
+    const repeated = server.output.split('\n').filter((line) => /flood|too (large|long)/i.test(line));
+    assert.ok(repeated.length < 20, 'the log is not flooded');
+  });
+});

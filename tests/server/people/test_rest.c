@@ -1,0 +1,551 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+/// Tests HTTP for rooms and people without sockets: who is let through, who is refused and how, and that whoever has
+/// gone is not called back.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include <cjson/cJSON.h>
+
+#include "tests/server/people/front_desk.h"
+
+static front_desk desk;
+static aur_rest_request request;
+static cJSON *root; ///< of the last answer
+static char anna[AUR_TOKEN_BYTES], ben[AUR_TOKEN_BYTES], guest[AUR_TOKEN_BYTES];
+
+static const char *text(const char *name)
+{
+    const char *value = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(root, name));
+    return value != NULL ? value : "";
+}
+
+static const char *code(void)
+{
+    const cJSON *error = cJSON_GetObjectItemCaseSensitive(root, "error");
+    const char *value = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(error, "code"));
+    return value != NULL ? value : "";
+}
+
+static const char *header(const char *name)
+{
+    for (unsigned i = 0; i < desk.answer->header_count; i++)
+        if (strcmp(desk.answer->headers[i].name, name) == 0)
+            return desk.answer->headers[i].value;
+    return "";
+}
+
+/// Asks with what is left in `request`.
+static int ask_again(const char *body)
+{
+    int status = desk_take(&desk, &request, body, strlen(body));
+    cJSON_Delete(root);
+    root = desk.answer != NULL && desk.answer->body != NULL ? cJSON_Parse(desk.answer->body) : NULL;
+    assert_true(status == 204 || root != NULL);
+    return status;
+}
+
+static int ask(unsigned method, const char *path, const char *token, const char *body)
+{
+    memset(&request, 0, sizeof request);
+    request.method = method;
+    const char *query = strchr(path, '?');
+    snprintf(request.path, sizeof request.path, "/api/v1/%.*s",
+             (int)(query != NULL ? query - path : (long)strlen(path)), path);
+    snprintf(request.query, sizeof request.query, "%s", query != NULL ? query + 1 : "");
+    snprintf(request.bearer, sizeof request.bearer, "%s", token);
+    snprintf(request.address, sizeof request.address, "127.0.0.1");
+    return ask_again(body);
+}
+
+#define GET(path, token)          ask(AUR_REST_GET, path, token, "")
+#define POST(path, token, body)   ask(AUR_REST_POST, path, token, body)
+#define PUT(path, token, body)    ask(AUR_REST_PUT, path, token, body)
+#define DELETE(path, token, body) ask(AUR_REST_DELETE, path, token, body)
+
+static int set_up(void **state)
+{
+    (void)state;
+    assert_true(desk_open(&desk, true));
+    assert_int_equal(POST("auth/register", "", "{\"login\":\"anna\",\"password\":\"correct horse\"}"), 201);
+    snprintf(anna, sizeof anna, "%s", text("token"));
+    assert_int_equal(POST("auth/register", "", "{\"login\":\"ben\",\"password\":\"battery staple\"}"), 201);
+    snprintf(ben, sizeof ben, "%s", text("token"));
+    assert_int_equal(POST("auth/guest", "", "{\"name\":\"Gus\"}"), 200);
+    snprintf(guest, sizeof guest, "%s", text("token"));
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    desk_close(&desk);
+    cJSON_Delete(root);
+    root = NULL;
+    return 0;
+}
+
+static void paths_lead_to_one_route(void **state)
+{
+    (void)state;
+    char parts[AUR_REST_PARTS_MAX][AUR_REST_PART_BYTES];
+    unsigned allowed = 0;
+    const aur_rest_route *route = aur_rest_route_find(AUR_REST_DELETE, "/api/v1/rooms/a b/chat/7", &allowed, parts);
+    assert_non_null(route);
+    assert_string_equal(route->path, "/api/v1/rooms/{id}/chat/{number}");
+    assert_string_equal(parts[0], "a b");
+    assert_string_equal(parts[1], "7");
+    assert_null(aur_rest_route_find(AUR_REST_GET, "/api/v1/rooms/x/chat/7", &allowed, parts));
+    assert_int_equal(allowed, AUR_REST_DELETE);
+    static const char *const none[] = {"",
+                                       "/",
+                                       "/api/v1",
+                                       "/api/v1/",
+                                       "/api/v1/rooms/",
+                                       "/api/v1/rooms//chat",
+                                       "/api/v1/rooms/x/",
+                                       "/api/v1/rooms/x/chat/",
+                                       "/api/v1/rooms/x/chat/7/8",
+                                       "/api/v1/roomsx",
+                                       "/api/v1/people",
+                                       "/api/v2/rooms"};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+        assert_null(aur_rest_route_find(AUR_REST_GET, none[i], &allowed, parts));
+        assert_int_equal(allowed, 0);
+    }
+    char path[600] = "/api/v1/rooms/";
+    memset(path + strlen(path), 'a', AUR_REST_PART_BYTES); // one more than can be
+    assert_null(aur_rest_route_find(AUR_REST_GET, path, &allowed, parts));
+}
+
+/// No two rows of the table can mean the same request, and none can be asked for what it does not take.
+static void the_table_is_sound(void **state)
+{
+    (void)state;
+    char parts[AUR_REST_PARTS_MAX][AUR_REST_PART_BYTES];
+    unsigned allowed = 0;
+    for (const aur_rest_route *route = aur_rest_routes; route->path != NULL; route++) {
+        assert_ptr_equal(aur_rest_route_find(route->method, route->path, &allowed, parts), route);
+        assert_non_null(route->handle);
+        assert_true(route->method != AUR_REST_GET || route->body == AUR_REST_NOTHING);
+    }
+}
+
+static void tokens_are_read_from_headers(void **state)
+{
+    (void)state;
+    static aur_rest_request r;
+    aur_rest_request_tokens(&r, "Bearer abc", "a=b; auralis_access=x.y.z; auralis_refresh=f.g; other=1");
+    assert_string_equal(r.bearer, "abc");
+    assert_string_equal(r.access, "x.y.z");
+    assert_string_equal(r.refresh, "f.g");
+    aur_rest_request_tokens(&r, "Basic abc", "auralis_accessory=1;auralis_access");
+    assert_string_equal(r.bearer, "");
+    assert_string_equal(r.access, "");
+    aur_rest_request_tokens(&r, NULL, NULL);
+    assert_string_equal(r.refresh, "");
+    static char long_token[1 << 20] = "bearer ";
+    memset(long_token + 7, 'a', sizeof long_token - 8);
+    aur_rest_request_tokens(&r, long_token, long_token);
+    assert_int_equal(strlen(r.bearer), AUR_TOKEN_BYTES - 1);
+    request = r;
+    assert_int_equal(ask(AUR_REST_GET, "me", r.bearer, ""), 401);
+}
+
+static void accounts_come_and_go(void **state)
+{
+    (void)state;
+    char refresh[AUR_REFRESH_BYTES], fresh[AUR_TOKEN_BYTES];
+    assert_int_equal(GET("me", anna), 200);
+    assert_string_equal(text("role"), "admin"); // the first
+    assert_int_equal(GET("me", ben), 200);
+    assert_string_equal(text("role"), "member");
+    assert_int_equal(POST("auth/login", "", "{\"login\":\"BEN\",\"password\":\"battery staple\"}"), 200);
+    snprintf(refresh, sizeof refresh, "%s", text("refresh_token"));
+    assert_non_null(strstr(header("set-cookie:"), "HttpOnly; SameSite=Strict"));
+    assert_null(strstr(header("set-cookie:"), "Secure"));
+    assert_int_equal(POST("auth/login", "", "{\"login\":\"ben\",\"password\":\"wrong\"}"), 401);
+    assert_string_equal(code(), "WRONG_LOGIN");
+    assert_int_equal(POST("auth/login", "", "{\"login\":\"nobody\",\"password\":\"wrong\"}"), 401);
+    assert_string_equal(code(), "WRONG_LOGIN");
+    assert_int_equal(POST("auth/register", "", "{\"login\":\"Anna\",\"password\":\"correct horse\"}"), 409);
+    assert_string_equal(code(), "TAKEN");
+    assert_int_equal(POST("auth/register", "", "{\"login\":\"a\",\"password\":\"correct horse\"}"), 400);
+    assert_int_equal(POST("auth/register", "", "{\"login\":\"carl\"}"), 400);
+    assert_int_equal(POST("auth/register", "", "{\"login\":\"carl\",\"password\":null}"), 400);
+
+    request = (aur_rest_request){.method = AUR_REST_POST, .path = "/api/v1/auth/refresh", .address = "127.0.0.1"};
+    snprintf(request.refresh, sizeof request.refresh, "%s", refresh); // as a cookie
+    assert_int_equal(ask_again(""), 200);
+    snprintf(fresh, sizeof fresh, "%s", text("token"));
+    assert_int_equal(GET("me", fresh), 200);
+    snprintf(request.path, sizeof request.path, "/api/v1/auth/refresh");
+    request.method = AUR_REST_POST;
+    snprintf(request.refresh, sizeof request.refresh, "%s", refresh);
+    assert_int_equal(ask_again(""), 401); // it comes a second time: somebody has a copy
+    assert_string_equal(code(), "TOKEN_INVALID");
+    assert_int_equal(POST("auth/refresh", "", "{}"), 401);
+
+    assert_int_equal(PUT("auth/password", ben, "{\"old\":\"no\",\"new\":\"staple battery\"}"), 401);
+    assert_int_equal(PUT("auth/password", ben, "{\"old\":\"battery staple\",\"new\":\"short\"}"), 400);
+    assert_int_equal(PUT("auth/password", ben, "{\"old\":\"battery staple\",\"new\":\"staple battery\"}"), 200);
+    snprintf(fresh, sizeof fresh, "%s", text("token"));
+    assert_int_equal(GET("me", ben), 401); // tokens from before
+    assert_int_equal(GET("me", fresh), 200);
+    assert_int_equal(PUT("me", fresh, "{\"name\":\"Benno\",\"colour\":\"#0a0b0C\",\"email\":\"b@example.org\"}"), 200);
+    assert_string_equal(text("name"), "Benno");
+    assert_string_equal(text("colour"), "#0a0b0c");
+    assert_int_equal(PUT("me", fresh, "{\"colour\":\"red\"}"), 400);
+    assert_int_equal(PUT("me", fresh, "{\"name\":7}"), 400);
+    assert_int_equal(POST("auth/logout", fresh, ""), 204);
+    assert_non_null(strstr(header("set-cookie:"), "Max-Age=0"));
+    assert_int_equal(GET("me", fresh), 401);
+    assert_int_equal(DELETE("me", anna, "{\"password\":\"wrong\"}"), 401);
+    assert_int_equal(DELETE("me", anna, "{\"password\":\"correct horse\"}"), 204);
+    assert_int_equal(GET("me", anna), 401);
+}
+
+static void a_cookie_by_tls_stays_there(void **state)
+{
+    (void)state;
+    request = (aur_rest_request){
+        .method = AUR_REST_POST, .path = "/api/v1/auth/login", .address = "127.0.0.1", .is_secure = true};
+    assert_int_equal(ask_again("{\"login\":\"ben\",\"password\":\"battery staple\"}"), 200);
+    assert_non_null(strstr(header("set-cookie:"), "; Secure"));
+}
+
+static void a_token_in_the_header_must_hold(void **state)
+{
+    (void)state;
+    assert_int_equal(GET("rooms", ""), 200);
+    assert_int_equal(GET("rooms", "nonsense"), 401);
+    assert_string_equal(header("www-authenticate:"), "Bearer");
+    request =
+        (aur_rest_request){.method = AUR_REST_GET, .path = "/api/v1/rooms", .access = "nonsense", .address = "::1"};
+    assert_int_equal(ask_again(""), 200); // a cookie may be an old one
+    snprintf(request.path, sizeof request.path, "/api/v1/me");
+    assert_int_equal(ask_again(""), 401);
+    snprintf(request.access, sizeof request.access, "%s", ben);
+    assert_int_equal(ask_again(""), 200);
+    assert_int_equal(GET("me", guest), 403); // a guest has no account
+    assert_string_equal(code(), "FORBIDDEN");
+    desk.now_s += AUR_TOKEN_ACCESS_S + AUR_TOKEN_LEEWAY_S + 1;
+    assert_int_equal(GET("me", ben), 401);
+}
+
+static void rooms_are_opened_changed_and_closed(void **state)
+{
+    (void)state;
+    char id[AUR_ID_BYTES];
+    assert_int_equal(POST("rooms", guest, "{\"name\":\"Blue Room\",\"capacity\":3,\"password\":\"x\"}"), 201);
+    snprintf(id, sizeof id, "%s", text("room"));
+    assert_string_equal(text("type"), "jam");
+    assert_non_null(strstr(header("location:"), id));
+    assert_null(strstr(desk.answer->body, "password_hash"));
+    assert_int_equal(POST("rooms", ben, "{\"name\":\"blue-room\"}"), 409);
+    assert_int_equal(POST("rooms", ben, "{\"name\":\"\"}"), 400);
+    assert_int_equal(POST("rooms", ben, "{\"type\":\"jam\"}"), 400);
+    assert_int_equal(POST("rooms", ben, "{\"name\":\"x\",\"capacity\":501}"), 400);
+    assert_int_equal(POST("rooms", guest, "{\"name\":\"x\",\"type\":\"station\"}"), 403);
+    assert_int_equal(POST("rooms", ben, "{\"name\":\"x\",\"persistent\":true}"), 403); // from pro on
+    assert_int_equal(POST("rooms", "", "{\"name\":\"Nobody's\"}"), 201);               // the first who enters is owner
+    assert_int_equal(GET("rooms/Blue-Room", ""), 200);
+    assert_string_equal(text("id"), id);
+    assert_int_equal(PUT("rooms/Blue-Room", ben, "{\"capacity\":4}"), 403);
+    assert_string_equal(code(), "FORBIDDEN");
+    assert_int_equal(PUT("rooms/Blue-Room", guest, "{\"name\":\"Red\",\"private\":true}"), 200);
+    assert_int_equal(GET("rooms/Blue-Room", ""), 404);
+    assert_int_equal(PUT("rooms/Red", guest, "{\"name\":\"lobby\"}"), 409);
+    assert_int_equal(PUT("rooms/Red", guest, "{\"password\":\"new\"}"), 200);
+    assert_int_equal(GET("rooms/Red/chat", ben), 403);
+    assert_string_equal(code(), "WRONG_PASSWORD");
+    assert_int_equal(GET("rooms/Red/chat", anna), 200); // an admin needs none
+    assert_int_equal(PUT("rooms/Red", guest, "{\"password\":null}"), 200);
+    assert_int_equal(GET("rooms/Red/chat", ben), 200);
+    assert_int_equal(DELETE("rooms/Red", ben, ""), 403);
+    assert_int_equal(DELETE("rooms/lobby", ben, ""), 403);
+    assert_int_equal(DELETE("rooms/Red", guest, ""), 204);
+    assert_int_equal(GET("rooms/Red", ""), 404);
+    assert_int_equal(POST("rooms/lobby/midi", ben, "MThd"), 403); // a station: its owner, and nobody is
+}
+
+static int total(void)
+{
+    return (int)cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(root, "total"));
+}
+
+static void lists_have_pages(void **state)
+{
+    (void)state;
+    char body[80];
+    for (int i = 0; i < 7; i++) {
+        snprintf(body, sizeof body, "{\"name\":\"room %d\",\"type\":\"%s\",\"private\":%s}", i,
+                 i < 3 ? "personal" : "jam", i == 6 ? "true" : "false");
+        assert_int_equal(POST("rooms", ben, body), 201);
+    }
+    assert_int_equal(GET("rooms?limit=3&page=3", ""), 200);
+    assert_int_equal(total(), 7); // the lobby and all but the hidden one
+    assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(root, "items")), 1);
+    assert_int_equal((int)cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(root, "pages")), 3);
+    assert_int_equal(GET("rooms?page=9", ""), 200);
+    assert_int_equal(cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(root, "items")), 0);
+    assert_int_equal(GET("rooms", ben), 200);
+    assert_int_equal(total(), 8); // his own
+    assert_int_equal(GET("rooms", guest), 200);
+    assert_int_equal(total(), 7);
+    assert_int_equal(GET("rooms", anna), 200);
+    assert_int_equal(total(), 8);
+    assert_int_equal(GET("rooms?type=personal", ""), 200);
+    assert_int_equal(total(), 3);
+    assert_int_equal(GET("rooms?has_people=true", ""), 200);
+    assert_int_equal(total(), 0);
+    static const char *const wrong[] = {"page=0",
+                                        "page=-1",
+                                        "page=1e3",
+                                        "page=",
+                                        "page=1000001",
+                                        "limit=0",
+                                        "limit=101",
+                                        "limit=x",
+                                        "type=concert",
+                                        "has_people=1",
+                                        "page=99999999999999999999"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        char path[80];
+        snprintf(path, sizeof path, "rooms?%s", wrong[i]);
+        assert_int_equal(GET(path, ""), 400);
+    }
+}
+
+/// Sits down in the lobby, as a WebSocket would.
+static void enter(aur_seat *seat, const char *token)
+{
+    const aur_store_sanction *sanction = NULL;
+    aur_rights_verdict verdict = AUR_RIGHTS_YES;
+    aur_token_claims claims;
+    assert_int_equal(aur_token_read(&desk.keys, token, desk.now_s, &claims), AUR_TOKEN_GOOD);
+    memset(seat, 0, sizeof *seat);
+    seat->person = claims.person;
+    snprintf(seat->address, sizeof seat->address, "192.0.2.7");
+    aur_gathering *lobby = aur_people_find(desk.people, "lobby");
+    assert_int_equal(aur_people_enter(desk.people, lobby, seat, false, NULL, desk.now_ns, &sanction, &verdict),
+                     AUR_ENTRY_WELCOME);
+}
+
+static void leave(aur_seat *seat)
+{
+    aur_people_leave(desk.people, seat, AUR_LEAVING_LEFT, desk.now_ns);
+}
+
+static void what_is_said_can_be_read_and_reported(void **state)
+{
+    (void)state;
+    aur_seat gus, bens;
+    char path[120];
+    enter(&gus, guest);
+    enter(&bens, ben);
+    snprintf(path, sizeof path, "people/%s", gus.person.id);
+    assert_int_equal(GET(path, ""), 200);
+    assert_string_equal(text("room"), "lobby");
+    assert_int_equal(aur_gathering_say(&gus, "hello", false, desk.now_s * 1000), AUR_RIGHTS_YES);
+    assert_int_equal(aur_gathering_say(&gus, "again", false, desk.now_s * 1000), AUR_RIGHTS_YES);
+    desk_settle(&desk);
+    assert_int_equal(GET("rooms/lobby/chat?limit=1", ""), 200);
+    assert_int_equal(total(), 2);
+    assert_non_null(strstr(desk.answer->body, "again")); // newest first
+    assert_int_equal(DELETE("rooms/lobby/chat/1", ben, ""), 403);
+    assert_int_equal(DELETE("rooms/lobby/chat/9", ben, ""), 404);
+    assert_int_equal(DELETE("rooms/lobby/chat/x", ben, ""), 404);
+    assert_int_equal(DELETE("rooms/lobby/chat/1", guest, ""), 204); // his own
+
+    assert_int_equal(POST("reports", ben, "{\"room\":\"lobby\",\"message\":2,\"reason\":\"odd\"}"), 201);
+    assert_string_equal(text("text"), "again");
+    assert_string_equal(text("person"), gus.person.id);
+    char report[AUR_ID_BYTES];
+    snprintf(report, sizeof report, "%s", text("id"));
+    assert_int_equal(POST("reports", ben, "{\"room\":\"lobby\",\"message\":1,\"reason\":\"gone\"}"), 404);
+    assert_int_equal(POST("reports", ben, "{\"person\":\"Gus\",\"reason\":\"odd\"}"), 400);
+    assert_int_equal(POST("reports", ben, "{\"room\":\"lobby\",\"message\":2}"), 400);
+    assert_int_equal(GET("reports?open=true", ben), 403);
+    assert_int_equal(GET("reports?open=true", anna), 200);
+    assert_int_equal(total(), 1);
+    snprintf(path, sizeof path, "reports/%s", report);
+    assert_int_equal(PUT(path, anna, "{\"closed\":false}"), 400);
+    assert_int_equal(PUT(path, anna, "{\"closed\":true}"), 204);
+    assert_int_equal(PUT(path, anna, "{\"closed\":true}"), 404);
+    assert_int_equal(GET("reports?open=maybe", anna), 400);
+
+    assert_int_equal(DELETE("rooms/lobby/chat", ben, ""), 403);
+    assert_int_equal(DELETE("rooms/lobby/chat", anna, ""), 204);
+    leave(&gus);
+    leave(&bens);
+}
+
+static void who_disturbs_is_sent_out_or_muted(void **state)
+{
+    (void)state;
+    aur_seat gus, bens;
+    char path[120], body[200];
+    enter(&gus, guest);
+    enter(&bens, ben);
+    snprintf(path, sizeof path, "rooms/lobby/members/%s", gus.person.id);
+    assert_int_equal(DELETE(path, ben, ""), 403);
+    assert_int_equal(DELETE(path, anna, "{\"reason\":\"enough\"}"), 204);
+    assert_null(gus.gathering);
+    assert_int_equal(DELETE(path, anna, ""), 404);
+
+    snprintf(body, sizeof body, "{\"kind\":\"mute\",\"person\":\"%s\",\"seconds\":60,\"reason\":\"loud\"}",
+             bens.person.id);
+    assert_int_equal(POST("rooms/lobby/sanctions", guest, body), 403);
+    assert_int_equal(POST("rooms/lobby/sanctions", anna, body), 201);
+    assert_true(bens.is_muted);
+    snprintf(path, sizeof path, "rooms/lobby/sanctions/%s", text("id"));
+    assert_int_equal(GET("rooms/lobby/sanctions", ben), 403);
+    assert_int_equal(GET("rooms/lobby/sanctions", anna), 200);
+    assert_int_equal(total(), 1);
+    assert_int_equal(DELETE(path, anna, ""), 204);
+    assert_int_equal(DELETE(path, anna, ""), 404);
+    assert_false(bens.is_muted);
+    leave(&bens);
+}
+
+static void bans_hold_on_the_whole_server(void **state)
+{
+    (void)state;
+    aur_seat bens;
+    char path[120], body[200];
+    enter(&bens, ben);
+    snprintf(body, sizeof body, "{\"kind\":\"ban\",\"person\":\"%s\",\"address\":true}", bens.person.id);
+    assert_int_equal(POST("sanctions", ben, body), 403);
+    assert_int_equal(POST("sanctions", anna, body), 201);
+    assert_true(cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(root, "address")));
+    snprintf(path, sizeof path, "sanctions/%s", text("id"));
+    assert_null(bens.gathering);
+    assert_int_equal(POST("rooms", ben, "{\"name\":\"x\"}"), 403);
+    assert_string_equal(code(), "BANNED");
+    assert_int_equal(GET("rooms/lobby/chat", ben), 403);
+    assert_string_equal(code(), "BANNED");
+    assert_int_equal(GET("sanctions", anna), 200);
+    assert_int_equal(total(), 1);
+    assert_int_equal(DELETE(path, anna, ""), 204);
+    assert_int_equal(DELETE(path, anna, ""), 404);
+    assert_int_equal(POST("sanctions", anna, body), 400); // he is not here, so where he comes from is not known
+    assert_int_equal(POST("sanctions", anna, "{\"kind\":\"ban\",\"person\":\"aaaaaaaaaaaaaaaa\"}"), 404);
+    assert_int_equal(POST("sanctions", anna, "{\"kind\":\"kick\",\"person\":\"aaaaaaaaaaaaaaaa\"}"), 400);
+    assert_int_equal(GET("audit", ben), 403);
+    assert_int_equal(GET("audit", anna), 200);
+    assert_true(total() >= 2);
+}
+
+static void roles_are_given_downwards(void **state)
+{
+    (void)state;
+    char path[80], own[80];
+    assert_int_equal(GET("me", anna), 200);
+    snprintf(own, sizeof own, "people/%s/role", text("id"));
+    assert_int_equal(GET("me", ben), 200);
+    snprintf(path, sizeof path, "people/%s/role", text("id"));
+    assert_int_equal(PUT(path, ben, "{\"role\":\"admin\"}"), 403);
+    assert_int_equal(PUT(path, anna, "{\"role\":\"king\"}"), 400);
+    assert_int_equal(PUT(path, anna, "{\"role\":\"guest\"}"), 400);
+    assert_int_equal(PUT("people/aaaaaaaaaaaaaaaa/role", anna, "{\"role\":\"pro\"}"), 404);
+    assert_int_equal(PUT(own, anna, "{\"role\":\"member\"}"), 403); // nobody of an equal role
+    assert_int_equal(PUT(path, anna, "{\"role\":\"moderator\"}"), 200);
+    assert_string_equal(text("role"), "moderator");
+    assert_int_equal(GET("me", ben), 401); // his tokens said another one
+}
+
+static void bodies_are_objects(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {"[]",
+                                        "7",
+                                        "{",
+                                        "{\"login\":\"a\x01\"}",
+                                        "null",
+                                        "{\"login\":\"\xff\"}",
+                                        "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{}}}}}}}}}"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        assert_int_equal(POST("auth/login", "", wrong[i]), 400);
+        assert_string_equal(code(), "INVALID_MESSAGE");
+    }
+    assert_int_equal(POST("auth/login", "", ""), 400);
+    assert_int_equal(POST("nothing", "", "{}"), 404);
+    assert_int_equal(DELETE("auth/login", "", ""), 405);
+}
+
+static void too_many_are_told_when(void **state)
+{
+    (void)state;
+    request = (aur_rest_request){.method = AUR_REST_POST, .path = "/api/v1/auth/login", .address = "192.0.2.9"};
+    for (int i = 0; i < 10; i++)
+        assert_int_equal(ask_again("{}"), 400);
+    assert_string_equal(header("x-ratelimit-limit:"), "10");
+    assert_string_equal(header("x-ratelimit-remaining:"), "0");
+    assert_int_equal(ask_again("{}"), 429);
+    assert_string_equal(code(), "RATE_LIMIT_EXCEEDED");
+    assert_string_equal(header("retry-after:"), "6");
+    desk.now_ns += INT64_C(6000000000);
+    assert_int_equal(ask_again("{}"), 400);
+    snprintf(request.path, sizeof request.path, "/api/v1/rooms");
+    request.method = AUR_REST_GET;
+    assert_int_equal(ask_again(""), 200);
+    assert_string_equal(header("x-ratelimit-limit:"), "120");
+}
+
+static void without_a_store_it_says_so(void **state)
+{
+    (void)state;
+    desk_close(&desk);
+    assert_true(desk_open(&desk, false));
+    assert_int_equal(POST("auth/register", "", "{\"login\":\"anna\",\"password\":\"correct horse\"}"), 503);
+    assert_string_equal(code(), "STORE_FAILED");
+    assert_int_equal(POST("auth/login", "", "{\"login\":\"anna\",\"password\":\"correct horse\"}"), 503);
+    assert_int_equal(GET("rooms", ""), 200); // all else goes on
+    assert_int_equal(POST("auth/guest", "", ""), 200);
+    snprintf(guest, sizeof guest, "%s", text("token"));
+    assert_int_equal(POST("rooms", guest, "{\"name\":\"x\",\"password\":\"y\"}"), 201);
+}
+
+/// What was begun is done all the same.
+static void who_has_gone_is_not_called(void **state)
+{
+    (void)state;
+    unsigned before = desk.answers;
+    static const char body[] = "{\"login\":\"carl\",\"password\":\"correct horse\"}";
+    memset(&request, 0, sizeof request);
+    request.method = AUR_REST_POST;
+    snprintf(request.path, sizeof request.path, "/api/v1/auth/register");
+    aur_rest_take(desk.rest, &request, body, strlen(body), desk.now_ns, desk.now_s, desk_answered, &desk);
+    aur_rest_forget(desk.rest, &desk);
+    desk_settle(&desk);
+    assert_int_equal(desk.answers, before);
+    assert_int_equal(POST("auth/login", "", body), 200);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(paths_lead_to_one_route),
+        cmocka_unit_test(the_table_is_sound),
+        cmocka_unit_test_setup_teardown(tokens_are_read_from_headers, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(accounts_come_and_go, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_cookie_by_tls_stays_there, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_token_in_the_header_must_hold, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(rooms_are_opened_changed_and_closed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(lists_have_pages, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_is_said_can_be_read_and_reported, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(who_disturbs_is_sent_out_or_muted, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(bans_hold_on_the_whole_server, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(roles_are_given_downwards, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(bodies_are_objects, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(too_many_are_told_when, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(without_a_store_it_says_so, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(who_has_gone_is_not_called, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
