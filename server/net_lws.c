@@ -248,7 +248,7 @@ static void read_request(struct lws *wsi, const aur_access *access, request_text
     request->music = argument(wsi, "music=", t->music);
     request->query = query_of(wsi, t->query, sizeof t->query);
     lws_get_peer_simple(wsi, t->peer, sizeof t->peer);
-    aur_http_address(access, t->peer, other_header(wsi, "x-forwarded-for:", t->forwarded_for, sizeof t->forwarded_for),
+    aur_http_address(access, t->peer, header(wsi, WSI_TOKEN_X_FORWARDED_FOR, t->forwarded_for, sizeof t->forwarded_for),
                      t->address);
     request->address = t->address;
     request->cookie = header(wsi, WSI_TOKEN_HTTP_COOKIE, t->cookie, sizeof t->cookie);

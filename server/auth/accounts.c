@@ -113,14 +113,14 @@ static const char *email_fault(const char *email)
 
 /// A new account, as yet nowhere but here. Login, name and e-mail address have passed.
 static aur_accounts_verdict make_account(aur_store *store, const char *login, const char *email, const char *name,
-                                         int64_t now_s, aur_store_account *account)
+                                         bool is_here, int64_t now_s, aur_store_account *account)
 {
     uint64_t count = 0;
     if (aur_store_accounts_count(store, &count) != AUR_OK)
         return AUR_ACCOUNTS_STORE;
     *account = (aur_store_account){.created_s = now_s, .seen_s = now_s, .generation = 1};
     aur_person_id_make(account->person.id, false);
-    account->person.role = count == 0 ? AUR_ROLE_ADMIN : AUR_ROLE_MEMBER;
+    account->person.role = count == 0 && is_here ? AUR_ROLE_ADMIN : AUR_ROLE_MEMBER;
     account->person.colour_rgb = aur_person_colour(account->person.id);
     snprintf(account->person.name, sizeof account->person.name, "%s", name);
     snprintf(account->login, sizeof account->login, "%s", login);
@@ -129,8 +129,8 @@ static aur_accounts_verdict make_account(aur_store *store, const char *login, co
 }
 
 aur_accounts_verdict aur_accounts_register(aur_store *store, const aur_token_keys *keys, const char *login,
-                                           const char *password, const char *email, const char *name, int64_t now_s,
-                                           aur_login *out, aur_accounts_fault *fault)
+                                           const char *password, const char *email, const char *name, bool is_here,
+                                           int64_t now_s, aur_login *out, aur_accounts_fault *fault)
 {
     const char *shown = name[0] != '\0' ? name : login, *limit;
     aur_store_account account;
@@ -142,7 +142,7 @@ aur_accounts_verdict aur_accounts_register(aur_store *store, const aur_token_key
         return bad(fault, "email", limit);
     if ((limit = aur_name_fault(shown)) != NULL)
         return bad(fault, "name", limit);
-    aur_accounts_verdict verdict = make_account(store, login, email, shown, now_s, &account);
+    aur_accounts_verdict verdict = make_account(store, login, email, shown, is_here, now_s, &account);
     if (verdict != AUR_ACCOUNTS_OK)
         return verdict;
     if (aur_password_hash(password, account.password_hash) != AUR_OK)
@@ -193,15 +193,15 @@ static void make_login(const char *wished_name, int number, char login[AUR_LOGIN
         snprintf(login + used, AUR_LOGIN_BYTES - used, "-%.6s", chance);
 }
 
-static aur_accounts_verdict add_by_openid(aur_store *store, const char *openid, const char *wished_name, int64_t now_s,
-                                          aur_store_account *account)
+static aur_accounts_verdict add_by_openid(aur_store *store, const char *openid, const char *wished_name, bool is_here,
+                                          int64_t now_s, aur_store_account *account)
 {
     aur_accounts_verdict verdict = AUR_ACCOUNTS_TAKEN;
     for (int i = 0; i < LOGIN_TRIES && verdict == AUR_ACCOUNTS_TAKEN; i++) {
         char login[AUR_LOGIN_BYTES];
         make_login(wished_name, i, login);
         const char *name = aur_name_fault(wished_name) == NULL ? wished_name : login;
-        verdict = make_account(store, login, "", name, now_s, account);
+        verdict = make_account(store, login, "", name, is_here, now_s, account);
         snprintf(account->openid, sizeof account->openid, "%s", openid);
         if (verdict == AUR_ACCOUNTS_OK)
             verdict = verdict_of(aur_store_account_add(store, account));
@@ -210,7 +210,7 @@ static aur_accounts_verdict add_by_openid(aur_store *store, const char *openid, 
 }
 
 aur_accounts_verdict aur_accounts_openid(aur_store *store, const aur_token_keys *keys, const char *openid,
-                                         const char *wished_name, int64_t now_s, aur_login *out)
+                                         const char *wished_name, bool is_here, int64_t now_s, aur_login *out)
 {
     aur_store_account account = {0};
     bool found = false;
@@ -218,8 +218,8 @@ aur_accounts_verdict aur_accounts_openid(aur_store *store, const aur_token_keys 
         return AUR_ACCOUNTS_WRONG;
     if (aur_store_account_by_openid(store, openid, &account, &found) != AUR_OK)
         return AUR_ACCOUNTS_STORE;
-    aur_accounts_verdict verdict =
-        found ? greet(store, &account, NULL, now_s) : add_by_openid(store, openid, wished_name, now_s, &account);
+    aur_accounts_verdict verdict = found ? greet(store, &account, NULL, now_s)
+                                         : add_by_openid(store, openid, wished_name, is_here, now_s, &account);
     return verdict == AUR_ACCOUNTS_OK ? begin_session(store, keys, &account, now_s, out) : verdict;
 }
 

@@ -41,15 +41,16 @@ typedef struct aur_accounts_fault {
     const char *field, *limit; ///< static
 } aur_accounts_fault;
 
-/// The first account of a store is an admin's. `email` "" = none; `name` "" = as the login.
+/// The first account of a store is an admin's, if it is made from this machine (`is_here`): a stranger who is first at
+/// a new station's door shall not own it. `email` "" = none; `name` "" = as the login.
 aur_accounts_verdict aur_accounts_register(aur_store *store, const aur_token_keys *keys, const char *login,
-                                           const char *password, const char *email, const char *name, int64_t now_s,
-                                           aur_login *out, aur_accounts_fault *fault);
+                                           const char *password, const char *email, const char *name, bool is_here,
+                                           int64_t now_s, aur_login *out, aur_accounts_fault *fault);
 aur_accounts_verdict aur_accounts_login(aur_store *store, const aur_token_keys *keys, const char *login,
                                         const char *password, int64_t now_s, aur_login *out);
-/// Logs in whom an OpenID provider vouches for, making an account at the first time.
+/// Logs in whom an OpenID provider vouches for, making an account at the first time. `is_here` as above.
 aur_accounts_verdict aur_accounts_openid(aur_store *store, const aur_token_keys *keys, const char *openid,
-                                         const char *wished_name, int64_t now_s, aur_login *out);
+                                         const char *wished_name, bool is_here, int64_t now_s, aur_login *out);
 /// A refresh token for a new pair. One that was used before ends its whole session.
 aur_accounts_verdict aur_accounts_refresh(aur_store *store, const aur_token_keys *keys, const char *refresh,
                                           int64_t now_s, aur_login *out);

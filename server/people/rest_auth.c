@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "server/address.h"
 #include "server/people/people_print.h"
 #include "server/people/rest_call.h"
 
@@ -130,9 +131,9 @@ static bool check_fields(aur_rest_call *call, const char *const *names, unsigned
 
 static void register_now(aur_rest_call *call, aur_store *store)
 {
-    call->verdict =
-        aur_accounts_register(store, aur_rest_keys(call), field(call, "login"), field(call, "password"),
-                              field(call, "email"), field(call, "name"), call->now_s, &call->login, &call->fault);
+    call->verdict = aur_accounts_register(
+        store, aur_rest_keys(call), field(call, "login"), field(call, "password"), field(call, "email"),
+        field(call, "name"), aur_address_is_here(call->request.address), call->now_s, &call->login, &call->fault);
 }
 
 void aur_rest_register(aur_rest_call *call)

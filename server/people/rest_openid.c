@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "server/address.h"
 #include "server/people/rest_call.h"
 
 #define PATH        AUR_REST_PREFIX "auth/openid"
@@ -87,8 +88,8 @@ static void fetch_now(aur_rest_call *call, aur_store *store)
 static void log_in_now(aur_rest_call *call, aur_store *store)
 {
     const aur_openid_visit *visit = &call->visit->visit;
-    call->verdict =
-        aur_accounts_openid(store, aur_rest_keys(call), visit->openid, visit->name, call->now_s, &call->login);
+    call->verdict = aur_accounts_openid(store, aur_rest_keys(call), visit->openid, visit->name,
+                                        aur_address_is_here(call->request.address), call->now_s, &call->login);
 }
 
 static void logged_in(aur_rest_call *call)

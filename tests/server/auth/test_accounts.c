@@ -48,7 +48,7 @@ int __wrap_crypto_pwhash_str_alg(char *hash, const char *password, unsigned long
 
 static aur_accounts_verdict join(const char *login)
 {
-    return aur_accounts_register(store, &keys, login, GOOD, "", "", NOW, &out, &fault);
+    return aur_accounts_register(store, &keys, login, GOOD, "", "", true, NOW, &out, &fault);
 }
 
 static aur_accounts_verdict enter(const char *login, const char *password)
@@ -81,12 +81,30 @@ static int end(void **state)
 
 /* ---- tests ---- */
 
+static void first_from_elsewhere(void **state)
+{
+    (void)state;
+    assert_int_equal(aur_accounts_register(store, &keys, "mallory", GOOD, "", "", false, NOW, &out, &fault),
+                     AUR_ACCOUNTS_OK);
+    assert_int_equal(out.account.person.role, AUR_ROLE_MEMBER);
+    assert_int_equal(join("ada"), AUR_ACCOUNTS_OK);
+    assert_int_equal(out.account.person.role, AUR_ROLE_MEMBER); // of this machine, but not the first
+}
+
+static void first_from_elsewhere_by_openid(void **state)
+{
+    (void)state;
+    assert_int_equal(aur_accounts_openid(store, &keys, "https://id.example 1", "eve", false, NOW, &out),
+                     AUR_ACCOUNTS_OK);
+    assert_int_equal(out.account.person.role, AUR_ROLE_MEMBER);
+}
+
 static void registering(void **state)
 {
     (void)state;
-    assert_int_equal(
-        aur_accounts_register(store, &keys, "Ada", GOOD, "ada@example.org", "Ada \xf0\x9f\x8e\xb9", NOW, &out, &fault),
-        AUR_ACCOUNTS_OK);
+    assert_int_equal(aur_accounts_register(store, &keys, "Ada", GOOD, "ada@example.org", "Ada \xf0\x9f\x8e\xb9", true,
+                                           NOW, &out, &fault),
+                     AUR_ACCOUNTS_OK);
     assert_string_equal(out.account.login, "Ada");
     assert_string_equal(out.account.email, "ada@example.org");
     assert_string_equal(out.account.person.name, "Ada \xf0\x9f\x8e\xb9");
@@ -114,9 +132,10 @@ static void registering(void **state)
     assert_int_equal(out.account.person.role, AUR_ROLE_MEMBER);
     assert_string_equal(out.account.person.name, "ben");
     assert_int_equal(join("ADA"), AUR_ACCOUNTS_TAKEN);
-    assert_int_equal(aur_accounts_register(store, &keys, "cyd", GOOD, "ADA@example.org", "", NOW, &out, &fault),
+    assert_int_equal(aur_accounts_register(store, &keys, "cyd", GOOD, "ADA@example.org", "", true, NOW, &out, &fault),
                      AUR_ACCOUNTS_TAKEN);
-    assert_int_equal(aur_accounts_register(store, &keys, "cyd", GOOD, "", "", NOW, &out, &fault), AUR_ACCOUNTS_OK);
+    assert_int_equal(aur_accounts_register(store, &keys, "cyd", GOOD, "", "", true, NOW, &out, &fault),
+                     AUR_ACCOUNTS_OK);
 }
 
 static void bad_fields(void **state)
@@ -147,7 +166,7 @@ static void bad_fields(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         fault = (aur_accounts_fault){0};
         aur_accounts_verdict verdict = aur_accounts_register(store, &keys, rows[i].login, rows[i].password,
-                                                             rows[i].email, rows[i].name, NOW, &out, &fault);
+                                                             rows[i].email, rows[i].name, true, NOW, &out, &fault);
         if (verdict != AUR_ACCOUNTS_BAD_FIELD || strcmp(fault.field, rows[i].field) != 0 || fault.limit == NULL)
             fail_msg("row %zu: %d %s", i, verdict, fault.field);
     }
@@ -155,13 +174,14 @@ static void bad_fields(void **state)
     memset(email, 'a', sizeof email);
     memcpy(email + 240, "@example.org.de", 15);
     email[255] = '\0';
-    assert_int_equal(aur_accounts_register(store, &keys, "ada", GOOD, email, "", NOW, &out, &fault),
+    assert_int_equal(aur_accounts_register(store, &keys, "ada", GOOD, email, "", true, NOW, &out, &fault),
                      AUR_ACCOUNTS_BAD_FIELD);
     assert_ok(aur_store_accounts_count(store, &count));
     assert_int_equal(count, 0);
     assert_int_equal(hashed, 0); // no work for nothing
     email[254] = '\0';
-    assert_int_equal(aur_accounts_register(store, &keys, "ada", GOOD, email, "", NOW, &out, &fault), AUR_ACCOUNTS_OK);
+    assert_int_equal(aur_accounts_register(store, &keys, "ada", GOOD, email, "", true, NOW, &out, &fault),
+                     AUR_ACCOUNTS_OK);
 }
 
 static void logging_in(void **state)
@@ -187,7 +207,8 @@ static void same_work(void **state)
 {
     (void)state;
     assert_int_equal(join("ada"), AUR_ACCOUNTS_OK);
-    assert_int_equal(aur_accounts_openid(store, &keys, "https://id.example 7", "ben", NOW, &out), AUR_ACCOUNTS_OK);
+    assert_int_equal(aur_accounts_openid(store, &keys, "https://id.example 7", "ben", true, NOW, &out),
+                     AUR_ACCOUNTS_OK);
     static const char *const logins[] = {"ada",
                                          "nobody",
                                          "ben", // who has no password
@@ -356,7 +377,7 @@ static void changing_rest(void **state)
     (void)state;
     aur_store_account account;
     assert_int_equal(join("ada"), AUR_ACCOUNTS_OK);
-    assert_int_equal(aur_accounts_register(store, &keys, "ben", GOOD, "ben@example.org", "", NOW, &out, &fault),
+    assert_int_equal(aur_accounts_register(store, &keys, "ben", GOOD, "ben@example.org", "", true, NOW, &out, &fault),
                      AUR_ACCOUNTS_OK);
     char id[AUR_ID_BYTES];
     memcpy(id, out.account.person.id, sizeof id);
@@ -427,7 +448,7 @@ static void by_openid(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         char openid[64], id[AUR_ID_BYTES];
         snprintf(openid, sizeof openid, "https://id.example %zu", i);
-        assert_int_equal(aur_accounts_openid(store, &keys, openid, rows[i].wished, NOW, &out), AUR_ACCOUNTS_OK);
+        assert_int_equal(aur_accounts_openid(store, &keys, openid, rows[i].wished, true, NOW, &out), AUR_ACCOUNTS_OK);
         memcpy(id, out.account.person.id, sizeof id);
         assert_null(aur_login_fault(out.account.login));
         assert_null(aur_name_fault(out.account.person.name));
@@ -435,7 +456,7 @@ static void by_openid(void **state)
         if (rows[i].login != NULL)
             assert_string_equal(out.account.login, rows[i].login);
         assert_string_equal(out.account.person.name, rows[i].name != NULL ? rows[i].name : out.account.login);
-        assert_int_equal(aur_accounts_openid(store, &keys, openid, "another", NOW + 1, &out), AUR_ACCOUNTS_OK);
+        assert_int_equal(aur_accounts_openid(store, &keys, openid, "another", true, NOW + 1, &out), AUR_ACCOUNTS_OK);
         assert_string_equal(out.account.person.id, id);
         assert_int_equal(out.account.seen_s, NOW + 1);
         assert_int_equal(turn(out.refresh, NOW), AUR_ACCOUNTS_OK);
@@ -445,14 +466,14 @@ static void by_openid(void **state)
     memcpy(id, out.account.person.id, sizeof id);
     assert_int_equal(aur_accounts_password(store, &keys, id, "", "battery staple", NOW, &out, &fault), AUR_ACCOUNTS_OK);
     assert_int_equal(aur_accounts_remove(store, id, ""), AUR_ACCOUNTS_WRONG);
-    assert_int_equal(aur_accounts_openid(store, &keys, "https://id.example 0", "", NOW, &out), AUR_ACCOUNTS_OK);
+    assert_int_equal(aur_accounts_openid(store, &keys, "https://id.example 0", "", true, NOW, &out), AUR_ACCOUNTS_OK);
     assert_int_equal(aur_accounts_remove(store, out.account.person.id, ""), AUR_ACCOUNTS_OK);
 
     char longest[300];
     memset(longest, 'x', sizeof longest);
     longest[256] = '\0';
-    assert_int_equal(aur_accounts_openid(store, &keys, longest, "x", NOW, &out), AUR_ACCOUNTS_WRONG);
-    assert_int_equal(aur_accounts_openid(store, &keys, "", "x", NOW, &out), AUR_ACCOUNTS_WRONG);
+    assert_int_equal(aur_accounts_openid(store, &keys, longest, "x", true, NOW, &out), AUR_ACCOUNTS_WRONG);
+    assert_int_equal(aur_accounts_openid(store, &keys, "", "x", true, NOW, &out), AUR_ACCOUNTS_WRONG);
 }
 
 static int set_up(void **state)
@@ -469,9 +490,21 @@ static int set_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(registering),   TEST(bad_fields), TEST(logging_in), TEST(same_work),   TEST(old_settings),
-        TEST(refreshing),    TEST(replayed),   TEST(no_refresh), TEST(logging_out), TEST(changing_password),
-        TEST(changing_rest), TEST(removing),   TEST(by_openid),
+        TEST(registering),
+        TEST(first_from_elsewhere),
+        TEST(first_from_elsewhere_by_openid),
+        TEST(bad_fields),
+        TEST(logging_in),
+        TEST(same_work),
+        TEST(old_settings),
+        TEST(refreshing),
+        TEST(replayed),
+        TEST(no_refresh),
+        TEST(logging_out),
+        TEST(changing_password),
+        TEST(changing_rest),
+        TEST(removing),
+        TEST(by_openid),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);
 }

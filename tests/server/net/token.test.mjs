@@ -10,6 +10,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { Server } from './server.mjs';
 
 const AURALIS = process.env.AURALIS_BIN;
 
@@ -132,6 +133,25 @@ describe('token', () => {
     assert.equal(token(['check', '--key', key, after_change]).code, 1);
     const same = token(['check', '--key', key, '--key-old', old, before_change]);
     assert.deepEqual([same.code, /the one that signs/.test(same.err)], [1, true]);
+  });
+
+  it('makes the first admin of a station whose first account came from elsewhere', async () => {
+    const server = await Server.start(['--token-key', key, '--allow-host', 'radio.example']);
+    try {
+      const send = (method, path, body, headers) => server.request(method, `/api/v1/${path}`, {
+        host: 'radio.example', body: JSON.stringify(body),
+        headers: { 'Content-Type': 'application/json', 'X-Forwarded-For': '127.0.0.1, 203.0.113.9', 'X-Forwarded-Proto': 'https', ...headers },
+      });
+      const account = { login: 'ada', password: 'correct horse battery' };
+      const { status, json: { person } } = await send('POST', 'auth/register', account);
+      assert.deepEqual([status, person.role], [201, 'member']);
+      const script = token(['issue', '--key', key, '--role', 'admin']).out;
+      const { status: set } = await send('PUT', `people/${person.id}/role`, { role: 'admin' }, { Authorization: `Bearer ${script}` });
+      const { json: again } = await send('POST', 'auth/login', account);
+      assert.deepEqual([set, again.person.role], [200, 'admin']);
+    } finally {
+      await server.end();
+    }
   });
 
   it('refuses what it cannot do, with the exit code of its kind', () => {
