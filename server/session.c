@@ -39,14 +39,18 @@ static aur_access_verdict decide_control(aur_session *session, const char *token
     return verdict;
 }
 
+static bool is_owned(const aur_session *session)
+{
+    return session->gathering != NULL && !aur_gathering_room(session->gathering)->is_server_owned;
+}
+
 /// In a room that is somebody's its people decide, and who has the control token; else whoever may by the access rules.
 static bool may_control(const aur_session *session)
 {
-    bool is_owned = session->gathering != NULL && !aur_gathering_room(session->gathering)->is_server_owned;
     bool may = session->may_control && session->token_changes == session->access->token_changes;
     if (session->talk != NULL && aur_talk_may_steer(session->talk))
         return true;
-    return may && (!is_owned || session->access->token[0] != '\0');
+    return may && (!is_owned(session) || session->access->token[0] != '\0');
 }
 
 /// Joins the audience and says hello, or why not.
@@ -117,9 +121,7 @@ static void deny(aur_session *session, const char *id)
 {
     aur_protocol_error error;
     aur_protocol_error_set(&error, AUR_PROTOCOL_DENIED, "%s",
-                           session->gathering != NULL && !aur_gathering_room(session->gathering)->is_server_owned
-                               ? "the owner steers this room"
-                           : session->audience != NULL && aur_audience_key(session->audience) != NULL
+                           session->audience != NULL && aur_audience_key(session->audience) != NULL
                                ? "control needs this room's token, given in hello"
                            : aur_access_is_read_only(session->access)
                                ? "this server is read-only"
@@ -128,10 +130,30 @@ static void deny(aur_session *session, const char *id)
     say_error(session, &error);
 }
 
+/// In a room that is somebody's the table of rights decides.
+static void refuse_control(aur_session *session, const char *id)
+{
+    aur_protocol_error error;
+    if (!is_owned(session)) {
+        deny(session, id);
+        return;
+    }
+    aur_talk_refuse_steer(session->talk, &error);
+    memcpy(error.id, id, strlen(id) + 1);
+    say_error(session, &error);
+}
+
 static void on_control(aur_session *session, const aur_message *message, int64_t now_ns)
 {
-    if (!may_control(session) || session->audience == NULL) {
-        deny(session, message->id);
+    if (!may_control(session)) {
+        refuse_control(session, message->id);
+        return;
+    }
+    if (session->audience == NULL) {
+        aur_protocol_error error;
+        aur_protocol_error_set(&error, AUR_PROTOCOL_DENIED, "the music does not run yet: first comes listen");
+        memcpy(error.id, message->id, sizeof error.id);
+        say_error(session, &error);
         return;
     }
     if (aur_audience_control(session->audience, &message->controls, &session->member, message->id, NULL, NULL,

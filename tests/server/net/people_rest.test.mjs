@@ -209,8 +209,14 @@ describe('the server keeps the contract', () => {
     await refused(409, 'TAKEN', 'put /api/v1/me', { token: ben.token, body: { email: 'anna@example.org' } });
     assert.equal((await expect(200, 'get /api/v1/people/{id}', { params: { id: me.id } })).name, 'Benno');
     await refused(403, 'FORBIDDEN', 'put /api/v1/people/{id}/role', { token: ben.token, params: { id: me.id }, body: { role: 'admin' } });
+    const [benno, gus] = [await Member.enter(server, { token: ben.token }), await Member.enter(server, { token: guest.token })];
+    await expect(200, 'put /api/v1/me', { token: ben.token, body: { colour: '#112233' } });
+    assert.equal((await gus.heard('member')).member.colour, '#112233');
     const set = { token: anna.token, params: { id: me.id }, body: { role: 'pro' } };
     assert.equal((await expect(200, 'put /api/v1/people/{id}/role', set)).role, 'pro');
+    assert.equal((await gus.heard('member')).member.role, 'pro'); // all see it, and he is told what he may now
+    assert.ok((await benno.heard('room')).rights.includes('keep'));
+    for (const member of [benno, gus]) member.leave();
     ben = await expect(200, 'post /api/v1/auth/login', { body: { login: 'ben', password: `${PASSWORD} 2` } });
     const carl = await expect(201, 'post /api/v1/auth/register', { body: { login: 'carl', password: PASSWORD } });
     await refused(401, 'WRONG_LOGIN', 'delete /api/v1/me', { token: carl.token, body: { password: 'no' } });
@@ -235,6 +241,12 @@ describe('the server keeps the contract', () => {
     assert.equal((await expect(200, 'get /api/v1/rooms', { query: '?type=jam&has_people=false' })).total, 1);
     assert.equal((await expect(200, 'get /api/v1/rooms', { token: anna.token })).total, 3);
     assert.equal((await expect(200, 'get /api/v1/rooms/{id}', { params: { id: 'BLUE-room' } })).id, room);
+    const tuned = await expect(201, 'post /api/v1/rooms', open({ name: 'Tuned', type: 'personal', bpm: 71, density: 0.5 }));
+    const { bpm, density } = (await server.request('GET', `/api/v1/control?room=${tuned.room}`)).json;
+    assert.deepEqual([bpm, density], [71, 0.5]);
+    await refused(400, 'INVALID_CONTROL', 'post /api/v1/rooms', open({ name: 'x', bpm: 0 }));
+    for (const past of [{ journal: 'auralis:1:x' }, { frame: 0 }])
+      await refused(400, 'INVALID_MESSAGE', 'post /api/v1/rooms', open({ name: 'x', ...past }));
     const set = (body, token = ben.token) => ({ token, params: { id: room }, body });
     assert.equal((await expect(200, 'put /api/v1/rooms/{id}', set({ persistent: true, password: 'sesame' }))).has_password, true);
     await refused(409, 'TAKEN', 'put /api/v1/rooms/{id}', set({ name: 'lobby' }));
@@ -243,6 +255,15 @@ describe('the server keeps the contract', () => {
     assert.equal((await server.request('GET', `/rooms/${room}/stream.ogg`)).status, 403);
     assert.equal((await server.request('GET', '/r/Blue-Room')).headers.location, `../?room=${room}`);
     await refused(403, 'FORBIDDEN', 'delete /api/v1/rooms/{id}', { params: { id: 'lobby' }, token: ben.token });
+    const lobby = (guests) => expect(200, 'put /api/v1/rooms/{id}', { token: anna.token, params: { id: 'lobby' }, body: { guests } });
+    await lobby(false); // closed to strangers: its music is not told, the server's state is
+    const status = await server.request('GET', '/api/v1/status');
+    assert.deepEqual([status.status, status.json.rooms, status.json.server.openid], [200, [], true]);
+    const controls = await server.request('GET', '/api/v1/control');
+    assert.deepEqual([controls.status, controls.json.error.code], [403, 'FORBIDDEN']);
+    assert.equal((await server.request('POST', '/api/v1/control', { headers: { 'Content-Type': 'application/json' }, body: '{"bpm":61}' })).status, 403);
+    await lobby(true);
+    assert.equal((await server.request('GET', '/api/v1/status')).json.rooms.length, 1);
     await expect(204, 'delete /api/v1/rooms/{id}', { params: { id: room }, token: ben.token });
   });
 
