@@ -413,12 +413,12 @@ static void check_rest(const aur_http_rules *rules, const aur_http_request *requ
         check_body(rules, request, route);
 }
 
-/// What a room with a password, or without guests, keeps to those who have come in. The status is of the server too, and
-/// then says nothing of the room.
+/// What a room with a password, or without guests, keeps to those who have come in. The status is of the server too,
+/// and then says nothing of the room.
 static void check_closed(const aur_http_request *request, aur_http_route *route)
 {
-    bool is_of_room = aur_http_manners[route->target].is_of_room ||
-                      (route->target == AUR_HTTP_STATUS && request->room != NULL);
+    bool is_of_room =
+        aur_http_manners[route->target].is_of_room || (route->target == AUR_HTTP_STATUS && request->room != NULL);
     if (is_of_room && route->room != NULL && route->room->is_closed_to_strangers)
         aur_http_refuse(route, 403, AUR_PROTOCOL_FORBIDDEN,
                         "this room is for those who have come in: it is heard in the player");

@@ -116,7 +116,8 @@ bool aur_gathering_is_owner(const aur_gathering *gathering, const char *person_i
 /// Nobody is in it since then; 0 = somebody is, or there was no tick yet.
 int64_t aur_gathering_empty_since_ns(const aur_gathering *gathering);
 
-/// The ban that keeps this person out for longest, one of the whole server too; NULL = none. Borrowed until one changes.
+/// The ban that keeps this person out for longest, one of the whole server too; NULL = none. Borrowed until one
+/// changes.
 const aur_store_sanction *aur_gathering_ban(const aur_gathering *gathering, const aur_person *person,
                                             const char *address, int64_t now_s);
 /// May this person come in? `knows_password`: he has shown it, or needs none, as owner and moderators do not.

@@ -82,11 +82,10 @@ bool aur_people_is_taken(const aur_people *people, const char *name, const aur_g
 aur_gathering *aur_people_first(const aur_people *people);
 /// The lobby with a place for one more; opened if all are full. NULL = there can be no more.
 aur_gathering *aur_people_lobby(aur_people *people);
-/// Opens a gathering; its id is made unless it is given. Written down if it is persistent. `controls` are what its music
-/// begins with; NULL = as the server's.
-/// Errors: AUR_ERR_STATE (the name is taken), AUR_ERR_FULL, AUR_ERR_MEMORY.
-AUR_WARN_UNUSED aur_err aur_people_open_room(aur_people *people, aur_store_room *room,
-                                             const aur_control_set *controls, aur_gathering **out);
+/// Opens a gathering; its id is made unless it is given. Written down if it is persistent. `controls` are what its
+/// music begins with; NULL = as the server's. Errors: AUR_ERR_STATE (the name is taken), AUR_ERR_FULL, AUR_ERR_MEMORY.
+AUR_WARN_UNUSED aur_err aur_people_open_room(aur_people *people, aur_store_room *room, const aur_control_set *controls,
+                                             aur_gathering **out);
 /// Sends all out and forgets it. The first room never closes.
 void aur_people_close_room(aur_people *people, aur_gathering *gathering, int64_t now_ns);
 /// In the order of their opening; `before` NULL = the first. NULL = the end.

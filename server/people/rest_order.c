@@ -191,9 +191,8 @@ static void server_sanction_now(aur_rest_call *call)
     if (wants_address(call))
         memcpy(call->sanction.address, target->address, sizeof call->sanction.address);
     bool is_kept = false;
-    aur_rights_verdict verdict =
-        aur_people_sanction(aur_rest_people(call), &call->claims.person, &call->sanction, call->seconds,
-                            target->person.role, call->now_ns, &is_kept);
+    aur_rights_verdict verdict = aur_people_sanction(aur_rest_people(call), &call->claims.person, &call->sanction,
+                                                     call->seconds, target->person.role, call->now_ns, &is_kept);
     if (!aur_rest_allowed(call, AUR_RIGHT_BAN_SERVER, verdict))
         return;
     if (is_kept)

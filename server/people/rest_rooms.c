@@ -141,10 +141,9 @@ static void refuse_open(aur_rest_call *call, aur_err err)
 static void open_now(aur_rest_call *call)
 {
     aur_gathering *gathering = NULL;
-    aur_err err =
-        call->err != AUR_OK
-            ? call->err
-            : aur_people_open_room(aur_rest_people(call), &call->room, &call->controls, &gathering);
+    aur_err err = call->err != AUR_OK
+                      ? call->err
+                      : aur_people_open_room(aur_rest_people(call), &call->room, &call->controls, &gathering);
     if (err != AUR_OK) {
         refuse_open(call, err);
         return;

@@ -161,8 +161,8 @@ static aur_err opened(void *context, aur_gathering *gathering, const aur_control
     if (first->gathering == NULL)
         first->gathering = gathering;
     else
-        venue = aur_venues_keep(stage->venues, aur_gathering_room(gathering)->id, gathering, controls,
-                                aur_clock_now_ns());
+        venue =
+            aur_venues_keep(stage->venues, aur_gathering_room(gathering)->id, gathering, controls, aur_clock_now_ns());
     if (venue == NULL)
         return AUR_ERR_MEMORY;
     *music = venue;

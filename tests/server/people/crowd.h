@@ -210,8 +210,7 @@ static aur_rights_verdict strikes(aur_seat *seat, uint8_t key)
 static aur_rights_verdict sanctions(aur_seat *by, aur_seat *whom, aur_sanction_kind kind, int64_t seconds,
                                     bool for_address)
 {
-    return aur_gathering_sanction(by, whom, kind, seconds, for_address, "why", now_frame, now_ns, now_s,
-                                  &is_kept);
+    return aur_gathering_sanction(by, whom, kind, seconds, for_address, "why", now_frame, now_ns, now_s, &is_kept);
 }
 
 #endif
