@@ -53,7 +53,21 @@ static bool may_control(const aur_session *session)
     return may && (!is_owned(session) || session->access->token[0] != '\0');
 }
 
-/// Joins the audience and says hello, or why not.
+static void say_hello(aur_session *session, int64_t now_ns)
+{
+    say(session, aur_protocol_print_hello(aur_audience_view(session->audience, now_ns), may_control(session)));
+}
+
+/// A room with a password, or without guests, is heard by its members alone.
+static bool may_listen(const aur_session *session)
+{
+    if (session->gathering == NULL || aur_talk_seat(session->talk) != NULL)
+        return true;
+    const aur_room_settings *settings = &aur_gathering_room(session->gathering)->settings;
+    return settings->password_hash[0] == '\0' && !settings->no_guests;
+}
+
+/// Joins the audience and says hello, or why not. Who may not hear the room is told nothing of it before he may.
 static void join(aur_session *session, aur_audience *audience, int64_t now_ns)
 {
     uint32_t quality = aur_audience_quality(audience);
@@ -70,7 +84,9 @@ static void join(aur_session *session, aur_audience *audience, int64_t now_ns)
         session->close_code = AUR_PROTOCOL_CLOSE_POLICY;
         return;
     }
-    say(session, aur_protocol_print_hello(aur_audience_view(audience, now_ns), may_control(session)));
+    session->member.is_outside = !may_listen(session);
+    if (!session->member.is_outside)
+        say_hello(session, now_ns);
 }
 
 void aur_session_open(aur_session *session, aur_audience *audience, const aur_access *access,
@@ -109,10 +125,20 @@ void aur_session_close(aur_session *session)
         aur_outbox_clear(&session->member.outbox);
 }
 
+static void refuse_listen(aur_session *session)
+{
+    aur_protocol_error error;
+    say_error(session, aur_protocol_error_set(&error, AUR_PROTOCOL_FORBIDDEN, "this room is heard after enter"));
+}
+
 static void say_status(aur_session *session, int64_t now_ns)
 {
     if (session->audience == NULL)
         return; // hello says all there is, when the music runs
+    if (session->member.is_outside) {
+        refuse_listen(session);
+        return;
+    }
     if (!aur_outbox_push(&session->member.outbox, aur_audience_status(session->audience, &session->member, now_ns)))
         session->close_code = AUR_PROTOCOL_CLOSE_POLICY;
 }
@@ -173,20 +199,11 @@ static void on_hello(aur_session *session, const aur_message *message, int64_t n
         deny(session, message->id);
 }
 
-/// A room with a password, or without guests, is heard by its members alone.
-static bool may_listen(const aur_session *session)
-{
-    if (session->gathering == NULL || aur_talk_seat(session->talk) != NULL)
-        return true;
-    const aur_room_settings *settings = &aur_gathering_room(session->gathering)->settings;
-    return settings->password_hash[0] == '\0' && !settings->no_guests;
-}
-
 static void on_listen(aur_session *session, const aur_message *message, int64_t now_ns)
 {
     aur_protocol_error error;
     if (!may_listen(session)) {
-        say_error(session, aur_protocol_error_set(&error, AUR_PROTOCOL_FORBIDDEN, "this room is heard after enter"));
+        refuse_listen(session);
         return;
     }
     if (session->audience == NULL) {
@@ -209,6 +226,7 @@ static void on_listen(aur_session *session, const aur_message *message, int64_t 
 
 static void handle(aur_session *session, const aur_message *message, int64_t now_ns)
 {
+    aur_session_review(session, now_ns); // he may have come in meanwhile
     switch (message->type) {
     case AUR_MESSAGE_HELLO:
         on_hello(session, message, now_ns);
@@ -277,10 +295,17 @@ void aur_session_music(aur_session *session, aur_audience *audience, int64_t now
     free(wanted);
 }
 
-void aur_session_review(aur_session *session)
+void aur_session_review(aur_session *session, int64_t now_ns)
 {
-    if (session->audience != NULL && session->member.listener.active && !may_listen(session))
-        aur_audience_mute(session->audience, &session->member);
+    aur_member *member = &session->member;
+    bool was_outside = member->is_outside;
+    if (session->audience == NULL)
+        return;
+    member->is_outside = !may_listen(session);
+    if (member->is_outside && member->listener.active)
+        aur_audience_mute(session->audience, member);
+    if (was_outside && !member->is_outside)
+        say_hello(session, now_ns);
 }
 
 /// Messages about people. False: it is about something else.
@@ -296,7 +321,7 @@ static bool takes_people(aur_session *session, const char *text, size_t bytes, i
     if (is_ours && !aur_talk_text(session->talk, message, now_ns, &error))
         say_error(session, &error);
     cJSON_Delete(message);
-    aur_session_review(session); // he may have left
+    aur_session_review(session, now_ns); // he may have come in, or left
     return is_ours;
 }
 

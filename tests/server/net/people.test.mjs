@@ -137,9 +137,19 @@ describe('people in a room', () => {
     const stranger = await WebSocketClient.connect({ port: server.port, path: `/ws?room=${room}` });
     stranger.send({ type: 'listen' });
     assert.equal((await stranger.text('error')).code, 'FORBIDDEN');
-    stranger.destroy();
     in_.client.send({ type: 'listen' });
     await in_.client.wait(({ opcode, payload }) => opcode === BINARY && payload[0] === 1, 'media');
+    // The music runs, and who has not come in is told nothing of it before he has.
+    assert.equal((await stranger.ask({ type: 'status_request' }, 'error')).code, 'FORBIDDEN');
+    in_.client.send({ type: 'control', bpm: 71 });
+    await in_.answer('control');
+    await stranger.ask({ type: 'ping', client_time: 1 }, 'pong');
+    const told = () => stranger.messages.map(({ json }) => json?.type).filter((type) => !['error', 'pong'].includes(type));
+    assert.deepEqual(told(), []);
+    stranger.send({ type: 'enter', name: 'Sam', password: 'sesame' });
+    await stranger.text('hello');
+    assert.deepEqual(told().filter((type) => ['welcome', 'hello'].includes(type)), ['welcome', 'hello']);
+    stranger.destroy();
     in_.client.send({ type: 'leave' });
     await pause(300);
     const packets = in_.client.messages.length;
