@@ -106,6 +106,7 @@ static char *print_status(const aur_answers *a, aur_venue *venue)
     view.opened_rooms = stats.open;
     view.opened_rooms_max = stats.max;
     view.has_openid = aur_provider_is_ready(a->provider);
+    view.is_closed = venue->named.is_closed_to_strangers;
     return aur_protocol_print_http_status(&view);
 }
 

@@ -333,7 +333,7 @@ void aur_audience_forget(aur_audience *audience, const void *owner)
 static void tell_all_but(aur_audience *audience, const aur_member *except, aur_outgoing *outgoing)
 {
     for (aur_member *member = audience->members; member != NULL; member = member->next)
-        if (member != except && member->kind == AUR_MEMBER_TALKER)
+        if (member != except && member->kind == AUR_MEMBER_TALKER && !member->is_outside)
             push(audience, member, aur_outgoing_keep(outgoing));
 }
 

@@ -42,6 +42,7 @@ typedef struct aur_member {
     uint32_t wanted;  ///< listening: the quality to switch to as soon as it can be done without a gap
     aur_member_kind kind;
     bool wants_notes;                   ///< a talker who is told the notes as they sound
+    bool is_outside;                    ///< a talker who may not hear the room (yet): is told nothing of its music
     bool is_lost;                       ///< a follower who missed news because he does not read
     int64_t status_due_ns;              ///< listening: when it gets its next `status`
     struct aur_member *next, *previous; ///< of the audience

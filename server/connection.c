@@ -407,7 +407,7 @@ void aur_hub_check(aur_hub *hub, int64_t now_ns)
         bool is_silent = c->session != NULL && aur_session_is_silent(c->session, now_ns);
         hub->stats.silent += is_silent;
         if (c->session != NULL) {
-            aur_session_review(c->session);
+            aur_session_review(c->session, now_ns);
             keep_place(c); // there is one fewer at most: it cannot fail
         }
         bool is_stranger = c->feed != NULL && c->venue != NULL && c->venue->named.is_closed_to_strangers;

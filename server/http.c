@@ -74,8 +74,9 @@ const aur_http_manner aur_http_manners[AUR_HTTP_TARGET_COUNT] = {
     [AUR_HTTP_PUBLIC_STATS] = {.is_shared = true},
     [AUR_HTTP_JOURNAL] = {.content_type = "application/octet-stream", .is_shared = true, .is_of_room = true},
     [AUR_HTTP_METRICS] = {.content_type = "text/plain; version=0.0.4; charset=utf-8"},
+    [AUR_HTTP_RECORDING] = {.is_of_room = true},
     [AUR_HTTP_STATUS] = {.takes_room = true},
-    [AUR_HTTP_CONTROLS] = {.takes_room = true},
+    [AUR_HTTP_CONTROLS] = {.is_of_room = true, .takes_room = true},
     [AUR_HTTP_SOCKET] = {.takes_room = true},
     [AUR_HTTP_CHANGE] = {.takes_room = true, .body_max = AUR_PROTOCOL_BODY_BYTES_MAX},
     [AUR_HTTP_OPEN] = {.body_max = AUR_PROTOCOL_ROOM_BODY_BYTES_MAX},
@@ -347,9 +348,9 @@ static void check_change(const aur_http_rules *rules, const aur_http_request *re
         refuse_access(route, verdict);
     else if (route->room == NULL)
         refuse_room(route);
-    else if (route->room->is_owned && rules->access->token[0] == '\0')
+    else if ((route->room->is_owned || route->room->is_closed_to_strangers) && rules->access->token[0] == '\0')
         aur_http_refuse(route, 403, AUR_PROTOCOL_FORBIDDEN,
-                        "this room is somebody's: who may steer it does so from within, after enter");
+                        "steer: who may does so from within this room, after enter");
     else
         check_body(rules, request, route);
 }
@@ -412,10 +413,13 @@ static void check_rest(const aur_http_rules *rules, const aur_http_request *requ
         check_body(rules, request, route);
 }
 
-/// What a room with a password, or without guests, keeps to those who have come in.
-static void check_closed(aur_http_route *route)
+/// What a room with a password, or without guests, keeps to those who have come in. The status is of the server too,
+/// and then says nothing of the room.
+static void check_closed(const aur_http_request *request, aur_http_route *route)
 {
-    if (aur_http_manners[route->target].is_of_room && route->room != NULL && route->room->is_closed_to_strangers)
+    bool is_of_room =
+        aur_http_manners[route->target].is_of_room || (route->target == AUR_HTTP_STATUS && request->room != NULL);
+    if (is_of_room && route->room != NULL && route->room->is_closed_to_strangers)
         aur_http_refuse(route, 403, AUR_PROTOCOL_FORBIDDEN,
                         "this room is for those who have come in: it is heard in the player");
 }
@@ -430,7 +434,7 @@ void aur_http_route_find(const aur_http_rules *rules, const aur_http_request *re
         return;
     }
     find_target(rules, request, route);
-    check_closed(route);
+    check_closed(request, route);
     if (route->target == AUR_HTTP_REST)
         check_rest(rules, request, route);
     else if (route->target == AUR_HTTP_CHANGE)

@@ -167,6 +167,14 @@ static const char *header(struct lws *wsi, enum lws_token_indexes token, char *t
     return text;
 }
 
+/// Who brings a token that is too long to be one does not hold more than who brings a wrong one.
+static const char *authorization(struct lws *wsi, char *text, int text_bytes)
+{
+    const char *value = header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, text, text_bytes);
+    bool is_too_long = lws_hdr_total_length(wsi, WSI_TOKEN_HTTP_AUTHORIZATION) >= text_bytes;
+    return value != NULL && is_too_long ? "Bearer (too long)" : value;
+}
+
 /// The same for a header that the library does not know; `name` has its colon.
 static const char *other_header(struct lws *wsi, const char *name, char *text, int text_bytes)
 {
@@ -258,7 +266,7 @@ static void read_request(struct lws *wsi, const aur_access *access, request_text
     request->is_secure = lws_is_ssl(wsi) != 0;
     request->host = header(wsi, WSI_TOKEN_HOST, t->host, sizeof t->host);
     request->origin = header(wsi, WSI_TOKEN_ORIGIN, t->origin, sizeof t->origin);
-    request->authorization = header(wsi, WSI_TOKEN_HTTP_AUTHORIZATION, t->authorization, sizeof t->authorization);
+    request->authorization = authorization(wsi, t->authorization, sizeof t->authorization);
     request->content_type = header(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE, t->type, sizeof t->type);
     request->transfer_encoding = header(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING, t->encoding, sizeof t->encoding);
     request->if_none_match = header(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, t->match, sizeof t->match);

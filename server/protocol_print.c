@@ -328,26 +328,10 @@ static void add_font(cJSON *tree, const aur_font_info *font)
     cJSON_AddStringToObject(tree, "comment", font->comment);
 }
 
-char *aur_protocol_print_http_status(const aur_room_view *room)
+static cJSON *http_room_tree(const aur_room_view *room)
 {
     const aur_room_status *status = room->status;
-    cJSON *tree = cJSON_CreateObject();
-    cJSON *server = cJSON_AddObjectToObject(tree, "server");
-    cJSON_AddStringToObject(server, "version", AUR_VERSION);
-    add_number(server, "sound_version", AUR_SOUND_VERSION);
-    add_number(server, "uptime_s", (double)room->uptime_s);
-    cJSON_AddBoolToObject(server, "read_only", room->read_only);
-    cJSON_AddBoolToObject(server, "openid", room->has_openid);
-    add_number(server, "opened_rooms", room->opened_rooms);
-    add_number(server, "opened_rooms_max", room->opened_rooms_max);
-    if (room->shedding != NULL) {
-        cJSON_AddStringToObject(server, "shedding", aur_shedding_name(room->shedding->level));
-        add_number(server, "render_load", room->shedding->load);
-    }
-    if (room->soundfont != NULL)
-        add_font(cJSON_AddObjectToObject(server, "soundfont"), room->soundfont);
     cJSON *one = cJSON_CreateObject();
-    cJSON_AddItemToArray(cJSON_AddArrayToObject(tree, "rooms"), one);
     cJSON_AddStringToObject(one, "id", room->name);
     add_frame(one, "frame", status->frame);
     cJSON_AddBoolToObject(one, "rendering", status->state == AUR_ROOM_PLAYING || status->state == AUR_ROOM_WAKING);
@@ -365,6 +349,29 @@ char *aur_protocol_print_http_status(const aur_room_view *room)
     for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
         if (room->quality_listeners[i] > 0)
             add_number(qualities, aur_quality_get(i)->name, room->quality_listeners[i]);
+    return one;
+}
+
+char *aur_protocol_print_http_status(const aur_room_view *room)
+{
+    cJSON *tree = cJSON_CreateObject();
+    cJSON *server = cJSON_AddObjectToObject(tree, "server");
+    cJSON_AddStringToObject(server, "version", AUR_VERSION);
+    add_number(server, "sound_version", AUR_SOUND_VERSION);
+    add_number(server, "uptime_s", (double)room->uptime_s);
+    cJSON_AddBoolToObject(server, "read_only", room->read_only);
+    cJSON_AddBoolToObject(server, "openid", room->has_openid);
+    add_number(server, "opened_rooms", room->opened_rooms);
+    add_number(server, "opened_rooms_max", room->opened_rooms_max);
+    if (room->shedding != NULL) {
+        cJSON_AddStringToObject(server, "shedding", aur_shedding_name(room->shedding->level));
+        add_number(server, "render_load", room->shedding->load);
+    }
+    if (room->soundfont != NULL)
+        add_font(cJSON_AddObjectToObject(server, "soundfont"), room->soundfont);
+    cJSON *rooms = cJSON_AddArrayToObject(tree, "rooms");
+    if (!room->is_closed)
+        cJSON_AddItemToArray(rooms, http_room_tree(room));
     return aur_protocol_finish(tree);
 }
 

@@ -30,6 +30,7 @@ typedef struct aur_room_view {
     int64_t start_ns; ///< when frame 0 was, on the monotonic clock
     bool read_only;
     bool has_openid;                         ///< logins by OpenID can begin
+    bool is_closed;                          ///< HTTP says nothing of this room
     const aur_font_info *soundfont;          ///< NULL = none
     const aur_shedding *shedding;            ///< NULL = none
     uint32_t opened_rooms, opened_rooms_max; ///< of the server

@@ -39,17 +39,35 @@ static aur_access_verdict decide_control(aur_session *session, const char *token
     return verdict;
 }
 
+static bool is_owned(const aur_session *session)
+{
+    return session->gathering != NULL && !aur_gathering_room(session->gathering)->is_server_owned;
+}
+
 /// In a room that is somebody's its people decide, and who has the control token; else whoever may by the access rules.
 static bool may_control(const aur_session *session)
 {
-    bool is_owned = session->gathering != NULL && !aur_gathering_room(session->gathering)->is_server_owned;
     bool may = session->may_control && session->token_changes == session->access->token_changes;
     if (session->talk != NULL && aur_talk_may_steer(session->talk))
         return true;
-    return may && (!is_owned || session->access->token[0] != '\0');
+    return may && (!is_owned(session) || session->access->token[0] != '\0');
 }
 
-/// Joins the audience and says hello, or why not.
+static void say_hello(aur_session *session, int64_t now_ns)
+{
+    say(session, aur_protocol_print_hello(aur_audience_view(session->audience, now_ns), may_control(session)));
+}
+
+/// A room with a password, or without guests, is heard by its members alone.
+static bool may_listen(const aur_session *session)
+{
+    if (session->gathering == NULL || aur_talk_seat(session->talk) != NULL)
+        return true;
+    const aur_room_settings *settings = &aur_gathering_room(session->gathering)->settings;
+    return settings->password_hash[0] == '\0' && !settings->no_guests;
+}
+
+/// Joins the audience and says hello, or why not. Who may not hear the room is told nothing of it before he may.
 static void join(aur_session *session, aur_audience *audience, int64_t now_ns)
 {
     uint32_t quality = aur_audience_quality(audience);
@@ -66,7 +84,9 @@ static void join(aur_session *session, aur_audience *audience, int64_t now_ns)
         session->close_code = AUR_PROTOCOL_CLOSE_POLICY;
         return;
     }
-    say(session, aur_protocol_print_hello(aur_audience_view(audience, now_ns), may_control(session)));
+    session->member.is_outside = !may_listen(session);
+    if (!session->member.is_outside)
+        say_hello(session, now_ns);
 }
 
 void aur_session_open(aur_session *session, aur_audience *audience, const aur_access *access,
@@ -105,10 +125,20 @@ void aur_session_close(aur_session *session)
         aur_outbox_clear(&session->member.outbox);
 }
 
+static void refuse_listen(aur_session *session)
+{
+    aur_protocol_error error;
+    say_error(session, aur_protocol_error_set(&error, AUR_PROTOCOL_FORBIDDEN, "this room is heard after enter"));
+}
+
 static void say_status(aur_session *session, int64_t now_ns)
 {
     if (session->audience == NULL)
         return; // hello says all there is, when the music runs
+    if (session->member.is_outside) {
+        refuse_listen(session);
+        return;
+    }
     if (!aur_outbox_push(&session->member.outbox, aur_audience_status(session->audience, &session->member, now_ns)))
         session->close_code = AUR_PROTOCOL_CLOSE_POLICY;
 }
@@ -117,9 +147,7 @@ static void deny(aur_session *session, const char *id)
 {
     aur_protocol_error error;
     aur_protocol_error_set(&error, AUR_PROTOCOL_DENIED, "%s",
-                           session->gathering != NULL && !aur_gathering_room(session->gathering)->is_server_owned
-                               ? "the owner steers this room"
-                           : session->audience != NULL && aur_audience_key(session->audience) != NULL
+                           session->audience != NULL && aur_audience_key(session->audience) != NULL
                                ? "control needs this room's token, given in hello"
                            : aur_access_is_read_only(session->access)
                                ? "this server is read-only"
@@ -128,10 +156,30 @@ static void deny(aur_session *session, const char *id)
     say_error(session, &error);
 }
 
+/// In a room that is somebody's the table of rights decides.
+static void refuse_control(aur_session *session, const char *id)
+{
+    aur_protocol_error error;
+    if (!is_owned(session)) {
+        deny(session, id);
+        return;
+    }
+    aur_talk_refuse_steer(session->talk, &error);
+    memcpy(error.id, id, strlen(id) + 1);
+    say_error(session, &error);
+}
+
 static void on_control(aur_session *session, const aur_message *message, int64_t now_ns)
 {
-    if (!may_control(session) || session->audience == NULL) {
-        deny(session, message->id);
+    if (!may_control(session)) {
+        refuse_control(session, message->id);
+        return;
+    }
+    if (session->audience == NULL) {
+        aur_protocol_error error;
+        aur_protocol_error_set(&error, AUR_PROTOCOL_DENIED, "the music does not run yet: first comes listen");
+        memcpy(error.id, message->id, sizeof error.id);
+        say_error(session, &error);
         return;
     }
     if (aur_audience_control(session->audience, &message->controls, &session->member, message->id, NULL, NULL,
@@ -151,20 +199,11 @@ static void on_hello(aur_session *session, const aur_message *message, int64_t n
         deny(session, message->id);
 }
 
-/// A room with a password, or without guests, is heard by its members alone.
-static bool may_listen(const aur_session *session)
-{
-    if (session->gathering == NULL || aur_talk_seat(session->talk) != NULL)
-        return true;
-    const aur_room_settings *settings = &aur_gathering_room(session->gathering)->settings;
-    return settings->password_hash[0] == '\0' && !settings->no_guests;
-}
-
 static void on_listen(aur_session *session, const aur_message *message, int64_t now_ns)
 {
     aur_protocol_error error;
     if (!may_listen(session)) {
-        say_error(session, aur_protocol_error_set(&error, AUR_PROTOCOL_FORBIDDEN, "this room is heard after enter"));
+        refuse_listen(session);
         return;
     }
     if (session->audience == NULL) {
@@ -187,6 +226,7 @@ static void on_listen(aur_session *session, const aur_message *message, int64_t 
 
 static void handle(aur_session *session, const aur_message *message, int64_t now_ns)
 {
+    aur_session_review(session, now_ns); // he may have come in meanwhile
     switch (message->type) {
     case AUR_MESSAGE_HELLO:
         on_hello(session, message, now_ns);
@@ -255,10 +295,17 @@ void aur_session_music(aur_session *session, aur_audience *audience, int64_t now
     free(wanted);
 }
 
-void aur_session_review(aur_session *session)
+void aur_session_review(aur_session *session, int64_t now_ns)
 {
-    if (session->audience != NULL && session->member.listener.active && !may_listen(session))
-        aur_audience_mute(session->audience, &session->member);
+    aur_member *member = &session->member;
+    bool was_outside = member->is_outside;
+    if (session->audience == NULL)
+        return;
+    member->is_outside = !may_listen(session);
+    if (member->is_outside && member->listener.active)
+        aur_audience_mute(session->audience, member);
+    if (was_outside && !member->is_outside)
+        say_hello(session, now_ns);
 }
 
 /// Messages about people. False: it is about something else.
@@ -274,7 +321,7 @@ static bool takes_people(aur_session *session, const char *text, size_t bytes, i
     if (is_ours && !aur_talk_text(session->talk, message, now_ns, &error))
         say_error(session, &error);
     cJSON_Delete(message);
-    aur_session_review(session); // he may have left
+    aur_session_review(session, now_ns); // he may have come in, or left
     return is_ours;
 }
 

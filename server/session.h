@@ -70,8 +70,9 @@ void aur_session_open(aur_session *session, aur_audience *audience, const aur_ac
 void aur_session_music(aur_session *session, aur_audience *audience, int64_t now_ns);
 /// What it says of people goes to `talk` (taken).  Thread: network.  RT: no.
 void aur_session_people(aur_session *session, aur_gathering *gathering, aur_talk *talk);
-/// One who may not hear the room (any more) hears nothing.  Thread: network.  RT: no.
-void aur_session_review(aur_session *session);
+/// One who may not hear the room (any more) hears nothing, and is told nothing of its music; one who may now is told
+/// hello.  Thread: network.  RT: no.
+void aur_session_review(aur_session *session, int64_t now_ns);
 /// True if it waits for music that does not run.  Thread: network.  RT: no.
 bool aur_session_wants_music(const aur_session *session);
 /// Leaves the audience, and the room.  Thread: network.  RT: no.

@@ -321,18 +321,23 @@ static void lay_down(aur_venues *venues, entry *e)
     venues->released += e->venue.is_closing;
 }
 
-aur_venue *aur_venues_keep(aur_venues *venues, const char *id, aur_gathering *gathering, int64_t now_ns)
+aur_venue *aur_venues_keep(aur_venues *venues, const char *id, aur_gathering *gathering,
+                           const aur_control_set *controls, int64_t now_ns)
 {
     aur_opening opening = {.frame = 0};
     entry *e = grow_asleep(venues) ? calloc(1, sizeof *e) : NULL;
     if (e == NULL)
         return NULL;
     aur_venues_controls(venues, &opening.journal.controls);
+    aur_err err = AUR_OK;
+    for (uint32_t i = 0; err == AUR_OK && controls != NULL && i < controls->count; i++)
+        err = aur_controls_apply(&opening.journal.controls, (aur_control)controls->events[i].control,
+                                 controls->events[i].value);
     snprintf(e->venue.named.name, sizeof e->venue.named.name, "%s", id);
     e->venue.gathering = gathering;
     e->venue.is_kept = true;
     e->venue.start_ns = now_ns;
-    if (begin_journal(&e->venue, &opening) != AUR_OK) {
+    if (err != AUR_OK || begin_journal(&e->venue, &opening) != AUR_OK) {
         free_entry(e);
         return NULL;
     }

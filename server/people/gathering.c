@@ -226,24 +226,31 @@ static aur_sanctions_subject subject_of(const aur_gathering *g, const aur_person
                                        person->role >= AUR_ROLE_MODERATOR || aur_gathering_is_owner(g, person->id)};
 }
 
+const aur_store_sanction *aur_gathering_ban(const aur_gathering *g, const aur_person *person, const char *address,
+                                            int64_t now_s)
+{
+    aur_sanctions_subject subject = subject_of(g, person, address);
+    return aur_sanctions_hold(&g->sanctions, AUR_SANCTION_BAN, &subject, now_s);
+}
+
 aur_entry aur_gathering_admits(const aur_gathering *g, const aur_person *person, const char *address,
                                bool knows_password, int64_t now_s, const aur_store_sanction **sanction,
                                aur_rights_verdict *verdict)
 {
     const aur_room_settings *s = &g->config.room.settings;
-    aur_sanctions_subject subject = subject_of(g, person, address);
+    bool needs_none = subject_of(g, person, address).is_spared;
     aur_rights_case c = {.role = person->role,
                          .type = s->type,
                          .is_owner = aur_gathering_is_owner(g, person->id),
                          .no_guests = s->no_guests,
                          .is_server_owned = g->config.room.is_server_owned};
     *verdict = aur_rights_judge(AUR_RIGHT_ENTER, &c);
-    *sanction = aur_sanctions_hold(&g->sanctions, AUR_SANCTION_BAN, &subject, now_s);
+    *sanction = aur_gathering_ban(g, person, address, now_s);
     if (*sanction != NULL)
         return AUR_ENTRY_BANNED;
     if (*verdict != AUR_RIGHTS_YES)
         return AUR_ENTRY_RIGHTS;
-    if (s->password_hash[0] != '\0' && !knows_password && !subject.is_spared)
+    if (s->password_hash[0] != '\0' && !knows_password && !needs_none)
         return AUR_ENTRY_PASSWORD;
     bool is_here = find_person(g, person->id) != NULL;
     return g->count - is_here < s->capacity ? AUR_ENTRY_WELCOME : AUR_ENTRY_FULL;
@@ -352,8 +359,7 @@ void aur_gathering_send_banned(aur_gathering *g)
 {
     for (aur_seat *seat = g->first, *next; seat != NULL; seat = next) {
         next = seat->next;
-        aur_sanctions_subject subject = subject_of(g, &seat->person, seat->address);
-        const aur_store_sanction *ban = aur_sanctions_hold(&g->sanctions, AUR_SANCTION_BAN, &subject, g->now_s);
+        const aur_store_sanction *ban = aur_gathering_ban(g, &seat->person, seat->address, g->now_s);
         if (ban != NULL)
             aur_gathering_leave(seat, AUR_LEAVING_BANNED, ban->reason, g->frame, g->now_ns);
     }

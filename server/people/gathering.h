@@ -116,6 +116,10 @@ bool aur_gathering_is_owner(const aur_gathering *gathering, const char *person_i
 /// Nobody is in it since then; 0 = somebody is, or there was no tick yet.
 int64_t aur_gathering_empty_since_ns(const aur_gathering *gathering);
 
+/// The ban that keeps this person out for longest, one of the whole server too; NULL = none. Borrowed until one
+/// changes.
+const aur_store_sanction *aur_gathering_ban(const aur_gathering *gathering, const aur_person *person,
+                                            const char *address, int64_t now_s);
 /// May this person come in? `knows_password`: he has shown it, or needs none, as owner and moderators do not.
 aur_entry aur_gathering_admits(const aur_gathering *gathering, const aur_person *person, const char *address,
                                bool knows_password, int64_t now_s, const aur_store_sanction **sanction,
@@ -134,8 +138,8 @@ uint32_t aur_gathering_rights(const aur_seat *seat);
 
 // What members do. Each asks aur_gathering_may first.
 aur_rights_verdict aur_gathering_say(aur_seat *seat, const char *text, bool is_action, int64_t now_ms);
-/// `name` has passed aur_name_fault.
-void aur_gathering_rename(aur_seat *seat, const char *name);
+/// He has another name (which has passed aur_name_fault), role or colour; the id stays.
+void aur_gathering_change(aur_seat *seat, const aur_person *person);
 /// AUR_RIGHTS_TARGET: not his message. *found false: no such message.
 aur_rights_verdict aur_gathering_edit(aur_seat *seat, uint64_t number, const char *text, bool *found);
 aur_rights_verdict aur_gathering_unsay(aur_seat *seat, uint64_t number, bool *found);
@@ -144,10 +148,11 @@ void aur_gathering_typing(aur_seat *seat, bool is_typing, int64_t now_ns);
 aur_rights_verdict aur_gathering_kick(aur_seat *seat, aur_seat *target, const char *reason, int64_t now_frame,
                                       int64_t now_ns);
 /// Mutes or bans here for `seconds` (0 = for as long as the room is); a banned one is sent out. `for_address`: whoever
-/// comes from there, but for the owner, moderators and admins. It takes the place of an earlier one.
+/// comes from there, but for the owner, moderators and admins. It takes the place of an earlier one. *is_kept false,
+/// and the verdict YES: no memory, all is as it was.
 aur_rights_verdict aur_gathering_sanction(aur_seat *seat, aur_seat *target, aur_sanction_kind kind, int64_t seconds,
                                           bool for_address, const char *reason, int64_t now_frame, int64_t now_ns,
-                                          int64_t now_s);
+                                          int64_t now_s, bool *is_kept);
 /// Takes a sanction of this room back, by its id, the person's, or the name that he had then. *found false: there is
 /// none.
 aur_rights_verdict aur_gathering_pardon(aur_seat *seat, aur_sanction_kind kind, const char *who, bool *found);

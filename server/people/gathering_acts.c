@@ -130,12 +130,16 @@ static void tell_member(aur_seat *seat)
     aur_gathering_tell(seat->gathering, &(aur_happening){.kind = AUR_HAPPENING_MEMBER, .seat = seat, .reason = ""});
 }
 
-void aur_gathering_rename(aur_seat *seat, const char *name)
+void aur_gathering_change(aur_seat *seat, const aur_person *person)
 {
-    if (strcmp(seat->person.name, name) == 0)
+    aur_person *is = &seat->person;
+    if (strcmp(is->name, person->name) == 0 && is->role == person->role && is->colour_rgb == person->colour_rgb)
         return;
-    snprintf(seat->person.name, sizeof seat->person.name, "%s", name);
+    snprintf(is->name, sizeof is->name, "%s", person->name);
+    is->role = person->role;
+    is->colour_rgb = person->colour_rgb;
     tell_member(seat);
+    aur_gathering_review(seat->gathering); // with another role he may do other things
 }
 
 /* ---- keeping order ---- */
@@ -207,13 +211,14 @@ static void make_room(aur_gathering *g, aur_seat *by)
 
 aur_rights_verdict aur_gathering_sanction(aur_seat *seat, aur_seat *target, aur_sanction_kind kind, int64_t seconds,
                                           bool for_address, const char *reason, int64_t now_frame, int64_t now_ns,
-                                          int64_t now_s)
+                                          int64_t now_s, bool *is_kept)
 {
     aur_gathering *g = seat->gathering;
     const aur_store_sanction *added = NULL;
     aur_rights_verdict verdict = may_to(seat, kind == AUR_SANCTION_BAN ? AUR_RIGHT_BAN : AUR_RIGHT_MUTE, target);
-    if (verdict != AUR_RIGHTS_YES)
-        return verdict;
+    *is_kept = verdict == AUR_RIGHTS_YES && aur_sanctions_reserve(&g->sanctions) == AUR_OK;
+    if (!*is_kept)
+        return verdict; // an earlier one holds on
     g->frame = now_frame;
     g->now_ns = now_ns;
     g->now_s = now_s;

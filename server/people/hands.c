@@ -160,7 +160,8 @@ static void take(taking *t, const aur_hands_event *event)
             aur_held_keys_pedal(&hands->held, event->value >= AUR_HELD_KEYS_PEDAL_DOWN, ended));
         return;
     case AUR_HANDS_INSTRUMENT:
-        hands->patch = event->value;
+        if (t->may_strike)
+            hands->patch = event->value;
         return;
     default:
         end_all(t, event->at_frame);

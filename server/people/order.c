@@ -13,6 +13,14 @@
 #define REVOKED_MAX   10000
 #define SWEEP_EVERY_S 600
 
+static void forget_sanction(aur_people *people, uint32_t at)
+{
+    aur_store_sanction gone = people->sanctions[at];
+    people->sanctions[at] = people->sanctions[--people->sanction_count];
+    for (uint32_t i = 0; i < people->house_count; i++)
+        aur_gathering_sanction_remove(people->houses[i]->gathering, gone.id);
+}
+
 aur_err aur_registry_sanction_keep(aur_people *people, const aur_store_sanction *sanction)
 {
     void *sanctions = people->sanctions;
@@ -22,12 +30,12 @@ aur_err aur_registry_sanction_keep(aur_people *people, const aur_store_sanction 
         return AUR_ERR_MEMORY;
     people->sanctions = sanctions;
     people->sanctions[people->sanction_count++] = *sanction;
-    for (uint32_t i = 0; i < people->house_count; i++) {
-        aur_err err = aur_gathering_sanction_add(people->houses[i]->gathering, sanction);
-        if (err != AUR_OK)
-            return err;
-    }
-    return AUR_OK;
+    aur_err err = AUR_OK;
+    for (uint32_t i = 0; err == AUR_OK && i < people->house_count; i++)
+        err = aur_gathering_sanction_add(people->houses[i]->gathering, sanction);
+    if (err != AUR_OK) // everywhere or nowhere
+        forget_sanction(people, people->sanction_count - 1);
+    return err;
 }
 
 /// Sends out whom a ban means.
@@ -44,10 +52,11 @@ static void send_out(aur_people *people, const aur_gathering *gathering, const a
 }
 
 aur_rights_verdict aur_people_sanction(aur_people *people, const aur_person *by, aur_store_sanction *sanction,
-                                       int64_t seconds, aur_role target_role, int64_t now_ns)
+                                       int64_t seconds, aur_role target_role, int64_t now_ns, bool *is_kept)
 {
     aur_rights_case c = {.role = by->role, .target = target_role};
     aur_rights_verdict verdict = aur_rights_judge(AUR_RIGHT_BAN_SERVER, &c);
+    *is_kept = false;
     if (verdict != AUR_RIGHTS_YES)
         return verdict;
     aur_person_id_make(sanction->id, false);
@@ -56,8 +65,11 @@ aur_rights_verdict aur_people_sanction(aur_people *people, const aur_person *by,
     sanction->created_s = aur_registry_now_s();
     sanction->expires_s = seconds > 0 ? sanction->created_s + seconds : 0;
     aur_err err = aur_registry_sanction_keep(people, sanction);
-    if (err != AUR_OK)
+    if (err != AUR_OK) {
         aur_log(AUR_LOG_ERROR, "people", "a sanction is not kept: %s", aur_strerror(err));
+        return AUR_RIGHTS_YES;
+    }
+    *is_kept = true;
     people->stats.sanctions++;
     for (uint32_t i = 0; i < people->house_count; i++) {
         if (sanction->kind == AUR_SANCTION_BAN)
@@ -75,11 +87,9 @@ aur_rights_verdict aur_people_sanction(aur_people *people, const aur_person *by,
 static void drop_sanction(aur_people *people, uint32_t at)
 {
     aur_store_sanction gone = people->sanctions[at];
-    people->sanctions[at] = people->sanctions[--people->sanction_count];
-    for (uint32_t i = 0; i < people->house_count; i++) {
-        aur_gathering_sanction_remove(people->houses[i]->gathering, gone.id);
+    forget_sanction(people, at);
+    for (uint32_t i = 0; i < people->house_count; i++)
         aur_registry_tell_muted(people, people->houses[i]->gathering, &gone, false);
-    }
 }
 
 bool aur_people_pardon(aur_people *people, const aur_person *by, aur_sanction_kind kind, const char *who)

@@ -115,7 +115,8 @@ static void free_house(aur_house *h)
 }
 
 /// Opens a gathering that may have been written down before.
-static aur_err add_house(aur_people *people, const aur_store_room *room, aur_house **out)
+static aur_err add_house(aur_people *people, const aur_store_room *room, const aur_control_set *controls,
+                         aur_house **out)
 {
     *out = NULL;
     if (people->house_count >= AUR_PEOPLE_ROOMS_MAX)
@@ -138,7 +139,7 @@ static aur_err add_house(aur_people *people, const aur_store_room *room, aur_hou
     for (uint32_t i = 0; err == AUR_OK && i < people->sanction_count; i++)
         err = aur_gathering_sanction_add(h->gathering, &people->sanctions[i]);
     if (err == AUR_OK)
-        err = people->config.opened(people->config.context, h->gathering, &h->music);
+        err = people->config.opened(people->config.context, h->gathering, controls, &h->music);
     if (err != AUR_OK) {
         free_house(h);
         return err;
@@ -149,7 +150,8 @@ static aur_err add_house(aur_people *people, const aur_store_room *room, aur_hou
     return AUR_OK;
 }
 
-aur_err aur_people_open_room(aur_people *people, aur_store_room *room, aur_gathering **out)
+aur_err aur_people_open_room(aur_people *people, aur_store_room *room, const aur_control_set *controls,
+                             aur_gathering **out)
 {
     aur_house *h = NULL;
     *out = NULL;
@@ -158,7 +160,7 @@ aur_err aur_people_open_room(aur_people *people, aur_store_room *room, aur_gathe
     if (room->id[0] == '\0')
         aur_person_id_make(room->id, false);
     room->created_s = room->used_s = aur_registry_now_s();
-    aur_err err = add_house(people, room, &h);
+    aur_err err = add_house(people, room, controls, &h);
     if (err != AUR_OK)
         return err;
     *out = h->gathering;
@@ -215,7 +217,7 @@ aur_gathering *aur_people_lobby(aur_people *people)
     do
         snprintf(next.settings.name, sizeof next.settings.name, "%.60s-%u", people->config.first_room, ++lobbies);
     while (aur_people_is_taken(people, next.settings.name, NULL));
-    return aur_people_open_room(people, &next, &opened) == AUR_OK ? opened : NULL;
+    return aur_people_open_room(people, &next, NULL, &opened) == AUR_OK ? opened : NULL;
 }
 
 /* ---- coming and going ---- */
@@ -270,6 +272,16 @@ void aur_people_leave(aur_people *people, aur_seat *seat, aur_leaving why, int64
     aur_gathering_leave(seat, why, "", frame, now_ns);
 }
 
+void aur_people_change(aur_people *people, const aur_person *person)
+{
+    aur_seat *seat = aur_people_seat_of(people, person->id);
+    bool has_other_role = seat != NULL && seat->person.role != person->role;
+    if (seat != NULL)
+        aur_gathering_change(seat, person);
+    if (has_other_role)
+        people->config.tell(people->config.context, seat, aur_people_print_room_of(seat));
+}
+
 /* ---- open, close, time ---- */
 
 static bool restore_sanction(void *context, const aur_store_sanction *sanction)
@@ -291,7 +303,7 @@ static bool restore_room(void *context, const aur_store_room *room)
     aur_house *h = NULL;
     if (strcmp(room->id, FIRST_ID) == 0)
         return true; // it is there
-    aur_err err = add_house(context, room, &h);
+    aur_err err = add_house(context, room, NULL, &h);
     if (err == AUR_OK)
         h->is_written = true;
     else
@@ -335,7 +347,7 @@ static aur_err open_first(aur_people *people, aur_store *store)
     if (err == AUR_OK && store != NULL && is_new)
         err = aur_store_room_set(store, &first); // its chat belongs to it
     if (err == AUR_OK)
-        err = add_house(people, &first, &h);
+        err = add_house(people, &first, NULL, &h);
     if (err == AUR_OK)
         h->is_written = store != NULL;
     return err;

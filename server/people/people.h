@@ -17,6 +17,7 @@
 #include "server/people/gathering.h"
 #include "server/people/keeper.h"
 #include "server/people/limits.h"
+#include "server/protocol.h"
 
 #define AUR_PEOPLE_ROOMS_MAX 5000
 
@@ -44,8 +45,9 @@ typedef struct aur_people_config {
     void (*tell)(void *context, aur_seat *seat, char *text);
     /// The end of a member's connection, when he has read what was told.
     void (*send_out)(void *context, aur_seat *seat, uint16_t close_code);
-    /// A gathering is there, and is about to be no more: nobody may refer to it. `opened` gives its music.
-    aur_err (*opened)(void *context, aur_gathering *gathering, void **music);
+    /// A gathering is there, and is about to be no more: nobody may refer to it. `opened` gives its music, which begins
+    /// with `controls` (NULL = as the server's).
+    aur_err (*opened)(void *context, aur_gathering *gathering, const aur_control_set *controls, void **music);
     void (*closed)(void *context, aur_gathering *gathering, void *music);
     /// Its settings have changed.
     void (*changed)(void *context, aur_gathering *gathering, void *music);
@@ -80,9 +82,10 @@ bool aur_people_is_taken(const aur_people *people, const char *name, const aur_g
 aur_gathering *aur_people_first(const aur_people *people);
 /// The lobby with a place for one more; opened if all are full. NULL = there can be no more.
 aur_gathering *aur_people_lobby(aur_people *people);
-/// Opens a gathering; its id is made unless it is given. Written down if it is persistent.
-/// Errors: AUR_ERR_STATE (the name is taken), AUR_ERR_FULL, AUR_ERR_MEMORY.
-AUR_WARN_UNUSED aur_err aur_people_open_room(aur_people *people, aur_store_room *room, aur_gathering **out);
+/// Opens a gathering; its id is made unless it is given. Written down if it is persistent. `controls` are what its
+/// music begins with; NULL = as the server's. Errors: AUR_ERR_STATE (the name is taken), AUR_ERR_FULL, AUR_ERR_MEMORY.
+AUR_WARN_UNUSED aur_err aur_people_open_room(aur_people *people, aur_store_room *room, const aur_control_set *controls,
+                                             aur_gathering **out);
 /// Sends all out and forgets it. The first room never closes.
 void aur_people_close_room(aur_people *people, aur_gathering *gathering, int64_t now_ns);
 /// In the order of their opening; `before` NULL = the first. NULL = the end.
@@ -98,14 +101,17 @@ aur_entry aur_people_enter(aur_people *people, aur_gathering *gathering, aur_sea
                            const char *token, int64_t now_ns, const aur_store_sanction **sanction,
                            aur_rights_verdict *verdict);
 void aur_people_leave(aur_people *people, aur_seat *seat, aur_leaving why, int64_t now_ns);
+/// An account has another name, role or colour: where he sits all see it, and he is told what he may now.
+void aur_people_change(aur_people *people, const aur_person *person);
 void aur_people_welcome(aur_people *people, aur_seat *seat, const char *token);
 /// What the next happenings are the answer to, for the seat's own message; "" = nothing. Ends with aur_people_echo_end.
 void aur_people_echo(aur_people *people, const aur_seat *seat, const char *id);
 void aur_people_echo_end(aur_people *people);
 
 /// Mutes and bans on the whole server. The sanction's id and times (from `seconds`, 0 = for good) are filled in.
+/// *is_kept false, and the verdict YES: no memory, or there are too many; it holds nowhere.
 aur_rights_verdict aur_people_sanction(aur_people *people, const aur_person *by, aur_store_sanction *sanction,
-                                       int64_t seconds, aur_role target_role, int64_t now_ns);
+                                       int64_t seconds, aur_role target_role, int64_t now_ns, bool *is_kept);
 /// By id of the sanction, or of the person. False: there is none.
 bool aur_people_pardon(aur_people *people, const aur_person *by, aur_sanction_kind kind, const char *who);
 /// Server-wide ones; NULL = the end.

@@ -50,6 +50,7 @@ struct aur_rest_call {
     bool found;
     aur_err err;
     aur_store_room room;
+    aur_control_set controls; ///< of its music
     char password[AUR_PASSWORD_BYTES_MAX + 1];
     aur_store_sanction sanction;
     int64_t seconds;
@@ -111,10 +112,14 @@ bool aur_rest_text(aur_rest_call *call, const char *name, bool is_needed, char *
 /// The same, within the rules for texts; "" if it is not needed and not there.
 bool aur_rest_words(aur_rest_call *call, const char *name, bool is_needed, char *to, size_t to_bytes, size_t chars_max);
 
+/// Who is banned from the whole server opens, changes and reports nothing. False: refused.
+bool aur_rest_is_welcome(aur_rest_call *call);
 /// May who asks do this on the whole server? False: refused.
 bool aur_rest_may(aur_rest_call *call, aur_right right, aur_role target);
 /// The room that the path names; NULL: refused.
 aur_gathering *aur_rest_gathering(aur_rest_call *call);
+/// The same for one who wants to do something there, which who is banned from it cannot, the owner neither.
+aur_gathering *aur_rest_gathering_to_act(aur_rest_call *call);
 /// Where who asks sits in the room; if he does not, `spare` as if he did.
 aur_seat *aur_rest_seat(const aur_rest_call *call, aur_gathering *gathering, aur_seat *spare);
 /// True for YES; else refused.

@@ -44,7 +44,7 @@ void aur_rest_chat(aur_rest_call *call)
 void aur_rest_chat_clear(aur_rest_call *call)
 {
     aur_seat spare;
-    aur_gathering *gathering = aur_rest_gathering(call);
+    aur_gathering *gathering = aur_rest_gathering_to_act(call);
     if (gathering != NULL &&
         aur_rest_allowed(call, AUR_RIGHT_CLEAR, aur_gathering_clear(aur_rest_seat(call, gathering, &spare))))
         aur_rest_reply_written(call, aur_gathering_room(gathering)->settings.is_persistent, 204, NULL);
@@ -54,7 +54,7 @@ void aur_rest_unsay(aur_rest_call *call)
 {
     aur_seat spare;
     bool found = false;
-    aur_gathering *gathering = aur_rest_gathering(call);
+    aur_gathering *gathering = aur_rest_gathering_to_act(call);
     if (gathering == NULL)
         return;
     size_t digits = strspn(call->parts[1], "0123456789");
@@ -146,7 +146,8 @@ static bool read_report(aur_rest_call *call)
 void aur_rest_report(aur_rest_call *call)
 {
     aur_rights_case c = {.role = call->claims.person.role};
-    if (!aur_rest_allowed(call, AUR_RIGHT_REPORT, aur_rights_judge(AUR_RIGHT_REPORT, &c)) || !read_report(call))
+    if (!aur_rest_is_welcome(call) ||
+        !aur_rest_allowed(call, AUR_RIGHT_REPORT, aur_rights_judge(AUR_RIGHT_REPORT, &c)) || !read_report(call))
         return;
     aur_person_id_make(call->report.id, false);
     memcpy(call->report.by, call->claims.person.id, sizeof call->report.by);

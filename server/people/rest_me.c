@@ -58,18 +58,13 @@ static void change_now(aur_rest_call *call, aur_store *store)
                                         colour != NULL ? colour_of(colour) : -1, &call->account, &call->fault);
 }
 
-/// Others see it at once, if he is in a room.
 static void changed(aur_rest_call *call)
 {
     if (call->verdict != AUR_ACCOUNTS_OK) {
         refuse_verdict(call);
         return;
     }
-    aur_seat *seat = aur_people_seat_of(aur_rest_people(call), call->claims.person.id);
-    if (seat != NULL) {
-        seat->person.colour_rgb = call->account.person.colour_rgb;
-        aur_gathering_rename(seat, call->account.person.name);
-    }
+    aur_people_change(aur_rest_people(call), &call->account.person);
     aur_rest_reply(call, 200, print_account(&call->account));
 }
 
@@ -165,11 +160,11 @@ static void role_set(aur_rest_call *call)
         refuse_verdict(call);
         return;
     }
-    aur_seat *seat = aur_people_seat_of(people, call->account.person.id);
-    if (seat != NULL) {
-        seat->person.role = call->account.person.role;
-        aur_gathering_rename(seat, seat->person.name); // tells the others
-    }
+    aur_person person = call->account.person;
+    const aur_seat *seat = aur_people_seat_of(people, person.id);
+    if (seat != NULL)
+        memcpy(person.name, seat->person.name, sizeof person.name); // he may have another one there
+    aur_people_change(people, &person);
     aur_people_audit(people, &call->claims.person, "set_role", call->account.person.id, "",
                      aur_role_name(call->account.person.role));
     aur_rest_reply(call, 200, aur_people_print_person(&call->account.person));

@@ -14,7 +14,7 @@ void aur_rest_kick(aur_rest_call *call)
 {
     aur_seat spare;
     char reason[AUR_REASON_BYTES];
-    aur_gathering *gathering = aur_rest_gathering(call);
+    aur_gathering *gathering = aur_rest_gathering_to_act(call);
     if (gathering == NULL || !aur_rest_words(call, "reason", false, reason, sizeof reason, AUR_REASON_CHARS_MAX))
         return;
     aur_seat *seat = aur_rest_seat(call, gathering, &spare);
@@ -43,7 +43,7 @@ void aur_rest_sanctions(aur_rest_call *call)
 {
     aur_seat spare;
     const aur_store_sanction *s = NULL;
-    aur_gathering *gathering = aur_rest_gathering(call);
+    aur_gathering *gathering = aur_rest_gathering_to_act(call);
     if (gathering == NULL ||
         !aur_rest_allowed(call, AUR_RIGHT_BAN,
                           aur_gathering_may(aur_rest_seat(call, gathering, &spare), AUR_RIGHT_BAN, NULL)) ||
@@ -151,10 +151,15 @@ static const aur_store_sanction *find_made(const aur_gathering *gathering, const
     return made;
 }
 
+static void refuse_no_place(aur_rest_call *call)
+{
+    aur_rest_refuse(call, AUR_PROTOCOL_SERVER_OVERLOAD, NULL, "there is no place for another ban or mute");
+}
+
 static void sanction_now(aur_rest_call *call)
 {
     aur_seat spare, spare_target, *target = NULL;
-    aur_gathering *gathering = aur_rest_gathering(call);
+    aur_gathering *gathering = aur_rest_gathering_to_act(call);
     if (gathering == NULL || !find_target(call, &spare_target, &target) || !check_address(call, target))
         return;
     aur_sanction_kind kind = call->sanction.kind;
@@ -164,17 +169,18 @@ static void sanction_now(aur_rest_call *call)
         spare_target = absent;
         target = &spare_target;
     }
-    aur_rights_verdict verdict =
-        aur_gathering_sanction(aur_rest_seat(call, gathering, &spare), target, kind, call->seconds, wants_address(call),
-                               call->sanction.reason, aur_rest_frame(call, gathering), call->now_ns, call->now_s);
+    bool is_kept = false;
+    aur_rights_verdict verdict = aur_gathering_sanction(
+        aur_rest_seat(call, gathering, &spare), target, kind, call->seconds, wants_address(call), call->sanction.reason,
+        aur_rest_frame(call, gathering), call->now_ns, call->now_s, &is_kept);
     if (!aur_rest_allowed(call, kind == AUR_SANCTION_BAN ? AUR_RIGHT_BAN : AUR_RIGHT_MUTE, verdict))
         return;
-    const aur_store_sanction *made = find_made(gathering, &call->sanction);
+    const aur_store_sanction *made = is_kept ? find_made(gathering, &call->sanction) : NULL;
     if (made != NULL)
         aur_rest_reply_written(call, aur_gathering_room(gathering)->settings.is_persistent, 201,
                                aur_people_print_sanction(made));
     else
-        aur_rest_refuse(call, AUR_PROTOCOL_SERVER_OVERLOAD, NULL, "there are too many bans and mutes here");
+        refuse_no_place(call);
 }
 
 static void server_sanction_now(aur_rest_call *call)
@@ -184,16 +190,21 @@ static void server_sanction_now(aur_rest_call *call)
         return;
     if (wants_address(call))
         memcpy(call->sanction.address, target->address, sizeof call->sanction.address);
-    if (aur_rest_allowed(call, AUR_RIGHT_BAN_SERVER,
-                         aur_people_sanction(aur_rest_people(call), &call->claims.person, &call->sanction,
-                                             call->seconds, target->person.role, call->now_ns)))
+    bool is_kept = false;
+    aur_rights_verdict verdict = aur_people_sanction(aur_rest_people(call), &call->claims.person, &call->sanction,
+                                                     call->seconds, target->person.role, call->now_ns, &is_kept);
+    if (!aur_rest_allowed(call, AUR_RIGHT_BAN_SERVER, verdict))
+        return;
+    if (is_kept)
         aur_rest_reply_written(call, true, 201, aur_people_print_sanction(&call->sanction));
+    else
+        refuse_no_place(call);
 }
 
 void aur_rest_sanction(aur_rest_call *call)
 {
     aur_seat spare;
-    aur_gathering *gathering = aur_rest_gathering(call);
+    aur_gathering *gathering = aur_rest_gathering_to_act(call);
     if (gathering == NULL || !read_sanction(call))
         return;
     aur_right right = call->sanction.kind == AUR_SANCTION_BAN ? AUR_RIGHT_BAN : AUR_RIGHT_MUTE;
@@ -214,7 +225,7 @@ void aur_rest_pardon(aur_rest_call *call)
     aur_seat spare;
     bool found = false;
     const aur_store_sanction *s = NULL;
-    aur_gathering *gathering = aur_rest_gathering(call);
+    aur_gathering *gathering = aur_rest_gathering_to_act(call);
     if (gathering == NULL)
         return;
     aur_seat *seat = aur_rest_seat(call, gathering, &spare);

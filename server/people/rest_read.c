@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "server/people/rest_call.h"
+#include "server/people/sanctions.h"
 
 #define PAGE_DEFAULT 20
 #define PAGE_MAX     100
@@ -106,10 +107,24 @@ bool aur_rest_allowed(aur_rest_call *call, aur_right right, aur_rights_verdict v
     return verdict == AUR_RIGHTS_YES;
 }
 
+bool aur_rest_is_welcome(aur_rest_call *call)
+{
+    const aur_person *person = &call->claims.person;
+    const aur_sanctions_subject subject = {
+        .person = person->id, .address = call->request.address, .is_spared = person->role >= AUR_ROLE_MODERATOR};
+    const aur_store_sanction *s = NULL;
+    for (uint32_t i = 0; (s = aur_people_sanctions(aur_rest_people(call), i)) != NULL; i++)
+        if (s->kind == AUR_SANCTION_BAN && !aur_sanctions_is_over(s, call->now_s) && aur_sanctions_means(s, &subject)) {
+            aur_rest_refuse_entry(call, AUR_ENTRY_BANNED, s, AUR_RIGHTS_YES);
+            return false;
+        }
+    return true;
+}
+
 bool aur_rest_may(aur_rest_call *call, aur_right right, aur_role target)
 {
     aur_rights_case c = {.role = call->claims.person.role, .target = target};
-    return aur_rest_allowed(call, right, aur_rights_judge(right, &c));
+    return aur_rest_is_welcome(call) && aur_rest_allowed(call, right, aur_rights_judge(right, &c));
 }
 
 aur_gathering *aur_rest_gathering(aur_rest_call *call)
@@ -118,6 +133,17 @@ aur_gathering *aur_rest_gathering(aur_rest_call *call)
     if (gathering == NULL)
         aur_rest_refuse_missing(call, "room");
     return gathering;
+}
+
+aur_gathering *aur_rest_gathering_to_act(aur_rest_call *call)
+{
+    aur_gathering *gathering = aur_rest_gathering(call);
+    const aur_store_sanction *ban =
+        gathering != NULL ? aur_gathering_ban(gathering, &call->claims.person, call->request.address, call->now_s)
+                          : NULL;
+    if (ban != NULL)
+        aur_rest_refuse_entry(call, AUR_ENTRY_BANNED, ban, AUR_RIGHTS_YES);
+    return ban == NULL ? gathering : NULL;
 }
 
 aur_seat *aur_rest_seat(const aur_rest_call *call, aur_gathering *gathering, aur_seat *spare)

@@ -7,7 +7,6 @@
 
 #include "server/people/people_print.h"
 #include "server/people/rest_call.h"
-#include "server/people/sanctions.h"
 #include "server/people/settings.h"
 
 /// What a list is asked for.
@@ -109,6 +108,22 @@ static bool read_settings(aur_rest_call *call, bool *has_password)
     return err == AUR_OK;
 }
 
+/// Reads what the music of a new room begins with. False: refused.
+static bool read_controls(aur_rest_call *call)
+{
+    static const char *const PAST[] = {"journal", "frame"};
+    aur_protocol_error error;
+    for (size_t i = 0; i < sizeof PAST / sizeof *PAST; i++)
+        if (cJSON_GetObjectItemCaseSensitive(call->body, PAST[i]) != NULL) {
+            aur_rest_refuse_field(call, PAST[i], "left out: the music of a room with people has no past");
+            return false;
+        }
+    aur_err err = aur_protocol_read_controls(call->body, &call->controls, &error);
+    if (err != AUR_OK)
+        aur_rest_refuse_error(call, &error);
+    return err == AUR_OK;
+}
+
 static void hash_password(aur_rest_call *call, aur_store *store)
 {
     (void)store;
@@ -126,8 +141,9 @@ static void refuse_open(aur_rest_call *call, aur_err err)
 static void open_now(aur_rest_call *call)
 {
     aur_gathering *gathering = NULL;
-    aur_err err =
-        call->err != AUR_OK ? call->err : aur_people_open_room(aur_rest_people(call), &call->room, &gathering);
+    aur_err err = call->err != AUR_OK
+                      ? call->err
+                      : aur_people_open_room(aur_rest_people(call), &call->room, &call->controls, &gathering);
     if (err != AUR_OK) {
         refuse_open(call, err);
         return;
@@ -139,28 +155,12 @@ static void open_now(aur_rest_call *call)
     aur_rest_reply_written(call, call->room.settings.is_persistent, 201, tree);
 }
 
-/// Whom nobody wants here opens no rooms.
-static const aur_store_sanction *find_ban(const aur_rest_call *call)
-{
-    const aur_sanctions_subject subject = {.person = call->claims.person.id, .address = call->request.address};
-    const aur_store_sanction *s = NULL;
-    for (uint32_t i = 0; (s = aur_people_sanctions(aur_rest_people(call), i)) != NULL; i++)
-        if (s->kind == AUR_SANCTION_BAN && !aur_sanctions_is_over(s, call->now_s) && aur_sanctions_means(s, &subject))
-            return s;
-    return NULL;
-}
-
 void aur_rest_room_open(aur_rest_call *call)
 {
     bool has_password = false;
     aur_room_settings *settings = &call->room.settings;
-    const aur_store_sanction *ban = find_ban(call);
     aur_settings_init(settings, AUR_ROOM_JAM);
-    if (ban != NULL) {
-        aur_rest_refuse_entry(call, AUR_ENTRY_BANNED, ban, AUR_RIGHTS_YES);
-        return;
-    }
-    if (!read_settings(call, &has_password))
+    if (!aur_rest_is_welcome(call) || !read_settings(call, &has_password) || !read_controls(call))
         return;
     aur_rights_case c = {.role = call->claims.person.role, .type = settings->type, .is_owner = true};
     if (settings->name[0] == '\0')
@@ -182,7 +182,7 @@ void aur_rest_room_open(aur_rest_call *call)
 static void set_now(aur_rest_call *call)
 {
     aur_seat spare;
-    aur_gathering *gathering = aur_rest_gathering(call); // it may be another moment
+    aur_gathering *gathering = aur_rest_gathering_to_act(call); // it may be another moment
     if (gathering == NULL)
         return;
     bool was_kept = aur_gathering_room(gathering)->settings.is_persistent;
@@ -199,7 +199,7 @@ void aur_rest_room_set(aur_rest_call *call)
 {
     aur_seat spare;
     bool has_password = false;
-    aur_gathering *gathering = aur_rest_gathering(call);
+    aur_gathering *gathering = aur_rest_gathering_to_act(call);
     if (gathering == NULL)
         return;
     const aur_seat *seat = aur_rest_seat(call, gathering, &spare);
@@ -222,7 +222,7 @@ void aur_rest_room_set(aur_rest_call *call)
 void aur_rest_room_close(aur_rest_call *call)
 {
     aur_seat spare;
-    aur_gathering *gathering = aur_rest_gathering(call);
+    aur_gathering *gathering = aur_rest_gathering_to_act(call);
     if (gathering == NULL)
         return;
     const aur_seat *seat = aur_rest_seat(call, gathering, &spare);
@@ -245,7 +245,7 @@ static void read_file(aur_rest_call *call, aur_store *store)
 /// Begins, if he is still there.
 static void file_read(aur_rest_call *call)
 {
-    const aur_gathering *gathering = aur_rest_gathering(call);
+    const aur_gathering *gathering = aur_rest_gathering_to_act(call);
     if (gathering == NULL)
         return;
     aur_seat *seat = aur_people_seat_of(aur_rest_people(call), call->claims.person.id);
@@ -267,7 +267,7 @@ static void file_read(aur_rest_call *call)
 void aur_rest_midi(aur_rest_call *call)
 {
     aur_seat spare;
-    aur_gathering *gathering = aur_rest_gathering(call);
+    aur_gathering *gathering = aur_rest_gathering_to_act(call);
     if (gathering == NULL)
         return;
     const aur_seat *seat = aur_rest_seat(call, gathering, &spare);

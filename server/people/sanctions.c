@@ -13,6 +13,7 @@ void aur_sanctions_free(aur_sanctions *sanctions)
     for (uint32_t i = 0; i < sanctions->count; i++)
         free(sanctions->_items[i]);
     free(sanctions->_items);
+    free(sanctions->_spare);
     *sanctions = (aur_sanctions){0};
 }
 
@@ -29,13 +30,22 @@ static bool has_room(aur_sanctions *sanctions)
     return true;
 }
 
+aur_err aur_sanctions_reserve(aur_sanctions *sanctions)
+{
+    if (sanctions->_spare == NULL)
+        sanctions->_spare = malloc(sizeof *sanctions->_spare);
+    return sanctions->_spare != NULL && has_room(sanctions) ? AUR_OK : AUR_ERR_MEMORY;
+}
+
 aur_err aur_sanctions_add(aur_sanctions *sanctions, const aur_store_sanction *sanction, const char *name,
                           const aur_store_sanction **out)
 {
     *out = NULL;
-    aur_sanctions_item *item = has_room(sanctions) ? malloc(sizeof *item) : NULL;
-    if (item == NULL)
-        return AUR_ERR_MEMORY;
+    aur_err err = aur_sanctions_reserve(sanctions);
+    if (err != AUR_OK)
+        return err;
+    aur_sanctions_item *item = sanctions->_spare;
+    sanctions->_spare = NULL;
     item->sanction = *sanction;
     snprintf(item->name, sizeof item->name, "%s", name);
     sanctions->_items[sanctions->count++] = item;

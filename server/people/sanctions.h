@@ -21,6 +21,7 @@ typedef struct aur_sanctions {
     aur_sanctions_item **_items; ///< oldest first
     uint32_t count;
     uint32_t _room;
+    aur_sanctions_item *_spare; ///< for the next one; NULL = none
 } aur_sanctions;
 
 /// One that is meant, or not.
@@ -31,6 +32,8 @@ typedef struct aur_sanctions_subject {
 
 /// Thread: owner.  RT: no, all of these.
 void aur_sanctions_free(aur_sanctions *sanctions);
+/// Takes the memory for one more, so that the next aur_sanctions_add succeeds.  Errors: AUR_ERR_MEMORY.
+AUR_WARN_UNUSED aur_err aur_sanctions_reserve(aur_sanctions *sanctions);
 /// Adds a copy. *out is borrowed until it is removed.  Errors: AUR_ERR_MEMORY.
 AUR_WARN_UNUSED aur_err aur_sanctions_add(aur_sanctions *sanctions, const aur_store_sanction *sanction,
                                           const char *name, const aur_store_sanction **out);

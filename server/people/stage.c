@@ -154,14 +154,15 @@ static void changed(void *context, aur_gathering *gathering, void *music)
     venue->named.is_owned = !aur_gathering_room(gathering)->is_server_owned;
 }
 
-static aur_err opened(void *context, aur_gathering *gathering, void **music)
+static aur_err opened(void *context, aur_gathering *gathering, const aur_control_set *controls, void **music)
 {
     aur_stage *stage = context;
     aur_venue *first = aur_venues_first(stage->venues), *venue = first;
     if (first->gathering == NULL)
         first->gathering = gathering;
     else
-        venue = aur_venues_keep(stage->venues, aur_gathering_room(gathering)->id, gathering, aur_clock_now_ns());
+        venue =
+            aur_venues_keep(stage->venues, aur_gathering_room(gathering)->id, gathering, controls, aur_clock_now_ns());
     if (venue == NULL)
         return AUR_ERR_MEMORY;
     *music = venue;

@@ -63,6 +63,15 @@ bool aur_talk_may_steer(const aur_talk *talk)
     return seat != NULL && aur_gathering_may(seat, AUR_RIGHT_STEER, NULL) == AUR_RIGHTS_YES;
 }
 
+void aur_talk_refuse_steer(const aur_talk *talk, aur_protocol_error *error)
+{
+    const aur_seat *seat = aur_talk_seat(talk);
+    if (seat != NULL)
+        aur_talk_refuse_right(error, AUR_RIGHT_STEER, aur_gathering_may(seat, AUR_RIGHT_STEER, NULL));
+    else
+        aur_protocol_error_set(error, AUR_PROTOCOL_FORBIDDEN, "first comes enter");
+}
+
 /* ---- what waits for him ---- */
 
 void aur_talk_tell(aur_seat *seat, aur_outgoing *outgoing)

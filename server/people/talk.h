@@ -45,6 +45,8 @@ bool aur_talk_binary(aur_talk *talk, const uint8_t *data, size_t bytes, int64_t 
 const aur_seat *aur_talk_seat(const aur_talk *talk);
 /// May he change the music of the room?
 bool aur_talk_may_steer(const aur_talk *talk);
+/// Why not, if he may not. `talk` may be NULL.
+void aur_talk_refuse_steer(const aur_talk *talk, aur_protocol_error *error);
 /// What waits for him: NULL = nothing. The caller gets the reference.
 aur_outgoing *aur_talk_pop(aur_talk *talk);
 bool aur_talk_is_ready(const aur_talk *talk);

@@ -139,8 +139,10 @@ static bool on_nick(aur_talk *talk, const char *name, int64_t now_ns, aur_protoc
         aur_protocol_error_set(error, AUR_PROTOCOL_RATE_LIMIT_EXCEEDED, "names change once a second");
         return false;
     }
-    aur_gathering_rename(&talk->seat, name);
-    memcpy(talk->claims.person.name, talk->seat.person.name, sizeof talk->claims.person.name);
+    aur_person renamed = talk->seat.person;
+    snprintf(renamed.name, sizeof renamed.name, "%.*s", (int)sizeof renamed.name - 1, name);
+    aur_gathering_change(&talk->seat, &renamed);
+    memcpy(talk->claims.person.name, renamed.name, sizeof talk->claims.person.name);
     return true;
 }
 

@@ -33,6 +33,16 @@ bool aur_aim_kick(aur_talk *talk, const aur_aim *aim, int64_t now_ns, aur_protoc
         aur_gathering_kick(&talk->seat, aim->seat, aim->reason, aur_talk_frame(talk, now_ns), now_ns));
 }
 
+/// Of a ban or mute that is allowed: is there memory for it?
+static bool is_made(aur_protocol_error *error, aur_right right, aur_rights_verdict verdict, bool is_kept)
+{
+    if (verdict == AUR_RIGHTS_YES && !is_kept)
+        aur_protocol_error_set(error, AUR_PROTOCOL_SERVER_OVERLOAD, "there is no place for another ban or mute");
+    else if (verdict != AUR_RIGHTS_YES)
+        aur_talk_refuse_right(error, right, verdict);
+    return is_kept;
+}
+
 static bool sanction_server(aur_talk *talk, const aur_aim *aim, aur_sanction_kind kind, int64_t now_ns,
                             aur_protocol_error *error)
 {
@@ -41,9 +51,10 @@ static bool sanction_server(aur_talk *talk, const aur_aim *aim, aur_sanction_kin
     memcpy(sanction.reason, aim->reason, sizeof sanction.reason);
     if (aim->address)
         memcpy(sanction.address, aim->seat->address, sizeof sanction.address);
-    return aur_talk_refused(error, AUR_RIGHT_BAN_SERVER,
-                            aur_people_sanction(talk->people, &talk->seat.person, &sanction, (int64_t)aim->seconds,
-                                                aim->seat->person.role, now_ns));
+    bool is_kept = false;
+    aur_rights_verdict verdict = aur_people_sanction(talk->people, &talk->seat.person, &sanction, (int64_t)aim->seconds,
+                                                     aim->seat->person.role, now_ns, &is_kept);
+    return is_made(error, AUR_RIGHT_BAN_SERVER, verdict, is_kept);
 }
 
 bool aur_aim_sanction(aur_talk *talk, const aur_aim *aim, aur_sanction_kind kind, int64_t now_ns,
@@ -53,10 +64,11 @@ bool aur_aim_sanction(aur_talk *talk, const aur_aim *aim, aur_sanction_kind kind
         return aur_talk_not_found(error, "person");
     if (aim->server)
         return sanction_server(talk, aim, kind, now_ns, error);
-    return aur_talk_refused(error, kind == AUR_SANCTION_BAN ? AUR_RIGHT_BAN : AUR_RIGHT_MUTE,
-                            aur_gathering_sanction(&talk->seat, aim->seat, kind, (int64_t)aim->seconds, aim->address,
-                                                   aim->reason, aur_talk_frame(talk, now_ns), now_ns,
-                                                   (int64_t)time(NULL)));
+    bool is_kept = false;
+    aur_rights_verdict verdict =
+        aur_gathering_sanction(&talk->seat, aim->seat, kind, (int64_t)aim->seconds, aim->address, aim->reason,
+                               aur_talk_frame(talk, now_ns), now_ns, (int64_t)time(NULL), &is_kept);
+    return is_made(error, kind == AUR_SANCTION_BAN ? AUR_RIGHT_BAN : AUR_RIGHT_MUTE, verdict, is_kept);
 }
 
 bool aur_aim_pardon(aur_talk *talk, const aur_aim *aim, aur_sanction_kind kind, aur_protocol_error *error)

@@ -112,7 +112,7 @@ describe('people in a room', () => {
     assert.equal((await server.request('POST', '/api/v1/control', body)).status, 200);
     good.client.send({ type: 'listen' });
     await good.heard('hello');
-    assert.equal(await good.refused({ type: 'control', bpm: 70 }), 'DENIED');
+    assert.equal(await good.refused({ type: 'control', bpm: 70 }), 'FORBIDDEN');
     owner.client.send({ type: 'listen' });
     await owner.heard('hello');
     owner.client.send({ type: 'control', bpm: 70 });
@@ -129,16 +129,27 @@ describe('people in a room', () => {
     const in_ = await Member.enter(server, { room, password: 'sesame' });
     assert.equal(in_.welcome.room.has_password, true);
     assert.ok(!JSON.stringify(in_.welcome).includes('argon2'));
-    for (const path of ['stream.ogg', 'live.m3u8', 'journal.auralis', 'events']) {
-      const { status } = await server.request('GET', `/rooms/${room}/${path}`);
-      assert.equal(status, 403, path);
+    const below = ['stream.ogg', 'live.m3u8', 'journal.auralis', 'events', 'recording'].map((name) => `/rooms/${room}/${name}`);
+    for (const path of [...below, `/api/v1/status?room=${room}`, `/api/v1/control?room=${room}`]) {
+      const { status, json } = await server.request('GET', path);
+      assert.deepEqual([status, json.error.code], [403, 'FORBIDDEN'], path);
     }
     const stranger = await WebSocketClient.connect({ port: server.port, path: `/ws?room=${room}` });
     stranger.send({ type: 'listen' });
     assert.equal((await stranger.text('error')).code, 'FORBIDDEN');
-    stranger.destroy();
     in_.client.send({ type: 'listen' });
     await in_.client.wait(({ opcode, payload }) => opcode === BINARY && payload[0] === 1, 'media');
+    // The music runs, and who has not come in is told nothing of it before he has.
+    assert.equal((await stranger.ask({ type: 'status_request' }, 'error')).code, 'FORBIDDEN');
+    in_.client.send({ type: 'control', bpm: 71 });
+    await in_.answer('control');
+    await stranger.ask({ type: 'ping', client_time: 1 }, 'pong');
+    const told = () => stranger.messages.map(({ json }) => json?.type).filter((type) => !['error', 'pong'].includes(type));
+    assert.deepEqual(told(), []);
+    stranger.send({ type: 'enter', name: 'Sam', password: 'sesame' });
+    await stranger.text('hello');
+    assert.deepEqual(told().filter((type) => ['welcome', 'hello'].includes(type)), ['welcome', 'hello']);
+    stranger.destroy();
     in_.client.send({ type: 'leave' });
     await pause(300);
     const packets = in_.client.messages.length;

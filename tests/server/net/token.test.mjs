@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-// `auralis token`, and its tokens and keys in the eyes of another implementation: node's own Ed25519 and JSON Web Keys.
+// `auralis token`, and its tokens and keys in the eyes of another implementation: node's own Ed25519 and JSON Web Keys;
+// and what a real server does with tokens that are not its own, by HTTP and by WebSocket.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
+import { createHash, createHmac, createPrivateKey, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { Server } from './server.mjs';
+import { Member } from './member.mjs';
+import { Server, exchange } from './server.mjs';
+import { WebSocketClient } from './websocket.mjs';
 
 const AURALIS = process.env.AURALIS_BIN;
 
@@ -185,5 +188,168 @@ describe('token', () => {
       assert.deepEqual([args, done.code, done.out], [args, code, '']);
       assert.match(done.err, text);
     }
+  });
+});
+
+describe('tokens on a running server', () => {
+  /** @type {Server} */
+  let server;
+  let folder, key, other, kid, publicLine;
+
+  const secretOf = (file, line) => createPrivateKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x: line, d: readFileSync(file, 'utf8').trim() } });
+  const join2 = (header, claims) => `${encode(header)}.${encode(claims)}`;
+  const now = () => Math.floor(Date.now() / 1000);
+  /** An admin's, as `auralis token issue` makes one. */
+  const claims = (more) => ({ iss: 'auralis', sub: 'abcdefghijklmnop', name: 'Node', role: 'admin', sid: '', jti: 'ponmlkjihgfedcba',
+    colour: 0, gen: 0, iat: now(), nbf: now(), exp: now() + 600, ...more });
+  const signed = (header, more, by = secretOf(key, publicLine)) => {
+    const text = join2({ alg: 'EdDSA', typ: 'JWT', kid, ...header }, claims(more));
+    return `${text}.${sign(null, Buffer.from(text), by).toString('base64url')}`;
+  };
+
+  /** Clears the chat, which an admin may: so it shows who somebody is taken for. */
+  const clear = (headers) => server.request('DELETE', '/api/v1/rooms/lobby/chat', { headers: { 'Content-Length': '0', ...headers } });
+  const post = (path, body, headers = {}) => server.request('POST', `/api/v1/auth/${path}`, {
+    headers: { 'Content-Type': 'application/json', ...headers }, body: JSON.stringify(body) });
+
+  /** It makes nobody of anybody: not in a header, not in a cookie, not at a WebSocket's beginning, and not in it. */
+  async function assertNobody(what, text) {
+    const cookie = { Cookie: `auralis_access=${text}` };
+    for (const headers of [{ Authorization: `Bearer ${text}` }, cookie]) {
+      const { status, json, headers: given } = await clear(headers);
+      assert.deepEqual([status, json?.error.code, given['www-authenticate']], [401, 'TOKEN_INVALID', 'Bearer'], what);
+      const upgraded = await Member.enter(server, { headers, name: 'Nobody' });
+      assert.deepEqual([upgraded.welcome.you.role, upgraded.welcome.you.name, upgraded.welcome.rights.includes('clear')], ['guest', 'Nobody', false], what);
+      upgraded.leave();
+    }
+    await assert.rejects(Member.enter(server, { token: text }), { code: 'TOKEN_INVALID' }, what);
+  }
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'auralis-tokens-'));
+    [key, other] = [join(folder, 'key'), join(folder, 'other')];
+    publicLine = token(['keys', key]).out;
+    token(['keys', other]);
+    kid = decode(token(['issue', '--key', key]).out.split('.')[0]).kid;
+    server = await Server.start(['--preset', 'sleep', '--token-key', key]);
+  });
+  after(async () => {
+    await server.end();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('of its own make somebody an admin', async () => {
+    const good = signed({}, {});
+    assert.equal((await clear({ Authorization: `Bearer ${good}` })).status, 204);
+    assert.equal((await clear({ Cookie: `auralis_access=${good}` })).status, 204);
+    const member = await Member.enter(server, { token: good });
+    assert.equal(member.welcome.you.role, 'admin');
+    member.leave();
+  });
+
+  it('of others make nobody of anybody', async () => {
+    const line = token(['keys', other]).out;
+    const [rsa, foreign] = [generateKeyPairSync('rsa', { modulusLength: 2048 }), secretOf(other, line)];
+    const hs256 = (secret) => {
+      const text = join2({ alg: 'HS256', typ: 'JWT', kid }, claims({}));
+      return `${text}.${createHmac('sha256', secret).update(text).digest('base64url')}`;
+    };
+    const rs256 = join2({ alg: 'RS256', typ: 'JWT', kid }, claims({}));
+    const good = signed({}, {});
+    const [head, body, signature] = good.split('.');
+    const pem = createPublicKey({ format: 'jwk', key: { kty: 'OKP', crv: 'Ed25519', x: publicLine } }).export({ type: 'spki', format: 'pem' });
+    const attacks = {
+      'alg none, no signature': `${join2({ alg: 'none', typ: 'JWT', kid }, claims({}))}.`,
+      'alg none, with the signature of another': `${join2({ alg: 'none', kid }, claims({}))}.${signature}`,
+      'alg None': `${join2({ alg: 'None', kid }, claims({}))}.`,
+      'HS256 by the public key': hs256(Buffer.from(publicLine, 'base64url')),
+      'HS256 by the public key as text': hs256(publicLine),
+      'HS256 by the public key as PEM': hs256(pem),
+      'RS256 by a key of somebody': `${rs256}.${sign('sha256', Buffer.from(rs256), rsa.privateKey).toString('base64url')}`,
+      'RS256 by the right key': signed({ alg: 'RS256' }, {}),
+      'another key under the right kid': signed({}, {}, foreign),
+      'another key under its own kid': signed({ kid: createHash('sha256').update(`{"crv":"Ed25519","kty":"OKP","x":"${line}"}`).digest('base64url') }, {}, foreign),
+      'another key brought along': signed({ jwk: { kty: 'OKP', crv: 'Ed25519', x: line } }, {}, foreign),
+      'a kid that is a path': signed({ kid: '../../key' }, {}),
+      'no kid': signed({ kid: undefined }, {}),
+      'expired': signed({}, { iat: now() - 700, nbf: now() - 700, exp: now() - 100 }),
+      'not yet': signed({}, { nbf: now() + 600, exp: now() + 1200 }),
+      'for ever': signed({}, { exp: undefined }),
+      'of another issuer': signed({}, { iss: 'elsewhere' }),
+      'a role that there is not': signed({}, { role: 'root' }),
+      'more in its claims': `${head}.${encode({ ...claims({}), name: 'Eve' })}.${signature}`,
+      'one letter less': good.slice(0, -1),
+      'one letter other': `${good.slice(0, -10)}${good.at(-10) === 'A' ? 'B' : 'A'}${good.slice(-9)}`,
+      'without signature': `${head}.${body}.`,
+      'in four parts': `${good}.${signature}`,
+      'of another kind': Buffer.from(good).toString('base64url'),
+    };
+    for (const [what, text] of Object.entries(attacks)) await assertNobody(what, text);
+  });
+
+  it('hold no more once they are given back, replayed or left behind', async () => {
+    const login = { login: 'anna', password: 'correct horse battery' };
+    assert.equal((await post('register', login)).status, 201);
+    const enter = async () => (await post('login', login)).json;
+    const bearer = ({ token: text }) => ({ Authorization: `Bearer ${text}` });
+
+    const first = await enter();
+    assert.equal((await clear(bearer(first))).status, 204);
+    assert.equal((await post('logout', {}, bearer(first))).status, 204);
+    await assertNobody('logged out', first.token);
+
+    const second = await enter();
+    const third = (await post('refresh', { refresh_token: second.refresh_token })).json;
+    assert.equal((await clear(bearer(third))).status, 204);
+    const replayed = await post('refresh', { refresh_token: second.refresh_token });
+    assert.deepEqual([replayed.status, replayed.json.error.code], [401, 'TOKEN_INVALID']);
+    assert.equal((await post('refresh', { refresh_token: third.refresh_token })).status, 401); // somebody has a copy: for both it is over
+    assert.equal((await post('refresh', { refresh_token: `${third.refresh_token.slice(0, -1)}` })).status, 401);
+
+    const fourth = await enter();
+    const changed = await server.request('PUT', '/api/v1/auth/password', { headers: { 'Content-Type': 'application/json', ...bearer(fourth) },
+      body: JSON.stringify({ old: login.password, new: 'battery staple' }) });
+    assert.equal(changed.status, 200);
+    const { status, json } = await clear(bearer(fourth));
+    assert.deepEqual([status, json.error.code], [401, 'TOKEN_INVALID']);
+    await assert.rejects(Member.enter(server, { token: fourth.token }), { code: 'TOKEN_INVALID' });
+    await assert.rejects(Member.enter(server, { headers: { Cookie: `auralis_access=${fourth.token}` } }), { code: 'TOKEN_INVALID' });
+  });
+
+  it('of a megabyte are refused, and the server goes on', async () => {
+    const huge = 'a'.repeat(1 << 20);
+    const read = async (headers) => (await server.request('GET', '/api/v1/rooms', { headers })).status; // where one may be nobody
+    const good = signed({}, {});
+    for (const bytes of [good.length + 1, 1023, 1024, 1025, 1090, 1099, 1100, 1101, 2000, 3900]) {
+      const text = good.padEnd(bytes, 'a');
+      assert.deepEqual([await read({ Authorization: `Bearer ${text}` }), await read({ Cookie: `auralis_access=${text}` })], [401, 200], `${bytes}`);
+    }
+    assert.equal(await read({ Authorization: `Bearer ${good}` }), 200);
+    for (const [name, value] of [['Authorization', `Bearer ${huge}`], ['Cookie', `auralis_access=${huge}`]])
+      for (const upgrade of ['', 'Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: auralis.v1\r\n']) {
+        const path = upgrade === '' ? '/api/v1/me' : '/ws?room=lobby';
+        const answer = (await exchange(server.port, `GET ${path} HTTP/1.1\r\nHost: localhost:${server.port}\r\n${upgrade}${name}: ${value}\r\n\r\n`)).toString('latin1');
+        assert.equal(answer, ''); // more than 4096 bytes of headers: the connection ends
+        assert.equal((await clear({ Authorization: `Bearer ${signed({}, {})}` })).status, 204);
+      }
+    const client = await WebSocketClient.connect({ port: server.port, path: '/ws?room=lobby&music=later' });
+    client.send({ type: 'enter', token: huge });
+    assert.equal(await client.closed(), 1009);
+    for (const [path, field] of [['refresh', 'refresh_token'], ['login', 'login']])
+      assert.equal((await post(path, { [field]: huge })).status, 413);
+  });
+
+  it('in a cookie open no WebSocket for pages of others', async () => {
+    const cookie = { Cookie: `auralis_access=${signed({}, {})}` };
+    const others = [{ Origin: 'https://elsewhere.example' }, { Origin: 'null' }, { Origin: `http://localhost:${server.port + 1}` },
+      { Origin: `http://localhost.elsewhere.example:${server.port}` }, { 'Sec-Fetch-Site': 'cross-site' }, { 'Sec-Fetch-Site': 'same-site' }];
+    for (const headers of others) {
+      await assert.rejects(WebSocketClient.connect({ port: server.port, headers: { ...cookie, ...headers } }), { status: 403 }, JSON.stringify(headers));
+      const { status, json } = await clear({ ...cookie, ...headers });
+      assert.deepEqual([status, json.error.code], [403, 'DENIED'], JSON.stringify(headers));
+    }
+    const own = await Member.enter(server, { headers: { ...cookie, Origin: `http://localhost:${server.port}` } });
+    assert.equal(own.welcome.you.role, 'admin');
+    own.leave();
   });
 });

@@ -26,7 +26,7 @@ static int64_t now_ns, now_s, now_frame;
 static char diary[4096];
 static const aur_store_sanction *sanction;
 static aur_rights_verdict verdict;
-static bool quota;
+static bool quota, is_kept;
 static aur_store_sanction last_sanction;
 
 static void note_down(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -210,7 +210,7 @@ static aur_rights_verdict strikes(aur_seat *seat, uint8_t key)
 static aur_rights_verdict sanctions(aur_seat *by, aur_seat *whom, aur_sanction_kind kind, int64_t seconds,
                                     bool for_address)
 {
-    return aur_gathering_sanction(by, whom, kind, seconds, for_address, "why", now_frame, now_ns, now_s);
+    return aur_gathering_sanction(by, whom, kind, seconds, for_address, "why", now_frame, now_ns, now_s, &is_kept);
 }
 
 #endif

@@ -43,9 +43,10 @@ static void desk_send_out(void *context, aur_seat *seat, uint16_t close_code)
     (void)close_code;
 }
 
-static aur_err desk_opened(void *context, aur_gathering *gathering, void **music)
+static aur_err desk_opened(void *context, aur_gathering *gathering, const aur_control_set *controls, void **music)
 {
     (void)context;
+    (void)controls;
     *music = gathering;
     return AUR_OK;
 }

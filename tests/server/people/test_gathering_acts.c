@@ -7,6 +7,27 @@
 static aur_seat ann, bob, cid, dan; // owner, member, guest, moderator
 static bool found;
 
+/* ---- memory that is out ---- */
+
+static bool no_memory;
+
+void *__real_malloc(size_t bytes);
+void *__wrap_malloc(size_t bytes);
+void *__real_realloc(void *data, size_t bytes);
+void *__wrap_realloc(void *data, size_t bytes);
+
+void *__wrap_malloc(size_t bytes)
+{
+    return no_memory ? NULL : __real_malloc(bytes);
+}
+
+void *__wrap_realloc(void *data, size_t bytes)
+{
+    return no_memory ? NULL : __real_realloc(data, bytes);
+}
+
+/* ---- helpers ---- */
+
 static int open_jam(void **state)
 {
     begin(state);
@@ -247,6 +268,52 @@ static void test_mutes(void **state)
     assert_false(cid.is_muted);
 }
 
+/// Nothing is said to be done that is not, and what held before holds on.
+static void test_no_memory_for_a_sanction(void **state)
+{
+    (void)state;
+    no_memory = true;
+    assert_int_equal(sanctions(&ann, &cid, AUR_SANCTION_BAN, 60, false), AUR_RIGHTS_YES);
+    assert_false(is_kept);
+    no_memory = false;
+    assert_string_equal(read_diary(), "");
+    assert_int_equal(aur_gathering_count(room), 4);
+    assert_int_equal(sanctions(&ann, &cid, AUR_SANCTION_MUTE, 60, false), AUR_RIGHTS_YES);
+    assert_true(is_kept);
+    read_diary();
+    no_memory = true;
+    assert_int_equal(sanctions(&ann, &cid, AUR_SANCTION_MUTE, 0, false), AUR_RIGHTS_YES);
+    no_memory = false;
+    assert_false(is_kept);
+    assert_true(cid.is_muted);
+    assert_string_equal(read_diary(), "");
+    assert_int_equal(sanctions(&bob, &cid, AUR_SANCTION_MUTE, 0, false), AUR_RIGHTS_OWNER);
+    assert_false(is_kept);
+}
+
+/// Name, role and colour: what is another is told once, and with another role one may do other things.
+static void test_changes(void **state)
+{
+    (void)state;
+    aur_person person = dan.person;
+    aur_gathering_change(&dan, &person);
+    assert_string_equal(read_diary(), "");
+    person.colour_rgb = 0x123456;
+    aur_gathering_change(&dan, &person);
+    assert_int_equal(dan.person.colour_rgb, 0x123456);
+    snprintf(person.name, sizeof person.name, "dana");
+    aur_gathering_change(&dan, &person);
+    assert_string_equal(read_diary(), "member dan|member dana|");
+    wanted(AUR_ROOM_JAM)->only_owner_plays = true;
+    assert_int_equal(set_room(&ann), AUR_RIGHTS_YES);
+    assert_int_equal(strikes(&dan, 60), AUR_RIGHTS_YES);
+    read_diary();
+    person.role = AUR_ROLE_MEMBER;
+    aur_gathering_change(&dan, &person);
+    assert_string_equal(read_diary(), "member dana|notes dana off|");
+    assert_int_equal(aur_gathering_clear(&dan), AUR_RIGHTS_OWNER);
+}
+
 static void test_bans(void **state)
 {
     (void)state;
@@ -377,6 +444,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_settings, open_jam, end),
         cmocka_unit_test_setup_teardown(test_kicks, open_jam, end),
         cmocka_unit_test_setup_teardown(test_mutes, open_jam, end),
+        cmocka_unit_test_setup_teardown(test_no_memory_for_a_sanction, open_jam, end),
+        cmocka_unit_test_setup_teardown(test_changes, open_jam, end),
         cmocka_unit_test_setup_teardown(test_bans, open_jam, end),
         cmocka_unit_test_setup_teardown(test_bans_an_address, open_jam, end),
         cmocka_unit_test_setup_teardown(test_bans_an_owner, open_jam, end),

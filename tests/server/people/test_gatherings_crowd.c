@@ -206,7 +206,7 @@ static void keep_order(int person)
     int room = where[person], whom = neighbour(person);
     aur_seat *seat = &seats[person], *target = &seats[whom];
     int32_t seconds = (int32_t)roll(3) * 60, until = seconds > 0 ? (int32_t)now_s + seconds : FOREVER;
-    bool found = false;
+    bool found = false, kept = false;
     switch (roll(5)) {
     case 0:
         if (aur_gathering_kick(seat, target, "", now_frame, now_ns) != AUR_RIGHTS_YES)
@@ -214,15 +214,15 @@ static void keep_order(int person)
         kicked++;
         break;
     case 1:
-        if (aur_gathering_sanction(seat, target, AUR_SANCTION_BAN, seconds, false, "", now_frame, now_ns, now_s) !=
-            AUR_RIGHTS_YES)
+        if (aur_gathering_sanction(seat, target, AUR_SANCTION_BAN, seconds, false, "", now_frame, now_ns, now_s,
+                                   &kept) != AUR_RIGHTS_YES)
             return;
         banned++;
         ban_until[room][whom] = until;
         break;
     case 2:
-        if (aur_gathering_sanction(seat, target, AUR_SANCTION_MUTE, seconds, false, "", now_frame, now_ns, now_s) !=
-            AUR_RIGHTS_YES)
+        if (aur_gathering_sanction(seat, target, AUR_SANCTION_MUTE, seconds, false, "", now_frame, now_ns, now_s,
+                                   &kept) != AUR_RIGHTS_YES)
             return;
         mute_until[room][whom] = until;
         assert_silent(whom);

@@ -238,7 +238,7 @@ static void test_who_may_not_strike(void **state)
     assert_note(0, 0, -1, 0);
     assert_false(aur_hands_hold(&hands));
     assert_int_equal(play_at(NOW_FRAME, 1, false, MORE, 4), 0);
-    assert_int_equal(hands.patch, AUR_PATCH_BELL);
+    assert_int_equal(hands.patch, AUR_PATCH_KEYS);                  // he keeps the instrument he had
     assert_int_equal(PLAY(AT(0, ON, 60, 1), AT(0, OFF, 60, 0)), 2); // the pedal is up by now
 }
 

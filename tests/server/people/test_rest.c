@@ -441,6 +441,54 @@ static void bans_hold_on_the_whole_server(void **state)
     assert_true(total() >= 2);
 }
 
+/// Not even in a room of his own: what WebSocket refuses, since he is not let in, HTTP refuses too.
+static void who_is_banned_does_nothing(void **state)
+{
+    (void)state;
+    char body[200], own[80], path[120];
+    assert_int_equal(POST("rooms", ben, "{\"name\":\"Bens\",\"capacity\":3}"), 201);
+    assert_int_equal(GET("me", ben), 200);
+    snprintf(own, sizeof own, "people/%s", text("id"));
+    snprintf(body, sizeof body, "{\"kind\":\"ban\",\"person\":\"%s\",\"reason\":\"enough\"}", text("id"));
+    static const char *const places[] = {"sanctions", "rooms/Bens/sanctions"};
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(POST(places[i], anna, body), 201);
+        snprintf(path, sizeof path, "%s/%s", places[i], text("id"));
+        const struct {
+            unsigned method;
+            const char *path, *body;
+        } deeds[] = {
+            {AUR_REST_PUT, "rooms/Bens", "{\"capacity\":4}"},
+            {AUR_REST_PUT, "rooms/Bens", "{\"password\":\"x\"}"},
+            {AUR_REST_DELETE, "rooms/Bens", ""},
+            {AUR_REST_GET, "rooms/Bens/chat", ""},
+            {AUR_REST_GET, "rooms/Bens/sanctions", ""},
+            {AUR_REST_POST, "rooms/Bens/sanctions", "{\"kind\":\"mute\",\"person\":\"aaaaaaaaaaaaaaaa\"}"},
+            {AUR_REST_DELETE, i == 1 ? path : "rooms/Bens/sanctions/aaaaaaaaaaaaaaaa", ""},
+            {AUR_REST_POST, "reports", "{\"room\":\"Bens\",\"message\":1,\"reason\":\"x\"}"},
+        };
+        for (size_t j = 0; j < sizeof deeds / sizeof *deeds; j++) {
+            int status = ask(deeds[j].method, deeds[j].path, ben, deeds[j].body);
+            if (status != 403 || strcmp(code(), "BANNED") != 0)
+                fail_msg("%s: %d %s", deeds[j].path, status, code());
+        }
+        assert_int_equal(POST("rooms", ben, "{\"name\":\"Other\"}"), i == 0 ? 403 : 201);
+        assert_int_equal(GET("rooms/Bens", ben), 200); // what all may see
+        assert_int_equal((int)cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(root, "capacity")), 3);
+        assert_int_equal(DELETE(path, anna, ""), 204);
+    }
+    assert_int_equal(PUT("rooms/Bens", ben, "{\"capacity\":4}"), 200);
+
+    snprintf(path, sizeof path, "%s/role", own); // a moderator who is banned keeps no order, and frees nobody
+    assert_int_equal(PUT(path, anna, "{\"role\":\"moderator\"}"), 200);
+    assert_int_equal(POST("auth/login", "", "{\"login\":\"ben\",\"password\":\"battery staple\"}"), 200);
+    snprintf(ben, sizeof ben, "%s", text("token"));
+    assert_int_equal(POST("sanctions", anna, body), 201);
+    snprintf(path, sizeof path, "sanctions/%s", text("id"));
+    assert_int_equal(DELETE(path, ben, ""), 403);
+    assert_string_equal(code(), "BANNED");
+}
+
 static void roles_are_given_downwards(void **state)
 {
     (void)state;
@@ -541,6 +589,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_said_can_be_read_and_reported, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_disturbs_is_sent_out_or_muted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bans_hold_on_the_whole_server, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(who_is_banned_does_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(roles_are_given_downwards, set_up, tear_down),
         cmocka_unit_test_setup_teardown(bodies_are_objects, set_up, tear_down),
         cmocka_unit_test_setup_teardown(too_many_are_told_when, set_up, tear_down),
