@@ -46,7 +46,7 @@ def wrong_options():
     refuses(["play", "--clock", "25:00"], 2, "23:59")
     refuses(["play", "somewhere"], 2, "unexpected argument 'somewhere'")
     refuses(["play", "/nowhere/at-all.auralis"], 66)
-    refuses(["play", "--journal", "/nowhere/at-all.auralis"], 73)
+    refuses(["play", "--journal", "evening.auralis", "--title", "x" * 201], 2, "--title", "200 bytes")
     refuses(["devices", "all"], 2, "unexpected")
     refuses(["doctor", "all"], 2, "unexpected")
 
@@ -57,6 +57,27 @@ def no_device(pulse):
                               text=True, timeout=30)
         assert done.returncode == 69 and name in done.stderr and "auralis devices" in done.stderr, done.stderr
         assert "Expression" not in done.stderr and "ALSA" not in done.stderr, done.stderr
+
+
+def keeps_the_old_journal(pulse):
+    """Where no music plays a journal that is there stays; where it does, one that cannot be written is refused."""
+    path = os.path.join(pulse.folder, "old.auralis")
+    subprocess.run([AURALIS, "render", "--seed", "3", "--duration", "1", "-o", "/dev/null", "--format", "raw",
+                    "--journal", path], check=True, capture_output=True)
+    with open(path, "rb") as file:
+        old = file.read()
+    refuses_in(pulse.environment, ["play", "--device", "none such", "--journal", path], 69, "none such")
+    with open(path, "rb") as file:
+        assert len(old) > 20 and file.read() == old, "a journal was lost to a device that is not there"
+    new = os.path.join(pulse.folder, "new.auralis")
+    refuses_in(pulse.environment, ["play", "--device", "none such", "--journal", new], 69)
+    assert not os.path.exists(new), "a journal of nothing"
+    refuses_in(pulse.environment, ["play", "--device", "pulse:one", "--journal", "/nowhere/at-all.auralis"], 73,
+               "/nowhere/at-all.auralis", "No such file")
+    done = subprocess.run([AURALIS, "play", "--device", "pulse:one", "--quiet", "--sleep", "1", "--journal", path],
+                          env=pulse.environment, timeout=30)
+    with open(path, "rb") as file:
+        assert done.returncode == 0 and file.read() != old
 
 
 def lists_devices(pulse):
@@ -197,6 +218,7 @@ def main():
     with desk.Pulse() as pulse:
         pulse.add_sink("one")
         no_device(pulse)
+        keeps_the_old_journal(pulse)
         lists_devices(pulse)
         looks_after_the_machine(pulse)
         says_who_hangs(pulse)
