@@ -3,9 +3,10 @@
 #
 # The packages on a clean Debian: built twice in different folders they are the same bytes, lintian finds no error, they
 # install on a fresh root, run, can be built with, and leave nothing behind. With `deps` in place of a test of the
-# packages: deployment/install-deps.sh on a fresh root, then a build of the program.
+# packages: deployment/install-deps.sh on a fresh root, then a build of the program. With `walk`: a clone of the last
+# commit on a fresh root that has git and make and nothing else, and there `make run`, as README.md says.
 # Needs root, debootstrap, lintian and the network; takes some minutes. `make packages-test` runs it.
-# usage: clean_root.sh [packages|deps]   (AUR_ROOT_CACHE: folder where the bare system is kept for the next time)
+# usage: clean_root.sh [packages|deps|walk]   (AUR_ROOT_CACHE: folder where the bare system is kept for the next time)
 set -eu
 what=${1:-packages}
 source=$(cd "$(dirname "$0")/../.." && pwd)
@@ -164,9 +165,40 @@ test_deps() {
     echo 'install-deps.sh test: everything is there, nothing runs, nothing is enabled, the program builds and renders'
 }
 
+# ---- who reads README.md ----
+# serve_once PORT NAME: `make run` until the page is there; says how long it took.
+serve_once() {
+    begin=$(date +%s)
+    in_root make -C /root/auralis run "LISTEN=127.0.0.1:$1" >"$work/walk.log" 2>&1 &
+    server=$!
+    until curl -sf "http://localhost:$1/" | grep -qi '<title>.*Auralis'; do
+        kill -0 "$server" 2>/dev/null || fail "make run ended: $(tail -20 "$work/walk.log")"
+        [ $(($(date +%s) - begin)) -lt 1800 ] || fail "make run: no page after half an hour: $(tail -20 "$work/walk.log")"
+        sleep 1
+    done
+    echo "$2 make run: the page is there after $(($(date +%s) - begin)) s"
+    curl -sf -m 2 "http://localhost:$1/stream.ogg" | head -c 4 | grep -q OggS || fail 'make run gives no stream'
+    kill -TERM "$server"
+    wait "$server" || true # make says that it was stopped
+    server=
+}
+
+test_walk() {
+    fresh_root
+    apt_in_root update
+    apt_in_root install git make
+    git clone -q --no-local "$source" "$root/root/auralis"
+    port=$((20000 + $$ % 20000))
+    serve_once "$port" 'first'
+    serve_once "$port" 'second'
+    [ -z "$(in_root git -C /root/auralis status --porcelain)" ] || fail 'make run leaves changes in the clone'
+    echo "the root holds $(du -sxm "$root" | cut -f1) MB now"
+}
+
 case $what in
 packages) test_packages ;;
 deps) test_deps ;;
-*) fail "usage: $0 [packages|deps]" ;;
+walk) test_walk ;;
+*) fail "usage: $0 [packages|deps|walk]" ;;
 esac
 echo "clean root, $what: as it should be"
