@@ -47,11 +47,14 @@ fresh_root() {
     mkdir "$root"
     tar -C "$root" -xf "$cache/bookworm.tar"
     cp /etc/resolv.conf "$root/etc/resolv.conf"
+    [ -z "${NODE_EXTRA_CA_CERTS:-}" ] || cp "$NODE_EXTRA_CA_CERTS" "$root/etc/network-authority.pem"
     mount -t proc proc "$root/proc"
     mount --bind /dev "$root/dev"
 }
+# A network that has an authority of its own says so in NODE_EXTRA_CA_CERTS; npm in the root believes it, too.
 in_root() {
-    chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C DEBIAN_FRONTEND=noninteractive "$@"
+    chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C DEBIAN_FRONTEND=noninteractive \
+        ${NODE_EXTRA_CA_CERTS:+NODE_EXTRA_CA_CERTS=/etc/network-authority.pem} "$@"
 }
 apt_in_root() {
     in_root apt-get -y -qq --no-install-recommends "$@" >"$work/apt.log" 2>&1 || fail "apt-get $*: $(tail -5 "$work/apt.log")"
