@@ -6,7 +6,6 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { PROFILES } from '../../e2e/line.mjs';
 import { Relay } from '../../e2e/relay.mjs';
 import { Listener } from './native.mjs';
@@ -17,8 +16,10 @@ const LEARNING_MS = IS_FULL ? 60000 : 3000;
 const HEARD_MS = IS_FULL ? 600000 : 5000;
 const RECOVERY_MS = 30000;
 const SEED = 1;
-/** A machine that stalls makes a gap, too; in ten minutes nothing is tried again. */
+/** A machine that stands still makes a gap, too; in ten minutes nothing is tried again, but it is said when it did. */
 const TRIES = IS_FULL ? 1 : 3;
+const WATCH_MS = 10;
+const STILL_MS = 100;
 /** After learning. */
 const UNDERRUNS = { lan: 0, wifi: 0, '4g': 0, bad: 1, narrow: 0 };
 /** What a mode is for: `live` a good line, `balanced` one without stalls, which it does not remember. */
@@ -30,17 +31,29 @@ const CASES = Object.entries(MODES).flatMap(([mode, lines]) => lines.map((name) 
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const gaps = ({ underruns }) => underruns.late + underruns.skipped + underruns.offline;
+const now_s = () => Math.round(performance.now() / 1000);
+/** Seconds at which a line of JSON counts more gaps than the one before. */
+const gapTimes = (lines) =>
+  lines.filter((line, k) => line.underruns && gaps(line) > gaps(lines[k - 1] ?? line)).map(({ at_s }) => at_s);
 
 describe('auralis listen behind lines', { concurrency: true }, () => {
   /** @type {Server} */
   let server;
-  const stalls = monitorEventLoopDelay({ resolution: 10 });
+  /** @type {string[]} when this process, and with it the relays, stood still, and for how long */
+  const stills = [];
+  let watch;
   before(async () => {
     server = await Server.start(['--allow-host', '127.0.0.1']);
-    stalls.enable();
+    let last_ms = performance.now();
+    watch = setInterval(() => {
+      const late_ms = performance.now() - last_ms - WATCH_MS;
+      if (late_ms > STILL_MS) stills.push(`${Math.round(late_ms)} ms at ${now_s()} s`);
+      last_ms = performance.now();
+    }, WATCH_MS);
   });
   after(() => {
-    console.log(`the relay itself was late by ${Math.round(stalls.max / 1e6)} ms at worst`);
+    clearInterval(watch);
+    console.log(`the machine stood still for more than ${STILL_MS} ms: ${stills.join(', ') || 'never'}`);
     return server.stop();
   });
 
@@ -61,19 +74,19 @@ describe('auralis listen behind lines', { concurrency: true }, () => {
       const recovered = listener.lines.at(-1);
       listener.child.kill('SIGINT');
       assert.equal(await listener.ended(), 130, listener.errors);
-      return { learned, end, recovered };
+      return { learned, end, recovered, at: gapTimes(listener.lines) };
     } finally {
       listener.child.kill('SIGKILL');
       await relay.stop();
     }
   }
 
-  function check(name, mode, { learned, end, recovered }) {
+  function check(name, mode, { learned, end, recovered, at }) {
     const off_ms = Math.abs(recovered.buffer_ms - recovered.target_ms);
     console.log(
       `${mode}, ${name}: ${gaps(learned)} gaps while learning, then ${gaps(end) - gaps(learned)} ` +
         `(${JSON.stringify(end.underruns)}), ${Math.round(end.target_ms)} ms kept, quality ${end.quality}; ` +
-        `on a good line off by ${Math.round(off_ms)} ms`,
+        `on a good line off by ${Math.round(off_ms)} ms; gaps at ${at.join(', ') || 'no'} s`,
     );
     const packets = end.packets - learned.packets;
     const expected = (HEARD_MS * (mode === 'live' ? 4 : 1)) / 20;
