@@ -65,6 +65,7 @@ packages-test:
 	@$(MAKE) --no-print-directory client/web/node_modules/.ready
 	@tests/packaging/clean_root.sh packages
 	@tests/packaging/clean_root.sh deps
+	@tests/packaging/clean_root.sh walk
 
 bench: build
 	@$(AURALIS) bench

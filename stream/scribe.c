@@ -175,13 +175,8 @@ aur_err aur_scribe_open(const aur_scribe_config *config, aur_scribe **out)
     s->presets = config->presets;
     s->fd = -1;
     aur_err err = put_beginning(s, config);
-    if (err == AUR_OK && config->path != NULL) {
-        int how = O_WRONLY | O_CREAT | O_CLOEXEC | (config->may_replace ? O_TRUNC : O_EXCL);
-        s->fd = open(config->path, how, 0666);
-        err = s->fd >= 0 ? AUR_OK : AUR_ERR_FILE;
-    }
-    if (err == AUR_OK)
-        err = aur_scribe_flush(s);
+    if (err == AUR_OK && config->path != NULL)
+        err = aur_scribe_keep(s, config->path, config->may_replace);
     if (err != AUR_OK) {
         aur_scribe_close(s);
         return err;
@@ -200,6 +195,13 @@ void aur_scribe_close(aur_scribe *scribe)
     free(scribe->data);
     free(scribe);
     errno = reason;
+}
+
+aur_err aur_scribe_keep(aur_scribe *scribe, const char *path, bool may_replace)
+{
+    scribe->fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | (may_replace ? O_TRUNC : O_EXCL), 0666);
+    scribe->file_count = 0;
+    return scribe->fd >= 0 ? aur_scribe_flush(scribe) : AUR_ERR_FILE;
 }
 
 static aur_err check_entries(const aur_scribe *s, const aur_control_event *entries, size_t count)

@@ -32,6 +32,10 @@ AUR_WARN_UNUSED aur_err aur_scribe_open(const aur_scribe_config *config, aur_scr
 /// NULL is allowed.  Thread: owner.  RT: no.
 void aur_scribe_close(aur_scribe *scribe);
 
+/// Keeps it in a file, too, from now on; one that was opened with no path.  Thread: owner.  RT: no.
+/// Errors: AUR_ERR_FILE (errno says why).
+AUR_WARN_UNUSED aur_err aur_scribe_keep(aur_scribe *scribe, const char *path, bool may_replace);
+
 /// Adds entries, sorted and none before those already there; `reserved` is not kept. After AUR_ERR_FILE they are in
 /// memory, and the next call tries the file again; after any other error none was added.
 /// Thread: owner.  RT: no.  Errors: AUR_ERR_ARGUMENT (range, order), AUR_ERR_FULL (AUR_ROOM_LOG_MAX), AUR_ERR_MEMORY,

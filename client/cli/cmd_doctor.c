@@ -3,11 +3,9 @@
 //
 /// `auralis doctor`: what this machine has of what Auralis likes to have, and how to come by the rest. It changes
 /// nothing. One function a check; each writes what it found and, unless all is well, what to do.
-#include <arpa/inet.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <netdb.h>
-#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,19 +16,19 @@
 #include <unistd.h>
 
 #include "client/cli/commands.h"
+#include "server/store/store.h"
 #include "stream/device.h"
 #include "stream/engine.h"
 #include "stream/json_print.h"
 #include "stream/midi_port.h"
 
-#define LISTEN_DEFAULT     "127.0.0.1:8080"
-#define REDIS_PORT_DEFAULT "6379"
+#define LISTEN_DEFAULT "127.0.0.1:8080"
 
 /// Files a server with the listeners it allows by default keeps open.
 #define FILES_WANTED 10256
 
 #define REALTIME_PRIORITY 20
-#define ANSWER_MS         2000
+#define STORE_PATH_BYTES  4096
 
 typedef enum verdict { VERDICT_OK, VERDICT_WARN, VERDICT_FAIL } verdict;
 
@@ -183,7 +181,7 @@ static void check_files(finding *f)
 }
 
 /// Splits "HOST:PORT" or "[HOST]:PORT" and looks it up; freed by freeaddrinfo. NULL if it is none.
-static struct addrinfo *look_up(const char *text, const char *port_default, int flags)
+static struct addrinfo *look_up(const char *text)
 {
     char host[256];
     const char *colon = strrchr(text, ':');
@@ -196,9 +194,8 @@ static struct addrinfo *look_up(const char *text, const char *port_default, int 
         return NULL;
     memcpy(host, text, chars);
     host[chars] = '\0';
-    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = flags}, *list = NULL;
-    const char *port = colon != NULL ? colon + 1 : port_default;
-    return getaddrinfo(chars > 0 ? host : NULL, port, &hints, &list) == 0 ? list : NULL;
+    struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE}, *list = NULL;
+    return getaddrinfo(chars > 0 ? host : NULL, colon != NULL ? colon + 1 : "8080", &hints, &list) == 0 ? list : NULL;
 }
 
 static void check_port(finding *f)
@@ -206,7 +203,7 @@ static void check_port(finding *f)
     const char *listen_on = getenv("AURALIS_LISTEN");
     if (listen_on == NULL || listen_on[0] == '\0')
         listen_on = LISTEN_DEFAULT;
-    struct addrinfo *list = look_up(listen_on, "8080", AI_PASSIVE);
+    struct addrinfo *list = look_up(listen_on);
     int fd = list != NULL ? socket(list->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0) : -1, one = 1;
     if (fd >= 0)
         setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
@@ -228,50 +225,38 @@ static void check_port(finding *f)
                  : "serve --listen HOST:PORT, or set AURALIS_LISTEN right");
 }
 
-/// Whether there is a Redis that says PONG; `reason` if not.
-static bool ping(const struct addrinfo *address, char *reason, size_t bytes)
+/// Whether `serve` may make a file of this name.
+static bool can_be_made(const char *path)
 {
-    char answer[64] = "";
-    struct timeval patience = {.tv_sec = ANSWER_MS / 1000};
-    int fd = socket(address->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (fd < 0)
+    char folder[STORE_PATH_BYTES];
+    const char *slash = strrchr(path, '/');
+    int chars = slash == NULL ? 1 : slash == path ? 1 : (int)(slash - path);
+    if (access(path, F_OK) == 0 || errno != ENOENT)
         return false;
-    setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience); // of connect, too
-    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    bool sent = connect(fd, address->ai_addr, address->ai_addrlen) == 0 && send(fd, "PING\r\n", 6, MSG_NOSIGNAL) == 6;
-    if (!sent)
-        snprintf(reason, bytes, "%s", strerror(errno));
-    else if (recv(fd, answer, sizeof answer - 1, 0) <= 0)
-        snprintf(reason, bytes, "no answer to PING");
-    close(fd);
-    bool knows = strncmp(answer, "+PONG", 5) == 0 || strncmp(answer, "-NOAUTH", 7) == 0;
-    if (answer[0] != '\0' && !knows)
-        snprintf(reason, bytes, "what answers there is no Redis");
-    return knows;
+    return snprintf(folder, sizeof folder, "%.*s", chars, slash == NULL ? "." : path) < (int)sizeof folder &&
+           access(folder, W_OK | X_OK) == 0;
 }
 
-static void check_redis(finding *f)
+static void check_store(finding *f)
 {
-    const char *url = getenv("AURALIS_REDIS");
-    char reason[128] = "no such address", host[256];
-    if (url == NULL || url[0] == '\0') {
-        snprintf(f->text, sizeof f->text, "not asked for (AURALIS_REDIS is not set)");
+    const char *where = getenv("AURALIS_STORE");
+    if (where == NULL || where[0] == '\0') {
+        snprintf(f->text, sizeof f->text, "not asked for (AURALIS_STORE is not set); accounts end with the server");
         return;
     }
-    const char *at = strncmp(url, "redis://", 8) == 0 ? url + 8 : url;
-    at = strrchr(at, '@') != NULL ? strrchr(at, '@') + 1 : at; // the password is not to be shown
-    snprintf(host, sizeof host, "%.*s", (int)strcspn(at, "/"), at);
-    struct addrinfo *list = look_up(host, REDIS_PORT_DEFAULT, 0);
-    bool answered = list != NULL && ping(list, reason, sizeof reason);
-    if (list != NULL)
-        freeaddrinfo(list);
-    if (answered) {
-        snprintf(f->text, sizeof f->text, "answers at %.200s", host);
+    aur_err err = aur_store_check(where, f->text, sizeof f->text);
+    if (err == AUR_OK)
+        return;
+    if (err == AUR_ERR_NAME || can_be_made(where)) {
+        snprintf(f->text, sizeof f->text, "none yet; serve makes it");
         return;
     }
     f->verdict = VERDICT_FAIL;
-    snprintf(f->text, sizeof f->text, "%.120s: %s", host, reason);
-    snprintf(f->fix, sizeof f->fix, "start it, set AURALIS_REDIS right, or unset it: one node needs none");
+    if (f->text[0] == '\0')
+        snprintf(f->text, sizeof f->text, "%s", aur_strerror(err));
+    snprintf(f->fix, sizeof f->fix,
+             "set AURALIS_STORE to a file or redis://HOST:PORT/NUMBER that is there and lets us in, or unset it: serve "
+             "--store would not start");
 }
 
 static void check_opencl(finding *f)
@@ -304,7 +289,7 @@ static const struct {
     {"memory_lock", "Locked memory", check_memory_lock},
     {"port", "Port to serve on", check_port},
     {"files", "Open files", check_files},
-    {"redis", "Redis", check_redis},
+    {"store", "Store", check_store},
     {"opencl", "OpenCL", check_opencl},
 };
 

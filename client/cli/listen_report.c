@@ -70,6 +70,18 @@ static void say_underruns(aur_listen_report *report)
     }
 }
 
+static void say_quality(aur_listen_report *report)
+{
+    const aur_ladder *ladder = &report->tuner->ladder;
+    bool chosen = report->tuner->quality != NULL; // by somebody: the ladder moves nothing
+    if (ladder->at == report->_rung || chosen)
+        return;
+    say(report, "the line %s: quality %s from now on",
+        ladder->at > report->_rung ? "does not carry that much" : "may carry more again",
+        ladder->rungs[ladder->at].name);
+    report->_rung = ladder->at;
+}
+
 /// Delay of the frame heard at `at_ns`; NAN where it is not known.
 static double delay_ms(const aur_listen_report *report, int64_t at_ns, double frame)
 {
@@ -145,7 +157,7 @@ static void print_json(const aur_listen_report *report, int64_t at_ns, double fr
     print_number("rtt_ms", timebase->rtt_ms >= 0 ? timebase->rtt_ms : (double)NAN);
     print_number("output_late_ms", (double)report->output_late_ns / 1e6);
     print_number("device_ms", report->device_ms);
-    printf(",\"bitrate\":%llu", (unsigned long long)report->_bitrate_bps);
+    printf(",\"quality\":\"%s\",\"bitrate\":%llu", report->tuner->heard, (unsigned long long)report->_bitrate_bps);
     print_counts(report);
     puts("}");
     fflush(stdout);
@@ -169,6 +181,7 @@ void aur_listen_report_block(aur_listen_report *report, int64_t at_ns, double fr
 {
     say_state(report);
     say_underruns(report);
+    say_quality(report);
     count_delay(report, delay_ms(report, at_ns, frame));
     bool starts = report->playout->playing && !report->_playing;
     report->_playing = report->playout->playing;

@@ -30,6 +30,7 @@ typedef struct aur_listen_report {
     bool _is_terminal, _has_line;
     aur_tuner_state _state;
     bool _playing;
+    int _rung;
     uint32_t _underruns[AUR_UNDERRUN_COUNT];
     int64_t _due_ns;
     uint64_t _bytes, _bitrate_bps;

@@ -8,6 +8,7 @@
 
 #define MEDIA_OPUS        1
 #define FLAG_FIRST        1
+#define QUALITY_SHIFT     4
 #define HEADER_BYTES      16
 #define FRAME_MAX         (INT64_C(1) << 53)
 #define PACKET_FRAMES_MAX 5760
@@ -24,6 +25,7 @@ aur_err aur_parcel_parse(const uint8_t *message, size_t bytes, aur_parcel *parce
 {
     if (bytes < HEADER_BYTES || message[0] != MEDIA_OPUS)
         return AUR_ERR_FORMAT;
+    parcel->quality = message[1] >> QUALITY_SHIFT;
     parcel->first = (message[1] & FLAG_FIRST) != 0;
     parcel->count = (uint32_t)get_le(message + 2, 2);
     parcel->sequence = (uint32_t)get_le(message + 4, 4);

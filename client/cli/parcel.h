@@ -23,6 +23,7 @@ typedef struct aur_parcel {
     int64_t frame;     ///< room frame of the first packet's first sample
     uint32_t sequence; ///< number of the first packet
     uint32_t count;    ///< 1..AUR_PARCEL_PACKETS_MAX
+    int quality;       ///< number of it
     bool first;        ///< first message after `listen`, after a skip, or where frames jump
     aur_parcel_packet packets[AUR_PARCEL_PACKETS_MAX];
 } aur_parcel;

@@ -24,20 +24,20 @@ int aur_play_journal_open(aur_play_journal *journal, const aur_args *args, const
     if (played != NULL && aur_draft_replaces(path, played))
         return aur_args_refuse(args, AUR_OPTION_JOURNAL, "must be another file than the one played");
     journal->_engine = engine;
+    journal->_path = path;
     journal->_flushed_ns = aur_clock_now_ns();
-    errno = 0;
-    aur_err err = aur_scribe_open(&(aur_scribe_config){.controls = engine->controls,
-                                                       .title = title,
-                                                       .path = path,
-                                                       .presets = aur_preset_travel(),
-                                                       .may_replace = true},
-                                  &journal->_scribe);
+    aur_err err = aur_scribe_open(
+        &(aur_scribe_config){.controls = engine->controls, .title = title, .presets = aur_preset_travel()},
+        &journal->_scribe);
     if (err == AUR_ERR_ARGUMENT)
         return aur_args_refuse(args, AUR_OPTION_TITLE, "must be at most 200 bytes of UTF-8 without control characters");
-    if (err == AUR_OK)
-        return AUR_EXIT_OK;
-    int code = aur_args_fail(path, err);
-    return err == AUR_ERR_FILE ? AUR_EXIT_CANNOT_CREATE : code;
+    return err == AUR_OK ? AUR_EXIT_OK : aur_args_fail(path, err);
+}
+
+aur_err aur_play_journal_begin(aur_play_journal *journal)
+{
+    errno = 0;
+    return journal->_scribe == NULL ? AUR_OK : aur_scribe_keep(journal->_scribe, journal->_path, true);
 }
 
 void aur_play_journal_close(aur_play_journal *journal)

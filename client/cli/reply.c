@@ -38,18 +38,27 @@ static void text(const cJSON *root, const char *name, char *to, size_t to_bytes)
     to[used] = '\0';
 }
 
-/// Names of the objects in an array, as many as there is room for.
-static void join_names(const cJSON *array, char *to, size_t to_bytes)
+/// A name that may go into a line of JSON as it is; empty if it may not.
+static void word(const cJSON *root, const char *name, char *to, size_t to_bytes)
+{
+    text(root, name, to, to_bytes);
+    if (strpbrk(to, "\"\\") != NULL)
+        to[0] = '\0';
+}
+
+/// As many as there is room for.
+static void read_qualities(const cJSON *array, aur_reply *reply)
 {
     const cJSON *item = NULL;
-    size_t used = 0;
-    to[0] = '\0';
     cJSON_ArrayForEach(item, array)
     {
-        char name[32];
-        text(item, "name", name, sizeof name);
-        if (name[0] != '\0' && used + strlen(name) + 3 <= to_bytes)
-            used += (size_t)snprintf(to + used, to_bytes - used, "%s%s ", used == 0 ? " " : "", name);
+        if (reply->quality_count == AUR_REPLY_QUALITIES)
+            break;
+        aur_reply_quality *quality = &reply->qualities[reply->quality_count++];
+        word(item, "name", quality->name, sizeof quality->name);
+        quality->bitrate_bps = number(item, "bitrate");
+        quality->channels = number(item, "channels");
+        quality->packet_frames = number(item, "packet_frames");
     }
 }
 
@@ -77,8 +86,8 @@ aur_err aur_reply_parse(const char *bytes, size_t count, aur_reply *reply)
     reply->zero_ms = number(root, "zero_time");
     reply->pre_skip = number(root, "pre_skip");
     reply->packet_frames = number(root, "packet_frames");
-    join_names(cJSON_GetObjectItemCaseSensitive(root, "qualities"), reply->qualities, sizeof reply->qualities);
-    reply->bitrate = number(root, "bitrate");
+    word(root, "quality", reply->quality, sizeof reply->quality);
+    read_qualities(cJSON_GetObjectItemCaseSensitive(root, "qualities"), reply);
     reply->client_ms = number(root, "client_time");
     reply->server_ms = number(root, "server_time");
     reply->retry_ms = (int32_t)bounded(root, "retry_ms", 0, RETRY_MS_MAX);

@@ -78,6 +78,7 @@ static void lose(aur_tuner *tuner, aur_dial_end end, int status, const char *rea
     snprintf(tuner->reason, sizeof tuner->reason, "%s", reason);
     tuner->playout->link_up = false;
     aur_jitter_forget(&tuner->playout->control);
+    aur_ladder_forget(&tuner->ladder);
     if (tuner->_opened && now_ns - tuner->_opened_ns > GOOD_NS)
         tuner->_backoff.attempts = 0;
     tuner->_opened = false;
@@ -87,34 +88,59 @@ static void lose(aur_tuner *tuner, aur_dial_end end, int status, const char *rea
     tuner->_retry_ns = now_ns + tuner->wait_ms * MS;
 }
 
-static bool has_quality(const aur_tuner *tuner, const char *name)
+/// Its number; -1 = the server has none of that name.
+static int find_quality(const aur_reply *hello, const char *name)
 {
-    char word[40];
-    snprintf(word, sizeof word, " %.32s ", name);
-    return strstr(tuner->hello.qualities, word) != NULL;
+    for (int k = 0; k < hello->quality_count; k++)
+        if (strcmp(hello->qualities[k].name, name) == 0)
+            return k;
+    return -1;
 }
 
-/// NULL: what the server thinks best.
-static const char *choose_quality(const aur_tuner *tuner)
+static bool is_live(const aur_tuner *tuner)
 {
-    bool live = strcmp(tuner->playout->control.mode.name, LIVE_MODE) == 0;
-    if (tuner->quality == NULL && live && has_quality(tuner, LIVE_QUALITY))
-        return LIVE_QUALITY;
-    return tuner->quality;
+    return strcmp(tuner->playout->control.mode.name, LIVE_MODE) == 0;
 }
 
-/// Asks for media, with a burst that fills the store at once.
-static void ask_for_media(aur_tuner *tuner)
+/// Begins anew with the best quality of what is wanted.
+static void climb(aur_tuner *tuner)
+{
+    const aur_reply *hello = &tuner->hello;
+    bool live = is_live(tuner) && find_quality(hello, LIVE_QUALITY) >= 0;
+    aur_ladder_init(&tuner->ladder, hello->qualities, hello->quality_count, live ? LIVE_QUALITY : hello->quality);
+}
+
+/// Number of the quality wanted now; -1 = what the server thinks best.
+static int wanted(const aur_tuner *tuner)
+{
+    if (tuner->quality != NULL)
+        return find_quality(&tuner->hello, tuner->quality);
+    return tuner->ladder.count > 0 ? tuner->ladder.rungs[tuner->ladder.at].number : -1;
+}
+
+/// Asks for media, with a burst that fills the store at once. Another quality than the last only where go_over() made
+/// ready for it, or nothing is in store.
+static void ask_for_media(aur_tuner *tuner, int quality)
 {
     char text[128], choice[64] = "";
-    const char *quality = choose_quality(tuner);
-    if (quality != NULL)
-        snprintf(choice, sizeof choice, ",\"quality\":\"%s\"", quality);
+    if (quality >= 0)
+        snprintf(choice, sizeof choice, ",\"quality\":\"%s\"", tuner->hello.qualities[quality].name);
     double store_s = tuner->sync ? tuner->behind_s : tuner->playout->control.target_s;
     int burst_ms = (int)ceil(store_s * 1000) + BURST_SPARE_MS;
     snprintf(text, sizeof text, "{\"type\":\"listen\",\"burst_ms\":%d%s}",
              burst_ms < BURST_MAX_MS ? burst_ms : BURST_MAX_MS, choice);
+    tuner->_asked = quality;
+    aur_feed_await(&tuner->feed, quality >= 0 ? quality : find_quality(&tuner->hello, tuner->hello.quality));
     aur_dial_send(tuner->dial, text);
+}
+
+/// Goes over to the quality wanted now, unheard.
+static void go_over(aur_tuner *tuner)
+{
+    if (wanted(tuner) == tuner->_asked)
+        return;
+    tuner->_switches = true;
+    aur_feed_hold(&tuner->feed);
 }
 
 /// What packets are like that come from now on.
@@ -126,27 +152,44 @@ static void set_packets(aur_tuner *tuner, const aur_reply *reply)
         aur_jitter_packet(&tuner->playout->control, reply->packet_frames / AUR_SAMPLE_RATE_HZ);
 }
 
+/// The server has none of the name that somebody chose.
+static void refuse_quality(aur_tuner *tuner)
+{
+    char reason[sizeof tuner->reason];
+    int used = snprintf(reason, sizeof reason, "it has no quality %.20s, but", tuner->quality);
+    if (tuner->hello.quality_count == 0)
+        snprintf(reason + used, sizeof reason - (size_t)used, " one only");
+    for (int k = 0; k < tuner->hello.quality_count && (size_t)used < sizeof reason; k++)
+        used += snprintf(reason + used, sizeof reason - (size_t)used, " %s", tuner->hello.qualities[k].name);
+    lose(tuner, AUR_DIAL_STATUS, 0, reason);
+}
+
 /// A server that was started anew counts from 0 again: nothing of what is known is its music.
 static void on_hello(aur_tuner *tuner, const aur_reply *hello)
 {
-    bool known = tuner->_ever_open;
-    if (known && (hello->frame < tuner->hello.frame || fabs(hello->zero_ms - tuner->hello.zero_ms) > 1.0)) {
+    bool fresh =
+        !tuner->_ever_open || hello->frame < tuner->hello.frame || fabs(hello->zero_ms - tuner->hello.zero_ms) > 1.0;
+    tuner->hello = *hello;
+    if (fresh) {
         aur_feed_forget(&tuner->feed);
         aur_timebase_reset(&tuner->timebase);
+        tuner->_switches = false;
+        climb(tuner);
     }
-    tuner->hello = *hello;
     if (isfinite(hello->zero_ms))
         aur_timebase_zero(&tuner->timebase, hello->zero_ms);
     set_packets(tuner, hello);
-    if (tuner->quality != NULL && !has_quality(tuner, tuner->quality)) {
-        char reason[sizeof tuner->reason];
-        snprintf(reason, sizeof reason, "it has no quality %.20s, but%.100s", tuner->quality,
-                 hello->qualities[0] != '\0' ? hello->qualities : " one only");
-        lose(tuner, AUR_DIAL_STATUS, 0, reason);
+    if (tuner->quality != NULL && find_quality(hello, tuner->quality) < 0) {
+        refuse_quality(tuner);
         return;
     }
     join(tuner);
-    ask_for_media(tuner);
+    ask_for_media(tuner, fresh ? wanted(tuner) : tuner->_asked);
+}
+
+static double now_s(void)
+{
+    return (double)aur_clock_now_ns() / AUR_NS_PER_SECOND;
 }
 
 static void on_error(aur_tuner *tuner, const aur_reply *error)
@@ -154,6 +197,8 @@ static void on_error(aur_tuner *tuner, const aur_reply *error)
     if (error->is_overrun) {
         tuner->overruns++;
         tuner->playout->skipped = true;
+        if (aur_ladder_overrun(&tuner->ladder, now_s()))
+            go_over(tuner);
     }
     if (error->is_final)
         lose(tuner, AUR_DIAL_REFUSED, 0, error->message);
@@ -174,6 +219,7 @@ static void on_text(void *context, const char *text, size_t bytes)
         break;
     case AUR_REPLY_LISTENING:
         set_packets(tuner, &reply);
+        snprintf(tuner->heard, sizeof tuner->heard, "%s", reply.quality);
         break;
     case AUR_REPLY_PONG:
         if (isfinite(reply.client_ms) && isfinite(reply.server_ms))
@@ -191,15 +237,32 @@ static void on_text(void *context, const char *text, size_t bytes)
     }
 }
 
+/// Media came: what does that say of the line?
+static void look_at(aur_tuner *tuner, const aur_parcel *parcel)
+{
+    uint32_t frames = aur_parcel_packet_frames(parcel->packets[0].data, parcel->packets[0].bytes);
+    double end_s = (double)(parcel->frame + (int64_t)parcel->count * frames) / AUR_SAMPLE_RATE_HZ;
+    if (parcel->first)
+        aur_ladder_forget(&tuner->ladder);
+    else if (aur_ladder_came(&tuner->ladder, end_s, now_s()))
+        go_over(tuner);
+}
+
 static void on_binary(void *context, const uint8_t *data, size_t bytes)
 {
     aur_tuner *tuner = context;
     aur_parcel parcel;
     tuner->_heard_ns = aur_clock_now_ns();
-    if (aur_parcel_parse(data, bytes, &parcel) == AUR_OK)
-        aur_feed_parcel(&tuner->feed, &parcel);
-    else // the two ends do not agree on what is said: begin again
+    if (aur_parcel_parse(data, bytes, &parcel) != AUR_OK) { // the two ends do not agree on what is said: begin again
         lose(tuner, AUR_DIAL_STATUS, 0, "it sends media of an unknown form");
+        return;
+    }
+    look_at(tuner, &parcel);
+    aur_feed_parcel(&tuner->feed, &parcel);
+    if (tuner->_switches && aur_feed_is_held(&tuner->feed)) {
+        tuner->_switches = false;
+        ask_for_media(tuner, wanted(tuner));
+    }
 }
 
 /// An Ogg stream knows no frames of the room: they are counted here.
@@ -258,9 +321,21 @@ static void ping(aur_tuner *tuner, int64_t now_ns)
     aur_dial_send(tuner->dial, text);
 }
 
+/// Tells the ladder when the line let the store run empty. One as small as that of `live` does so on lines that carry
+/// enough.
+static void look_at_store(aur_tuner *tuner)
+{
+    const uint32_t *underruns = tuner->playout->underruns;
+    uint32_t count = underruns[AUR_UNDERRUN_LATE] + underruns[AUR_UNDERRUN_SKIPPED];
+    if (count != tuner->_underruns && !is_live(tuner) && aur_ladder_underrun(&tuner->ladder, now_s()))
+        go_over(tuner);
+    tuner->_underruns = count;
+}
+
 void aur_tuner_tick(aur_tuner *tuner, int64_t now_ns)
 {
     int64_t silent_ns = now_ns - tuner->_heard_ns;
+    look_at_store(tuner);
     switch (tuner->state) {
     case AUR_TUNER_WAITING:
         if (now_ns < tuner->_retry_ns)

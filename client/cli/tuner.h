@@ -12,6 +12,7 @@
 #include "client/cli/backoff.h"
 #include "client/cli/dial.h"
 #include "client/cli/feed.h"
+#include "client/cli/ladder.h"
 #include "client/cli/playout.h"
 #include "client/cli/reply.h"
 #include "client/cli/timebase.h"
@@ -26,22 +27,28 @@ typedef enum aur_tuner_state {
 
 typedef struct aur_tuner {
     aur_url url;
-    const char *quality;  ///< to ask for, borrowed; NULL = what serves the buffer mode best
-    bool sync;            ///< ask for the server's time often enough to keep in time
-    double behind_s;      ///< sync: how far behind the server it plays
+    const char *quality; ///< to hear whatever the line does, borrowed; NULL = what serves the buffer mode best, or less
+                         ///< where the line does not carry it
+    bool sync;           ///< ask for the server's time often enough to keep in time
+    double behind_s;     ///< sync: how far behind the server it plays
     aur_playout *playout; ///< kept
     aur_dial *dial;       ///< kept; set before the first tick
     aur_tuner_state state;
     aur_timebase timebase;
     aur_feed feed;
-    aur_reply hello;     ///< the last one
-    uint32_t reconnects; ///< connections after the first
-    uint32_t overruns;   ///< times the server left packets out
-    int32_t wait_ms;     ///< WAITING: how long in all
-    aur_dial_end end;    ///< of the last connection, with the status and the reason
+    aur_reply hello;                     ///< the last one
+    char heard[AUR_REPLY_QUALITY_BYTES]; ///< quality, as the server says; empty before
+    aur_ladder ladder;                   ///< of what the line carries
+    uint32_t reconnects;                 ///< connections after the first
+    uint32_t overruns;                   ///< times the server left packets out
+    int32_t wait_ms;                     ///< WAITING: how long in all
+    aur_dial_end end;                    ///< of the last connection, with the status and the reason
     int status;
     char reason[160];
 
+    int _asked;          ///< number of the quality asked for last; -1 = of none
+    bool _switches;      ///< another is to be asked for, once there is something to fade over
+    uint32_t _underruns; ///< that the ladder knows of
     aur_backoff _backoff;
     aur_ogg_reader *_ogg;
     bool _opened, _ever_open;

@@ -3,8 +3,7 @@
 //
 // Which quality the line can carry. Packets that come later and later, though they keep coming, or a store that ran
 // empty twice in a minute, are a line that is too slow: a step down, as far as what came through allows. After a calm
-// time one step up is tried; each try that fails makes the next calm twice as long.
-
+// time one step up is tried; each try that fails makes the next calm twice as long. client/cli/ladder.c does the same.
 
 const SECOND_S = 1;
 /** A second so long had a hole in it: a stall, which says nothing about what the line carries. */

@@ -29,6 +29,12 @@ options() {
         }'
 }
 
+# acts COMMAND: what a command is told to do, where that is one of several words: `store check`, `bench rooms`.
+acts() {
+    "$auralis" help "$1" 2>/dev/null | sed -n "1s/^usage: auralis $1 //p" | tr '|' '\n' | sed 's/^ *\[\{0,1\}//' |
+        sed -n 's/^\([a-z][a-z]*\)\($\|[] ].*\)/\1/p' | tr '\n' ' '
+}
+
 # What may follow an option: files, folders, presets, the words of its help, or nothing that is known.
 # hint NAME VALUE HELP
 hint() {
@@ -93,8 +99,10 @@ bash_completion() {
             *) printf '    %s) words="%s" ;;\n' "$pattern" "$h" ;;
             esac
         done
-        printf '    *:%s:*) words="%s" ;;\n' "$command" \
-            "$(options "$command" | while IFS=$tab read -r letter name rest; do printf -- '--%s ' "$name"; done)"
+        acts=$(acts "$command")
+        names="$(options "$command" | while IFS=$tab read -r letter name rest; do printf -- '--%s ' "$name"; done)"
+        [ -z "$acts" ] || printf '    2:%s:*) words="%s%s" ;;\n' "$command" "$acts" "$names"
+        printf '    *:%s:*) words="%s" ;;\n' "$command" "$names"
     done
     printf '    esac\n    COMPREPLY=($(compgen -W "$words" -- "$current"))\n'
     printf '    [ ${#COMPREPLY[@]} -gt 0 ] || COMPREPLY=($(compgen -f -- "$current"))\n}\n'
@@ -131,6 +139,8 @@ zsh_completion() {
             printf "            '--%s%s[%s]%s' \\\\\n" "$name" "$equals" "$text" "$action"
             [ "$letter" = - ] || printf "            '-%s[%s]%s' \\\\\n" "$letter" "$text" "$action"
         done
+        acts=$(acts "$command")
+        [ -z "$acts" ] || printf "            '1:what to do:(%s)' \\\\\n" "${acts% }"
         printf "            '*:file:_files' ;;\n"
     done
     printf '    esac\n}\n\n_auralis "$@"\n'
@@ -143,6 +153,9 @@ fish_completion() {
         printf "complete -c auralis -n __fish_use_subcommand -f -a %s -d '%s'\n" "$command" "$(quoted "$summary")"
     done
     commands | while IFS=$tab read -r command summary; do
+        acts=$(acts "$command")
+        [ -z "$acts" ] || printf "complete -c auralis -n '__fish_seen_subcommand_from %s; and not __fish_seen_subcommand_from %s' -f -a '%s'\n" \
+            "$command" "${acts% }" "${acts% }"
         options "$command" | while IFS=$tab read -r letter name value help; do
             printf "complete -c auralis -n '__fish_seen_subcommand_from %s' -l %s" "$command" "$name"
             [ "$letter" = - ] || printf ' -s %s' "$letter"

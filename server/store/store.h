@@ -127,7 +127,7 @@ AUR_WARN_UNUSED aur_err aur_store_backup(aur_store *store, const char *path);
 /// Errors: as both.
 AUR_WARN_UNUSED aur_err aur_store_copy(const char *where, const char *path, char *fault, size_t fault_bytes);
 /// Reads all of a store and changes nothing, also while another process has it open. `text` gets what is in it ("2
-/// accounts, 1 session ..."), or what is wrong.  Errors: as aur_store_open.
+/// accounts, 1 session ..."), or what is wrong.  Errors: as aur_store_open; AUR_ERR_NAME (Redis has none there).
 AUR_WARN_UNUSED aur_err aur_store_check(const char *where, char *text, size_t text_bytes);
 
 // All below:  Errors: AUR_ERR_FILE (the store fails; it may be tried again), AUR_ERR_FORMAT (what it has is damaged),

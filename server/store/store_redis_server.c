@@ -52,7 +52,7 @@ static aur_err look_at_version(aur_redis_link *link, bool may_make, char *fault,
     if (err != AUR_OK) {
         snprintf(fault, fault_bytes, "Redis at %s cannot be read and written now; the log says why", link->url.host);
     } else if (reply->type != REDIS_REPLY_STRING) {
-        err = AUR_ERR_FORMAT;
+        err = AUR_ERR_NAME;
         snprintf(fault, fault_bytes, "Redis at %s has no store in database %u", link->url.host,
                  (unsigned)link->url.database);
     } else if (strcmp(reply->str, AUR_REDIS_AS_TEXT(AUR_REDIS_VERSION)) != 0) {

@@ -46,7 +46,7 @@ def wrong_options():
     refuses(["play", "--clock", "25:00"], 2, "23:59")
     refuses(["play", "somewhere"], 2, "unexpected argument 'somewhere'")
     refuses(["play", "/nowhere/at-all.auralis"], 66)
-    refuses(["play", "--journal", "/nowhere/at-all.auralis"], 73)
+    refuses(["play", "--journal", "evening.auralis", "--title", "x" * 201], 2, "--title", "200 bytes")
     refuses(["devices", "all"], 2, "unexpected")
     refuses(["doctor", "all"], 2, "unexpected")
 
@@ -57,6 +57,27 @@ def no_device(pulse):
                               text=True, timeout=30)
         assert done.returncode == 69 and name in done.stderr and "auralis devices" in done.stderr, done.stderr
         assert "Expression" not in done.stderr and "ALSA" not in done.stderr, done.stderr
+
+
+def keeps_the_old_journal(pulse):
+    """Where no music plays a journal that is there stays; where it does, one that cannot be written is refused."""
+    path = os.path.join(pulse.folder, "old.auralis")
+    subprocess.run([AURALIS, "render", "--seed", "3", "--duration", "1", "-o", "/dev/null", "--format", "raw",
+                    "--journal", path], check=True, capture_output=True)
+    with open(path, "rb") as file:
+        old = file.read()
+    refuses_in(pulse.environment, ["play", "--device", "none such", "--journal", path], 69, "none such")
+    with open(path, "rb") as file:
+        assert len(old) > 20 and file.read() == old, "a journal was lost to a device that is not there"
+    new = os.path.join(pulse.folder, "new.auralis")
+    refuses_in(pulse.environment, ["play", "--device", "none such", "--journal", new], 69)
+    assert not os.path.exists(new), "a journal of nothing"
+    refuses_in(pulse.environment, ["play", "--device", "pulse:one", "--journal", "/nowhere/at-all.auralis"], 73,
+               "/nowhere/at-all.auralis", "No such file")
+    done = subprocess.run([AURALIS, "play", "--device", "pulse:one", "--quiet", "--sleep", "1", "--journal", path],
+                          env=pulse.environment, timeout=30)
+    with open(path, "rb") as file:
+        assert done.returncode == 0 and file.read() != old
 
 
 def lists_devices(pulse):
@@ -81,11 +102,41 @@ def doctor(environment, **more):
     return checks
 
 
-def answer_once(server, text):
-    connection = server.accept()[0]
-    connection.recv(64)
-    connection.sendall(text)
-    connection.close()
+def knows_the_store(pulse):
+    """A file, or a Redis of the test's own."""
+    def store(where):
+        found = doctor(pulse.environment, AURALIS_STORE=where)["store"]
+        assert "secret" not in json.dumps(found), found
+        return found
+    path = os.path.join(pulse.folder, "people.db")
+    assert "none yet" in store(path)["found"]
+    assert store("")["verdict"] == "ok"
+    server = subprocess.Popen([AURALIS, "serve", "--listen", "127.0.0.1:0", "--store", path], stderr=subprocess.PIPE)
+    while b"serving on" not in server.stderr.readline():
+        assert server.poll() is None
+    found = store(path)
+    server.terminate()
+    server.wait(timeout=20)
+    assert found["verdict"] == "ok" and "0 accounts" in found["found"], found
+    broken = os.path.join(pulse.folder, "broken.db")
+    with open(broken, "wb") as file:
+        file.write(b"not a database" * 1000)
+    for where in (broken, "/nowhere/people.db", pulse.folder, "http://localhost/"):
+        found = store(where)
+        assert found["verdict"] == "fail" and found["found"], found
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    assert "refused" in store(f"redis://:secret@127.0.0.1:{port}/0")["found"]
+    redis = subprocess.Popen(["redis-server", "--port", str(port), "--save", "", "--requirepass", "secret", "--dir",
+                              pulse.folder], stdout=subprocess.PIPE)
+    while b"Ready to accept" not in redis.stdout.readline():
+        assert redis.poll() is None
+    try:
+        assert "none yet" in store(f"redis://:secret@127.0.0.1:{port}/0")["found"]
+        assert store(f"redis://127.0.0.1:{port}/0")["verdict"] == "fail"
+    finally:
+        redis.terminate()
+        redis.wait(timeout=20)
 
 
 def looks_after_the_machine(pulse):
@@ -97,14 +148,7 @@ def looks_after_the_machine(pulse):
         port = server.getsockname()[1]
         busy = doctor(pulse.environment, AURALIS_LISTEN=f"127.0.0.1:{port}")["port"]
         assert busy["verdict"] == "warn" and str(port) in busy["found"], busy
-        for text, verdict in ((b"+PONG\r\n", "ok"), (b"HTTP/1.1 400 Bad Request\r\n", "fail")):
-            thread = threading.Thread(target=answer_once, args=(server, text))
-            thread.start()
-            redis = doctor(pulse.environment, AURALIS_REDIS=f"redis://:secret@127.0.0.1:{port}/0")["redis"]
-            thread.join()
-            assert redis["verdict"] == verdict and "secret" not in json.dumps(redis), redis
-    gone = doctor(pulse.environment, AURALIS_REDIS=f"redis://127.0.0.1:{port}")["redis"]
-    assert gone["verdict"] == "fail", gone
+    knows_the_store(pulse)
     lines = subprocess.run([AURALIS, "doctor"], env=pulse.environment, capture_output=True, text=True).stdout
     assert all(line[:4].strip() in ("ok", "warn", "fail", "") for line in lines.splitlines()), lines
 
@@ -197,6 +241,7 @@ def main():
     with desk.Pulse() as pulse:
         pulse.add_sink("one")
         no_device(pulse)
+        keeps_the_old_journal(pulse)
         lists_devices(pulse)
         looks_after_the_machine(pulse)
         says_who_hangs(pulse)

@@ -153,33 +153,44 @@ static void packets_tell_their_length(void **state)
     assert_int_equal(aur_parcel_packet_frames(celt5, 0), 0);
 }
 
-static aur_reply parse(const char *text)
+static aur_reply reply;
+
+static void parse(const char *text)
 {
-    aur_reply reply;
     assert_ok(aur_reply_parse(text, strlen(text), &reply));
-    return reply;
 }
 
 static void replies_are_read(void **state)
 {
     (void)state;
-    aur_reply reply = parse("{\"type\":\"hello\",\"server\":\"auralis/\\u001b[0m\",\"frame\":9600,\"zero_time\":1.5,"
-                            "\"pre_skip\":312,\"bitrate\":96000}");
+    parse("{\"type\":\"hello\",\"server\":\"auralis/\\u001b[0m\",\"frame\":9600,\"zero_time\":1.5,"
+          "\"pre_skip\":312,\"quality\":\"96\",\"qualities\":[{\"name\":\"x\\\"y\"},{\"name\":\"96\","
+          "\"channels\":2,\"packet_frames\":960,\"bitrate\":96000}]}");
     assert_int_equal(reply.type, AUR_REPLY_HELLO);
     assert_string_equal(reply.server, "auralis/?[0m");
     assert_int_equal(reply.frame, 9600);
     assert_true(reply.zero_ms == 1.5 && reply.pre_skip == 312);
-    reply = parse("{\"type\":\"pong\",\"client_time\":\"1\",\"server_time\":2.25}");
+    assert_string_equal(reply.quality, "96");
+    assert_int_equal(reply.quality_count, 2);
+    assert_string_equal(reply.qualities[0].name, ""); // it would break the line that it is said in
+    assert_string_equal(reply.qualities[1].name, "96");
+    assert_true(reply.qualities[1].bitrate_bps == 96000 && reply.qualities[1].channels == 2);
+    assert_true(isnan(reply.qualities[0].bitrate_bps));
+    parse("{\"type\":\"pong\",\"client_time\":\"1\",\"server_time\":2.25}");
     assert_int_equal(reply.type, AUR_REPLY_PONG);
     assert_true(isnan(reply.client_ms) && reply.server_ms == 2.25);
-    reply = parse("{\"type\":\"error\",\"code\":\"BUFFER_OVERRUN\",\"message\":\"late\",\"recoverable\":true}");
+    parse("{\"type\":\"error\",\"code\":\"BUFFER_OVERRUN\",\"message\":\"late\",\"recoverable\":true}");
     assert_true(reply.type == AUR_REPLY_ERROR && reply.is_overrun && !reply.is_final);
-    reply = parse("{\"type\":\"error\",\"code\":\"SERVER_OVERLOAD\",\"recoverable\":false}");
+    parse("{\"type\":\"error\",\"code\":\"SERVER_OVERLOAD\",\"recoverable\":false}");
     assert_true(!reply.is_overrun && reply.is_final);
-    assert_int_equal(parse("{\"type\":\"bye\",\"retry_ms\":500}").retry_ms, 500);
-    assert_int_equal(parse("{\"type\":\"bye\",\"retry_ms\":1e300}").retry_ms, 0);
-    assert_int_equal(parse("{\"type\":\"news\",\"frame\":1e300}").type, AUR_REPLY_OTHER);
-    assert_int_equal(parse("{}").type, AUR_REPLY_OTHER);
+    parse("{\"type\":\"bye\",\"retry_ms\":500}");
+    assert_int_equal(reply.retry_ms, 500);
+    parse("{\"type\":\"bye\",\"retry_ms\":1e300}");
+    assert_int_equal(reply.retry_ms, 0);
+    parse("{\"type\":\"news\",\"frame\":1e300}");
+    assert_int_equal(reply.type, AUR_REPLY_OTHER);
+    parse("{}");
+    assert_int_equal(reply.type, AUR_REPLY_OTHER);
     assert_int_equal(aur_reply_parse("[", 1, &reply), AUR_ERR_FORMAT);
 }
 
@@ -225,12 +236,24 @@ static int make_tape(void **state)
     return 0;
 }
 
-static void feed_packets(aur_feed *feed, uint32_t sequence, uint32_t count)
+/// The packets of another quality have other numbers.
+#define OTHER_SEQUENCE 1000u
+
+static void feed_quality(aur_feed *feed, int quality, uint32_t sequence, uint32_t count)
 {
-    aur_parcel parcel = {.frame = (int64_t)sequence * AUR_PACKET_FRAMES, .sequence = sequence, .count = count};
+    static aur_parcel parcel;
+    parcel = (aur_parcel){.frame = (int64_t)sequence * AUR_PACKET_FRAMES,
+                          .sequence = sequence + OTHER_SEQUENCE * (uint32_t)quality,
+                          .quality = quality,
+                          .count = count};
     for (uint32_t k = 0; k < count; k++)
         parcel.packets[k] = (aur_parcel_packet){tape.data[(sequence + k) % 64], tape.bytes[(sequence + k) % 64]};
     aur_feed_parcel(feed, &parcel);
+}
+
+static void feed_packets(aur_feed *feed, uint32_t sequence, uint32_t count)
+{
+    feed_quality(feed, 0, sequence, count);
 }
 
 /// The same as tests/e2e/unit/feed.test.mjs: frames of the encoder, no pre-roll, no packet twice, seams where it jumps.
@@ -238,7 +261,7 @@ static void the_feed_joins_what_joins(void **state)
 {
     (void)state;
     static aur_store store;
-    aur_feed feed;
+    static aur_feed feed;
     assert_ok(aur_store_init(&store));
     assert_ok(aur_feed_open(&feed, &store));
     feed_packets(&feed, 10, 20);
@@ -265,7 +288,7 @@ static void what_cannot_be_decoded_is_a_seam(void **state)
 {
     (void)state;
     static aur_store store;
-    aur_feed feed;
+    static aur_feed feed;
     static const uint8_t broken[] = {0xff, 0xff, 0xff};
     assert_ok(aur_store_init(&store));
     assert_ok(aur_feed_open(&feed, &store));
@@ -280,6 +303,56 @@ static void what_cannot_be_decoded_is_a_seam(void **state)
     aur_store_free(&store);
 }
 
+/// What a store holds from its begin on, up to `frames`.
+static float peak_difference(const aur_store *a, const aur_store *b, uint32_t from, uint32_t to)
+{
+    float peak = 0.0f;
+    for (uint32_t k = 2 * from; k < 2 * to; k++)
+        peak = fmaxf(peak, fabsf(a->samples[k] - b->samples[k]));
+    return peak;
+}
+
+/// The same sound as if there had been one quality, without a seam: what overlaps is left out, 5 ms fade over.
+static void another_quality_is_faded_into(void **state)
+{
+    (void)state;
+    static aur_store store, plain;
+    static aur_feed feed, other;
+    assert_ok(aur_store_init(&store));
+    assert_ok(aur_store_init(&plain));
+    assert_ok(aur_feed_open(&feed, &store));
+    assert_ok(aur_feed_open(&other, &plain));
+    feed_packets(&other, 0, 40);
+    feed_packets(&feed, 0, 20);
+    assert_false(aur_feed_is_held(&feed));
+    aur_feed_hold(&feed);
+    feed_packets(&feed, 20, 2); // the line is slow: they are on their way to the switch
+    assert_true(aur_feed_is_held(&feed));
+    assert_int_equal(aur_store_end(&store), 18 * AUR_PACKET_FRAMES - AUR_FEED_FADE_FRAMES);
+    aur_feed_await(&feed, 3);
+    feed_packets(&feed, 22, 1);
+    assert_true(aur_feed_is_held(&feed));
+    feed_quality(&feed, 3, 15, 9); // goes beyond by one packet
+    assert_false(aur_feed_is_held(&feed));
+    feed_quality(&feed, 3, 24, 16);
+    assert_int_equal(aur_store_marks(&store), 1);
+    assert_int_equal(aur_store_end(&store), 36 * AUR_PACKET_FRAMES);
+    assert_int_equal(aur_store_end(&plain), 36 * AUR_PACKET_FRAMES);
+    uint32_t seam = 19 * AUR_PACKET_FRAMES;
+    assert_true(peak_difference(&store, &plain, 0, seam - AUR_FEED_FADE_FRAMES) == 0.0f);
+    assert_true(peak_difference(&store, &plain, seam - AUR_FEED_FADE_FRAMES, 36 * AUR_PACKET_FRAMES) < 0.003f);
+
+    aur_feed_hold(&feed); // and a line that breaks meanwhile: nothing held is lost
+    feed_quality(&feed, 3, 40, 1);
+    feed_quality(&feed, 3, 50, 10);
+    assert_int_equal(aur_store_marks(&store), 2);
+    assert_int_equal(aur_store_mark_peek(&store, 1).index, 37 * AUR_PACKET_FRAMES);
+    aur_feed_close(&feed);
+    aur_feed_close(&other);
+    aur_store_free(&store);
+    aur_store_free(&plain);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -291,6 +364,7 @@ int main(void)
         cmocka_unit_test(the_servers_clock_is_found),
         cmocka_unit_test(the_feed_joins_what_joins),
         cmocka_unit_test(what_cannot_be_decoded_is_a_seam),
+        cmocka_unit_test(another_quality_is_faded_into),
     };
     return cmocka_run_group_tests(tests, make_tape, NULL);
 }

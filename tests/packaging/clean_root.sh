@@ -3,9 +3,10 @@
 #
 # The packages on a clean Debian: built twice in different folders they are the same bytes, lintian finds no error, they
 # install on a fresh root, run, can be built with, and leave nothing behind. With `deps` in place of a test of the
-# packages: deployment/install-deps.sh on a fresh root, then a build of the program.
+# packages: deployment/install-deps.sh on a fresh root, then a build of the program. With `walk`: a clone of the last
+# commit on a fresh root that has git and make and nothing else, and there `make run`, as README.md says.
 # Needs root, debootstrap, lintian and the network; takes some minutes. `make packages-test` runs it.
-# usage: clean_root.sh [packages|deps]   (AUR_ROOT_CACHE: folder where the bare system is kept for the next time)
+# usage: clean_root.sh [packages|deps|walk]   (AUR_ROOT_CACHE: folder where the bare system is kept for the next time)
 set -eu
 what=${1:-packages}
 source=$(cd "$(dirname "$0")/../.." && pwd)
@@ -46,11 +47,18 @@ fresh_root() {
     mkdir "$root"
     tar -C "$root" -xf "$cache/bookworm.tar"
     cp /etc/resolv.conf "$root/etc/resolv.conf"
+    [ -z "${NODE_EXTRA_CA_CERTS:-}" ] || cp "$NODE_EXTRA_CA_CERTS" "$root/etc/network-authority.pem"
     mount -t proc proc "$root/proc"
     mount --bind /dev "$root/dev"
 }
+# A network that has an authority of its own says so in NODE_EXTRA_CA_CERTS; npm in the root believes it, too.
+# become COMMAND: for the background, where the process to be ended is the command itself.
+become() {
+    exec chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C DEBIAN_FRONTEND=noninteractive \
+        ${NODE_EXTRA_CA_CERTS:+NODE_EXTRA_CA_CERTS=/etc/network-authority.pem} "$@"
+}
 in_root() {
-    chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C DEBIAN_FRONTEND=noninteractive "$@"
+    (become "$@")
 }
 apt_in_root() {
     in_root apt-get -y -qq --no-install-recommends "$@" >"$work/apt.log" 2>&1 || fail "apt-get $*: $(tail -5 "$work/apt.log")"
@@ -74,6 +82,46 @@ build_packages() {
         fail "cmake: $(tail -5 "$work/cmake.log")"
     cmake --build "$1/build" >"$work/build.log" 2>&1 || fail "build: $(tail -5 "$work/build.log")"
     (cd "$1/build" && cpack >"$work/cpack.log" 2>&1) || fail "cpack: $(tail -5 "$work/cpack.log")"
+}
+
+# ask PORT PATH JSON: what the service answers.
+ask() {
+    curl -sf -m 10 -H 'Content-Type: application/json' -d "$3" "http://127.0.0.1:$1/api/v1/$2"
+}
+
+# The unit under a systemd of its own, as it is shut in: a person is kept by it over a restart.
+test_service() {
+    command -v systemd-nspawn >/dev/null || {
+        echo 'SKIPPED: the service under systemd: apt-get install systemd-container'
+        return 0
+    }
+    port=$((20000 + $$ % 20000))
+    who='{"login":"anna","password":"long enough 1","name":"Anna"}'
+    printf '%s\n' "AURALIS_LISTEN=127.0.0.1:$port" AURALIS_STORE=/var/lib/auralis/people.db \
+        AURALIS_TOKEN_KEY=/var/lib/auralis/token.key AURALIS_JOURNAL=/var/lib/auralis/night-%F-%H%M%S.auralis >"$root/etc/default/auralis"
+    umount "$root/dev" "$root/proc"
+    systemd-nspawn -q --register=no --keep-unit -b -D "$root" --console=pipe </dev/null >"$work/boot.log" 2>&1 &
+    server=$!
+    for _ in $(seq 300); do
+        curl -sf "http://127.0.0.1:$port/api/v1/presets" >/dev/null && break
+        kill -0 "$server" 2>/dev/null || fail "systemd does not boot: $(cat "$work/boot.log")"
+        sleep 0.2
+    done
+    ask "$port" auth/register "$who" | grep -q token || fail "the service keeps nobody: $(tail -5 "$work/boot.log")"
+    init=$(pgrep -P "$server" systemd) || fail 'where is systemd?'
+    nsenter -t "$init" -a systemctl restart auralis.service || fail 'systemctl restart'
+    ask "$port" auth/login "$who" | grep -q token || fail 'a restart of the service forgets who is there'
+    [ "$(nsenter -t "$init" -a systemctl is-active auralis.service)" = active ] || fail 'the service is not active'
+    for name in people.db token.key; do
+        [ "$(stat -c %a "$root/var/lib/private/auralis/$name")" = 600 ] || fail "$name may be read by others"
+    done
+    kill -TERM "$server"
+    wait "$server" || fail "systemd ended with $?: $(cat "$work/boot.log")"
+    server=
+    rm "$root/etc/default/auralis"
+    mount -t proc proc "$root/proc"
+    mount --bind /dev "$root/dev"
+    echo "service: under systemd, shut in, it keeps store, key and journal, and an account over a restart"
 }
 
 test_packages() {
@@ -107,7 +155,7 @@ test_packages() {
     in_root auralis render -o /tmp/a.mp3 --seed 7 --duration 5 --rate 44100 || fail 'render of MP3 does not run'
     [ "$(stat -c %s "$root/tmp/a.wav")" -gt 1440000 ] || fail 'render wrote too little'
     port=$((20000 + $$ % 20000))
-    chroot "$root" env -i PATH=/usr/bin:/bin auralis serve --listen "127.0.0.1:$port" --seed 7 2>"$work/serve.log" &
+    become auralis serve --listen "127.0.0.1:$port" --seed 7 2>"$work/serve.log" &
     server=$!
     for _ in $(seq 100); do
         grep -q 'serving on' "$work/serve.log" && break
@@ -139,6 +187,7 @@ test_packages() {
     *) fail "systemd-analyze security: $level" ;;
     esac
     in_root systemctl enable auralis.service >/dev/null 2>&1 || fail 'systemctl enable'
+    test_service
     in_root dpkg --purge auralis libauralis-dev libauralis0 >"$work/dpkg.log" 2>&1 || fail "dpkg --purge: $(cat "$work/dpkg.log")"
     left=$(list_root | grep -v '^./usr/share/doc' | grep -i auralis || true)
     [ -z "$left" ] || fail "removal leaves: $left"
@@ -164,9 +213,42 @@ test_deps() {
     echo 'install-deps.sh test: everything is there, nothing runs, nothing is enabled, the program builds and renders'
 }
 
+# ---- who reads README.md ----
+# serve_once PORT NAME: `make run` until the page is there; says how long it took.
+serve_once() {
+    begin=$(date +%s)
+    become make -C /root/auralis run "LISTEN=127.0.0.1:$1" >"$work/walk.log" 2>&1 &
+    server=$!
+    until curl -sf "http://localhost:$1/" | grep -qi '<title>.*Auralis'; do
+        kill -0 "$server" 2>/dev/null || fail "make run ended: $(tail -20 "$work/walk.log")"
+        [ $(($(date +%s) - begin)) -lt 1800 ] || fail "make run: no page after half an hour: $(tail -20 "$work/walk.log")"
+        sleep 1
+    done
+    echo "$2 make run: the page is there after $(($(date +%s) - begin)) s"
+    curl -sf -m 2 "http://localhost:$1/stream.ogg" | head -c 4 | grep -q OggS || fail 'make run gives no stream'
+    kill -TERM "$server"
+    wait "$server" || true # make says that it was stopped
+    server=
+    curl -s "http://localhost:$1/" >/dev/null && fail 'make run was ended and still serves'
+    return 0
+}
+
+test_walk() {
+    fresh_root
+    apt_in_root update
+    apt_in_root install git make
+    git clone -q --no-local "$source" "$root/root/auralis"
+    port=$((20000 + $$ % 20000))
+    serve_once "$port" 'first'
+    serve_once "$port" 'second'
+    [ -z "$(in_root git -C /root/auralis status --porcelain)" ] || fail 'make run leaves changes in the clone'
+    echo "the root holds $(du -sxm "$root" | cut -f1) MB now"
+}
+
 case $what in
 packages) test_packages ;;
 deps) test_deps ;;
-*) fail "usage: $0 [packages|deps]" ;;
+walk) test_walk ;;
+*) fail "usage: $0 [packages|deps|walk]" ;;
 esac
 echo "clean root, $what: as it should be"

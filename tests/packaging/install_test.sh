@@ -62,9 +62,26 @@ for command in $commands; do
         grep -q "from $command' -l $option\( \|\$\)" "$fish" || complain "fish completes no $command --$option"
     done
 done
+# What `store`, `token` and `bench` can be told to do, each in every shell.
+for command in store token bench; do
+    case $command in
+    store) acts='check backup' ;;
+    token) acts='keys issue check' ;;
+    bench) acts='synth encode rooms space fanout' ;;
+    esac
+    offered=$(bash -c '. "$1"; COMP_WORDS=(auralis "$2" ""); COMP_CWORD=2; _auralis; printf "%s\n" "${COMPREPLY[@]}"' - "$bash" "$command")
+    for act in $acts; do
+        "$auralis" help "$command" | head -1 | grep -qw "$act" || complain "$command has no $act?"
+        grep "^\.Ss auralis $command" "$work/auralis.1" | grep -qw "$act" || complain "the manual has no $command $act"
+        printf '%s\n' "$offered" | grep -qx "$act" || complain "bash completes no $command $act"
+        sed -n "/^    $command)/,/;;/p" "$zsh" | grep -q "'1:.*[( ]$act[ )]" || complain "zsh completes no $command $act"
+        grep -q "from $command; .* -a '\(.* \)\{0,1\}$act\( .*\)\{0,1\}'" "$fish" || complain "fish completes no $command $act"
+    done
+done
 bash -n "$bash" || complain 'bash does not read its completion'
 need zsh zsh && { zsh -n "$zsh" || complain 'zsh does not read its completion'; }
-need fish fish && { fish -c "source $fish; complete -C 'auralis render --dur'" | grep -q '^--duration' || complain 'fish completes no --duration'; }
+need fish fish && { fish -c "source $fish; complete -C 'auralis render --dur'" | grep -q '^--duration' || complain 'fish completes no --duration'
+    fish -c "source $fish; complete -C 'auralis store b'" | grep -q '^backup' || complain 'fish completes no backup'; }
 need mandoc mandoc && { mandoc -T lint -W error "$work/auralis.1" || complain 'the manual has errors'; }
 need desktop-file-validate desktop-file-utils && {
     desktop-file-validate "$root/share/applications/auralis.desktop" || complain 'the desktop entry'; }

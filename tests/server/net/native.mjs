@@ -13,7 +13,7 @@ const BINARY = process.env.AURALIS_BIN;
 export class Listener {
   /** @param {string} url @param {string[]} args */
   constructor(url, args = []) {
-    /** Lines of --json so far. */
+    /** Lines of --json so far, and when they came: `at_s`. */
     this.lines = [];
     this.errors = '';
     this.output = [];
@@ -25,7 +25,7 @@ export class Listener {
       if (!args.includes('--json')) return;
       const parts = (rest + data).split('\n');
       rest = parts.pop();
-      for (const part of parts) this.lines.push(JSON.parse(part));
+      for (const part of parts) this.lines.push({ ...JSON.parse(part), at_s: Math.round(performance.now() / 1000) });
     });
     this.child.stderr.on('data', (data) => (this.errors += data));
     this._exit = once(this.child, 'close').then(([code]) => code);

@@ -134,12 +134,13 @@ describe('auralis listen', { concurrency: true }, () => {
     assert.ok(left.some((sample) => Math.abs(sample) > 0.001));
   });
 
-  it('counts the gaps of a line that is too slow, and stays', async (t) => {
+  it('counts the gaps of a line that is too slow, and stays in the quality that was chosen', async (t) => {
     const line = await openLine(server.port, { bytes_s: 8000 });
     t.after(() => line.close());
-    const listener = new Listener(`http://127.0.0.1:${line.port}/`, ['--duration', '6s', '--json']);
+    const listener = new Listener(`http://127.0.0.1:${line.port}/`, ['--duration', '6s', '--json', '--quality', '96']);
     assert.equal(await listener.ended(), 0, listener.errors);
     const end = listener.lines.at(-1);
+    assert.ok(listener.playing.every(({ quality }) => quality === '96'), 'somebody chose it');
     assert.ok(end.underruns.late + end.underruns.skipped > 0);
     assert.match(listener.errors, /silence: (packets came too late|the line is slower)/);
   });

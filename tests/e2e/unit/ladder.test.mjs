@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import test from 'node:test';
+import { parseCases, playCase } from './ladder_cases.mjs';
+
+const cases = parseCases(readFileSync(new URL('ladder_cases.txt', import.meta.url), 'utf8'));
+for (const one of cases) {
+  test(`case ${one.name} comes to what the native listener comes to`, () => {
+    const got = playCase(one);
+    assert.equal(one.expected.length, 4);
+    assert.equal(got[0], one.expected[0]);
+    for (const k of [1, 2, 3]) assert.ok(Math.abs(got[k] - one.expected[k]) < 1e-5, `column ${k}: ${got[k]}, not ${one.expected[k]}`);
+  });
+}
