@@ -137,27 +137,8 @@ function heardAt(notes, sound, reference) {
   });
 }
 
-/** Plays, and says how long each note took to the page and to the loudspeaker. */
-async function measure(bench, url, { ana, ben, speaker }) {
-  await ben.evaluate(() => (globalThis.ears = []));
-  const recording = speaker.record();
-  const keys = await press(ana, Array(NOTES).fill('KeyC'), (k) => 190 + (k * 37) % 83); // anywhere in a packet
-  await until(ben, (count) => globalThis.ears.length >= count, NOTES);
-  const ears = await ben.evaluate(() => globalThis.ears);
-  const sound = await recording.stop();
-  assert.equal(ears.length, keys.length, 'every note is heard');
-  const offset_ms = await clockOffset_ms(ana);
-  const notes = keys.map((at_ms, k) => ({ at_ms: at_ms - offset_ms, frame: ears[k].frame }));
-  const reference = await renderAround(bench, url, notes.map(({ frame }) => frame));
-  const native = heardAt(notes, sound, reference).map((at_ms, k) => at_ms - notes[k].at_ms);
-  return { page: ears.map(({ at_ms }, k) => at_ms - keys[k]), native };
-}
-
-const isSoon = (delays) => quantile(delays, 0.5) <= ALLOWED * MEDIAN_MS && quantile(delays, 0.95) <= ALLOWED * P95_MS;
-
-/** @param {import('../run.mjs').Bench} bench */
-async function play(bench) {
-  const url = await openRoom(bench);
+/** Two pages and a native client in the room, who have begun to play. */
+async function gather(bench, url) {
   const { page: ana, complaints } = await bench.open(url.page, { still: true });
   await comeIn(ana, 'Ana');
   const { page: ben, complaints: others } = await bench.open(url.page, { still: true });
@@ -174,22 +155,52 @@ async function play(bench) {
   });
   await press(ana, Array(WARM_UP).fill('KeyC'), () => 900);
   await until(ben, (count) => globalThis.ears.length >= count, WARM_UP);
-  let delays;
-  for (let tried = 0; tried < TRIES && !(delays && isSoon(delays.page) && isSoon(delays.native)); tried++)
-    delays = await measure(bench, url.room, { ana, ben, speaker });
+  const leave = async () => {
+    native.child.kill('SIGINT');
+    await native.ended();
+    for (const page of [ana, ben]) await page.close();
+    assert.deepEqual([complaints, others], [[], []]);
+  };
+  return { ana, ben, speaker, native, leave };
+}
+
+/** Plays, and says how long each note took to the page and to the loudspeaker. */
+async function measure(bench, url, { ana, ben, speaker, native }) {
+  await ben.evaluate(() => (globalThis.ears = []));
+  const recording = speaker.record();
+  const keys = await press(ana, Array(NOTES).fill('KeyC'), (k) => 190 + (k * 37) % 83); // anywhere in a packet
+  await until(ben, (count) => globalThis.ears.length >= count, NOTES);
+  const ears = await ben.evaluate(() => globalThis.ears);
+  const sound = await recording.stop();
+  assert.equal(ears.length, keys.length, 'every note is heard');
+  const offset_ms = await clockOffset_ms(ana);
+  const notes = keys.map((at_ms, k) => ({ at_ms: at_ms - offset_ms, frame: ears[k].frame }));
   const { buffer, quality, delay_ms, kept_ms } = await ben.evaluate(() => {
     const { player } = globalThis.auralis;
     return { buffer: player.buffer, quality: player.listening.quality, kept_ms: 1000 * player.position.target_s, delay_ms: (player.serverFrame - player.heardFrame) / 48 };
   });
   const { target_ms, device_ms, delay_ms: behind_ms } = native.playing.at(-1);
-  bench.measured.push(`key to ear: page ${inMs(delays.page)} (${buffer}, ${quality}, ${kept_ms.toFixed(0)} ms kept, ${delay_ms.toFixed(0)} ms behind)`);
-  bench.measured.push(`native client ${inMs(delays.native)} (${target_ms.toFixed(0)} ms kept, ${device_ms.toFixed(0)} ms in the device, ${behind_ms.toFixed(0)} ms behind)`);
-  assert.deepEqual([complaints, others], [[], []]);
-  for (const one of [delays.page, delays.native]) {
-    const told = one.map((ms) => ms.toFixed(0)).join(' ');
-    assert.ok(quantile(one, 0) > 0, `nobody hears what is not yet played: ${told}`);
-    assert.ok(isSoon(one), told);
+  const reference = await renderAround(bench, url, notes.map(({ frame }) => frame));
+  const heard = { page: ears.map(({ at_ms }, k) => at_ms - keys[k]), native: heardAt(notes, sound, reference).map((at_ms, k) => at_ms - notes[k].at_ms) };
+  bench.measured.push(`key to ear: page ${inMs(heard.page)} (${buffer}, ${quality}, ${kept_ms.toFixed(0)} ms kept, ${delay_ms.toFixed(0)} ms behind)`);
+  bench.measured.push(`native client ${inMs(heard.native)} (${target_ms.toFixed(0)} ms kept, ${device_ms.toFixed(0)} ms in the device, ${behind_ms.toFixed(0)} ms behind)`);
+  return heard;
+}
+
+const isSoon = (delays) => quantile(delays, 0.5) <= ALLOWED * MEDIAN_MS && quantile(delays, 0.95) <= ALLOWED * P95_MS;
+
+/** @param {import('../run.mjs').Bench} bench */
+async function play(bench) {
+  const url = await openRoom(bench);
+  let delays = [];
+  for (let tried = 0; tried < TRIES && !(delays.length > 0 && delays.every(isSoon)); tried++) {
+    const all = await gather(bench, url); // anew: who had a gap keeps more for a while
+    delays = Object.values(await measure(bench, url.room, all));
+    await all.leave();
   }
+  const told = delays.map((one) => one.map((ms) => ms.toFixed(0)).join(' ')).join('; ');
+  assert.ok(delays.every((one) => quantile(one, 0) > 0), `nobody hears what is not yet played: ${told}`);
+  assert.ok(delays.every(isSoon), told);
 }
 
 /** How a piece of what somebody heard differs from the music at the same frames. */
