@@ -580,6 +580,11 @@ void aur_audience_sent(aur_audience *audience, uint32_t packets)
     audience->stats.packets_sent += packets;
 }
 
+void aur_audience_relayed(aur_audience *audience, double seconds)
+{
+    aur_histogram_add(&audience->stats.relay_s, AUR_AUDIENCE_RELAY_LIMITS_S, seconds);
+}
+
 void aur_audience_stats_get(const aur_audience *audience, aur_audience_stats *stats)
 {
     *stats = audience->stats;

@@ -74,6 +74,10 @@ typedef struct aur_audience_config {
 /// Packets by which the depth of a listener's queue is told; beyond 150 he is moved forward.
 static const double AUR_AUDIENCE_QUEUE_LIMITS[AUR_HISTOGRAM_LIMITS] = {0, 1, 2, 5, 10, 20, 40, 75, 100, 150};
 
+/// Seconds by which the way of notes from the network to the render thread is told.
+static const double AUR_AUDIENCE_RELAY_LIMITS_S[AUR_HISTOGRAM_LIMITS] = {.00002, .00005, .0001, .0002, .0005,
+                                                                         .001,   .002,   .005,  .01,   .05};
+
 /// Counts since open.
 typedef struct aur_audience_stats {
     uint32_t members[AUR_MEMBER_KIND_COUNT], listening;
@@ -84,6 +88,7 @@ typedef struct aur_audience_stats {
     uint64_t phrases;       ///< of music, begun
     uint64_t turned_away[AUR_ADMISSION_VERDICTS];
     aur_histogram queue_packets; ///< waiting for a listener, each once a second; limits AUR_AUDIENCE_QUEUE_LIMITS
+    aur_histogram relay_s;       ///< counted by aur_audience_relayed; limits AUR_AUDIENCE_RELAY_LIMITS_S
 } aur_audience_stats;
 
 /// Thread: network.  RT: no.  *out is NULL on failure.  Errors: AUR_ERR_MEMORY.
@@ -148,6 +153,8 @@ aur_media *aur_audience_media(aur_audience *audience, const aur_member *member);
 uint64_t aur_audience_told(const aur_audience *audience);
 /// Counts what was sent.  Thread: network.  RT: no.
 void aur_audience_sent(aur_audience *audience, uint32_t packets);
+/// Counts a message of notes that was `seconds` on its way to the render thread.  Thread: network.  RT: no.
+void aur_audience_relayed(aur_audience *audience, double seconds);
 /// Thread: network.  RT: no.
 void aur_audience_stats_get(const aur_audience *audience, aur_audience_stats *stats);
 

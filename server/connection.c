@@ -168,6 +168,14 @@ static int64_t receive(aur_connection *c, const void *data, size_t bytes, size_t
     return c->received_bytes;
 }
 
+/// Notes that were played are with the render thread now.
+static void count_relay(const aur_connection *c, int64_t now_ns)
+{
+    int64_t came_ns = c->hub->arrival.came_ns != 0 ? c->hub->arrival.came_ns : now_ns;
+    if (c->session->audience != NULL)
+        aur_audience_relayed(c->session->audience, (double)(aur_clock_now_ns() - came_ns) / 1e9);
+}
+
 int aur_connection_received(aur_connection *c, const void *data, size_t bytes, bool is_binary, bool is_whole)
 {
     int64_t now_ns = aur_clock_now_ns();
@@ -182,10 +190,10 @@ int aur_connection_received(aur_connection *c, const void *data, size_t bytes, b
     if (got < 0)
         return -1;
     if (is_whole || got > (int64_t)most) { // of what is too long nothing but its length is looked at
-        if (is_binary)
-            aur_session_binary(c->session, (const uint8_t *)c->received, (size_t)got, now_ns);
-        else
+        if (!is_binary)
             aur_session_text(c->session, c->received, (size_t)got, now_ns);
+        else if (aur_session_binary(c->session, (const uint8_t *)c->received, (size_t)got, now_ns))
+            count_relay(c, now_ns);
         forget_received(c);
     }
     wake_venue(c);

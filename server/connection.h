@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "server/arrival.h"
 #include "server/audience.h"
 #include "server/crowding.h"
 #include "server/exchange.h"
@@ -58,6 +59,7 @@ typedef struct aur_hub {
     uint32_t feeds; ///< connections whose answer never ends
     aur_net_stats stats;
     aur_session_counts counts;
+    aur_arrival arrival;      ///< of what is received now
     aur_connection **hearing; ///< the WebSockets that listen, side by side
     uint32_t hearing_count, hearing_room;
     uint64_t told;                ///< of the audience's texts, when they were last offered

@@ -155,6 +155,11 @@ static void print_audience(text *t, const aur_metrics *m)
     head(t, "send_queue_packets", "histogram", "Packets that wait for a listener, each looked at once a second.");
     for (uint32_t i = 0; i < m->room_count; i++)
         histogram(t, m->names[i], "send_queue_packets", AUR_AUDIENCE_QUEUE_LIMITS, &m->rooms[i].audience.queue_packets);
+    head(t, "note_relay_duration_seconds", "histogram",
+         "From a message of notes that can be read until its notes are with the render thread.");
+    for (uint32_t i = 0; i < m->room_count; i++)
+        histogram(t, m->names[i], "note_relay_duration_seconds", AUR_AUDIENCE_RELAY_LIMITS_S,
+                  &m->rooms[i].audience.relay_s);
     head(t, "chunk_delivery_jitter_seconds", "histogram",
          "From a packet on the tape until the network begins to send it.");
     histogram(t, m->names[0], "chunk_delivery_jitter_seconds", AUR_METRICS_JITTER_LIMITS_S, &m->jitter_s);

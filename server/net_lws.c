@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// The network loop: libwebsockets 4.1 on a libev loop (epoll), one thread. Where the library's part for libev is not
+/// The network loop: libwebsockets 4.1 on the loop of loop.h, one thread. Where the library's part for libev is not
 /// installed it goes by poll(), which looks at every connection at every turn.
 ///
 /// Every descriptor but the connections themselves (listening sockets, wake-up, timer, signals) is adopted as a raw
@@ -10,7 +10,6 @@
 #include "server/net.h"
 
 #include <errno.h>
-#include <ev.h>
 #include <fcntl.h>
 #include <libwebsockets.h>
 #include <signal.h>
@@ -21,6 +20,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "server/loop.h"
 #include "stream/clock.h"
 #include "stream/log.h"
 
@@ -47,7 +47,7 @@ typedef struct source {
 
 struct aur_net {
     aur_net_config config;
-    void *loop; ///< struct ev_loop; NULL = the library's own
+    aur_loop *loop; ///< NULL = the library's own
     struct lws_context *context;
     struct lws_vhost *vhost;
     void *ssl_context; ///< the vhost's; NULL = no TLS
@@ -494,13 +494,6 @@ static aur_err add_sources(aur_net *net, aur_endpoint *endpoint)
     return err;
 }
 
-static void close_loop(aur_net *net)
-{
-    if (net->loop != NULL)
-        ev_loop_destroy(net->loop);
-    net->loop = NULL;
-}
-
 static void write_log(int level, const char *line)
 {
     int length = (int)strcspn(line, "\n");
@@ -509,16 +502,19 @@ static void write_log(int level, const char *line)
 
 static void create_context(aur_net *net, struct lws_context_creation_info *info)
 {
-    net->loop = ev_loop_new(EVFLAG_NOENV | EVBACKEND_EPOLL);
-    info->options |= LWS_SERVER_OPTION_LIBEV;
-    info->foreign_loops = &net->loop;
-    net->context = net->loop != NULL ? lws_create_context(info) : NULL;
+    if (aur_loop_open(&net->config.hub->arrival, &net->loop) == AUR_OK) {
+        void *handle = aur_loop_handle(net->loop);
+        info->options |= LWS_SERVER_OPTION_LIBEV;
+        info->foreign_loops = &handle;
+        net->context = lws_create_context(info);
+        info->foreign_loops = NULL;
+    }
     if (net->context != NULL)
         return;
     aur_log(AUR_LOG_WARNING, "net", "poll() for want of libwebsockets-evlib-ev: slow with thousands of listeners");
-    close_loop(net);
+    aur_loop_close(net->loop);
+    net->loop = NULL;
     info->options &= ~(uint64_t)LWS_SERVER_OPTION_LIBEV;
-    info->foreign_loops = NULL;
     net->context = lws_create_context(info);
 }
 
@@ -566,7 +562,7 @@ void aur_net_close(aur_net *net)
         return;
     if (net->context != NULL)
         lws_context_destroy(net->context); // destroys every handle, and so every connection
-    close_loop(net);
+    aur_loop_close(net->loop);
     free(net);
 }
 
@@ -578,7 +574,7 @@ aur_err aur_net_tls(aur_net *net, const aur_tls *tls)
 void aur_net_run(aur_net *net)
 {
     if (net->loop != NULL)
-        ev_run(net->loop, 0);
+        aur_loop_run(net->loop);
     else
         while (!net->stopped && lws_service(net->context, 0) >= 0) {
         }
@@ -588,5 +584,5 @@ void aur_net_stop(aur_net *net)
 {
     net->stopped = true;
     if (net->loop != NULL)
-        ev_break(net->loop, EVBREAK_ALL);
+        aur_loop_stop(net->loop);
 }

@@ -355,22 +355,24 @@ void aur_session_text(aur_session *session, const char *text, size_t bytes, int6
         say_error(session, &error);
 }
 
-void aur_session_binary(aur_session *session, const uint8_t *data, size_t bytes, int64_t now_ns)
+bool aur_session_binary(aur_session *session, const uint8_t *data, size_t bytes, int64_t now_ns)
 {
     aur_protocol_error error;
     if (session->close_code != 0)
-        return;
+        return false;
     session->heard_ns = now_ns;
     session->counts->messages++;
     memset(&error, 0, sizeof error);
     if (session->talk != NULL && aur_talk_seat(session->talk) != NULL) {
-        if (!aur_talk_binary(session->talk, data, bytes, now_ns, &error))
+        bool is_played = aur_talk_binary(session->talk, data, bytes, now_ns, &error);
+        if (!is_played)
             tell_now_and_then(session, &error, now_ns);
-        return;
+        return is_played;
     }
     say_error(session, aur_protocol_error_set(&error, AUR_PROTOCOL_INVALID_MESSAGE,
                                               "binary messages are notes, and come after enter"));
     session->close_code = AUR_PROTOCOL_CLOSE_BINARY;
+    return false;
 }
 
 void aur_session_heard(aur_session *session, int64_t now_ns)

@@ -81,8 +81,9 @@ void aur_session_close(aur_session *session);
 /// A text message came (borrowed; longer than AUR_PROTOCOL_TEXT_BYTES_MAX if it is too long).  Thread: network.  RT:
 /// no.
 void aur_session_text(aur_session *session, const char *text, size_t bytes, int64_t now_ns);
-/// A binary message came (borrowed; longer than AUR_HANDS_BYTES_MAX if it is too long).  Thread: network.  RT: no.
-void aur_session_binary(aur_session *session, const uint8_t *data, size_t bytes, int64_t now_ns);
+/// A binary message came (borrowed; longer than AUR_HANDS_BYTES_MAX if it is too long). Returns whether all its notes
+/// were played.  Thread: network.  RT: no.
+bool aur_session_binary(aur_session *session, const uint8_t *data, size_t bytes, int64_t now_ns);
 /// Something else came (a pong).  Thread: network.  RT: no.
 void aur_session_heard(aur_session *session, int64_t now_ns);
 /// The server stops: says bye and closes.  Thread: network.  RT: no.

@@ -41,6 +41,7 @@ static void add_counts(aur_tally *sum, const aur_tally *room)
     for (int i = 0; i < AUR_ADMISSION_VERDICTS; i++)
         a->turned_away[i] += b->turned_away[i];
     add_histogram(&a->queue_packets, &b->queue_packets);
+    add_histogram(&a->relay_s, &b->relay_s);
     for (int i = 0; i < AUR_HLS_KINDS; i++)
         sum->hls.requests[i] += room->hls.requests[i];
     sum->hls.segments += room->hls.segments;

@@ -44,7 +44,7 @@
 /// In the ring before a device, and in its buffer: who wants little delay has little.
 #define AHEAD_MS            40
 #define AHEAD_LIVE_MS       15
-#define LATENCY_LIVE_MS     30
+#define LATENCY_LIVE_MS     10
 #define LATENCY_BALANCED_MS 60
 /// In sync, so much must be left of the delay that all have beside what the device holds.
 #define SYNC_MIN_MS 40

@@ -11,7 +11,7 @@ const WEB = fileURLToPath(new URL('../../client/web/', import.meta.url));
 const RECORDER = new URL('recorder.js', import.meta.url);
 const SLICE_FRAMES = 1 << 18;
 const CAPTURE_ATTEMPTS = 5;
-const RECORDER_LOST = 'the recorder itself lost blocks';
+export const RECORDER_LOST = 'the recorder itself lost blocks';
 
 /**
  * Lets the page load the recorder, from a blob: the one thing its content security policy would not allow.

@@ -12,6 +12,7 @@ import { promisify } from 'node:util';
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const BINARY = path.resolve(process.env.AURALIS_BIN ?? path.join(ROOT, 'build/release/client/cli/auralis'));
+process.env.AURALIS_BIN = BINARY; // for what the tests of the network lend
 const READY_MS = 10000;
 const STOP_MS = 6000;
 

@@ -50,7 +50,7 @@ only 'systemd/' client/cli/remote_mpris.c
 only 'alsa/' stream/midi_seq.c
 only 'libwebsockets' server/net_lws.c client/cli/dial_lws.c
 only 'openssl/' server/tls.c
-only 'ev\.h' server/net_lws.c
+only 'ev\.h' server/loop_ev.c
 only 'hiredis' server/store/redis_link.h
 only 'sqlite3' server/store/store_sqlite.h
 # These are what few files share, and are no door to the library for others.

@@ -8,18 +8,19 @@ import { once } from 'node:events';
 import net from 'node:net';
 import tls from 'node:tls';
 
-const BINARY = process.env.AURALIS_BIN;
-
 export class Listener {
-  /** @param {string} url @param {string[]} args */
-  constructor(url, args = []) {
+  /** @param {string} url @param {string[]} args @param {object} env  beside what this process has */
+  constructor(url, args = [], env = {}) {
     /** Lines of --json so far, and when they came: `at_s`. */
     this.lines = [];
     this.errors = '';
     this.output = [];
     let rest = '';
-    const output = args.includes('-o') ? [] : ['--device', 'none'];
-    this.child = spawn(BINARY, ['listen', url, ...output, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const output = args.includes('-o') || args.includes('--device') ? [] : ['--device', 'none'];
+    this.child = spawn(process.env.AURALIS_BIN, ['listen', url, ...output, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    });
     this.child.stdout.on('data', (data) => {
       this.output.push(data);
       if (!args.includes('--json')) return;

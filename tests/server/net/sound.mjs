@@ -85,6 +85,15 @@ function search(piece, whole, from, to) {
   return best;
 }
 
+/**
+ * Finds where in `whole` a piece lies, by its lower octaves first.
+ * @returns {{offset: number, value: number}} value: how alike the two are there, 1 = the same shape
+ */
+export function locate(piece, whole) {
+  const rough = search(coarse(piece), coarse(whole), 0, Infinity).offset * COARSE;
+  return search(piece, whole, rough - COARSE, rough + COARSE);
+}
+
 /** How a second of a capture differs from the music; what is not the same by its samples may still be the same noise. */
 function judge(pairs) {
   const same = Math.min(...pairs.map(([a, b]) => correlation(a, b)));
@@ -103,8 +112,7 @@ function judge(pairs) {
 export function compare(capture, reference) {
   const probe_at = 2 * RATE_HZ;
   const probe = capture.left.subarray(probe_at, probe_at + RATE_HZ);
-  const rough = search(coarse(probe), coarse(reference.left), 0, Infinity).offset * COARSE;
-  const { offset } = search(probe, reference.left, rough - COARSE, rough + COARSE);
+  const { offset } = locate(probe, reference.left);
   const shift = offset - probe_at;
   const windows = [];
   for (let at = RATE_HZ; at + RATE_HZ <= capture.left.length; at += RATE_HZ) {
