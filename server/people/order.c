@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Order on the whole server: bans and mutes that hold in every room, and logins whose tokens hold no more.
+/// Order on the whole server: bans and mutes that hold in every room.
 #include <stdio.h>
 #include <string.h>
 
@@ -10,7 +10,6 @@
 #include "stream/log.h"
 
 #define SANCTIONS_MAX 10000
-#define REVOKED_MAX   10000
 #define SWEEP_EVERY_S 600
 
 aur_err aur_registry_sanction_keep(aur_people *people, const aur_store_sanction *sanction)
@@ -102,30 +101,6 @@ bool aur_people_pardon(aur_people *people, const aur_person *by, aur_sanction_ki
 const aur_store_sanction *aur_people_sanctions(const aur_people *people, uint32_t index)
 {
     return index < people->sanction_count ? &people->sanctions[index] : NULL;
-}
-
-void aur_people_revoke(aur_people *people, const char *session, int64_t at_s)
-{
-    void *items = people->revoked;
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < people->revoked_count; i++)
-        if (people->revoked[i].until_s > at_s)
-            people->revoked[kept++] = people->revoked[i];
-    people->revoked_count = kept;
-    if (kept >= REVOKED_MAX || !aur_registry_grow(&items, kept, &people->revoked_room, sizeof *people->revoked))
-        return;
-    people->revoked = items;
-    aur_revoked *r = &people->revoked[people->revoked_count++];
-    r->until_s = at_s + AUR_TOKEN_ACCESS_S + AUR_TOKEN_LEEWAY_S;
-    snprintf(r->session, sizeof r->session, "%s", session);
-}
-
-bool aur_people_is_revoked(const aur_people *people, const char *session)
-{
-    for (uint32_t i = 0; session[0] != '\0' && i < people->revoked_count; i++)
-        if (strcmp(people->revoked[i].session, session) == 0)
-            return true;
-    return false;
 }
 
 void aur_registry_sweep(aur_people *people)

@@ -371,7 +371,6 @@ void aur_people_close(aur_people *people)
     aur_limits_close(people->limits);
     free(people->houses);
     free(people->sanctions);
-    free(people->revoked);
     free(people);
 }
 

@@ -113,9 +113,6 @@ const aur_store_sanction *aur_people_sanctions(const aur_people *people, uint32_
 /// Writes an entry of the audit log. Texts may be "".
 void aur_people_audit(aur_people *people, const aur_person *by, const char *action, const char *target,
                       const char *room, const char *details);
-/// Access tokens of this login do not hold any more.
-void aur_people_revoke(aur_people *people, const char *session, int64_t now_s);
-bool aur_people_is_revoked(const aur_people *people, const char *session);
 
 /// Call about once a second.
 void aur_people_tick(aur_people *people, int64_t now_ns);

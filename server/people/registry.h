@@ -19,11 +19,6 @@ typedef struct aur_house {
     bool is_written; ///< the store has it
 } aur_house;
 
-typedef struct aur_revoked {
-    char session[AUR_ID_BYTES];
-    int64_t until_s;
-} aur_revoked;
-
 struct aur_people {
     aur_people_config config;
     aur_limits *limits;
@@ -31,8 +26,6 @@ struct aur_people {
     uint32_t house_count, house_room;
     aur_store_sanction *sanctions; ///< of the whole server
     uint32_t sanction_count, sanction_room;
-    aur_revoked *revoked;
-    uint32_t revoked_count, revoked_room;
     const aur_seat *echo_seat; ///< whose message is being carried out
     char echo[AUR_REGISTRY_ECHO_BYTES];
     int64_t sweep_due_s;

@@ -99,7 +99,6 @@ static void removed(aur_rest_call *call)
         return;
     }
     aur_seat *seat = aur_people_seat_of(people, call->claims.person.id);
-    aur_people_revoke(people, call->claims.session, call->now_s);
     if (seat != NULL)
         aur_people_leave(people, seat, AUR_LEAVING_LEFT, call->now_ns);
     aur_people_audit(people, &call->claims.person, "leave_server", call->claims.person.id, "", "");

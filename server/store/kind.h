@@ -39,6 +39,7 @@ typedef struct aur_store_kind {
     aur_err (*account_remove)(aur_store *store, const char *id);
 
     aur_err (*session_add)(aur_store *store, const aur_store_session *session);
+    aur_err (*session_get)(aur_store *store, const char *id, aur_store_session *session, bool *found);
     aur_err (*session_turn)(aur_store *store, const char *id, const uint8_t from[AUR_STORE_HASH_BYTES],
                             const uint8_t to[AUR_STORE_HASH_BYTES], int64_t now_s, bool *taken,
                             aur_store_session *session);

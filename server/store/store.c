@@ -108,6 +108,11 @@ aur_err aur_store_session_add(aur_store *store, const aur_store_session *session
                                                            : AUR_ERR_ARGUMENT;
 }
 
+aur_err aur_store_session_get(aur_store *store, const char *id, aur_store_session *session, bool *found)
+{
+    return store->kind->session_get(store, id, session, found);
+}
+
 aur_err aur_store_session_turn(aur_store *store, const char *id, const uint8_t from[AUR_STORE_HASH_BYTES],
                                const uint8_t to[AUR_STORE_HASH_BYTES], int64_t now_s, bool *taken,
                                aur_store_session *session)

@@ -152,6 +152,9 @@ AUR_WARN_UNUSED aur_err aur_store_account_remove(aur_store *store, const char *i
 
 /// Errors: AUR_ERR_STATE (the id is taken, or there is no such account).
 AUR_WARN_UNUSED aur_err aur_store_session_add(aur_store *store, const aur_store_session *session);
+/// *found false: there is none, so it has ended.
+AUR_WARN_UNUSED aur_err aur_store_session_get(aur_store *store, const char *id, aur_store_session *session,
+                                              bool *found);
 /// Puts a new hash in the place of `from`, all at once: of two that come with the same token one wins.
 /// It then lasts from now on (created_s) as long as it was given at first. *taken false: there is no such session, it
 /// has expired, or `from` is not the one that holds; then it is removed, for somebody has a copy.

@@ -114,6 +114,11 @@ static aur_err session_add(aur_store *store, const aur_store_session *session)
     return run_with_record(of(store), AUR_SQLITE_SESSION_ADD, AUR_RECORD_SESSION, session);
 }
 
+static aur_err session_get(aur_store *store, const char *id, aur_store_session *session, bool *found)
+{
+    return find(of(store), AUR_SQLITE_SESSION_GET, AUR_RECORD_SESSION, id, session, found);
+}
+
 static aur_err session_turn(aur_store *store, const char *id, const uint8_t from[AUR_STORE_HASH_BYTES],
                             const uint8_t to[AUR_STORE_HASH_BYTES], int64_t now_s, bool *taken,
                             aur_store_session *session)
@@ -293,6 +298,7 @@ const aur_store_kind aur_store_sqlite = {
     .account_set = account_set,
     .account_remove = account_remove,
     .session_add = session_add,
+    .session_get = session_get,
     .session_turn = session_turn,
     .session_remove = session_remove,
     .sessions_remove_of = sessions_remove_of,
