@@ -162,6 +162,8 @@ describe('the server keeps the contract', () => {
     await refused(401, 'TOKEN_INVALID', 'post /api/v1/auth/refresh', { body: { refresh_token: ben.refresh_token } });
     await refused(401, 'TOKEN_INVALID', 'post /api/v1/auth/refresh', { body: { refresh_token: again.refresh_token } });
     await refused(401, 'TOKEN_INVALID', 'post /api/v1/auth/refresh');
+    await refused(401, 'TOKEN_INVALID', 'get /api/v1/me', { token: again.token }); // the session has ended, with all it gave
+    ben = await expect(200, 'post /api/v1/auth/login', { body: { login: 'ben', password: PASSWORD } });
     const passwords = (old, fresh) => ({ token: ben.token, body: { old, new: fresh } });
     ben = await expect(200, 'put /api/v1/auth/password', passwords(PASSWORD, `${PASSWORD} 2`));
     await refused(401, 'WRONG_LOGIN', 'put /api/v1/auth/password', passwords('no', `${PASSWORD} 3`));
