@@ -11,6 +11,7 @@
 
 #define SANCTIONS_MAX 10000
 #define SWEEP_EVERY_S 600
+#define SWEEP_AGAIN_S 2 ///< while the store fails: the sweep finds out that it works again
 
 aur_err aur_registry_sanction_keep(aur_people *people, const aur_store_sanction *sanction)
 {
@@ -108,9 +109,15 @@ void aur_registry_sweep(aur_people *people)
     for (uint32_t i = people->sanction_count; i > 0; i--)
         if (aur_sanctions_is_over(&people->sanctions[i - 1], aur_registry_now_s()))
             drop_sanction(people, i - 1);
-    if (aur_registry_now_s() < people->sweep_due_s)
+    aur_keeper_stats stats = {0};
+    if (people->config.keeper != NULL)
+        aur_keeper_stats_get(people->config.keeper, &stats);
+    people->is_told_full = people->is_told_full && stats.waiting > 0;
+    bool is_failing = people->store != NULL && aur_store_health_get(people->store) == AUR_STORE_FAILING;
+    int64_t now_s = aur_registry_now_s(), due_s = people->swept_s + (is_failing ? SWEEP_AGAIN_S : SWEEP_EVERY_S);
+    if (now_s < due_s)
         return;
-    people->sweep_due_s = aur_registry_now_s() + SWEEP_EVERY_S;
+    people->swept_s = now_s;
     aur_deed deed = {.kind = AUR_DEED_SWEEP};
     aur_registry_write(people, &deed);
 }

@@ -348,6 +348,7 @@ aur_err aur_people_open(const aur_people_config *config, aur_store *store, aur_p
     if (people == NULL)
         return AUR_ERR_MEMORY;
     people->config = *config;
+    people->store = store;
     aur_err err = aur_limits_open(&people->limits);
     if (err == AUR_OK)
         err = open_first(people, store);

@@ -63,7 +63,8 @@ typedef struct aur_people_stats {
     uint64_t joined, left, messages, sanctions, notes, store_failures;
 } aur_people_stats;
 
-/// Reads rooms, chats and sanctions from the store (blocks; before anything else runs). NULL = no store.
+/// Reads rooms, chats and sanctions from the store (blocks; before anything else runs), which must outlive it. NULL =
+/// no store.
 /// Errors: AUR_ERR_MEMORY, AUR_ERR_FILE, AUR_ERR_FORMAT.
 AUR_WARN_UNUSED aur_err aur_people_open(const aur_people_config *config, aur_store *store, aur_people **out);
 /// Nobody sits anywhere. NULL is allowed.

@@ -298,6 +298,8 @@ static void written(aur_rest_call *call)
         aur_rest_reply(call, call->status, tree);
     } else {
         cJSON_Delete(tree);
+        if (call->undo != NULL)
+            call->undo(call);
         aur_rest_refuse_store(call);
     }
 }

@@ -54,8 +54,9 @@ struct aur_rest_call {
     aur_store_sanction sanction;
     int64_t seconds;
     aur_store_report report;
-    uint64_t failures; ///< of the store, before it was done
-    int status;        ///< of the answer that waits for it
+    uint64_t failures;                 ///< of the store, before it was done
+    void (*undo)(aur_rest_call *call); ///< takes back what could not be written; NULL = it holds until the server ends
+    int status;                        ///< of the answer that waits for it
     cJSON *tree;
     uint32_t skip, most, total;
     cJSON *items;

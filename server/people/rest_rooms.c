@@ -123,6 +123,14 @@ static void refuse_open(aur_rest_call *call, aur_err err)
         aur_rest_refuse(call, AUR_PROTOCOL_SERVER_OVERLOAD, NULL, "there is no place for another room");
 }
 
+/// Who is told that his room is not there can try again with the same name.
+static void close_again(aur_rest_call *call)
+{
+    aur_gathering *gathering = aur_people_find(aur_rest_people(call), call->room.id);
+    if (gathering != NULL)
+        aur_people_close_room(aur_rest_people(call), gathering, call->now_ns);
+}
+
 static void open_now(aur_rest_call *call)
 {
     aur_gathering *gathering = NULL;
@@ -136,6 +144,7 @@ static void open_now(aur_rest_call *call)
     cJSON *tree = print_room(gathering, true);
     cJSON_AddStringToObject(tree, "room", id);
     aur_rest_header_add(call, "location:", "/api/v1/rooms/%s", id);
+    call->undo = close_again;
     aur_rest_reply_written(call, call->room.settings.is_persistent, 201, tree);
 }
 

@@ -112,6 +112,7 @@ static const char *const SCRIPTS[AUR_REDIS_SCRIPT_COUNT] = {
     [AUR_REDIS_SWEEP] = KEYS_AND_CALL DROP_SESSION DROP_SANCTION
     "for _, id in ipairs(call('ZRANGEBYSCORE', k..'session_ends', '-inf', ARGV[1])) do drop_session(id) end\n"
     "for _, id in ipairs(call('ZRANGEBYSCORE', k..'sanction_ends', '-inf', ARGV[1])) do drop_sanction(id) end\n"
+    "call('SET', k..'swept', ARGV[1])\n"
     "return 1\n",
     [AUR_REDIS_ROOM_REMOVE] = KEYS_AND_CALL "for _, id in ipairs(call('SMEMBERS', k..'sanctions_of:'..ARGV[1])) do\n"
                                             "  call('HDEL', k..'sanctions', id)\n"

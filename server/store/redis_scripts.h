@@ -11,6 +11,7 @@
 ///   messages:ROOM                                   sorted set, all of score 0: 20 digits of the number ':' record
 ///   reports_all, reports_open                       sorted set of ids by the place given when they came
 ///   audits                                          list of records; the number of one is its place
+///   swept                                           the second at which what had expired was last removed
 ///   version                                         of all this
 #ifndef AUR_SERVER_STORE_REDIS_SCRIPTS_H
 #define AUR_SERVER_STORE_REDIS_SCRIPTS_H

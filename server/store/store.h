@@ -112,6 +112,14 @@ typedef struct aur_store_message {
 
 typedef struct aur_store aur_store;
 
+/// How a store does. The log is told of each change, not of each call.
+typedef enum aur_store_health {
+    AUR_STORE_WELL,
+    AUR_STORE_FAILING, ///< it cannot be read or written now; until aur_store_sweep succeeds
+    AUR_STORE_DAMAGED, ///< something in it cannot be read; until it is opened anew. A file takes no more writes then
+    AUR_STORE_HEALTHS
+} aur_store_health;
+
 /// `where`: a file's path (SQLite), ":memory:", or redis://HOST:PORT/NUMBER (rediss, user and password as usual). What
 /// is missing is made, what is older is brought up to date. `fault` (may be NULL) gets what is wrong and what to do, in
 /// a sentence, never a password.
@@ -120,6 +128,10 @@ typedef struct aur_store aur_store;
 AUR_WARN_UNUSED aur_err aur_store_open(const char *where, aur_store **out, char *fault, size_t fault_bytes);
 /// NULL is allowed.
 void aur_store_close(aur_store *store);
+/// What its calls have met so far. Unlike them for any thread, and at once.
+aur_store_health aur_store_health_get(const aur_store *store);
+/// "ok", "failing", "damaged"; static.
+const char *aur_store_health_name(aur_store_health health);
 /// Copies the store into a file of mode 0600, which gets its name when it is whole; one of that name is replaced.
 /// Errors: AUR_ERR_FILE, AUR_ERR_ARGUMENT (it is the store's own file), AUR_ERR_STATE (Redis).
 AUR_WARN_UNUSED aur_err aur_store_backup(aur_store *store, const char *path);
@@ -199,7 +211,7 @@ AUR_WARN_UNUSED aur_err aur_store_audit_add(aur_store *store, const aur_store_au
 /// As aur_store_reports.
 AUR_WARN_UNUSED aur_err aur_store_audits(aur_store *store, uint32_t skip, uint32_t most, uint32_t *total,
                                          bool (*each)(void *, const aur_store_audit *), void *context);
-/// Removes what has expired: sessions, sanctions.
+/// Removes what has expired: sessions, sanctions. It writes in any case, so its success says that the store works.
 AUR_WARN_UNUSED aur_err aur_store_sweep(aur_store *store, int64_t now_s);
 
 #endif

@@ -430,6 +430,7 @@ const aur_store_kind aur_store_redis = {
     .is_of = aur_redis_url_is,
     .open = aur_redis_open,
     .close = aur_redis_close,
+    .fault = aur_redis_fault,
     .backup = backup,
     .copy = copy,
     .check = aur_redis_check,

@@ -274,6 +274,8 @@ static aur_err sweep(aur_store *store, int64_t now_s)
         err = run_with_number(s, AUR_SQLITE_SESSIONS_SWEEP, now_s);
     if (err == AUR_OK)
         err = run_with_number(s, AUR_SQLITE_SANCTIONS_SWEEP, now_s);
+    if (err == AUR_OK) // where nothing has expired, nothing would be written
+        err = run(s, AUR_SQLITE_TOUCH);
     return aur_sqlite_end(s, err);
 }
 
@@ -287,6 +289,7 @@ const aur_store_kind aur_store_sqlite = {
     .is_of = is_of,
     .open = aur_sqlite_open,
     .close = aur_sqlite_close,
+    .fault = aur_sqlite_fault,
     .backup = aur_sqlite_backup,
     .copy = aur_sqlite_copy,
     .check = aur_sqlite_check,
