@@ -188,11 +188,25 @@ void aur_rest_room_open(aur_rest_call *call)
 
 /* ---- settings, the end ---- */
 
+/// Writes what the body asks for over the settings as they are now. False: refused.
+static bool read_again(aur_rest_call *call, const aur_gathering *gathering)
+{
+    char hash[AUR_PASSWORD_HASH_BYTES];
+    bool has_password = false;
+    memcpy(hash, call->room.settings.password_hash, sizeof hash);
+    call->room = *aur_gathering_room(gathering);
+    if (!read_settings(call, &has_password))
+        return false;
+    if (has_password)
+        memcpy(call->room.settings.password_hash, hash, sizeof hash);
+    return true;
+}
+
 static void set_now(aur_rest_call *call)
 {
     aur_seat spare;
     aur_gathering *gathering = aur_rest_gathering(call); // it may be another moment
-    if (gathering == NULL)
+    if (gathering == NULL || !read_again(call, gathering))
         return;
     bool was_kept = aur_gathering_room(gathering)->settings.is_persistent;
     if (call->err != AUR_OK)
