@@ -155,11 +155,24 @@ static void write_message(aur_people *people, const aur_gathering *gathering, co
     on_message_written(&deed);
 }
 
-void aur_people_audit(aur_people *people, const aur_person *by, const char *action, const char *target,
-                      const char *room, const char *details)
+static aur_actor actor_of(const aur_seat *seat)
+{
+    return seat != NULL ? (aur_actor){.person = &seat->person, .address = seat->address} : (aur_actor){.address = ""};
+}
+
+/// What one does in a room that nobody keeps, by no more than its ownership, is his own affair; otherwise whoever opens
+/// a room could fill the log.
+static bool is_of_note(const aur_gathering *gathering, const aur_seat *by)
+{
+    return is_kept(gathering) || (by != NULL && by->person.role >= AUR_ROLE_MODERATOR);
+}
+
+void aur_people_audit(aur_people *people, aur_actor by, const char *action, const char *target, const char *room,
+                      const char *details)
 {
     aur_deed deed = {.kind = AUR_DEED_AUDIT_ADD, .audit = {.at_s = aur_registry_now_s()}};
-    snprintf(deed.audit.by, sizeof deed.audit.by, "%s", by != NULL ? by->id : "");
+    snprintf(deed.audit.by, sizeof deed.audit.by, "%s", by.person != NULL ? by.person->id : "");
+    snprintf(deed.audit.address, sizeof deed.audit.address, "%s", by.address);
     snprintf(deed.audit.action, sizeof deed.audit.action, "%s", action);
     snprintf(deed.audit.target, sizeof deed.audit.target, "%s", target);
     snprintf(deed.audit.room, sizeof deed.audit.room, "%s", room);
@@ -193,8 +206,9 @@ static void on_sanction(aur_people *people, const aur_gathering *gathering, cons
         write_for(people, &deed, h->seat);
     }
     static const char *const ACTIONS[2][AUR_SANCTION_KIND_COUNT] = {{"unban", "unmute"}, {"ban", "mute"}};
-    aur_people_audit(people, h->seat != NULL ? &h->seat->person : NULL, ACTIONS[is_new][h->sanction->kind],
-                     h->sanction->person, room, h->sanction->reason);
+    if (is_of_note(gathering, h->seat))
+        aur_people_audit(people, actor_of(h->seat), ACTIONS[is_new][h->sanction->kind], h->sanction->person, room,
+                         h->sanction->reason);
 }
 
 static const uint16_t CLOSE_CODES[] = {[AUR_LEAVING_KICKED] = AUR_PEOPLE_CLOSE_KICKED,
@@ -210,8 +224,8 @@ static void on_left(aur_people *people, const aur_gathering *gathering, const au
     tell_all(people, gathering, h, h->seat);
     if (h->why == AUR_LEAVING_LEFT || h->why == AUR_LEAVING_LOST)
         return;
-    if (h->why == AUR_LEAVING_KICKED)
-        aur_people_audit(people, NULL, "kick", h->seat->person.id, room, h->reason != NULL ? h->reason : "");
+    if (h->why == AUR_LEAVING_KICKED && is_of_note(gathering, h->by))
+        aur_people_audit(people, actor_of(h->by), "kick", h->seat->person.id, room, h->reason != NULL ? h->reason : "");
     people->config.tell(people->config.context, h->seat, aur_people_print_sent_out(h->why, h->reason, 0));
     people->config.send_out(people->config.context, h->seat, CLOSE_CODES[h->why]);
 }
@@ -229,7 +243,8 @@ static void on_cleared(aur_people *people, const aur_gathering *gathering, const
 {
     const char *room = aur_gathering_room(gathering)->id;
     tell_all(people, gathering, h, NULL);
-    aur_people_audit(people, h->seat != NULL ? &h->seat->person : NULL, "clear", "", room, "");
+    if (is_of_note(gathering, h->seat))
+        aur_people_audit(people, actor_of(h->seat), "clear", "", room, "");
     if (!is_kept(gathering))
         return;
     aur_deed deed = {.kind = AUR_DEED_MESSAGES_CLEAR};

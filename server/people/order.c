@@ -43,15 +43,15 @@ static void send_out(aur_people *people, const aur_gathering *gathering, const a
     }
 }
 
-aur_rights_verdict aur_people_sanction(aur_people *people, const aur_person *by, aur_store_sanction *sanction,
-                                       int64_t seconds, aur_role target_role, int64_t now_ns)
+aur_rights_verdict aur_people_sanction(aur_people *people, aur_actor by, aur_store_sanction *sanction, int64_t seconds,
+                                       aur_role target_role, int64_t now_ns)
 {
-    aur_rights_case c = {.role = by->role, .target = target_role};
+    aur_rights_case c = {.role = by.person->role, .target = target_role};
     aur_rights_verdict verdict = aur_rights_judge(AUR_RIGHT_BAN_SERVER, &c);
     if (verdict != AUR_RIGHTS_YES)
         return verdict;
     aur_person_id_make(sanction->id, false);
-    memcpy(sanction->by, by->id, sizeof sanction->by);
+    memcpy(sanction->by, by.person->id, sizeof sanction->by);
     sanction->room[0] = '\0';
     sanction->created_s = aur_registry_now_s();
     sanction->expires_s = seconds > 0 ? sanction->created_s + seconds : 0;
@@ -82,7 +82,7 @@ static void drop_sanction(aur_people *people, uint32_t at)
     }
 }
 
-bool aur_people_pardon(aur_people *people, const aur_person *by, aur_sanction_kind kind, const char *who)
+bool aur_people_pardon(aur_people *people, aur_actor by, aur_sanction_kind kind, const char *who)
 {
     bool found = false;
     for (uint32_t i = people->sanction_count; i > 0; i--) {

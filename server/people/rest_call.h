@@ -121,6 +121,8 @@ aur_seat *aur_rest_seat(const aur_rest_call *call, aur_gathering *gathering, aur
 /// True for YES; else refused.
 bool aur_rest_allowed(aur_rest_call *call, aur_right right, aur_rights_verdict verdict);
 int64_t aur_rest_frame(const aur_rest_call *call, const aur_gathering *gathering);
+/// Who asks, as the audit log has him; borrowed.
+aur_actor aur_rest_actor(const aur_rest_call *call);
 
 /* what is asked for */
 void aur_rest_guest(aur_rest_call *call);

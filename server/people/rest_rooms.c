@@ -252,7 +252,7 @@ void aur_rest_room_close(aur_rest_call *call)
     if (!aur_rest_allowed(call, AUR_RIGHT_CLOSE, aur_gathering_may(seat, AUR_RIGHT_CLOSE, NULL)))
         return;
     bool is_kept = aur_gathering_room(gathering)->settings.is_persistent;
-    aur_people_audit(aur_rest_people(call), &call->claims.person, "close", "", aur_gathering_room(gathering)->id, "");
+    aur_people_audit(aur_rest_people(call), aur_rest_actor(call), "close", "", aur_gathering_room(gathering)->id, "");
     aur_people_close_room(aur_rest_people(call), gathering, call->now_ns);
     aur_rest_reply_written(call, is_kept, 204, NULL);
 }

@@ -33,6 +33,11 @@ bool aur_aim_kick(aur_talk *talk, const aur_aim *aim, int64_t now_ns, aur_protoc
         aur_gathering_kick(&talk->seat, aim->seat, aim->reason, aur_talk_frame(talk, now_ns), now_ns));
 }
 
+static aur_actor actor_of(const aur_talk *talk)
+{
+    return (aur_actor){.person = &talk->seat.person, .address = talk->seat.address};
+}
+
 static bool sanction_server(aur_talk *talk, const aur_aim *aim, aur_sanction_kind kind, int64_t now_ns,
                             aur_protocol_error *error)
 {
@@ -42,7 +47,7 @@ static bool sanction_server(aur_talk *talk, const aur_aim *aim, aur_sanction_kin
     if (aim->address)
         memcpy(sanction.address, aim->seat->address, sizeof sanction.address);
     return aur_talk_refused(error, AUR_RIGHT_BAN_SERVER,
-                            aur_people_sanction(talk->people, &talk->seat.person, &sanction, (int64_t)aim->seconds,
+                            aur_people_sanction(talk->people, actor_of(talk), &sanction, (int64_t)aim->seconds,
                                                 aim->seat->person.role, now_ns));
 }
 
@@ -69,8 +74,7 @@ bool aur_aim_pardon(aur_talk *talk, const aur_aim *aim, aur_sanction_kind kind, 
         if (verdict != AUR_RIGHTS_YES)
             return aur_talk_refused(error, AUR_RIGHT_BAN_SERVER, verdict);
         const char *who = aim->seat != NULL ? aim->seat->person.id : aim->person;
-        return aur_people_pardon(talk->people, &talk->seat.person, kind, who) ||
-               aur_talk_not_found(error, "ban or mute");
+        return aur_people_pardon(talk->people, actor_of(talk), kind, who) || aur_talk_not_found(error, "ban or mute");
     }
     const char *who = aim->seat != NULL ? aim->seat->person.id : aim->person;
     aur_rights_verdict verdict = aur_gathering_pardon(&talk->seat, kind, who, &found);

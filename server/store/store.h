@@ -68,11 +68,17 @@ typedef struct aur_store_report {
     char closed_by[AUR_ID_BYTES];
 } aur_store_report;
 
+/// Entries of the audit log that are kept: so many, and none longer. They have addresses in them.
+#define AUR_STORE_AUDITS_MAX 10000
+#define AUR_STORE_AUDIT_S    (INT64_C(90) * 24 * 3600)
+
+/// Who did something to whom. Of him who was acted on there is no address: a ban that is for one has it, while it
+/// lasts.
 typedef struct aur_store_audit {
     uint64_t number; ///< rises; given by the store
     int64_t at_s;
     char by[AUR_ID_BYTES], action[32], target[AUR_ID_BYTES], room[AUR_ID_BYTES];
-    char address[AUR_ADDRESS_BYTES];
+    char address[AUR_ADDRESS_BYTES]; ///< from where he did it
     char details[AUR_REASON_BYTES];
 } aur_store_audit;
 
@@ -206,12 +212,13 @@ AUR_WARN_UNUSED aur_err aur_store_report_close(aur_store *store, const char *id,
 /// Newest first, `skip` left out; `is_open`: open ones only. *total: how many there are.
 AUR_WARN_UNUSED aur_err aur_store_reports(aur_store *store, bool is_open, uint32_t skip, uint32_t most, uint32_t *total,
                                           bool (*each)(void *, const aur_store_report *), void *context);
-/// `number` is left out.
+/// `number` is left out. The oldest of more than AUR_STORE_AUDITS_MAX is forgotten.
 AUR_WARN_UNUSED aur_err aur_store_audit_add(aur_store *store, const aur_store_audit *entry);
 /// As aur_store_reports.
 AUR_WARN_UNUSED aur_err aur_store_audits(aur_store *store, uint32_t skip, uint32_t most, uint32_t *total,
                                          bool (*each)(void *, const aur_store_audit *), void *context);
-/// Removes what has expired: sessions, sanctions. It writes in any case, so its success says that the store works.
+/// Removes what has expired: sessions, sanctions, old entries of the audit log. It writes in any case, so its success
+/// says that the store works.
 AUR_WARN_UNUSED aur_err aur_store_sweep(aur_store *store, int64_t now_s);
 
 #endif

@@ -370,13 +370,10 @@ static aur_err reports(aur_store *store, const aur_store_page *page, uint32_t *t
 
 static aur_err audit_add(aur_store *store, const aur_store_audit *entry)
 {
-    redisReply *reply = NULL;
     char *text = aur_record_print(AUR_RECORD_AUDIT, entry);
     if (text == NULL)
         return AUR_ERR_MEMORY;
-    aur_err err =
-        aur_redis_link_ask(link_of(store), false, AUR_REDIS_WORDS("RPUSH", AUR_REDIS_KEYS "audits", text), &reply);
-    aur_redis_free_reply(reply);
+    aur_err err = run(store, AUR_REDIS_AUDIT_ADD, AUR_REDIS_WORDS(text, AUR_REDIS_AS_TEXT(AUR_STORE_AUDITS_MAX)));
     free(text);
     return err;
 }
@@ -407,8 +404,9 @@ static aur_err audits(aur_store *store, const aur_store_page *page, uint32_t *to
 
 static aur_err sweep(aur_store *store, int64_t now_s)
 {
-    char now[NUMBER_BYTES];
-    return run(store, AUR_REDIS_SWEEP, AUR_REDIS_WORDS(number_text(now_s, now)));
+    char now[NUMBER_BYTES], old[NUMBER_BYTES];
+    return run(store, AUR_REDIS_SWEEP,
+               AUR_REDIS_WORDS(number_text(now_s, now), number_text(now_s - AUR_STORE_AUDIT_S, old)));
 }
 
 static aur_err backup(aur_store *store, const char *path)

@@ -254,10 +254,17 @@ static aur_err reports(aur_store *store, const aur_store_page *page, uint32_t *t
 
 static aur_err audit_add(aur_store *store, const aur_store_audit *entry)
 {
-    sqlite3_stmt *query = aur_sqlite_use(of(store), AUR_SQLITE_AUDIT_ADD);
-    aur_sqlite_bind_record(query, AUR_RECORD_AUDIT, entry);
-    sqlite3_bind_null(query, 1); // the number, which the table gives
-    return run(of(store), AUR_SQLITE_AUDIT_ADD);
+    aur_sqlite *s = of(store);
+    aur_err err = run(s, AUR_SQLITE_BEGIN);
+    if (err == AUR_OK) {
+        sqlite3_stmt *query = aur_sqlite_use(s, AUR_SQLITE_AUDIT_ADD);
+        aur_sqlite_bind_record(query, AUR_RECORD_AUDIT, entry);
+        sqlite3_bind_null(query, 1); // the number, which the table gives
+        err = run(s, AUR_SQLITE_AUDIT_ADD);
+    }
+    if (err == AUR_OK)
+        err = run_with_number(s, AUR_SQLITE_AUDITS_TRIM, sqlite3_last_insert_rowid(s->db) - AUR_STORE_AUDITS_MAX);
+    return aur_sqlite_end(s, err);
 }
 
 static aur_err audits(aur_store *store, const aur_store_page *page, uint32_t *total, aur_store_each each, void *context)
@@ -274,6 +281,8 @@ static aur_err sweep(aur_store *store, int64_t now_s)
         err = run_with_number(s, AUR_SQLITE_SESSIONS_SWEEP, now_s);
     if (err == AUR_OK)
         err = run_with_number(s, AUR_SQLITE_SANCTIONS_SWEEP, now_s);
+    if (err == AUR_OK)
+        err = run_with_number(s, AUR_SQLITE_AUDITS_SWEEP, now_s - AUR_STORE_AUDIT_S);
     if (err == AUR_OK) // where nothing has expired, nothing would be written
         err = run(s, AUR_SQLITE_TOUCH);
     return aur_sqlite_end(s, err);

@@ -57,6 +57,8 @@
     X(REPORTS, REPORT,                                                                                                 \
       "SELECT {columns} FROM reports WHERE ?1 = 0 OR closed_s = 0 ORDER BY place DESC LIMIT ?2 OFFSET ?3")             \
     X(AUDIT_ADD, AUDIT, "INSERT INTO audits ({columns}) VALUES ({marks})")                                             \
+    X(AUDITS_TRIM, AUDIT, "DELETE FROM audits WHERE number <= ?1")                                                     \
+    X(AUDITS_SWEEP, AUDIT, "DELETE FROM audits WHERE at_s <= ?1")                                                      \
     X(AUDITS_COUNT, AUDIT, "SELECT count(*) FROM audits WHERE ?1 = 0")                                                 \
     X(AUDITS, AUDIT, "SELECT {columns} FROM audits WHERE ?1 = 0 ORDER BY number DESC LIMIT ?2 OFFSET ?3")
 

@@ -297,7 +297,10 @@ describe('the server keeps the contract', () => {
     await refused(403, 'BANNED', 'get /api/v1/rooms/{id}/chat', { token: guest.token, params: lobby });
     assert.equal((await expect(200, 'get /api/v1/sanctions', { token: anna.token })).total, 1);
     await expect(204, 'delete /api/v1/sanctions/{sanction}', { token: anna.token, params: { sanction: banned.id } });
-    assert.ok((await expect(200, 'get /api/v1/audit', { token: anna.token, query: '?limit=100' })).total >= 6);
+    const { total, items } = await expect(200, 'get /api/v1/audit', { token: anna.token, query: '?limit=100' });
+    assert.ok(total >= 6);
+    const { by, address, target, details } = items.find(({ action }) => action === 'kick');
+    assert.deepEqual([by, address, target, details], [anna.person.id, '127.0.0.1', guest.person.id, 'enough']);
   });
 
   /** Bodies that are right, for operations that need one. */
