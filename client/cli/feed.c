@@ -12,10 +12,10 @@
 #define OVERLAP_MAX_FRAMES (4 * AUR_SAMPLE_RATE_HZ)
 #define DECODED_FRAMES_MAX 5760
 
-aur_err aur_feed_open(aur_feed *feed, aur_store *store)
+aur_err aur_feed_open(aur_feed *feed, aur_jitter_buffer *buffer)
 {
     memset(feed, 0, sizeof *feed);
-    feed->_store = store;
+    feed->_buffer = buffer;
     feed->pre_skip_frames = AUR_FEED_PRE_SKIP_FRAMES;
     return aur_decoder_open(&feed->_decoder);
 }
@@ -45,7 +45,7 @@ static void put(aur_feed *feed, int64_t frame, const float *interleaved, uint32_
     uint32_t known = overlap(feed, frame, frames);
     if (known == frames)
         return;
-    aur_store_write(feed->_store, frame + known, interleaved + (size_t)AUR_CHANNELS * known, frames - known);
+    aur_jitter_buffer_write(feed->_buffer, frame + known, interleaved + (size_t)AUR_CHANNELS * known, frames - known);
     feed->_next_frame = frame + frames;
     feed->_has_next = true;
 }

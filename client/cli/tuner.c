@@ -39,14 +39,14 @@ static double to_ms(int64_t ns)
     return (double)ns / 1e6;
 }
 
-aur_err aur_tuner_open(aur_tuner *tuner, const aur_url *url, aur_playout *playout, aur_store *store)
+aur_err aur_tuner_open(aur_tuner *tuner, const aur_url *url, aur_playout *playout, aur_jitter_buffer *buffer)
 {
     memset(tuner, 0, sizeof *tuner);
     tuner->url = *url;
     tuner->playout = playout;
     tuner->state = AUR_TUNER_WAITING;
     aur_timebase_reset(&tuner->timebase);
-    return aur_feed_open(&tuner->feed, store);
+    return aur_feed_open(&tuner->feed, buffer);
 }
 
 void aur_tuner_close(aur_tuner *tuner)
@@ -103,15 +103,15 @@ static const char *choose_quality(const aur_tuner *tuner)
     return tuner->quality;
 }
 
-/// Asks for media, with a burst that fills the store at once.
+/// Asks for media, with a burst that fills the buffer at once.
 static void ask_for_media(aur_tuner *tuner)
 {
     char text[128], choice[64] = "";
     const char *quality = choose_quality(tuner);
     if (quality != NULL)
         snprintf(choice, sizeof choice, ",\"quality\":\"%s\"", quality);
-    double store_s = tuner->sync ? tuner->behind_s : tuner->playout->control.target_s;
-    int burst_ms = (int)ceil(store_s * 1000) + BURST_SPARE_MS;
+    double buffered_s = tuner->sync ? tuner->behind_s : tuner->playout->control.target_s;
+    int burst_ms = (int)ceil(buffered_s * 1000) + BURST_SPARE_MS;
     snprintf(text, sizeof text, "{\"type\":\"listen\",\"burst_ms\":%d%s}",
              burst_ms < BURST_MAX_MS ? burst_ms : BURST_MAX_MS, choice);
     aur_dial_send(tuner->dial, text);

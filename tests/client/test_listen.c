@@ -237,47 +237,47 @@ static void feed_packets(aur_feed *feed, uint32_t sequence, uint32_t count)
 static void the_feed_joins_what_joins(void **state)
 {
     (void)state;
-    static aur_store store;
+    static aur_jitter_buffer buffer;
     aur_feed feed;
-    assert_ok(aur_store_init(&store));
-    assert_ok(aur_feed_open(&feed, &store));
+    assert_ok(aur_jitter_buffer_init(&buffer));
+    assert_ok(aur_feed_open(&feed, &buffer));
     feed_packets(&feed, 10, 20);
     feed_packets(&feed, 30, 1);
-    assert_int_equal(aur_store_marks(&store), 1);
-    assert_int_equal(aur_store_mark_peek(&store, 0).frame, 14 * AUR_PACKET_FRAMES - 312);
-    assert_int_equal(aur_store_end(&store), 17 * AUR_PACKET_FRAMES);
+    assert_int_equal(aur_jitter_buffer_marks(&buffer), 1);
+    assert_int_equal(aur_jitter_buffer_mark_peek(&buffer, 0).frame, 14 * AUR_PACKET_FRAMES - 312);
+    assert_int_equal(aur_jitter_buffer_end(&buffer), 17 * AUR_PACKET_FRAMES);
     feed_packets(&feed, 25, 10); // a burst after a short loss
-    assert_int_equal(aur_store_marks(&store), 1);
-    assert_int_equal(aur_store_end(&store), 21 * AUR_PACKET_FRAMES);
+    assert_int_equal(aur_jitter_buffer_marks(&buffer), 1);
+    assert_int_equal(aur_jitter_buffer_end(&buffer), 21 * AUR_PACKET_FRAMES);
     assert_int_equal(feed.packets, 25);
     feed_packets(&feed, 40, 10); // one that leaves a gap
-    assert_int_equal(aur_store_marks(&store), 2);
-    assert_int_equal(aur_store_mark_peek(&store, 1).frame, 44 * AUR_PACKET_FRAMES - 312);
+    assert_int_equal(aur_jitter_buffer_marks(&buffer), 2);
+    assert_int_equal(aur_jitter_buffer_mark_peek(&buffer, 1).frame, 44 * AUR_PACKET_FRAMES - 312);
     aur_feed_forget(&feed);
     feed_packets(&feed, 45, 10); // a server that began again
-    assert_int_equal(aur_store_marks(&store), 3);
-    assert_int_equal(aur_store_mark_peek(&store, 2).frame, 49 * AUR_PACKET_FRAMES - 312);
+    assert_int_equal(aur_jitter_buffer_marks(&buffer), 3);
+    assert_int_equal(aur_jitter_buffer_mark_peek(&buffer, 2).frame, 49 * AUR_PACKET_FRAMES - 312);
     aur_feed_close(&feed);
-    aur_store_free(&store);
+    aur_jitter_buffer_free(&buffer);
 }
 
 static void what_cannot_be_decoded_is_a_seam(void **state)
 {
     (void)state;
-    static aur_store store;
+    static aur_jitter_buffer buffer;
     aur_feed feed;
     static const uint8_t broken[] = {0xff, 0xff, 0xff};
-    assert_ok(aur_store_init(&store));
-    assert_ok(aur_feed_open(&feed, &store));
+    assert_ok(aur_jitter_buffer_init(&buffer));
+    assert_ok(aur_feed_open(&feed, &buffer));
     feed_packets(&feed, 0, 10);
     aur_parcel parcel = {
         .frame = 10 * AUR_PACKET_FRAMES, .sequence = 10, .count = 1, .packets = {{broken, sizeof broken}}};
     aur_feed_parcel(&feed, &parcel);
     assert_int_equal(feed.faults, 1);
     feed_packets(&feed, 11, 10);
-    assert_int_equal(aur_store_marks(&store), 2);
+    assert_int_equal(aur_jitter_buffer_marks(&buffer), 2);
     aur_feed_close(&feed);
-    aur_store_free(&store);
+    aur_jitter_buffer_free(&buffer);
 }
 
 int main(void)
