@@ -91,10 +91,10 @@ static aur_err note(aur_store *store, aur_err err)
         return err;
     atomic_store_explicit(&store->health, now, memory_order_release);
     if (now == AUR_STORE_DAMAGED)
-        aur_log(AUR_LOG_ERROR, "store", "it is damaged: %s; the music goes on; `auralis store check` says where",
+        aur_log(AUR_LOG_ERROR, "store", "it is damaged: %s; `auralis store check` says where",
                 store->kind->fault(store));
     else
-        aur_log(AUR_LOG_ERROR, "store", "it fails: %s; the music goes on, and it is tried again",
+        aur_log(AUR_LOG_ERROR, "store", "it fails: %s; it is tried again",
                 store->kind->fault(store));
     return err;
 }

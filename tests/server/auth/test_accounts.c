@@ -523,21 +523,11 @@ static int set_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(registering),
-        TEST(first_from_elsewhere),
-        TEST(first_from_elsewhere_by_openid),
-        TEST(bad_fields),
-        TEST(logging_in),
-        TEST(same_work),
-        TEST(old_settings),
-        TEST(refreshing),
-        TEST(replayed),
-        TEST(no_refresh),
-        TEST(logging_out),
-        TEST(knowing),
-        TEST(changing_password),
-        TEST(changing_rest),
-        TEST(removing),
+        TEST(registering),       TEST(first_from_elsewhere), TEST(first_from_elsewhere_by_openid),
+        TEST(bad_fields),        TEST(logging_in),           TEST(same_work),
+        TEST(old_settings),      TEST(refreshing),           TEST(replayed),
+        TEST(no_refresh),        TEST(logging_out),          TEST(knowing),
+        TEST(changing_password), TEST(changing_rest),        TEST(removing),
         TEST(by_openid),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);
