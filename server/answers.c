@@ -38,6 +38,7 @@ static char *print_metrics(const aur_answers *a)
     aur_push_stats_get(*a->push, &metrics.push);
     aur_people_stats_get(a->people, &metrics.people);
     aur_keeper_stats_get(a->keeper, &metrics.keeper);
+    metrics.store = aur_store_health_get(a->store);
     return aur_metrics_print(&metrics);
 }
 
@@ -110,6 +111,15 @@ static char *print_status(const aur_answers *a, aur_venue *venue)
     return aur_protocol_print_http_status(&view);
 }
 
+/// The music goes on without the store, so the process is well in any case.
+static char *print_health(const aur_answers *a)
+{
+    char text[64];
+    snprintf(text, sizeof text, "{\"status\":\"ok\",\"store\":\"%s\"}",
+             aur_store_health_name(aur_store_health_get(a->store)));
+    return strdup(text);
+}
+
 static char *make_text(const aur_answers *a, aur_venue *venue, aur_http_target target, const aur_http_request *request)
 {
     switch (target) {
@@ -131,7 +141,7 @@ static char *make_text(const aur_answers *a, aur_venue *venue, aur_http_target t
     case AUR_HTTP_READY:
         return strdup(a->hub->config.rules->stopping ? "{\"status\":\"stopping\"}" : "{\"status\":\"ready\"}");
     default:
-        return strdup("{\"status\":\"ok\"}");
+        return print_health(a);
     }
 }
 

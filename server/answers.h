@@ -27,6 +27,7 @@ typedef struct aur_answers {
     const aur_people *people;
     const aur_provider *provider; ///< NULL = none
     const aur_keeper *keeper;
+    const aur_store *store;
     int64_t started_at_ns;
     time_t started_at; ///< of the day, for people
 } aur_answers;

@@ -530,8 +530,7 @@ static void begin_talk(aur_connection *c, const aur_http_request *request)
     aur_rest_request_tokens(&tokens, request->authorization, request->cookie);
     const char *token = tokens.bearer[0] != '\0' ? tokens.bearer : tokens.access;
     bool is_known =
-        aur_token_read(aur_people_config_get(people)->keys, token, (int64_t)time(NULL), &claims) == AUR_TOKEN_GOOD &&
-        !aur_people_is_revoked(people, claims.session);
+        aur_token_read(aur_people_config_get(people)->keys, token, (int64_t)time(NULL), &claims) == AUR_TOKEN_GOOD;
     const char *address = request->address != NULL ? request->address : "";
     if (aur_talk_open(people, c->venue->gathering, address, is_known ? &claims : NULL, wake_talk, c, &c->talk) !=
         AUR_OK)

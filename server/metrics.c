@@ -222,7 +222,7 @@ static void print_net(text *t, const aur_metrics *m)
                 aur_protocol_code_name((aur_protocol_code)code), m->sessions.refused[code]);
 }
 
-static void print_people(text *t, const aur_people_stats *p, const aur_keeper_stats *k)
+static void print_people(text *t, const aur_people_stats *p, const aur_keeper_stats *k, aur_store_health store)
 {
     one(t, "gatherings", "gauge", "Rooms with people, whether or not anybody is in them.", p->gatherings);
     one(t, "members", "gauge", "People in rooms.", p->seats);
@@ -232,6 +232,8 @@ static void print_people(text *t, const aur_people_stats *p, const aur_keeper_st
     one(t, "sanctions_total", "counter", "Bans and mutes.", (double)p->sanctions);
     one(t, "live_notes_total", "counter", "Notes of people that went to their rooms' logs, offs among them.",
         (double)p->notes);
+    one(t, "store_ok", "gauge", "1: the store can be read and written; 0: it fails, or is damaged.",
+        store == AUR_STORE_WELL);
     one(t, "store_failures_total", "counter", "What could not be written to the store.", (double)p->store_failures);
     one(t, "keeper_jobs_total", "counter", "Jobs given to the thread that writes and hashes.", (double)k->jobs);
     one(t, "keeper_jobs_refused_total", "counter", "Jobs refused because too many waited.", (double)k->refused);
@@ -344,7 +346,7 @@ char *aur_metrics_print(const aur_metrics *m)
     print_net(&t, m);
     print_venues(&t, &m->venues);
     print_hls(&t, m);
-    print_people(&t, &m->people, &m->keeper);
+    print_people(&t, &m->people, &m->keeper, m->store);
     print_push(&t, &m->push);
     return t.bytes;
 }

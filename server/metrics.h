@@ -58,6 +58,7 @@ typedef struct aur_metrics {
     aur_push_stats push;
     aur_people_stats people;
     aur_keeper_stats keeper;
+    aur_store_health store;
 } aur_metrics;
 
 /// Fills in what the system tells of this process.  Thread: network (its CPU time is told).  RT: no.

@@ -23,6 +23,7 @@
 #include "server/people/stage.h"
 #include "server/people/words.h"
 #include "server/planner.h"
+#include "server/renewal.h"
 #include "server/venues.h"
 #include "stream/acoustic.h"
 #include "stream/clock.h"
@@ -186,31 +187,6 @@ static void on_timer(void *context)
         stop_step(s, now_ns);
 }
 
-/// The certificate again, from where the config now says it is; a bad one changes nothing.
-static void reload_tls(server *s, const aur_server_config *fresh)
-{
-    char reason[2048];
-    aur_tls *tls = NULL;
-    if (s->tls == NULL || fresh->tls_cert[0] == '\0' || fresh->tls_key[0] == '\0') {
-        if (s->tls != NULL || fresh->tls_cert[0] != '\0')
-            aur_log(AUR_LOG_WARNING, "server", "SIGHUP: TLS begins and ends with the program; nothing changed there");
-        return;
-    }
-    aur_err err = aur_tls_open(fresh->tls_cert, fresh->tls_key, &tls, reason, sizeof reason);
-    if (err == AUR_OK && aur_net_tls(s->net, tls) != AUR_OK) {
-        snprintf(reason, sizeof reason, "--tls-cert %s: the TLS library refuses it", fresh->tls_cert);
-        err = AUR_ERR_FORMAT;
-    }
-    if (err != AUR_OK) {
-        aur_log(AUR_LOG_ERROR, "server", "SIGHUP: the old certificate stays: %s", reason);
-        aur_tls_close(tls);
-        return;
-    }
-    aur_tls_close(s->tls);
-    s->tls = tls;
-    aur_log(AUR_LOG_INFO, "server", "SIGHUP: certificate reloaded");
-}
-
 /// What hangs on hosts and origins. Places for rooms that there were not at first there will not be.
 static void follow_access(server *s)
 {
@@ -229,13 +205,10 @@ static void reload(server *s)
     if (s->reload == NULL || s->reload(s->reload_context, fresh) != AUR_OK) {
         aur_log(AUR_LOG_WARNING, "server", "SIGHUP: nothing reloaded");
     } else {
-        s->config.access.token_changes += strcmp(s->config.access.token, fresh->access.token) != 0;
-        memcpy(s->config.access.token, fresh->access.token, sizeof fresh->access.token);
-        memcpy(s->config.access.hosts, fresh->access.hosts, sizeof fresh->access.hosts);
-        memcpy(s->config.access.origins, fresh->access.origins, sizeof fresh->access.origins);
+        aur_renewal_access(&s->config.access, &fresh->access);
         follow_access(s);
-        aur_log(AUR_LOG_INFO, "server", "SIGHUP: control token, hosts and origins reloaded");
-        reload_tls(s, fresh);
+        aur_renewal_tls(s->net, &s->tls, fresh);
+        aur_renewal_openid(s->provider, &s->config.access, &fresh->openid);
     }
     sodium_memzero(fresh, sizeof *fresh);
     free(fresh);
@@ -440,8 +413,14 @@ static aur_err open_people(server *s, char *reason, size_t reason_bytes)
     config.keeper = s->keeper;
     config.words = s->words.words;
     config.word_count = s->words.count;
-    if (err == AUR_OK)
+    if (err == AUR_OK) {
         err = aur_people_open(&config, s->store, &s->people);
+        if (err == AUR_ERR_FORMAT || err == AUR_ERR_FILE) // the address may have a password in it
+            snprintf(reason, reason_bytes,
+                     "--store: what it has cannot be read: %s; `auralis store check` says where; "
+                     "put a backup in its place",
+                     aur_strerror(err));
+    }
     if (err == AUR_OK)
         err = open_provider(s, reason, reason_bytes);
     if (err != AUR_OK)
@@ -472,6 +451,7 @@ static aur_err open_net(server *s, uint32_t connections_max)
                                .people = s->people,
                                .provider = s->provider,
                                .keeper = s->keeper,
+                               .store = s->store,
                                .started_at_ns = s->started_at_ns,
                                .started_at = time(NULL)};
     s->hub.config = (aur_hub_config){.rules = &s->rules,
@@ -585,6 +565,7 @@ aur_err aur_server_run(aur_server_config *config, aur_server_reload reload_confi
     sigaddset(&ours, SIGINT);
     sigaddset(&ours, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &ours, &before); // before the render thread starts, which inherits it
+    signal(SIGXFSZ, SIG_IGN);                   // a file that may not grow is as a full disk: no reason to end
     aur_err err = open_all(s, reason, reason_bytes);
     if (err == AUR_OK) {
         say_ready(s);

@@ -16,7 +16,7 @@
 #include "auralis.h"
 #include "server/config.h"
 
-/// Reads a config again for SIGHUP; control token, hosts, origins and certificate are taken over from it.
+/// Reads a config again for SIGHUP; what renewal.h says is taken over from it.
 typedef aur_err (*aur_server_reload)(void *context, aur_server_config *config);
 
 /// Serves until SIGTERM or SIGINT, then fades out, says bye and returns AUR_OK; a second signal ends at once. Control

@@ -56,7 +56,7 @@
 typedef struct listener {
     aur_dial *dial;
     aur_tuner tuner;
-    aur_store store;
+    aur_jitter_buffer buffer;
     aur_playout playout;
     aur_sink sink;
     aur_file_config file;
@@ -283,7 +283,7 @@ static int fail_to_connect(const listener *l, const char *name)
                                   : AUR_EXIT_PROTOCOL;
 }
 
-/// A number of milliseconds is a mode of its own: balanced, with that much in store and no less.
+/// A number of milliseconds is a mode of its own: balanced, with that much buffered and no less.
 static int read_buffer(const aur_args *args, listener *l)
 {
     const char *text = args->text[AUR_OPTION_BUFFER];
@@ -355,10 +355,10 @@ static int read_options(const aur_args *args, listener *l)
 static int run(listener *l, const aur_args *args, const aur_url *url)
 {
     const char *name = args->operands[0];
-    aur_err err = aur_store_init(&l->store);
+    aur_err err = aur_jitter_buffer_init(&l->buffer);
     if (err == AUR_OK) {
-        aur_playout_init(&l->playout, &l->store, &l->mode);
-        err = aur_tuner_open(&l->tuner, url, &l->playout, &l->store);
+        aur_playout_init(&l->playout, &l->buffer, &l->mode);
+        err = aur_tuner_open(&l->tuner, url, &l->playout, &l->buffer);
     }
     if (err != AUR_OK)
         return aur_args_fail("listen", err);
@@ -423,7 +423,7 @@ void aur_cmd_listen_print_help(void)
         "looked\n"
         "for again, with silence meanwhile.\n"
         "\nBUFFER\n"
-        "  live       about 35 ms in store: for who plays along, on a good line\n"
+        "  live       about 35 ms buffered: for who plays along, on a good line\n"
         "  balanced   about 100 ms (--sync: heard 250 ms after it was made)\n"
         "  auto       120 ms to 4 s, as the line needs it (--sync: 600 ms)\n"
         "  safe       about 250 ms (--sync: 600 ms)\n"
@@ -479,7 +479,7 @@ int aur_cmd_listen(const aur_args *args)
         code = run(l, args, &url);
     aur_dial_close(l->dial);
     aur_tuner_close(&l->tuner);
-    aur_store_free(&l->store);
+    aur_jitter_buffer_free(&l->buffer);
     aur_err err = aur_sink_close(&l->sink);
     if (l->words != NULL)
         fclose(l->words);

@@ -169,7 +169,8 @@ void aur_cmd_serve_print_options(void)
     }
     printf("\nThe command line wins over the environment (AURALIS_LISTEN for --listen, and so on), which wins over the "
            "file.\n"
-           "SIGTERM fades out and ends; SIGHUP reads control token, hosts, origins and certificate again.\n");
+           "SIGTERM fades out and ends; SIGHUP reads control token, hosts, origins, certificate and the settings "
+           "of OpenID again.\n");
 }
 
 int aur_cmd_serve(int argc, char **argv, int first)

@@ -12,10 +12,10 @@
 #define OVERLAP_MAX_FRAMES (4 * AUR_SAMPLE_RATE_HZ)
 #define DECODED_FRAMES_MAX 5760
 
-aur_err aur_feed_open(aur_feed *feed, aur_store *store)
+aur_err aur_feed_open(aur_feed *feed, aur_jitter_buffer *buffer)
 {
     memset(feed, 0, sizeof *feed);
-    feed->_store = store;
+    feed->_buffer = buffer;
     feed->pre_skip_frames = AUR_FEED_PRE_SKIP_FRAMES;
     return aur_decoder_open(&feed->_decoder);
 }
@@ -57,11 +57,11 @@ static uint32_t overlap(const aur_feed *feed, int64_t frame, uint32_t frames)
     return over < frames ? (uint32_t)over : frames;
 }
 
-/// What is held goes into the store.
+/// What is held goes into the buffer.
 static void release(aur_feed *feed)
 {
     if (feed->_held_frames > 0)
-        aur_store_write(feed->_store, feed->_next_frame - feed->_held_frames, feed->_held, feed->_held_frames);
+        aur_jitter_buffer_write(feed->_buffer, feed->_next_frame - feed->_held_frames, feed->_held, feed->_held_frames);
     feed->_held_frames = 0;
 }
 
@@ -92,7 +92,7 @@ static void put(aur_feed *feed, int64_t frame, const float *interleaved, uint32_
     held = feed->_holds ? held : 0;
     const float *samples = interleaved + (size_t)AUR_CHANNELS * known;
     if (fresh > held)
-        aur_store_write(feed->_store, frame + known, samples, fresh - held);
+        aur_jitter_buffer_write(feed->_buffer, frame + known, samples, fresh - held);
     memcpy(feed->_held, samples + (size_t)AUR_CHANNELS * (fresh - held), sizeof(float) * AUR_CHANNELS * held);
     feed->_held_frames = held;
     feed->_next_frame = frame + frames;

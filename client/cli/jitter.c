@@ -131,14 +131,14 @@ double aur_jitter_most(const aur_jitter *jitter, double age_s)
     return jitter->target_s + jitter->mode.spare_s - fmin(age_s, AGE_SHARE * jitter->target_s);
 }
 
-void aur_jitter_restart(aur_jitter *jitter, double store_s)
+void aur_jitter_restart(aur_jitter *jitter, double buffered_s)
 {
-    jitter->level_s = store_s;
+    jitter->level_s = buffered_s;
     jitter->trim = 0.0;
     jitter->_trimming = false;
     jitter->_calm_s = 0.0;
     jitter->_lowest_s = INFINITY;
-    jitter->_last_s = store_s;
+    jitter->_last_s = buffered_s;
 }
 
 void aur_jitter_forget(aur_jitter *jitter)
@@ -222,10 +222,10 @@ static void arrive(aur_jitter *jitter, double waited_s)
 }
 
 /// Notes how late a packet is; once a second says how far these differ, and keeps the target above.
-static void measure(aur_jitter *jitter, double store_s, double block_s, double played_s)
+static void measure(aur_jitter *jitter, double buffered_s, double block_s, double played_s)
 {
-    double came_s = store_s - (jitter->_last_s - played_s);
-    jitter->_last_s = store_s;
+    double came_s = buffered_s - (jitter->_last_s - played_s);
+    jitter->_last_s = buffered_s;
     jitter->_waited_s += block_s;
     if (jitter->_settled_s > 0.0 || came_s > block_s / 2)
         jitter->_settled_s += block_s;
@@ -246,11 +246,11 @@ static void measure(aur_jitter *jitter, double store_s, double block_s, double p
     set_floor(jitter);
 }
 
-/// After each calm stretch in which the store never came near empty, a little less is kept.
-static void shrink(aur_jitter *jitter, double store_s, double block_s)
+/// After each calm stretch in which the buffer never came near empty, a little less is kept.
+static void shrink(aur_jitter *jitter, double buffered_s, double block_s)
 {
     jitter->_calm_s += block_s;
-    jitter->_lowest_s = fmin(jitter->_lowest_s, store_s);
+    jitter->_lowest_s = fmin(jitter->_lowest_s, buffered_s);
     if (jitter->_calm_s < jitter->mode.calm_s)
         return;
     if (jitter->_lowest_s > jitter->target_s / 2)
@@ -274,20 +274,20 @@ static double wanted_trim(double over_s, double horizon_s)
     return over_s > 0 ? size : -size;
 }
 
-static double jump(aur_jitter *jitter, double jump_s, double store_s)
+static double jump(aur_jitter *jitter, double jump_s, double buffered_s)
 {
-    aur_jitter_restart(jitter, store_s - jump_s);
+    aur_jitter_restart(jitter, buffered_s - jump_s);
     jitter->level_s = jitter->target_s;
     return jump_s;
 }
 
-/// Looks, while the burst settles, how full the store is. True if it proved too full.
-static bool settle(aur_jitter *jitter, double store_s)
+/// Looks, while the burst settles, how full the buffer is. True if it proved too full.
+static bool settle(aur_jitter *jitter, double buffered_s)
 {
     if (jitter->_is_settled || jitter->_settled_s < SETTLE_S / 2)
         return false;
-    jitter->_least_s = fmin(jitter->_least_s, store_s);
-    jitter->_most_s = fmax(jitter->_most_s, store_s);
+    jitter->_least_s = fmin(jitter->_least_s, buffered_s);
+    jitter->_most_s = fmax(jitter->_most_s, buffered_s);
     if (jitter->_settled_s < SETTLE_S)
         return false;
     jitter->_is_settled = true;
@@ -295,22 +295,22 @@ static bool settle(aur_jitter *jitter, double store_s)
     return jitter->level_s - jitter->target_s > 2 * jitter->mode.spare_s; // a whole message too much
 }
 
-void aur_jitter_wait(aur_jitter *jitter, double store_s, double block_s)
+void aur_jitter_wait(aur_jitter *jitter, double buffered_s, double block_s)
 {
-    measure(jitter, store_s, block_s, 0.0);
+    measure(jitter, buffered_s, block_s, 0.0);
 }
 
-double aur_jitter_update(aur_jitter *jitter, double store_s, double block_s)
+double aur_jitter_update(aur_jitter *jitter, double buffered_s, double block_s)
 {
     const aur_jitter_mode *mode = &jitter->mode;
-    jitter->level_s += (store_s - jitter->level_s) * fmin(1.0, block_s / SMOOTHING_S);
-    measure(jitter, store_s, block_s, block_s * (1 + jitter->trim));
-    shrink(jitter, store_s, block_s);
-    if (settle(jitter, store_s))
-        return jump(jitter, jitter->level_s - jitter->target_s, store_s);
+    jitter->level_s += (buffered_s - jitter->level_s) * fmin(1.0, block_s / SMOOTHING_S);
+    measure(jitter, buffered_s, block_s, block_s * (1 + jitter->trim));
+    shrink(jitter, buffered_s, block_s);
+    if (settle(jitter, buffered_s))
+        return jump(jitter, jitter->level_s - jitter->target_s, buffered_s);
     double over_s = jitter->level_s - jitter->target_s;
-    if (over_s > EXCESS_S && store_s - jitter->target_s > EXCESS_S)
-        return jump(jitter, store_s - jitter->target_s, store_s);
+    if (over_s > EXCESS_S && buffered_s - jitter->target_s > EXCESS_S)
+        return jump(jitter, buffered_s - jitter->target_s, buffered_s);
     if (over_s > mode->high_s || over_s < -mode->low_s)
         jitter->_trimming = true;
     else if (over_s < mode->release_high_s && over_s > -mode->release_low_s)
@@ -319,12 +319,12 @@ double aur_jitter_update(aur_jitter *jitter, double store_s, double block_s)
     return 0.0;
 }
 
-double aur_jitter_follow(aur_jitter *jitter, double store_s, double block_s, double late_s)
+double aur_jitter_follow(aur_jitter *jitter, double buffered_s, double block_s, double late_s)
 {
-    jitter->level_s += (store_s - jitter->level_s) * fmin(1.0, block_s / SMOOTHING_S);
-    measure(jitter, store_s, block_s, block_s * (1 + jitter->trim));
+    jitter->level_s += (buffered_s - jitter->level_s) * fmin(1.0, block_s / SMOOTHING_S);
+    measure(jitter, buffered_s, block_s, block_s * (1 + jitter->trim));
     if (fabs(late_s) > FOLLOW_JUMP_S) {
-        aur_jitter_restart(jitter, store_s - late_s);
+        aur_jitter_restart(jitter, buffered_s - late_s);
         return late_s;
     }
     if (fabs(late_s) > FOLLOW_LATE_S)

@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 /// Which quality the line can carry, the same as client/web/ladder.js; tests/e2e/unit/ladder_cases.txt holds both to
-/// it. Packets that come later and later, though they keep coming, or a store that ran empty twice in a minute, are a
+/// it. Packets that come later and later, though they keep coming, or a buffer that ran empty twice in a minute, are a
 /// line that is too slow: a step down, as far as what came through allows. After a calm time one step up is tried; each
 /// try that fails makes the next calm twice as long.
 #ifndef AUR_CLI_LADDER_H
@@ -43,7 +43,7 @@ void aur_ladder_forget(aur_ladder *ladder);
 /// Media came whose end belongs at `end_s` of the stream. True if another quality is wanted from now on.
 /// Thread: owner.  RT: safe.
 bool aur_ladder_came(aur_ladder *ladder, double end_s, double now_s);
-/// The store ran empty for want of packets. True if another quality is wanted from now on.  Thread: owner.  RT: safe.
+/// The buffer ran empty for want of packets. True if another quality is wanted from now on.  Thread: owner.  RT: safe.
 bool aur_ladder_underrun(aur_ladder *ladder, double now_s);
 /// The server left packets out, because they waited too long. True if another is wanted.  Thread: owner.  RT: safe.
 bool aur_ladder_overrun(aur_ladder *ladder, double now_s);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// From the store to the output.
+/// From the buffer to the output.
 #include "client/cli/playout.h"
 
 #include <math.h>
@@ -14,7 +14,7 @@
 #define REST_FRAMES 960
 /// Largest change of rate while the position glides onto a whole frame; far below hearing for so few blocks.
 #define GLIDE_MAX 0.002
-#define MASK      (AUR_STORE_FRAMES - 1)
+#define MASK      (AUR_JITTER_BUFFER_FRAMES - 1)
 #define HALF_PI   1.57079632679489661923
 
 static double seconds(double frames)
@@ -22,14 +22,14 @@ static double seconds(double frames)
     return frames / AUR_SAMPLE_RATE_HZ;
 }
 
-void aur_playout_init(aur_playout *playout, aur_store *store, const aur_jitter_mode *mode)
+void aur_playout_init(aur_playout *playout, aur_jitter_buffer *buffer, const aur_jitter_mode *mode)
 {
     memset(playout, 0, sizeof *playout);
     aur_jitter_init(&playout->control, mode);
-    playout->_store = store;
+    playout->_buffer = buffer;
     playout->_fresh = true;
     playout->_step = 1.0;
-    playout->_pos = playout->_base_index = atomic_load(&store->read);
+    playout->_pos = playout->_base_index = atomic_load(&buffer->read);
 }
 
 double aur_playout_frame(const aur_playout *playout)
@@ -39,44 +39,45 @@ double aur_playout_frame(const aur_playout *playout)
 
 uint32_t aur_playout_buffered(const aur_playout *playout)
 {
-    return aur_store_end(playout->_store) - playout->_pos;
+    return aur_jitter_buffer_end(playout->_buffer) - playout->_pos;
 }
 
 /// Moves the position and takes the marks it reaches.
 static void leave(aur_playout *playout, uint32_t frames)
 {
     playout->_pos += frames;
-    while (aur_store_marks(playout->_store) > 0) {
-        aur_store_mark mark = aur_store_mark_peek(playout->_store, 0);
+    while (aur_jitter_buffer_marks(playout->_buffer) > 0) {
+        aur_jitter_buffer_mark mark = aur_jitter_buffer_mark_peek(playout->_buffer, 0);
         if ((int32_t)(playout->_pos - mark.index) < 0)
             break;
         playout->_base_index = mark.index;
         playout->_base_frame = mark.frame;
-        aur_store_mark_drop(playout->_store);
+        aur_jitter_buffer_mark_drop(playout->_buffer);
     }
     if (!playout->playing)
-        aur_store_release(playout->_store, playout->_pos - 1);
+        aur_jitter_buffer_release(playout->_buffer, playout->_pos - 1);
 }
 
 /// Frames to the next mark, UINT32_MAX if there is none.
 static uint32_t seam_distance(const aur_playout *playout)
 {
-    return aur_store_marks(playout->_store) > 0 ? aur_store_mark_peek(playout->_store, 0).index - playout->_pos
-                                                : UINT32_MAX;
+    return aur_jitter_buffer_marks(playout->_buffer) > 0
+               ? aur_jitter_buffer_mark_peek(playout->_buffer, 0).index - playout->_pos
+               : UINT32_MAX;
 }
 
 /// Frames to the last mark that asks to leave out what lies before it, UINT32_MAX if there is none.
 static uint32_t flush_distance(const aur_playout *playout)
 {
-    for (uint32_t k = aur_store_marks(playout->_store); k > 0; k--) {
-        aur_store_mark mark = aur_store_mark_peek(playout->_store, k - 1);
+    for (uint32_t k = aur_jitter_buffer_marks(playout->_buffer); k > 0; k--) {
+        aur_jitter_buffer_mark mark = aur_jitter_buffer_mark_peek(playout->_buffer, k - 1);
         if (mark.flush)
             return mark.index - playout->_pos;
     }
     return UINT32_MAX;
 }
 
-/// Moves to the frame that is due. False if it is not in store, or not for long enough to begin.
+/// Moves to the frame that is due. False if it is not buffered, or not for long enough to begin.
 static bool seek(aur_playout *playout, int64_t due_frame)
 {
     int64_t ahead = due_frame - (int64_t)aur_playout_frame(playout);
@@ -86,7 +87,7 @@ static bool seek(aur_playout *playout, int64_t due_frame)
     return true;
 }
 
-/// Starts to play if there is enough in store.
+/// Starts to play if there is enough buffered.
 static bool begin(aur_playout *playout, uint32_t flush, int64_t due_frame)
 {
     if (flush != UINT32_MAX) {
@@ -104,7 +105,7 @@ static bool begin(aur_playout *playout, uint32_t flush, int64_t due_frame)
     } else if (aur_playout_buffered(playout) < target) {
         return false;
     } else if (playout->_fresh) { // what came while nobody could play it is left out
-        double most_s = aur_jitter_most(&playout->control, aur_store_age_s(playout->_store));
+        double most_s = aur_jitter_most(&playout->control, aur_jitter_buffer_age_s(playout->_buffer));
         uint32_t most = (uint32_t)round(most_s * AUR_SAMPLE_RATE_HZ);
         if (aur_playout_buffered(playout) > most)
             leave(playout, aur_playout_buffered(playout) - most);
@@ -129,19 +130,19 @@ static void jump(aur_playout *playout, uint32_t frames)
     playout->jumps++;
 }
 
-/// Asks the judgement what to do with the store, and jumps or waits if it says so.
+/// Asks the judgement what to do with the buffer, and jumps or waits if it says so.
 static void steer(aur_playout *playout, uint32_t frames, int64_t due_frame)
 {
-    double store_s = seconds(aur_playout_buffered(playout)), block_s = seconds(frames);
+    double buffered_s = seconds(aur_playout_buffered(playout)), block_s = seconds(frames);
     double jump_s = due_frame == AUR_PLAYOUT_FREE
-                        ? aur_jitter_update(&playout->control, store_s, block_s)
-                        : aur_jitter_follow(&playout->control, store_s, block_s,
+                        ? aur_jitter_update(&playout->control, buffered_s, block_s)
+                        : aur_jitter_follow(&playout->control, buffered_s, block_s,
                                             seconds((double)due_frame - aur_playout_frame(playout)));
     double jump_frames = floor(jump_s * AUR_SAMPLE_RATE_HZ);
     if (jump_frames < 0)
         playout->_hold = true;
     else if (jump_frames >= aur_playout_buffered(playout)) // there is nothing yet to jump to
-        aur_jitter_restart(&playout->control, store_s);
+        aur_jitter_restart(&playout->control, buffered_s);
     else if (jump_frames > 0)
         playout->_owed = (uint32_t)jump_frames;
     if (playout->_owed > 0 && playout->_jump_left == 0) { // one at a time
@@ -163,8 +164,9 @@ static double next_step(const aur_playout *playout, uint32_t frames)
 
 static void copy(aur_playout *playout, float *interleaved, uint32_t frames)
 {
-    const float *samples = playout->_store->samples;
-    uint32_t at = playout->_pos & MASK, head = frames < AUR_STORE_FRAMES - at ? frames : AUR_STORE_FRAMES - at;
+    const float *samples = playout->_buffer->samples;
+    uint32_t at = playout->_pos & MASK,
+             head = frames < AUR_JITTER_BUFFER_FRAMES - at ? frames : AUR_JITTER_BUFFER_FRAMES - at;
     memcpy(interleaved, samples + (size_t)AUR_CHANNELS * at, sizeof(float) * AUR_CHANNELS * head);
     memcpy(interleaved + (size_t)AUR_CHANNELS * head, samples, sizeof(float) * AUR_CHANNELS * (frames - head));
     playout->_pos += frames;
@@ -188,7 +190,7 @@ static void interpolate(aur_playout *p, float *interleaved, uint32_t frames, boo
         double angle = HALF_PI * p->_jump_left / JUMP_FADE_FRAMES; // equal power
         double gain = aur_fade_next(&p->_fade);
         for (int channel = 0; channel < AUR_CHANNELS; channel++) {
-            const float *samples = p->_store->samples + channel;
+            const float *samples = p->_buffer->samples + channel;
             double value = cubic(samples, p->_pos, p->_frac);
             if (p->_jump_left > 0)
                 value = value * cos(angle) + cubic(samples, p->_from, p->_frac) * sin(angle);
@@ -263,5 +265,5 @@ void aur_playout_render(aur_playout *playout, float *interleaved, uint32_t frame
         if (falling && playout->_fade.gain == 0.0)
             on_silence(playout, flush);
     }
-    aur_store_release(playout->_store, (playout->_jump_left > 0 ? playout->_from : playout->_pos) - 1);
+    aur_jitter_buffer_release(playout->_buffer, (playout->_jump_left > 0 ? playout->_from : playout->_pos) - 1);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// From the store to the output, free of clicks: what happens for each block, the same as client/web/playback.js.
-/// Every break (store empty, a seam where the stream's frames jump, a flush) is a fade to silence, a step, a fade in.
+/// From the buffer to the output, free of clicks: what happens for each block, the same as client/web/playback.js.
+/// Every break (buffer empty, a seam where the stream's frames jump, a flush) is a fade to silence, a step, a fade in.
 /// Catching up is one crossfaded jump. In between, with no trim, samples are copied.
 #ifndef AUR_CLI_PLAYOUT_H
 #define AUR_CLI_PLAYOUT_H
@@ -12,12 +12,12 @@
 
 #include "client/cli/fade.h"
 #include "client/cli/jitter.h"
-#include "client/cli/store.h"
+#include "client/cli/jitter_buffer.h"
 
-/// In place of a frame: none is due, the store's level decides what is played.
+/// In place of a frame: none is due, the buffer's level decides what is played.
 #define AUR_PLAYOUT_FREE INT64_MIN
 
-/// Why the store ran empty.
+/// Why the buffer ran empty.
 typedef enum aur_underrun {
     AUR_UNDERRUN_LATE,    ///< packets came too late
     AUR_UNDERRUN_SKIPPED, ///< the server left some out: the line is slower than the stream
@@ -33,8 +33,8 @@ typedef struct aur_playout {
     bool skipped; ///< set by the owner when the server left packets out; cleared when play begins
     bool playing;
 
-    aur_store *_store;
-    bool _fresh; ///< nothing was heard yet of what is in store
+    aur_jitter_buffer *_buffer;
+    bool _fresh; ///< nothing was heard yet of what is buffered
     bool _hold;  ///< too early: fade out and wait
     uint32_t _pos, _from;
     aur_fade _fade;
@@ -45,14 +45,14 @@ typedef struct aur_playout {
     uint32_t _owed; ///< frames to jump as soon as the jump before has faded
 } aur_playout;
 
-/// `store` is kept; this is its reader.  Thread: owner.  RT: safe.
-void aur_playout_init(aur_playout *playout, aur_store *store, const aur_jitter_mode *mode);
+/// `buffer` is kept; this is its reader.  Thread: owner.  RT: safe.
+void aur_playout_init(aur_playout *playout, aur_jitter_buffer *buffer, const aur_jitter_mode *mode);
 /// Fills one block; silence where there is nothing to play. `due_frame` is the stream frame that belongs at the
 /// block's beginning, or AUR_PLAYOUT_FREE.  Thread: owner.  RT: safe.
 void aur_playout_render(aur_playout *playout, float *interleaved, uint32_t frames, int64_t due_frame);
 /// Stream frame at the reading position.  Thread: owner.  RT: safe.
 double aur_playout_frame(const aur_playout *playout);
-/// Frames in store.  Thread: owner.  RT: safe.
+/// Frames buffered.  Thread: owner.  RT: safe.
 uint32_t aur_playout_buffered(const aur_playout *playout);
 
 #endif

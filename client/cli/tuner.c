@@ -39,14 +39,14 @@ static double to_ms(int64_t ns)
     return (double)ns / 1e6;
 }
 
-aur_err aur_tuner_open(aur_tuner *tuner, const aur_url *url, aur_playout *playout, aur_store *store)
+aur_err aur_tuner_open(aur_tuner *tuner, const aur_url *url, aur_playout *playout, aur_jitter_buffer *buffer)
 {
     memset(tuner, 0, sizeof *tuner);
     tuner->url = *url;
     tuner->playout = playout;
     tuner->state = AUR_TUNER_WAITING;
     aur_timebase_reset(&tuner->timebase);
-    return aur_feed_open(&tuner->feed, store);
+    return aur_feed_open(&tuner->feed, buffer);
 }
 
 void aur_tuner_close(aur_tuner *tuner)
@@ -118,15 +118,15 @@ static int wanted(const aur_tuner *tuner)
     return tuner->ladder.count > 0 ? tuner->ladder.rungs[tuner->ladder.at].number : -1;
 }
 
-/// Asks for media, with a burst that fills the store at once. Another quality than the last only where go_over() made
-/// ready for it, or nothing is in store.
+/// Asks for media, with a burst that fills the buffer at once. Another quality than the last only where go_over() made
+/// ready for it, or nothing is buffered.
 static void ask_for_media(aur_tuner *tuner, int quality)
 {
     char text[128], choice[64] = "";
     if (quality >= 0)
         snprintf(choice, sizeof choice, ",\"quality\":\"%s\"", tuner->hello.qualities[quality].name);
-    double store_s = tuner->sync ? tuner->behind_s : tuner->playout->control.target_s;
-    int burst_ms = (int)ceil(store_s * 1000) + BURST_SPARE_MS;
+    double buffered_s = tuner->sync ? tuner->behind_s : tuner->playout->control.target_s;
+    int burst_ms = (int)ceil(buffered_s * 1000) + BURST_SPARE_MS;
     snprintf(text, sizeof text, "{\"type\":\"listen\",\"burst_ms\":%d%s}",
              burst_ms < BURST_MAX_MS ? burst_ms : BURST_MAX_MS, choice);
     tuner->_asked = quality;
@@ -321,9 +321,9 @@ static void ping(aur_tuner *tuner, int64_t now_ns)
     aur_dial_send(tuner->dial, text);
 }
 
-/// Tells the ladder when the line let the store run empty. One as small as that of `live` does so on lines that carry
+/// Tells the ladder when the line let the buffer run empty. One as small as that of `live` does so on lines that carry
 /// enough.
-static void look_at_store(aur_tuner *tuner)
+static void look_at_buffer(aur_tuner *tuner)
 {
     const uint32_t *underruns = tuner->playout->underruns;
     uint32_t count = underruns[AUR_UNDERRUN_LATE] + underruns[AUR_UNDERRUN_SKIPPED];
@@ -335,7 +335,7 @@ static void look_at_store(aur_tuner *tuner)
 void aur_tuner_tick(aur_tuner *tuner, int64_t now_ns)
 {
     int64_t silent_ns = now_ns - tuner->_heard_ns;
-    look_at_store(tuner);
+    look_at_buffer(tuner);
     switch (tuner->state) {
     case AUR_TUNER_WAITING:
         if (now_ns < tuner->_retry_ns)

@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 /// The tuner: stays connected to one room or stream, comes back by itself after a loss, and puts what it hears in
-/// store. The same rules as client/web/connection.js and player.js.
+/// buffer. The same rules as client/web/connection.js and player.js.
 #ifndef AUR_CLI_TUNER_H
 #define AUR_CLI_TUNER_H
 
@@ -62,8 +62,9 @@ typedef struct aur_tuner {
 /// What the dial calls; its context is the tuner.
 extern const aur_dial_events AUR_TUNER_EVENTS;
 
-/// `playout` and `store` are kept.  Thread: owner.  RT: no.  Errors: AUR_ERR_MEMORY, AUR_ERR_CODEC.
-AUR_WARN_UNUSED aur_err aur_tuner_open(aur_tuner *tuner, const aur_url *url, aur_playout *playout, aur_store *store);
+/// `playout` and `buffer` are kept.  Thread: owner.  RT: no.  Errors: AUR_ERR_MEMORY, AUR_ERR_CODEC.
+AUR_WARN_UNUSED aur_err aur_tuner_open(aur_tuner *tuner, const aur_url *url, aur_playout *playout,
+                                       aur_jitter_buffer *buffer);
 /// A zeroed tuner is allowed.  Thread: owner.  RT: no.
 void aur_tuner_close(aur_tuner *tuner);
 /// Connects, asks for the time, gives up what says nothing for long. Call often.  Thread: owner.  RT: no.

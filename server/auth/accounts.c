@@ -245,6 +245,21 @@ aur_accounts_verdict aur_accounts_refresh(aur_store *store, const aur_token_keys
     return found ? let_in(keys, &account, id, now_s, out) : AUR_ACCOUNTS_STALE;
 }
 
+aur_accounts_verdict aur_accounts_know(aur_store *store, const aur_token_claims *claims, aur_store_account *out)
+{
+    aur_store_session session;
+    aur_store_account account;
+    bool has_session = false, has_account = false;
+    if (aur_store_session_get(store, claims->session, &session, &has_session) != AUR_OK ||
+        (has_session && aur_store_account_get(store, session.account, &account, &has_account) != AUR_OK))
+        return AUR_ACCOUNTS_STORE;
+    if (!has_account || account.generation != claims->generation || strcmp(account.person.id, claims->person.id) != 0)
+        return AUR_ACCOUNTS_STALE;
+    show(&account, out);
+    sodium_memzero(&account, sizeof account);
+    return AUR_ACCOUNTS_OK;
+}
+
 aur_accounts_verdict aur_accounts_logout(aur_store *store, const char *session)
 {
     return verdict_of(aur_store_session_remove(store, session));

@@ -31,7 +31,7 @@ typedef enum aur_accounts_verdict {
     AUR_ACCOUNTS_BAD_FIELD, ///< `field` and `limit` of the fault
     AUR_ACCOUNTS_TAKEN,     ///< login or email
     AUR_ACCOUNTS_WRONG,     ///< login or password: which of them is not said
-    AUR_ACCOUNTS_STALE,     ///< the refresh token does not hold (any more)
+    AUR_ACCOUNTS_STALE,     ///< the token does not hold (any more)
     AUR_ACCOUNTS_NOT_FOUND,
     AUR_ACCOUNTS_STORE, ///< the store fails
     AUR_ACCOUNTS_VERDICTS
@@ -54,6 +54,10 @@ aur_accounts_verdict aur_accounts_openid(aur_store *store, const aur_token_keys 
 /// A refresh token for a new pair. One that was used before ends its whole session.
 aur_accounts_verdict aur_accounts_refresh(aur_store *store, const aur_token_keys *keys, const char *refresh,
                                           int64_t now_s, aur_login *out);
+/// Who holds an access token, as he is now. It holds as long as its session does and the account is of its generation;
+/// else STALE.
+aur_accounts_verdict aur_accounts_know(aur_store *store, const aur_token_claims *claims, aur_store_account *out);
+/// Ends a session: its refresh token and its access tokens.
 aur_accounts_verdict aur_accounts_logout(aur_store *store, const char *session);
 /// Ends every other session, and all access tokens (generation). `old` is not looked at if the account has no password
 /// yet.

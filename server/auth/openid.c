@@ -80,10 +80,15 @@ static bool is_here(const char *host, size_t chars)
     return false;
 }
 
+static bool is_https(const char *url)
+{
+    return strncmp(url, "https://", 8) == 0;
+}
+
 /// An absolute URL without user and fragment: https, or http on this machine.
 static bool is_url(const char *url)
 {
-    bool is_safe = strncmp(url, "https://", 8) == 0;
+    bool is_safe = is_https(url);
     if (!is_safe && strncmp(url, "http://", 7) != 0)
         return false;
     for (const char *at = url; *at != '\0'; at++)
@@ -142,11 +147,12 @@ static const char *word_of(const cJSON *json, const char *name, size_t bytes)
     return text;
 }
 
-static bool read_url(const cJSON *json, const char *name, char url[AUR_OPENID_URL_BYTES])
+/// A URL of a provider; what belongs to one by https is by https, wherever it is.
+static bool read_url(const cJSON *json, const char *name, bool is_safe, char url[AUR_OPENID_URL_BYTES])
 {
     const char *text = word_of(json, name, AUR_OPENID_URL_BYTES);
     snprintf(url, AUR_OPENID_URL_BYTES, "%s", text != NULL ? text : "");
-    return is_url(url);
+    return is_url(url) && (!is_safe || is_https(url));
 }
 
 /// A list of texts, or a text alone. True also if it is not there and `may_lack`.
@@ -197,16 +203,17 @@ aur_err aur_openid_init(aur_openid *openid, const aur_openid_config *config, aur
 aur_err aur_openid_discovered(aur_openid *openid, const char *data, size_t bytes, const char **fault)
 {
     const char *issuer = openid->config.issuer;
+    bool is_safe = is_https(issuer);
     cJSON *json = parse(data, bytes);
     openid->is_ready = false;
     *fault = json == NULL ? "its discovery document is not JSON" : NULL;
     if (*fault == NULL &&
-        (!read_url(json, "issuer", openid->issuer) || bare_length(issuer) != bare_length(openid->issuer) ||
+        (!read_url(json, "issuer", is_safe, openid->issuer) || bare_length(issuer) != bare_length(openid->issuer) ||
          strncmp(issuer, openid->issuer, bare_length(issuer)) != 0))
         *fault = "it says that its issuer is another one";
-    if (*fault == NULL &&
-        (!read_url(json, "authorization_endpoint", openid->authorization) ||
-         !read_url(json, "token_endpoint", openid->token) || !read_url(json, "userinfo_endpoint", openid->userinfo)))
+    if (*fault == NULL && (!read_url(json, "authorization_endpoint", is_safe, openid->authorization) ||
+                           !read_url(json, "token_endpoint", is_safe, openid->token) ||
+                           !read_url(json, "userinfo_endpoint", is_safe, openid->userinfo)))
         *fault = "it has not all of authorization_endpoint, token_endpoint and userinfo_endpoint by https";
     if (*fault == NULL && (!lists(json, "response_types_supported", "code", true) ||
                            !lists(json, "code_challenge_methods_supported", "S256", true)))

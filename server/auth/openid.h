@@ -81,7 +81,8 @@ typedef struct aur_openid {
     aur_openid_departure departures[AUR_OPENID_VISITS_MAX];
 } aur_openid;
 
-/// Takes a config and says what is to be fetched first. URLs are https, or http on this machine.
+/// Takes a config and says what is to be fetched first. URLs are https, or http on this machine; all endpoints of a
+/// provider by https are https.
 /// Thread: network.  RT: no.  Errors, *fault filled (static): AUR_ERR_ARGUMENT.
 AUR_WARN_UNUSED aur_err aur_openid_init(aur_openid *openid, const aur_openid_config *config, aur_openid_fetch *fetch,
                                         const char **fault);

@@ -19,6 +19,11 @@ typedef struct aur_provider aur_provider;
 /// AUR_ERR_ARGUMENT, AUR_ERR_UNSUPPORTED, with *fault (static).
 AUR_WARN_UNUSED aur_err aur_provider_open(const aur_openid_config *config, void (*wake)(void *context), void *context,
                                           aur_provider **out, const char **fault);
+/// Other settings, as of aur_provider_open. The old ones hold until a provider has answered to the new ones, then
+/// whoever is on the way begins again. *is_new false: they are the same, and nothing is done. Errors: AUR_ERR_ARGUMENT,
+/// with *fault (static); the old ones stay.
+AUR_WARN_UNUSED aur_err aur_provider_change(aur_provider *provider, const aur_openid_config *config, bool *is_new,
+                                            const char **fault);
 /// What waits fails at once, then `done` is called for each: close it before whoever uses it. NULL is allowed.
 void aur_provider_close(aur_provider *provider);
 /// Calls `done` of all that is done, and asks again if the provider was away. NULL is allowed.

@@ -312,6 +312,12 @@ static void unlink_seat(aur_gathering *g, aur_seat *seat)
 
 void aur_gathering_leave(aur_seat *seat, aur_leaving why, const char *reason, int64_t now_frame, int64_t now_ns)
 {
+    aur_gathering_send_out(seat, NULL, why, reason, now_frame, now_ns);
+}
+
+void aur_gathering_send_out(aur_seat *seat, const aur_seat *by, aur_leaving why, const char *reason, int64_t now_frame,
+                            int64_t now_ns)
+{
     aur_gathering *g = seat->gathering;
     if (g == NULL)
         return;
@@ -325,7 +331,8 @@ void aur_gathering_leave(aur_seat *seat, aur_leaving why, const char *reason, in
         g->owner_away_ns = now_ns;
     if (g->count == 0)
         g->empty_since_ns = now_ns;
-    aur_gathering_tell(g, &(aur_happening){.kind = AUR_HAPPENING_LEFT, .seat = seat, .why = why, .reason = reason});
+    aur_gathering_tell(
+        g, &(aur_happening){.kind = AUR_HAPPENING_LEFT, .seat = seat, .by = by, .why = why, .reason = reason});
     if (was_owner && why == AUR_LEAVING_BANNED && !g->config.room.settings.is_persistent)
         aur_gathering_set_owner(g, find_heir(g));
 }

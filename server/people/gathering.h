@@ -48,7 +48,7 @@ typedef struct aur_seat {
 /// What happened, for whoever tells people and writes it down.
 typedef enum aur_happening_kind {
     AUR_HAPPENING_JOINED, ///< seat
-    AUR_HAPPENING_LEFT,   ///< seat (its last moment), why
+    AUR_HAPPENING_LEFT,   ///< seat (its last moment), by, why
     AUR_HAPPENING_MEMBER, ///< seat: name, instrument, muted have changed
     AUR_HAPPENING_OWNER,  ///< seat, NULL = nobody is
     AUR_HAPPENING_SETTINGS,
@@ -74,6 +74,7 @@ typedef enum aur_leaving {
 typedef struct aur_happening {
     aur_happening_kind kind;
     aur_seat *seat;
+    const aur_seat *by; ///< LEFT: who kicked him; NULL = nobody did
     aur_leaving why;
     const char *reason; ///< "" = none
     const aur_store_message *message;

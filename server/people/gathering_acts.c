@@ -155,7 +155,7 @@ aur_rights_verdict aur_gathering_kick(aur_seat *seat, aur_seat *target, const ch
 {
     aur_rights_verdict verdict = may_to(seat, AUR_RIGHT_KICK, target);
     if (verdict == AUR_RIGHTS_YES)
-        aur_gathering_leave(target, AUR_LEAVING_KICKED, reason, now_frame, now_ns);
+        aur_gathering_send_out(target, seat, AUR_LEAVING_KICKED, reason, now_frame, now_ns);
     return verdict;
 }
 

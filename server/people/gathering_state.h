@@ -36,6 +36,9 @@ void aur_gathering_tell(aur_gathering *gathering, const aur_happening *happening
 void aur_gathering_let_go(aur_seat *seat);
 /// Who is muted, and who must let go: after a change of settings, owner or sanctions.
 void aur_gathering_review(aur_gathering *gathering);
+/// As aur_gathering_leave; `by` NULL = nobody sends him out.
+void aur_gathering_send_out(aur_seat *seat, const aur_seat *by, aur_leaving why, const char *reason, int64_t now_frame,
+                            int64_t now_ns);
 /// Sends out whom a ban of the list means.
 void aur_gathering_send_banned(aur_gathering *gathering);
 void aur_gathering_set_owner(aur_gathering *gathering, aur_seat *seat);

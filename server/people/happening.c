@@ -53,10 +53,10 @@ static bool is_kept(const aur_gathering *gathering)
     return aur_gathering_room(gathering)->settings.is_persistent;
 }
 
-static void tell_failure(aur_people *people, aur_seat *seat, const char *echo)
+static void tell_failure(aur_people *people, aur_seat *seat, const char *echo, const char *text)
 {
     aur_protocol_error error;
-    aur_protocol_error_set(&error, AUR_PROTOCOL_STORE_FAILED, "the server cannot write this down now; try again later");
+    aur_protocol_error_set(&error, AUR_PROTOCOL_STORE_FAILED, "%s", text);
     snprintf(error.id, sizeof error.id, "%s", echo);
     people->config.tell(people->config.context, seat, aur_protocol_print_error(&error));
 }
@@ -84,15 +84,24 @@ static void on_message_written(aur_deed *deed)
     if (deed->happening == AUR_HAPPENING_SAID)
         aur_chat_unsay(aur_gathering_chat(gathering), deed->message.number);
     if (seat != NULL)
-        tell_failure(people, seat, deed->echo);
+        tell_failure(people, seat, deed->echo, "the server cannot write this down now; try again later");
 }
 
+/// What was done holds all the same, until the server ends: a ban that cannot be kept is better than none. Whoever did
+/// it is told. That the store fails is in the log already, once.
 static void on_written(aur_deed *deed)
 {
     aur_people *people = deed->owner;
+    bool is_known = deed->err == AUR_ERR_FILE || deed->err == AUR_ERR_FORMAT || deed->err == AUR_ERR_MEMORY;
     people->stats.store_failures += deed->err != AUR_OK;
-    if (deed->err != AUR_OK)
+    if (deed->err == AUR_OK)
+        return;
+    if (!is_known)
         aur_log(AUR_LOG_ERROR, "store", "%s was not written: %s", aur_deed_name(deed), aur_strerror(deed->err));
+    aur_seat *seat = deed->person[0] != '\0' ? aur_people_seat_of(people, deed->person) : NULL;
+    if (seat != NULL)
+        tell_failure(people, seat, deed->echo,
+                     "this holds, but the server cannot write it down now: it would not outlive a restart");
 }
 
 /// False: there is no place for it; counted and logged.
@@ -101,13 +110,31 @@ static bool write_down(aur_people *people, const aur_deed *deed, void (*done)(au
     if (people->config.keeper == NULL || aur_deed_give(people->config.keeper, deed, done, people) == AUR_OK)
         return true;
     people->stats.store_failures++;
-    aur_log(AUR_LOG_ERROR, "store", "%s was not written: too much waits", aur_deed_name(deed));
+    if (!people->is_told_full)
+        aur_log(AUR_LOG_ERROR, "store", "%s was not written: too much waits", aur_deed_name(deed));
+    people->is_told_full = true;
     return false;
 }
 
 void aur_registry_write(aur_people *people, const aur_deed *deed)
 {
     write_down(people, deed, on_written);
+}
+
+/// Whose deed it is; NULL = nobody's.
+static void sign(const aur_people *people, aur_deed *deed, const aur_seat *seat)
+{
+    if (seat == NULL)
+        return;
+    memcpy(deed->person, seat->person.id, sizeof deed->person);
+    snprintf(deed->echo, sizeof deed->echo, "%s", echo_of(people, seat));
+}
+
+/// Writes what somebody has done; he is told if it cannot be.
+static void write_for(aur_people *people, aur_deed *deed, const aur_seat *seat)
+{
+    sign(people, deed, seat);
+    aur_registry_write(people, deed);
 }
 
 void aur_registry_write_room(aur_people *people, const aur_gathering *gathering)
@@ -120,10 +147,7 @@ static void write_message(aur_people *people, const aur_gathering *gathering, co
 {
     aur_deed deed = {.kind = AUR_DEED_MESSAGE_SET, .message = *h->message, .happening = (int)h->kind};
     memcpy(deed.message.room, aur_gathering_room(gathering)->id, sizeof deed.message.room);
-    if (h->seat != NULL) {
-        memcpy(deed.person, h->seat->person.id, sizeof deed.person);
-        snprintf(deed.echo, sizeof deed.echo, "%s", echo_of(people, h->seat));
-    }
+    sign(people, &deed, h->seat);
     if (write_down(people, &deed, on_message_written))
         return;
     deed.owner = people;
@@ -131,11 +155,24 @@ static void write_message(aur_people *people, const aur_gathering *gathering, co
     on_message_written(&deed);
 }
 
-void aur_people_audit(aur_people *people, const aur_person *by, const char *action, const char *target,
-                      const char *room, const char *details)
+static aur_actor actor_of(const aur_seat *seat)
+{
+    return seat != NULL ? (aur_actor){.person = &seat->person, .address = seat->address} : (aur_actor){.address = ""};
+}
+
+/// What one does in a room that nobody keeps, by no more than its ownership, is his own affair; otherwise whoever opens
+/// a room could fill the log.
+static bool is_of_note(const aur_gathering *gathering, const aur_seat *by)
+{
+    return is_kept(gathering) || (by != NULL && by->person.role >= AUR_ROLE_MODERATOR);
+}
+
+void aur_people_audit(aur_people *people, aur_actor by, const char *action, const char *target, const char *room,
+                      const char *details)
 {
     aur_deed deed = {.kind = AUR_DEED_AUDIT_ADD, .audit = {.at_s = aur_registry_now_s()}};
-    snprintf(deed.audit.by, sizeof deed.audit.by, "%s", by != NULL ? by->id : "");
+    snprintf(deed.audit.by, sizeof deed.audit.by, "%s", by.person != NULL ? by.person->id : "");
+    snprintf(deed.audit.address, sizeof deed.audit.address, "%s", by.address);
     snprintf(deed.audit.action, sizeof deed.audit.action, "%s", action);
     snprintf(deed.audit.target, sizeof deed.audit.target, "%s", target);
     snprintf(deed.audit.room, sizeof deed.audit.room, "%s", room);
@@ -166,11 +203,12 @@ static void on_sanction(aur_people *people, const aur_gathering *gathering, cons
     aur_registry_tell_muted(people, gathering, h->sanction, is_new);
     if (is_kept(gathering)) {
         aur_deed deed = {.kind = is_new ? AUR_DEED_SANCTION_ADD : AUR_DEED_SANCTION_REMOVE, .sanction = *h->sanction};
-        aur_registry_write(people, &deed);
+        write_for(people, &deed, h->seat);
     }
     static const char *const ACTIONS[2][AUR_SANCTION_KIND_COUNT] = {{"unban", "unmute"}, {"ban", "mute"}};
-    aur_people_audit(people, h->seat != NULL ? &h->seat->person : NULL, ACTIONS[is_new][h->sanction->kind],
-                     h->sanction->person, room, h->sanction->reason);
+    if (is_of_note(gathering, h->seat))
+        aur_people_audit(people, actor_of(h->seat), ACTIONS[is_new][h->sanction->kind], h->sanction->person, room,
+                         h->sanction->reason);
 }
 
 static const uint16_t CLOSE_CODES[] = {[AUR_LEAVING_KICKED] = AUR_PEOPLE_CLOSE_KICKED,
@@ -186,8 +224,8 @@ static void on_left(aur_people *people, const aur_gathering *gathering, const au
     tell_all(people, gathering, h, h->seat);
     if (h->why == AUR_LEAVING_LEFT || h->why == AUR_LEAVING_LOST)
         return;
-    if (h->why == AUR_LEAVING_KICKED)
-        aur_people_audit(people, NULL, "kick", h->seat->person.id, room, h->reason != NULL ? h->reason : "");
+    if (h->why == AUR_LEAVING_KICKED && is_of_note(gathering, h->by))
+        aur_people_audit(people, actor_of(h->by), "kick", h->seat->person.id, room, h->reason != NULL ? h->reason : "");
     people->config.tell(people->config.context, h->seat, aur_people_print_sent_out(h->why, h->reason, 0));
     people->config.send_out(people->config.context, h->seat, CLOSE_CODES[h->why]);
 }
@@ -205,26 +243,25 @@ static void on_cleared(aur_people *people, const aur_gathering *gathering, const
 {
     const char *room = aur_gathering_room(gathering)->id;
     tell_all(people, gathering, h, NULL);
-    aur_people_audit(people, h->seat != NULL ? &h->seat->person : NULL, "clear", "", room, "");
+    if (is_of_note(gathering, h->seat))
+        aur_people_audit(people, actor_of(h->seat), "clear", "", room, "");
     if (!is_kept(gathering))
         return;
     aur_deed deed = {.kind = AUR_DEED_MESSAGES_CLEAR};
     memcpy(deed.room.id, room, sizeof deed.room.id);
-    aur_registry_write(people, &deed);
+    write_for(people, &deed, h->seat);
 }
 
-static void on_settings(aur_people *people, aur_gathering *gathering, aur_house *house)
+static void on_settings(aur_people *people, aur_gathering *gathering, aur_house *house, const aur_happening *h)
 {
+    aur_deed deed = {.room = *aur_gathering_room(gathering)};
     tell_settings(people, gathering);
     people->config.changed(people->config.context, gathering, house->music);
-    if (is_kept(gathering)) {
-        house->is_written = true;
-        aur_registry_write_room(people, gathering);
-    } else if (house->is_written) {
-        aur_deed deed = {.kind = AUR_DEED_ROOM_REMOVE, .room = *aur_gathering_room(gathering)};
-        house->is_written = false;
-        aur_registry_write(people, &deed);
-    }
+    if (!is_kept(gathering) && !house->is_written)
+        return;
+    house->is_written = is_kept(gathering);
+    deed.kind = house->is_written ? AUR_DEED_ROOM_SET : AUR_DEED_ROOM_REMOVE;
+    write_for(people, &deed, h->seat);
 }
 
 void aur_registry_happened(void *context, aur_gathering *gathering, const aur_happening *h)
@@ -242,10 +279,10 @@ void aur_registry_happened(void *context, aur_gathering *gathering, const aur_ha
         break;
     case AUR_HAPPENING_OWNER:
         tell_all(people, gathering, h, NULL);
-        on_settings(people, gathering, house); // rights and the owner written down
+        on_settings(people, gathering, house, h); // rights and the owner written down
         break;
     case AUR_HAPPENING_SETTINGS:
-        on_settings(people, gathering, house);
+        on_settings(people, gathering, house, h);
         break;
     case AUR_HAPPENING_SAID:
     case AUR_HAPPENING_EDITED:

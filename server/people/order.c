@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Order on the whole server: bans and mutes that hold in every room, and logins whose tokens hold no more.
+/// Order on the whole server: bans and mutes that hold in every room.
 #include <stdio.h>
 #include <string.h>
 
@@ -10,8 +10,8 @@
 #include "stream/log.h"
 
 #define SANCTIONS_MAX 10000
-#define REVOKED_MAX   10000
 #define SWEEP_EVERY_S 600
+#define SWEEP_AGAIN_S 2 ///< while the store fails: the sweep finds out that it works again
 
 static void forget_sanction(aur_people *people, uint32_t at)
 {
@@ -51,16 +51,16 @@ static void send_out(aur_people *people, const aur_gathering *gathering, const a
     }
 }
 
-aur_rights_verdict aur_people_sanction(aur_people *people, const aur_person *by, aur_store_sanction *sanction,
-                                       int64_t seconds, aur_role target_role, int64_t now_ns, bool *is_kept)
+aur_rights_verdict aur_people_sanction(aur_people *people, aur_actor by, aur_store_sanction *sanction, int64_t seconds,
+                                       aur_role target_role, int64_t now_ns, bool *is_kept)
 {
-    aur_rights_case c = {.role = by->role, .target = target_role};
+    aur_rights_case c = {.role = by.person->role, .target = target_role};
     aur_rights_verdict verdict = aur_rights_judge(AUR_RIGHT_BAN_SERVER, &c);
     *is_kept = false;
     if (verdict != AUR_RIGHTS_YES)
         return verdict;
     aur_person_id_make(sanction->id, false);
-    memcpy(sanction->by, by->id, sizeof sanction->by);
+    memcpy(sanction->by, by.person->id, sizeof sanction->by);
     sanction->room[0] = '\0';
     sanction->created_s = aur_registry_now_s();
     sanction->expires_s = seconds > 0 ? sanction->created_s + seconds : 0;
@@ -92,7 +92,7 @@ static void drop_sanction(aur_people *people, uint32_t at)
         aur_registry_tell_muted(people, people->houses[i]->gathering, &gone, false);
 }
 
-bool aur_people_pardon(aur_people *people, const aur_person *by, aur_sanction_kind kind, const char *who)
+bool aur_people_pardon(aur_people *people, aur_actor by, aur_sanction_kind kind, const char *who)
 {
     bool found = false;
     for (uint32_t i = people->sanction_count; i > 0; i--) {
@@ -114,38 +114,20 @@ const aur_store_sanction *aur_people_sanctions(const aur_people *people, uint32_
     return index < people->sanction_count ? &people->sanctions[index] : NULL;
 }
 
-void aur_people_revoke(aur_people *people, const char *session, int64_t at_s)
-{
-    void *items = people->revoked;
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < people->revoked_count; i++)
-        if (people->revoked[i].until_s > at_s)
-            people->revoked[kept++] = people->revoked[i];
-    people->revoked_count = kept;
-    if (kept >= REVOKED_MAX || !aur_registry_grow(&items, kept, &people->revoked_room, sizeof *people->revoked))
-        return;
-    people->revoked = items;
-    aur_revoked *r = &people->revoked[people->revoked_count++];
-    r->until_s = at_s + AUR_TOKEN_ACCESS_S + AUR_TOKEN_LEEWAY_S;
-    snprintf(r->session, sizeof r->session, "%s", session);
-}
-
-bool aur_people_is_revoked(const aur_people *people, const char *session)
-{
-    for (uint32_t i = 0; session[0] != '\0' && i < people->revoked_count; i++)
-        if (strcmp(people->revoked[i].session, session) == 0)
-            return true;
-    return false;
-}
-
 void aur_registry_sweep(aur_people *people)
 {
     for (uint32_t i = people->sanction_count; i > 0; i--)
         if (aur_sanctions_is_over(&people->sanctions[i - 1], aur_registry_now_s()))
             drop_sanction(people, i - 1);
-    if (aur_registry_now_s() < people->sweep_due_s)
+    aur_keeper_stats stats = {0};
+    if (people->config.keeper != NULL)
+        aur_keeper_stats_get(people->config.keeper, &stats);
+    people->is_told_full = people->is_told_full && stats.waiting > 0;
+    bool is_failing = people->store != NULL && aur_store_health_get(people->store) == AUR_STORE_FAILING;
+    int64_t now_s = aur_registry_now_s(), due_s = people->swept_s + (is_failing ? SWEEP_AGAIN_S : SWEEP_EVERY_S);
+    if (now_s < due_s)
         return;
-    people->sweep_due_s = aur_registry_now_s() + SWEEP_EVERY_S;
+    people->swept_s = now_s;
     aur_deed deed = {.kind = AUR_DEED_SWEEP};
     aur_registry_write(people, &deed);
 }

@@ -360,6 +360,7 @@ aur_err aur_people_open(const aur_people_config *config, aur_store *store, aur_p
     if (people == NULL)
         return AUR_ERR_MEMORY;
     people->config = *config;
+    people->store = store;
     aur_err err = aur_limits_open(&people->limits);
     if (err == AUR_OK)
         err = open_first(people, store);
@@ -383,7 +384,6 @@ void aur_people_close(aur_people *people)
     aur_limits_close(people->limits);
     free(people->houses);
     free(people->sanctions);
-    free(people->revoked);
     free(people);
 }
 

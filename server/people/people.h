@@ -65,7 +65,8 @@ typedef struct aur_people_stats {
     uint64_t joined, left, messages, sanctions, notes, store_failures;
 } aur_people_stats;
 
-/// Reads rooms, chats and sanctions from the store (blocks; before anything else runs). NULL = no store.
+/// Reads rooms, chats and sanctions from the store (blocks; before anything else runs), which must outlive it. NULL =
+/// no store.
 /// Errors: AUR_ERR_MEMORY, AUR_ERR_FILE, AUR_ERR_FORMAT.
 AUR_WARN_UNUSED aur_err aur_people_open(const aur_people_config *config, aur_store *store, aur_people **out);
 /// Nobody sits anywhere. NULL is allowed.
@@ -108,20 +109,23 @@ void aur_people_welcome(aur_people *people, aur_seat *seat, const char *token);
 void aur_people_echo(aur_people *people, const aur_seat *seat, const char *id);
 void aur_people_echo_end(aur_people *people);
 
+/// Who does something, and where he comes from. NULL, "" = the server.
+typedef struct aur_actor {
+    const aur_person *person;
+    const char *address;
+} aur_actor;
+
 /// Mutes and bans on the whole server. The sanction's id and times (from `seconds`, 0 = for good) are filled in.
 /// *is_kept false, and the verdict YES: no memory, or there are too many; it holds nowhere.
-aur_rights_verdict aur_people_sanction(aur_people *people, const aur_person *by, aur_store_sanction *sanction,
-                                       int64_t seconds, aur_role target_role, int64_t now_ns, bool *is_kept);
+aur_rights_verdict aur_people_sanction(aur_people *people, aur_actor by, aur_store_sanction *sanction, int64_t seconds,
+                                       aur_role target_role, int64_t now_ns, bool *is_kept);
 /// By id of the sanction, or of the person. False: there is none.
-bool aur_people_pardon(aur_people *people, const aur_person *by, aur_sanction_kind kind, const char *who);
+bool aur_people_pardon(aur_people *people, aur_actor by, aur_sanction_kind kind, const char *who);
 /// Server-wide ones; NULL = the end.
 const aur_store_sanction *aur_people_sanctions(const aur_people *people, uint32_t index);
 /// Writes an entry of the audit log. Texts may be "".
-void aur_people_audit(aur_people *people, const aur_person *by, const char *action, const char *target,
-                      const char *room, const char *details);
-/// Access tokens of this login do not hold any more.
-void aur_people_revoke(aur_people *people, const char *session, int64_t now_s);
-bool aur_people_is_revoked(const aur_people *people, const char *session);
+void aur_people_audit(aur_people *people, aur_actor by, const char *action, const char *target, const char *room,
+                      const char *details);
 
 /// Call about once a second.
 void aur_people_tick(aur_people *people, int64_t now_ns);

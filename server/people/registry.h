@@ -19,23 +19,18 @@ typedef struct aur_house {
     bool is_written; ///< the store has it
 } aur_house;
 
-typedef struct aur_revoked {
-    char session[AUR_ID_BYTES];
-    int64_t until_s;
-} aur_revoked;
-
 struct aur_people {
     aur_people_config config;
+    const aur_store *store; ///< for how it does; NULL = none
+    bool is_told_full;      ///< the log knows that the keeper has no place
     aur_limits *limits;
     aur_house **houses;
     uint32_t house_count, house_room;
     aur_store_sanction *sanctions; ///< of the whole server
     uint32_t sanction_count, sanction_room;
-    aur_revoked *revoked;
-    uint32_t revoked_count, revoked_room;
     const aur_seat *echo_seat; ///< whose message is being carried out
     char echo[AUR_REGISTRY_ECHO_BYTES];
-    int64_t sweep_due_s;
+    int64_t swept_s; ///< when the store was last given what has expired
     aur_people_stats stats;
 };
 
@@ -53,7 +48,7 @@ void aur_registry_tell_muted(aur_people *people, const aur_gathering *gathering,
                              bool is_new);
 /// A sanction of the whole server, from the store.
 AUR_WARN_UNUSED aur_err aur_registry_sanction_keep(aur_people *people, const aur_store_sanction *sanction);
-/// Ends sanctions that have expired, here and in the store.
+/// Ends sanctions that have expired, here and in the store; while that fails it is tried again and again.
 void aur_registry_sweep(aur_people *people);
 
 #endif

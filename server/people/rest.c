@@ -298,6 +298,8 @@ static void written(aur_rest_call *call)
         aur_rest_reply(call, call->status, tree);
     } else {
         cJSON_Delete(tree);
+        if (call->undo != NULL)
+            call->undo(call);
         aur_rest_refuse_store(call);
     }
 }
@@ -344,7 +346,7 @@ static bool is_account(const aur_token_claims *claims)
 
 static void find_account(aur_rest_call *call, aur_store *store)
 {
-    call->err = aur_store_account_get(store, call->claims.person.id, &call->account, &call->found);
+    call->verdict = aur_accounts_know(store, &call->claims, &call->account);
 }
 
 static void refuse_token(aur_rest_call *call, const char *why)
@@ -355,10 +357,9 @@ static void refuse_token(aur_rest_call *call, const char *why)
 /// A token says who somebody was when it was made; the store, who he is.
 static void account_found(aur_rest_call *call)
 {
-    const aur_store_account *account = &call->account;
-    bool holds = call->found && account->generation == call->claims.generation &&
-                 !aur_people_is_revoked(aur_rest_people(call), call->claims.session);
-    if (call->err != AUR_OK) {
+    bool holds = call->verdict == AUR_ACCOUNTS_OK;
+    call->err = AUR_OK; // of what the handler may do
+    if (call->verdict == AUR_ACCOUNTS_STORE) {
         aur_rest_refuse_store(call);
         return;
     }
@@ -368,7 +369,7 @@ static void account_found(aur_rest_call *call)
         return;
     }
     if (holds)
-        call->claims.person = account->person;
+        call->claims.person = call->account.person;
     else
         memset(&call->claims, 0, sizeof call->claims);
     call->route->handle(call);

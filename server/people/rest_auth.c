@@ -192,7 +192,6 @@ static void logged_out(aur_rest_call *call)
 
 void aur_rest_log_out(aur_rest_call *call)
 {
-    aur_people_revoke(aur_rest_people(call), call->claims.session, call->now_s);
     aur_rest_later(call, log_out_now, logged_out);
 }
 

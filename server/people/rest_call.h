@@ -55,8 +55,9 @@ struct aur_rest_call {
     aur_store_sanction sanction;
     int64_t seconds;
     aur_store_report report;
-    uint64_t failures; ///< of the store, before it was done
-    int status;        ///< of the answer that waits for it
+    uint64_t failures;                 ///< of the store, before it was done
+    void (*undo)(aur_rest_call *call); ///< takes back what could not be written; NULL = it holds until the server ends
+    int status;                        ///< of the answer that waits for it
     cJSON *tree;
     uint32_t skip, most, total;
     cJSON *items;
@@ -125,6 +126,8 @@ aur_seat *aur_rest_seat(const aur_rest_call *call, aur_gathering *gathering, aur
 /// True for YES; else refused.
 bool aur_rest_allowed(aur_rest_call *call, aur_right right, aur_rights_verdict verdict);
 int64_t aur_rest_frame(const aur_rest_call *call, const aur_gathering *gathering);
+/// Who asks, as the audit log has him; borrowed.
+aur_actor aur_rest_actor(const aur_rest_call *call);
 
 /* what is asked for */
 void aur_rest_guest(aur_rest_call *call);

@@ -200,7 +200,7 @@ static void report_closed(aur_rest_call *call)
     } else if (!call->found) {
         aur_rest_refuse_missing(call, "open report");
     } else {
-        aur_people_audit(aur_rest_people(call), &call->claims.person, "close_report", "", "", call->parts[0]);
+        aur_people_audit(aur_rest_people(call), aur_rest_actor(call), "close_report", "", "", call->parts[0]);
         aur_rest_reply(call, 204, NULL);
     }
 }

@@ -94,10 +94,9 @@ static void removed(aur_rest_call *call)
         return;
     }
     aur_seat *seat = aur_people_seat_of(people, call->claims.person.id);
-    aur_people_revoke(people, call->claims.session, call->now_s);
     if (seat != NULL)
         aur_people_leave(people, seat, AUR_LEAVING_LEFT, call->now_ns);
-    aur_people_audit(people, &call->claims.person, "leave_server", call->claims.person.id, "", "");
+    aur_people_audit(people, aur_rest_actor(call), "leave_server", call->claims.person.id, "", "");
     aur_rest_reply(call, 204, NULL);
 }
 
@@ -165,7 +164,7 @@ static void role_set(aur_rest_call *call)
     if (seat != NULL)
         memcpy(person.name, seat->person.name, sizeof person.name); // he may have another one there
     aur_people_change(people, &person);
-    aur_people_audit(people, &call->claims.person, "set_role", call->account.person.id, "",
+    aur_people_audit(people, aur_rest_actor(call), "set_role", call->account.person.id, "",
                      aur_role_name(call->account.person.role));
     aur_rest_reply(call, 200, aur_people_print_person(&call->account.person));
 }

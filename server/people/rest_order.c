@@ -191,7 +191,7 @@ static void server_sanction_now(aur_rest_call *call)
     if (wants_address(call))
         memcpy(call->sanction.address, target->address, sizeof call->sanction.address);
     bool is_kept = false;
-    aur_rights_verdict verdict = aur_people_sanction(aur_rest_people(call), &call->claims.person, &call->sanction,
+    aur_rights_verdict verdict = aur_people_sanction(aur_rest_people(call), aur_rest_actor(call), &call->sanction,
                                                      call->seconds, target->person.role, call->now_ns, &is_kept);
     if (!aur_rest_allowed(call, AUR_RIGHT_BAN_SERVER, verdict))
         return;
@@ -245,7 +245,7 @@ void aur_rest_server_pardon(aur_rest_call *call)
     if (!aur_rest_may(call, AUR_RIGHT_BAN_SERVER, AUR_ROLE_GUEST))
         return;
     if (aur_person_id_is(call->parts[0]) &&
-        aur_people_pardon(aur_rest_people(call), &call->claims.person, AUR_SANCTION_BAN, call->parts[0]))
+        aur_people_pardon(aur_rest_people(call), aur_rest_actor(call), AUR_SANCTION_BAN, call->parts[0]))
         aur_rest_reply_written(call, true, 204, NULL);
     else
         aur_rest_refuse_missing(call, "ban or mute");

@@ -163,3 +163,8 @@ int64_t aur_rest_frame(const aur_rest_call *call, const aur_gathering *gathering
     const aur_people_config *config = aur_people_config_get(aur_rest_people(call));
     return config->frame(config->context, aur_people_music(gathering), call->now_ns);
 }
+
+aur_actor aur_rest_actor(const aur_rest_call *call)
+{
+    return (aur_actor){.person = &call->claims.person, .address = call->request.address};
+}

@@ -138,6 +138,14 @@ static void refuse_open(aur_rest_call *call, aur_err err)
         aur_rest_refuse(call, AUR_PROTOCOL_SERVER_OVERLOAD, NULL, "there is no place for another room");
 }
 
+/// Who is told that his room is not there can try again with the same name.
+static void close_again(aur_rest_call *call)
+{
+    aur_gathering *gathering = aur_people_find(aur_rest_people(call), call->room.id);
+    if (gathering != NULL)
+        aur_people_close_room(aur_rest_people(call), gathering, call->now_ns);
+}
+
 static void open_now(aur_rest_call *call)
 {
     aur_gathering *gathering = NULL;
@@ -152,6 +160,7 @@ static void open_now(aur_rest_call *call)
     cJSON *tree = print_room(gathering, true);
     cJSON_AddStringToObject(tree, "room", id);
     aur_rest_header_add(call, "location:", "/api/v1/rooms/%s", id);
+    call->undo = close_again;
     aur_rest_reply_written(call, call->room.settings.is_persistent, 201, tree);
 }
 
@@ -179,11 +188,25 @@ void aur_rest_room_open(aur_rest_call *call)
 
 /* ---- settings, the end ---- */
 
+/// Writes what the body asks for over the settings as they are now. False: refused.
+static bool read_again(aur_rest_call *call, const aur_gathering *gathering)
+{
+    char hash[AUR_PASSWORD_HASH_BYTES];
+    bool has_password = false;
+    memcpy(hash, call->room.settings.password_hash, sizeof hash);
+    call->room = *aur_gathering_room(gathering);
+    if (!read_settings(call, &has_password))
+        return false;
+    if (has_password)
+        memcpy(call->room.settings.password_hash, hash, sizeof hash);
+    return true;
+}
+
 static void set_now(aur_rest_call *call)
 {
     aur_seat spare;
     aur_gathering *gathering = aur_rest_gathering_to_act(call); // it may be another moment
-    if (gathering == NULL)
+    if (gathering == NULL || !read_again(call, gathering))
         return;
     bool was_kept = aur_gathering_room(gathering)->settings.is_persistent;
     if (call->err != AUR_OK)
@@ -229,7 +252,7 @@ void aur_rest_room_close(aur_rest_call *call)
     if (!aur_rest_allowed(call, AUR_RIGHT_CLOSE, aur_gathering_may(seat, AUR_RIGHT_CLOSE, NULL)))
         return;
     bool is_kept = aur_gathering_room(gathering)->settings.is_persistent;
-    aur_people_audit(aur_rest_people(call), &call->claims.person, "close", "", aur_gathering_room(gathering)->id, "");
+    aur_people_audit(aur_rest_people(call), aur_rest_actor(call), "close", "", aur_gathering_room(gathering)->id, "");
     aur_people_close_room(aur_rest_people(call), gathering, call->now_ns);
     aur_rest_reply_written(call, is_kept, 204, NULL);
 }

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "server/address.h"
+#include "server/auth/accounts.h"
 #include "server/auth/password.h"
 #include "server/people/talk_state.h"
 #include "server/protocol_print.h"
@@ -22,7 +23,8 @@ typedef struct aur_admission {
     char password[AUR_PASSWORD_BYTES_MAX + 1]; ///< "" = none was given
     char hash[AUR_PASSWORD_HASH_BYTES];
     char id[AUR_PROTOCOL_ID_BYTES_MAX + 1];
-    bool knows_password, is_known; ///< what came of it
+    bool knows_password; ///< what came of it
+    aur_accounts_verdict verdict;
 } admission;
 
 /// A guest's token is given anew each time; one that a program was issued holds for its time.
@@ -70,12 +72,9 @@ static void ask_keeper(aur_keeper_job *job, aur_store *store)
 {
     admission *a = (admission *)job;
     aur_store_account account;
-    a->is_known = true;
     if (a->has_account && store != NULL) {
-        bool found = false;
-        aur_err err = aur_store_account_get(store, a->claims.person.id, &account, &found);
-        a->is_known = err == AUR_OK && found && account.generation == a->claims.generation;
-        if (a->is_known)
+        a->verdict = aur_accounts_know(store, &a->claims, &account);
+        if (a->verdict == AUR_ACCOUNTS_OK)
             a->claims.person = account.person; // name and role as they are now
     }
     a->knows_password = a->password[0] != '\0' && aur_password_is(a->password, a->hash);
@@ -89,7 +88,12 @@ static void keeper_answers(aur_keeper_job *job)
     if (talk != NULL) {
         talk->admission = NULL;
         talk->claims = a->claims;
-        if (!a->is_known || aur_people_is_revoked(talk->people, a->claims.session))
+        if (a->verdict == AUR_ACCOUNTS_STORE)
+            aur_talk_tell_error(talk,
+                                aur_protocol_error_set(&error, AUR_PROTOCOL_STORE_FAILED,
+                                                       "the server cannot look up your account now; try again later"),
+                                a->id);
+        else if (a->verdict != AUR_ACCOUNTS_OK)
             aur_talk_tell_error(
                 talk, aur_protocol_error_set(&error, AUR_PROTOCOL_TOKEN_INVALID, "this login does not hold any more"),
                 a->id);
@@ -171,16 +175,12 @@ static bool be_somebody(aur_talk *talk, const char *token, const char *name, int
     const aur_people_config *config = aur_people_config_get(talk->people);
     if (token[0] != '\0') {
         aur_token_fault fault = aur_token_read(config->keys, token, (int64_t)time(NULL), &claims);
-        if (fault != AUR_TOKEN_GOOD || aur_people_is_revoked(talk->people, claims.session)) {
+        if (fault != AUR_TOKEN_GOOD) {
             aur_protocol_error_set(error, AUR_PROTOCOL_TOKEN_INVALID, "%s", aur_token_fault_text(fault));
             return false;
         }
         talk->claims = claims;
         talk->has_claims = true;
-    }
-    if (talk->has_claims && aur_people_is_revoked(talk->people, talk->claims.session)) {
-        aur_protocol_error_set(error, AUR_PROTOCOL_TOKEN_INVALID, "this login does not hold any more");
-        return false;
     }
     if (!talk->has_claims && !may_be_guest(talk, now_ns, error))
         return false;

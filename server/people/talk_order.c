@@ -43,6 +43,11 @@ static bool is_made(aur_protocol_error *error, aur_right right, aur_rights_verdi
     return is_kept;
 }
 
+static aur_actor actor_of(const aur_talk *talk)
+{
+    return (aur_actor){.person = &talk->seat.person, .address = talk->seat.address};
+}
+
 static bool sanction_server(aur_talk *talk, const aur_aim *aim, aur_sanction_kind kind, int64_t now_ns,
                             aur_protocol_error *error)
 {
@@ -52,7 +57,7 @@ static bool sanction_server(aur_talk *talk, const aur_aim *aim, aur_sanction_kin
     if (aim->address)
         memcpy(sanction.address, aim->seat->address, sizeof sanction.address);
     bool is_kept = false;
-    aur_rights_verdict verdict = aur_people_sanction(talk->people, &talk->seat.person, &sanction, (int64_t)aim->seconds,
+    aur_rights_verdict verdict = aur_people_sanction(talk->people, actor_of(talk), &sanction, (int64_t)aim->seconds,
                                                      aim->seat->person.role, now_ns, &is_kept);
     return is_made(error, AUR_RIGHT_BAN_SERVER, verdict, is_kept);
 }
@@ -81,8 +86,7 @@ bool aur_aim_pardon(aur_talk *talk, const aur_aim *aim, aur_sanction_kind kind, 
         if (verdict != AUR_RIGHTS_YES)
             return aur_talk_refused(error, AUR_RIGHT_BAN_SERVER, verdict);
         const char *who = aim->seat != NULL ? aim->seat->person.id : aim->person;
-        return aur_people_pardon(talk->people, &talk->seat.person, kind, who) ||
-               aur_talk_not_found(error, "ban or mute");
+        return aur_people_pardon(talk->people, actor_of(talk), kind, who) || aur_talk_not_found(error, "ban or mute");
     }
     const char *who = aim->seat != NULL ? aim->seat->person.id : aim->person;
     aur_rights_verdict verdict = aur_gathering_pardon(&talk->seat, kind, who, &found);

@@ -6,6 +6,8 @@
 #ifndef AUR_SERVER_STORE_KIND_H
 #define AUR_SERVER_STORE_KIND_H
 
+#include <stdatomic.h>
+
 #include "server/store/record.h"
 #include "server/store/store.h"
 
@@ -25,6 +27,8 @@ typedef struct aur_store_kind {
     bool (*is_of)(const char *where); ///< whether it is one of this kind
     aur_err (*open)(const char *where, aur_store **out, char *fault, size_t fault_bytes);
     void (*close)(aur_store *store);
+    /// What the last call that failed has met, for the log.
+    const char *(*fault)(const aur_store *store);
     aur_err (*backup)(aur_store *store, const char *path);
     aur_err (*copy)(const char *where, const char *path, char *fault, size_t fault_bytes);
     /// Counts the records of each kind, having read them.
@@ -39,6 +43,7 @@ typedef struct aur_store_kind {
     aur_err (*account_remove)(aur_store *store, const char *id);
 
     aur_err (*session_add)(aur_store *store, const aur_store_session *session);
+    aur_err (*session_get)(aur_store *store, const char *id, aur_store_session *session, bool *found);
     aur_err (*session_turn)(aur_store *store, const char *id, const uint8_t from[AUR_STORE_HASH_BYTES],
                             const uint8_t to[AUR_STORE_HASH_BYTES], int64_t now_s, bool *taken,
                             aur_store_session *session);
@@ -70,6 +75,7 @@ typedef struct aur_store_kind {
 /// What every store begins with.
 struct aur_store {
     const aur_store_kind *kind;
+    atomic_int health; ///< aur_store_health; the keeper writes it
 };
 
 extern const aur_store_kind aur_store_sqlite, aur_store_redis;

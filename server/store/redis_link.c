@@ -12,19 +12,9 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#include "stream/log.h"
+#include "stream/clock.h"
 
 #define KEY_COUNT "1"
-
-/// Says once that Redis fails, and once that it does not any more.
-static void say(aur_redis_link *link, const char *why)
-{
-    if (why != NULL && !link->is_failing)
-        aur_log(AUR_LOG_ERROR, "store", "Redis at %s fails: %s", link->url.host, why);
-    if (why == NULL && link->is_failing)
-        aur_log(AUR_LOG_INFO, "store", "Redis at %s works again", link->url.host);
-    link->is_failing = why != NULL;
-}
 
 static void drop(aur_redis_link *link)
 {
@@ -133,33 +123,51 @@ static bool is_alive(const aur_redis_link *link)
 /// What a reply says of the store. Scripts fail when a record is not JSON.
 static aur_err judge(aur_redis_link *link, const redisReply *reply)
 {
-    if (reply->type != REDIS_REPLY_ERROR) {
-        say(link, NULL);
+    if (reply->type != REDIS_REPLY_ERROR)
         return AUR_OK;
-    }
-    say(link, reply->str);
+    snprintf(link->fault, sizeof link->fault, "Redis at %s: %.150s", link->url.host, reply->str);
     return strncmp(reply->str, "WRONGTYPE", 9) == 0 || strstr(reply->str, "Expected") != NULL ? AUR_ERR_FORMAT
                                                                                               : AUR_ERR_FILE;
+}
+
+/// What was waited for did not come; connecting and asking have the same limit.
+static bool is_late(int64_t since_ns)
+{
+    return aur_clock_now_ns() - since_ns >= AUR_REDIS_TIMEOUT_S * AUR_NS_PER_SECOND - AUR_NS_PER_SECOND / 10;
+}
+
+/// One attempt; NULL: there is no answer, and the link says why.
+static redisReply *attempt(aur_redis_link *link, int count, const char *const *words, bool *is_connected)
+{
+    *is_connected = is_alive(link) || connect_to(link, link->fault, sizeof link->fault) == AUR_OK;
+    if (!*is_connected)
+        return NULL;
+    int64_t begin_ns = aur_clock_now_ns();
+    redisReply *reply = send_words(link->context, count, words);
+    if (reply != NULL)
+        return reply;
+    snprintf(link->fault, sizeof link->fault, "Redis at %s: %.150s", link->url.host,
+             is_late(begin_ns) ? "no answer in time" : link->context->errstr);
+    drop(link);
+    return NULL;
 }
 
 /// *reply is an answer, be it an error. NULL: there was none.
 static void exchange(aur_redis_link *link, bool repeats, int count, const char *const *words, redisReply **reply)
 {
-    char fault[256] = "no memory";
+    bool is_connected = true, goes_on = aur_clock_now_ns() >= link->until_ns;
     *reply = NULL;
-    for (int attempt = 0; attempt < 2; attempt++) {
-        if (!is_alive(link) && connect_to(link, fault, sizeof fault) != AUR_OK)
-            break;
-        *reply = send_words(link->context, count, words);
-        if (*reply != NULL)
-            return;
-        bool is_late = link->context->err == REDIS_ERR_IO && (errno == EAGAIN || errno == EWOULDBLOCK);
-        snprintf(fault, sizeof fault, "%s", is_late ? "no answer in time" : link->context->errstr);
-        drop(link);
-        if (is_late || !repeats)
-            break;
+    if (goes_on)
+        link->fault[0] = '\0';
+    for (int i = 0; i < 2 && goes_on; i++) {
+        int64_t begin_ns = aur_clock_now_ns();
+        *reply = attempt(link, count, words, &is_connected);
+        goes_on = *reply == NULL && is_connected && repeats;
+        if (*reply == NULL && is_late(begin_ns)) {
+            link->until_ns = aur_clock_now_ns() + AUR_REDIS_PAUSE_S * AUR_NS_PER_SECOND;
+            goes_on = false;
+        }
     }
-    say(link, fault);
 }
 
 static aur_err settle(aur_redis_link *link, redisReply **reply)

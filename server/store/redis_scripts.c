@@ -54,6 +54,13 @@
     "  call('ZREM', k..'sanction_ends', id)\n"                                                                         \
     "end\n"
 
+#define DROP_AUDITS                                                                                                    \
+    "local function drop_audits(count)\n"                                                                              \
+    "  if count <= 0 then return end\n"                                                                                \
+    "  call('LTRIM', k..'audits', count, -1)\n"                                                                        \
+    "  call('INCRBY', k..'audits_gone', count)\n"                                                                      \
+    "end\n"
+
 static const char *const SCRIPTS[AUR_REDIS_SCRIPT_COUNT] = {
     [AUR_REDIS_ACCOUNT_ADD] = "local is_new = true\n" ACCOUNT_PUT,
     [AUR_REDIS_ACCOUNT_SET] = "local is_new = false\n" ACCOUNT_PUT,
@@ -109,9 +116,17 @@ static const char *const SCRIPTS[AUR_REDIS_SCRIPT_COUNT] = {
                       "call('SADD', k..'sanctions_of:'..ARGV[3], ARGV[1])\n"
                       "return 1\n",
     [AUR_REDIS_SANCTION_REMOVE] = KEYS_AND_CALL DROP_SANCTION "drop_sanction(ARGV[1])\nreturn 1\n",
-    [AUR_REDIS_SWEEP] = KEYS_AND_CALL DROP_SESSION DROP_SANCTION
+    [AUR_REDIS_SWEEP] = KEYS_AND_CALL DROP_SESSION DROP_SANCTION DROP_AUDITS
+    "local gone, old = 0, tonumber(ARGV[2])\n"
+    "local text = call('LINDEX', k..'audits', 0)\n"
+    "while text and tonumber(cjson.decode(text).at_s) <= old do\n"
+    "  gone = gone + 1\n"
+    "  text = call('LINDEX', k..'audits', gone)\n"
+    "end\n"
+    "drop_audits(gone)\n"
     "for _, id in ipairs(call('ZRANGEBYSCORE', k..'session_ends', '-inf', ARGV[1])) do drop_session(id) end\n"
     "for _, id in ipairs(call('ZRANGEBYSCORE', k..'sanction_ends', '-inf', ARGV[1])) do drop_sanction(id) end\n"
+    "call('SET', k..'swept', ARGV[1])\n"
     "return 1\n",
     [AUR_REDIS_ROOM_REMOVE] = KEYS_AND_CALL "for _, id in ipairs(call('SMEMBERS', k..'sanctions_of:'..ARGV[1])) do\n"
                                             "  call('HDEL', k..'sanctions', id)\n"
@@ -147,11 +162,13 @@ static const char *const SCRIPTS[AUR_REDIS_SCRIPT_COUNT] = {
                       "  out[#out + 1] = call('HGET', k..'reports', id) or ''\n"
                       "end\n"
                       "return out\n",
+    [AUR_REDIS_AUDIT_ADD] =
+        KEYS_AND_CALL DROP_AUDITS "drop_audits(call('RPUSH', k..'audits', ARGV[1]) - tonumber(ARGV[2]))\nreturn 1\n",
     [AUR_REDIS_AUDITS] =
         KEYS_AND_CALL "local total, most = call('LLEN', k..'audits'), tonumber(ARGV[2])\n"
                       "local last = total - tonumber(ARGV[1]) - 1\n"
                       "local first = math.max(0, last - most + 1)\n"
-                      "local out = {total, first + 1}\n"
+                      "local out = {total, tonumber(call('GET', k..'audits_gone') or '0') + first + 1}\n"
                       "if most == 0 or last < 0 then return out end\n"
                       "for _, text in ipairs(call('LRANGE', k..'audits', first, last)) do out[#out + 1] = text end\n"
                       "return out\n",
@@ -170,6 +187,7 @@ bool aur_redis_script_repeats(aur_redis_script script)
     case AUR_REDIS_SESSION_TURN: // the token was used
     case AUR_REDIS_SANCTION_ADD:
     case AUR_REDIS_REPORT_ADD:
+    case AUR_REDIS_AUDIT_ADD:    // it would be there twice
     case AUR_REDIS_REPORT_CLOSE: // it is closed
         return false;
     default:

@@ -10,7 +10,9 @@
 ///   sessions_of:ACCOUNT, sanctions_of:ROOM          set of ids
 ///   messages:ROOM                                   sorted set, all of score 0: 20 digits of the number ':' record
 ///   reports_all, reports_open                       sorted set of ids by the place given when they came
-///   audits                                          list of records; the number of one is its place
+///   audits                                          list of records, oldest first
+///   audits_gone                                     number of the last one that was forgotten
+///   swept                                           the second at which what had expired was last removed
 ///   version                                         of all this
 #ifndef AUR_SERVER_STORE_REDIS_SCRIPTS_H
 #define AUR_SERVER_STORE_REDIS_SCRIPTS_H
@@ -31,12 +33,13 @@ typedef enum aur_redis_script {
     AUR_REDIS_SESSIONS_REMOVE_OF, ///< account
     AUR_REDIS_SANCTION_ADD,       ///< id record room expires_s: 1, 0 = taken, no room
     AUR_REDIS_SANCTION_REMOVE,    ///< id
-    AUR_REDIS_SWEEP,              ///< now_s
+    AUR_REDIS_SWEEP,              ///< now_s, the newest second of the audit log that is forgotten
     AUR_REDIS_ROOM_REMOVE,        ///< id
     AUR_REDIS_MESSAGE_SET,        ///< room number(20 digits) record most: 1, 0 = no room
     AUR_REDIS_REPORT_ADD,         ///< id record closed_s: 1, 0 = taken
     AUR_REDIS_REPORT_CLOSE,       ///< id by now_s: 1, 0 = none that is open
     AUR_REDIS_REPORTS,            ///< reports_all or reports_open, skip, most: total, records
+    AUR_REDIS_AUDIT_ADD,          ///< record most
     AUR_REDIS_AUDITS,             ///< skip, most: total, number of the first, records, oldest first
     AUR_REDIS_SCRIPT_COUNT
 } aur_redis_script;

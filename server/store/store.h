@@ -68,11 +68,17 @@ typedef struct aur_store_report {
     char closed_by[AUR_ID_BYTES];
 } aur_store_report;
 
+/// Entries of the audit log that are kept: so many, and none longer. They have addresses in them.
+#define AUR_STORE_AUDITS_MAX 10000
+#define AUR_STORE_AUDIT_S    (INT64_C(90) * 24 * 3600)
+
+/// Who did something to whom. Of him who was acted on there is no address: a ban that is for one has it, while it
+/// lasts.
 typedef struct aur_store_audit {
     uint64_t number; ///< rises; given by the store
     int64_t at_s;
     char by[AUR_ID_BYTES], action[32], target[AUR_ID_BYTES], room[AUR_ID_BYTES];
-    char address[AUR_ADDRESS_BYTES];
+    char address[AUR_ADDRESS_BYTES]; ///< from where he did it
     char details[AUR_REASON_BYTES];
 } aur_store_audit;
 
@@ -112,6 +118,14 @@ typedef struct aur_store_message {
 
 typedef struct aur_store aur_store;
 
+/// How a store does. The log is told of each change, not of each call.
+typedef enum aur_store_health {
+    AUR_STORE_WELL,
+    AUR_STORE_FAILING, ///< it cannot be read or written now; until aur_store_sweep succeeds
+    AUR_STORE_DAMAGED, ///< something in it cannot be read; until it is opened anew. A file takes no more writes then
+    AUR_STORE_HEALTHS
+} aur_store_health;
+
 /// `where`: a file's path (SQLite), ":memory:", or redis://HOST:PORT/NUMBER (rediss, user and password as usual). What
 /// is missing is made, what is older is brought up to date. `fault` (may be NULL) gets what is wrong and what to do, in
 /// a sentence, never a password.
@@ -120,6 +134,10 @@ typedef struct aur_store aur_store;
 AUR_WARN_UNUSED aur_err aur_store_open(const char *where, aur_store **out, char *fault, size_t fault_bytes);
 /// NULL is allowed.
 void aur_store_close(aur_store *store);
+/// What its calls have met so far. Unlike them for any thread, and at once.
+aur_store_health aur_store_health_get(const aur_store *store);
+/// "ok", "failing", "damaged"; static.
+const char *aur_store_health_name(aur_store_health health);
 /// Copies the store into a file of mode 0600, which gets its name when it is whole; one of that name is replaced.
 /// Errors: AUR_ERR_FILE, AUR_ERR_ARGUMENT (it is the store's own file), AUR_ERR_STATE (Redis).
 AUR_WARN_UNUSED aur_err aur_store_backup(aur_store *store, const char *path);
@@ -152,6 +170,9 @@ AUR_WARN_UNUSED aur_err aur_store_account_remove(aur_store *store, const char *i
 
 /// Errors: AUR_ERR_STATE (the id is taken, or there is no such account).
 AUR_WARN_UNUSED aur_err aur_store_session_add(aur_store *store, const aur_store_session *session);
+/// *found false: there is none, so it has ended.
+AUR_WARN_UNUSED aur_err aur_store_session_get(aur_store *store, const char *id, aur_store_session *session,
+                                              bool *found);
 /// Puts a new hash in the place of `from`, all at once: of two that come with the same token one wins.
 /// It then lasts from now on (created_s) as long as it was given at first. *taken false: there is no such session, it
 /// has expired, or `from` is not the one that holds; then it is removed, for somebody has a copy.
@@ -191,12 +212,13 @@ AUR_WARN_UNUSED aur_err aur_store_report_close(aur_store *store, const char *id,
 /// Newest first, `skip` left out; `is_open`: open ones only. *total: how many there are.
 AUR_WARN_UNUSED aur_err aur_store_reports(aur_store *store, bool is_open, uint32_t skip, uint32_t most, uint32_t *total,
                                           bool (*each)(void *, const aur_store_report *), void *context);
-/// `number` is left out.
+/// `number` is left out. The oldest of more than AUR_STORE_AUDITS_MAX is forgotten.
 AUR_WARN_UNUSED aur_err aur_store_audit_add(aur_store *store, const aur_store_audit *entry);
 /// As aur_store_reports.
 AUR_WARN_UNUSED aur_err aur_store_audits(aur_store *store, uint32_t skip, uint32_t most, uint32_t *total,
                                          bool (*each)(void *, const aur_store_audit *), void *context);
-/// Removes what has expired: sessions, sanctions.
+/// Removes what has expired: sessions, sanctions, old entries of the audit log. It writes in any case, so its success
+/// says that the store works.
 AUR_WARN_UNUSED aur_err aur_store_sweep(aur_store *store, int64_t now_s);
 
 #endif

@@ -115,16 +115,22 @@ static aur_err account_set(aur_store *store, const aur_store_account *account)
     return account_put(store, AUR_REDIS_ACCOUNT_SET, account);
 }
 
-static aur_err account_get(aur_store *store, const char *id, aur_store_account *account, bool *found)
+/// The record of this id in a hash.
+static aur_err get(aur_store *store, const char *hash, const char *id, aur_record_kind kind, void *out, bool *found)
 {
     redisReply *reply = NULL;
     *found = false;
-    aur_err err =
-        aur_redis_link_ask(link_of(store), true, AUR_REDIS_WORDS("HGET", AUR_REDIS_KEYS "accounts", id), &reply);
+    aur_err err = aur_redis_link_ask(link_of(store), true, AUR_REDIS_WORDS("HGET", hash, id), &reply);
     if (err == AUR_OK)
-        err = read_single(reply, AUR_RECORD_ACCOUNT, account, found);
+        err = read_single(reply, kind, out, found);
+    *found = *found && err == AUR_OK;
     aur_redis_free_reply(reply);
     return err;
+}
+
+static aur_err account_get(aur_store *store, const char *id, aur_store_account *account, bool *found)
+{
+    return get(store, AUR_REDIS_KEYS "accounts", id, AUR_RECORD_ACCOUNT, account, found);
 }
 
 static aur_err account_by(aur_store *store, const char *noun, const char *name, aur_store_account *account, bool *found)
@@ -167,6 +173,11 @@ static aur_err session_add(aur_store *store, const aur_store_session *session)
     char expires[NUMBER_BYTES];
     const char *words[] = {session->id, NULL, session->account, number_text(session->expires_s, expires)};
     return run_with_record(store, AUR_REDIS_SESSION_ADD, AUR_RECORD_SESSION, session, 4, words);
+}
+
+static aur_err session_get(aur_store *store, const char *id, aur_store_session *session, bool *found)
+{
+    return get(store, AUR_REDIS_KEYS "sessions", id, AUR_RECORD_SESSION, session, found);
 }
 
 /// As record.c writes bytes.
@@ -359,13 +370,10 @@ static aur_err reports(aur_store *store, const aur_store_page *page, uint32_t *t
 
 static aur_err audit_add(aur_store *store, const aur_store_audit *entry)
 {
-    redisReply *reply = NULL;
     char *text = aur_record_print(AUR_RECORD_AUDIT, entry);
     if (text == NULL)
         return AUR_ERR_MEMORY;
-    aur_err err =
-        aur_redis_link_ask(link_of(store), false, AUR_REDIS_WORDS("RPUSH", AUR_REDIS_KEYS "audits", text), &reply);
-    aur_redis_free_reply(reply);
+    aur_err err = run(store, AUR_REDIS_AUDIT_ADD, AUR_REDIS_WORDS(text, AUR_REDIS_AS_TEXT(AUR_STORE_AUDITS_MAX)));
     free(text);
     return err;
 }
@@ -396,8 +404,9 @@ static aur_err audits(aur_store *store, const aur_store_page *page, uint32_t *to
 
 static aur_err sweep(aur_store *store, int64_t now_s)
 {
-    char now[NUMBER_BYTES];
-    return run(store, AUR_REDIS_SWEEP, AUR_REDIS_WORDS(number_text(now_s, now)));
+    char now[NUMBER_BYTES], old[NUMBER_BYTES];
+    return run(store, AUR_REDIS_SWEEP,
+               AUR_REDIS_WORDS(number_text(now_s, now), number_text(now_s - AUR_STORE_AUDIT_S, old)));
 }
 
 static aur_err backup(aur_store *store, const char *path)
@@ -419,6 +428,7 @@ const aur_store_kind aur_store_redis = {
     .is_of = aur_redis_url_is,
     .open = aur_redis_open,
     .close = aur_redis_close,
+    .fault = aur_redis_fault,
     .backup = backup,
     .copy = copy,
     .check = aur_redis_check,
@@ -430,6 +440,7 @@ const aur_store_kind aur_store_redis = {
     .account_set = account_set,
     .account_remove = account_remove,
     .session_add = session_add,
+    .session_get = session_get,
     .session_turn = session_turn,
     .session_remove = session_remove,
     .sessions_remove_of = sessions_remove_of,

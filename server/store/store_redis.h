@@ -25,6 +25,7 @@ typedef struct aur_redis {
 // store_redis_server.c: the store as a whole; as in kind.h.
 aur_err aur_redis_open(const char *where, aur_store **out, char *fault, size_t fault_bytes);
 void aur_redis_close(aur_store *store);
+const char *aur_redis_fault(const aur_store *store);
 aur_err aur_redis_check(const char *where, uint64_t counts[AUR_RECORD_COUNT], char *fault, size_t fault_bytes);
 
 // store_redis.c: replies as records.

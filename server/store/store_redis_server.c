@@ -50,7 +50,7 @@ static aur_err look_at_version(aur_redis_link *link, bool may_make, char *fault,
     if (err == AUR_OK)
         err = aur_redis_link_ask(link, true, AUR_REDIS_WORDS("GET", VERSION_KEY), &reply);
     if (err != AUR_OK) {
-        snprintf(fault, fault_bytes, "Redis at %s cannot be read and written now; the log says why", link->url.host);
+        snprintf(fault, fault_bytes, "%s", link->fault);
     } else if (reply->type != REDIS_REPLY_STRING) {
         err = AUR_ERR_NAME;
         snprintf(fault, fault_bytes, "Redis at %s has no store in database %u", link->url.host,
@@ -68,6 +68,13 @@ void aur_redis_close(aur_store *store)
 {
     aur_redis_link_close(&((aur_redis *)store)->link);
     free(store);
+}
+
+/// What was answered and is no record is not the link's fault.
+const char *aur_redis_fault(const aur_store *store)
+{
+    const aur_redis *r = (const aur_redis *)store;
+    return r->link.fault[0] != '\0' ? r->link.fault : "a record cannot be read";
 }
 
 /// A connection to a store that is there, or may be made.

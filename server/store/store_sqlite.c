@@ -114,6 +114,11 @@ static aur_err session_add(aur_store *store, const aur_store_session *session)
     return run_with_record(of(store), AUR_SQLITE_SESSION_ADD, AUR_RECORD_SESSION, session);
 }
 
+static aur_err session_get(aur_store *store, const char *id, aur_store_session *session, bool *found)
+{
+    return find(of(store), AUR_SQLITE_SESSION_GET, AUR_RECORD_SESSION, id, session, found);
+}
+
 static aur_err session_turn(aur_store *store, const char *id, const uint8_t from[AUR_STORE_HASH_BYTES],
                             const uint8_t to[AUR_STORE_HASH_BYTES], int64_t now_s, bool *taken,
                             aur_store_session *session)
@@ -249,10 +254,17 @@ static aur_err reports(aur_store *store, const aur_store_page *page, uint32_t *t
 
 static aur_err audit_add(aur_store *store, const aur_store_audit *entry)
 {
-    sqlite3_stmt *query = aur_sqlite_use(of(store), AUR_SQLITE_AUDIT_ADD);
-    aur_sqlite_bind_record(query, AUR_RECORD_AUDIT, entry);
-    sqlite3_bind_null(query, 1); // the number, which the table gives
-    return run(of(store), AUR_SQLITE_AUDIT_ADD);
+    aur_sqlite *s = of(store);
+    aur_err err = run(s, AUR_SQLITE_BEGIN);
+    if (err == AUR_OK) {
+        sqlite3_stmt *query = aur_sqlite_use(s, AUR_SQLITE_AUDIT_ADD);
+        aur_sqlite_bind_record(query, AUR_RECORD_AUDIT, entry);
+        sqlite3_bind_null(query, 1); // the number, which the table gives
+        err = run(s, AUR_SQLITE_AUDIT_ADD);
+    }
+    if (err == AUR_OK)
+        err = run_with_number(s, AUR_SQLITE_AUDITS_TRIM, sqlite3_last_insert_rowid(s->db) - AUR_STORE_AUDITS_MAX);
+    return aur_sqlite_end(s, err);
 }
 
 static aur_err audits(aur_store *store, const aur_store_page *page, uint32_t *total, aur_store_each each, void *context)
@@ -269,6 +281,10 @@ static aur_err sweep(aur_store *store, int64_t now_s)
         err = run_with_number(s, AUR_SQLITE_SESSIONS_SWEEP, now_s);
     if (err == AUR_OK)
         err = run_with_number(s, AUR_SQLITE_SANCTIONS_SWEEP, now_s);
+    if (err == AUR_OK)
+        err = run_with_number(s, AUR_SQLITE_AUDITS_SWEEP, now_s - AUR_STORE_AUDIT_S);
+    if (err == AUR_OK) // where nothing has expired, nothing would be written
+        err = run(s, AUR_SQLITE_TOUCH);
     return aur_sqlite_end(s, err);
 }
 
@@ -282,6 +298,7 @@ const aur_store_kind aur_store_sqlite = {
     .is_of = is_of,
     .open = aur_sqlite_open,
     .close = aur_sqlite_close,
+    .fault = aur_sqlite_fault,
     .backup = aur_sqlite_backup,
     .copy = aur_sqlite_copy,
     .check = aur_sqlite_check,
@@ -293,6 +310,7 @@ const aur_store_kind aur_store_sqlite = {
     .account_set = account_set,
     .account_remove = account_remove,
     .session_add = session_add,
+    .session_get = session_get,
     .session_turn = session_turn,
     .session_remove = session_remove,
     .sessions_remove_of = sessions_remove_of,

@@ -10,6 +10,11 @@
 
 #include "server/store/kind.h"
 
+/// Of the tables (store_sqlite_file.c), in the file's head.
+#define AUR_SQLITE_VERSION      1
+#define AUR_SQLITE_STRINGIFY(x) #x
+#define AUR_SQLITE_AS_TEXT(x)   AUR_SQLITE_STRINGIFY(x)
+
 /// X(id, record, text): {columns} are those of the record, {marks} as many numbered parameters.
 #define AUR_SQLITE_QUERY_LIST(X)                                                                                       \
     X(BEGIN, ACCOUNT, "BEGIN IMMEDIATE")                                                                               \
@@ -23,6 +28,7 @@
     X(ACCOUNTS_COUNT, ACCOUNT, "SELECT count(*) FROM accounts")                                                        \
     X(ACCOUNT_REMOVE, ACCOUNT, "DELETE FROM accounts WHERE id = ?1")                                                   \
     X(ACCOUNT_ROOMS, ROOM, "UPDATE rooms SET owner = NULL, is_server_owned = 1 WHERE owner = ?1")                      \
+    X(TOUCH, ACCOUNT, "PRAGMA user_version = " AUR_SQLITE_AS_TEXT(AUR_SQLITE_VERSION))                                 \
     X(SESSION_ADD, SESSION, "INSERT INTO sessions ({columns}) VALUES ({marks})")                                       \
     X(SESSION_GET, SESSION, "SELECT {columns} FROM sessions WHERE id = ?1")                                            \
     X(SESSION_SET, SESSION, "UPDATE sessions SET ({columns}) = ({marks}) WHERE id = ?1")                               \
@@ -51,6 +57,8 @@
     X(REPORTS, REPORT,                                                                                                 \
       "SELECT {columns} FROM reports WHERE ?1 = 0 OR closed_s = 0 ORDER BY place DESC LIMIT ?2 OFFSET ?3")             \
     X(AUDIT_ADD, AUDIT, "INSERT INTO audits ({columns}) VALUES ({marks})")                                             \
+    X(AUDITS_TRIM, AUDIT, "DELETE FROM audits WHERE number <= ?1")                                                     \
+    X(AUDITS_SWEEP, AUDIT, "DELETE FROM audits WHERE at_s <= ?1")                                                      \
     X(AUDITS_COUNT, AUDIT, "SELECT count(*) FROM audits WHERE ?1 = 0")                                                 \
     X(AUDITS, AUDIT, "SELECT {columns} FROM audits WHERE ?1 = 0 ORDER BY number DESC LIMIT ?2 OFFSET ?3")
 
@@ -61,17 +69,21 @@ typedef enum aur_sqlite_query {
         AUR_SQLITE_QUERY_COUNT
 } aur_sqlite_query;
 
+#define AUR_SQLITE_FAULT_BYTES 192
+
 typedef struct aur_sqlite {
     aur_store store;
     sqlite3 *db;
-    int lock_fd;                 ///< of FILE.lock; -1 = none
-    bool is_failing, is_damaged; ///< and the log says so
+    int lock_fd;                        ///< of FILE.lock; -1 = none
+    bool is_broken;                     ///< pages of it are damaged: nothing more is written
+    char fault[AUR_SQLITE_FAULT_BYTES]; ///< of the last call that failed
     sqlite3_stmt *queries[AUR_SQLITE_QUERY_COUNT];
 } aur_sqlite;
 
 // store_sqlite_file.c: the file as a whole; as in kind.h.
 aur_err aur_sqlite_open(const char *where, aur_store **out, char *fault, size_t fault_bytes);
 void aur_sqlite_close(aur_store *store);
+const char *aur_sqlite_fault(const aur_store *store);
 aur_err aur_sqlite_backup(aur_store *store, const char *path);
 aur_err aur_sqlite_copy(const char *where, const char *path, char *fault, size_t fault_bytes);
 aur_err aur_sqlite_check(const char *where, uint64_t counts[AUR_RECORD_COUNT], char *fault, size_t fault_bytes);

@@ -56,6 +56,8 @@ static const char *const MIGRATIONS[] = {
 
 #define VERSION ((int)(sizeof MIGRATIONS / sizeof *MIGRATIONS))
 
+_Static_assert(VERSION == AUR_SQLITE_VERSION, "what the file's head says");
+
 /// A file that is being opened, and where to say what is wrong with it.
 typedef struct opening {
     const char *where;
@@ -133,13 +135,16 @@ static int keep_number(void *out, int columns, char **values, char **names)
     return 0;
 }
 
-/// Keeps the first line that is not "ok".
+/// Keeps the first line that is not "ok", and not the name of the database before it.
 static int keep_complaint(void *out, int columns, char **values, char **names)
 {
     char *complaint = out;
     (void)names;
-    if (complaint[0] == '\0' && columns > 0 && values[0] != NULL && strcmp(values[0], "ok") != 0)
-        snprintf(complaint, 128, "%s", values[0]);
+    const char *line = columns > 0 && values[0] != NULL ? values[0] : "ok";
+    if (strncmp(line, "***", 3) == 0 && strchr(line, '\n') != NULL)
+        line = strchr(line, '\n') + 1;
+    if (complaint[0] == '\0' && strcmp(line, "ok") != 0)
+        snprintf(complaint, 128, "%.*s", (int)strcspn(line, "\n"), line);
     return 0;
 }
 
@@ -235,6 +240,7 @@ static aur_err open_ours(opening *o, aur_sqlite *s)
         return err;
     s->db = o->db;
     code = aur_sqlite_prepare_all(s);
+    sqlite3_db_release_memory(s->db); // from now on as after each query
     return code == SQLITE_OK      ? AUR_OK
            : code == SQLITE_ERROR ? refuse(o, AUR_ERR_FORMAT, "its tables are not those of a store")
                                   : refuse_code(o, code);

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "server/store/store_sqlite.h"
-#include "stream/log.h"
 
 #define QUERY_BYTES_MAX 2048
 
@@ -133,21 +132,39 @@ aur_err aur_sqlite_read(sqlite3_stmt *query, aur_record_kind kind, void *out)
     return AUR_OK;
 }
 
-/// Says once that the store is damaged; once that it fails, and once that it has written again (reading may go on).
-static void say(aur_sqlite *s, aur_sqlite_query query, aur_err err)
+const char *aur_sqlite_fault(const aur_store *store)
 {
-    bool has_written = err == AUR_OK && sqlite3_get_autocommit(s->db) &&
-                       (query == AUR_SQLITE_COMMIT || !sqlite3_stmt_readonly(s->queries[query]));
-    if (err == AUR_ERR_FORMAT && !s->is_damaged)
-        aur_log(AUR_LOG_ERROR, "store", "it is damaged; `auralis store check` says where");
-    s->is_damaged = s->is_damaged || err == AUR_ERR_FORMAT;
-    if ((err == AUR_ERR_FILE || err == AUR_ERR_MEMORY) && !s->is_failing) {
-        aur_log(AUR_LOG_ERROR, "store", "it fails: %s", sqlite3_errmsg(s->db));
-        s->is_failing = true;
-    } else if (has_written && s->is_failing) {
-        aur_log(AUR_LOG_INFO, "store", "it works again");
-        s->is_failing = false;
+    return ((const aur_sqlite *)store)->fault;
+}
+
+/// What a step has come to; keeps why it failed, before anything else is asked of the library.
+static aur_err judge(aur_sqlite *s, int code)
+{
+    aur_err err = aur_sqlite_error(code);
+    if (err == AUR_OK || err == AUR_ERR_STATE)
+        return err;
+    if (err == AUR_ERR_FORMAT && !s->is_broken) { // file and log stay as they were found, for whoever repairs them
+        s->is_broken = true;
+        sqlite3_db_config(s->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     }
+    snprintf(s->fault, sizeof s->fault, "%s%s", sqlite3_errmsg(s->db),
+             (code & 0xFF) == SQLITE_IOERR ? " (is the disk full?)" : "");
+    return err;
+}
+
+/// Nothing is written over what is left of a broken file.
+static bool may_run(const aur_sqlite *s, aur_sqlite_query query)
+{
+    return !s->is_broken || sqlite3_stmt_readonly(s->queries[query]) != 0;
+}
+
+/// The end of a query. What the library keeps of the file would hide what has become of it until the next start, when
+/// it is too late to be told.
+static void finish(aur_sqlite *s, aur_sqlite_query query)
+{
+    sqlite3_reset(s->queries[query]);
+    if (sqlite3_get_autocommit(s->db) != 0)
+        sqlite3_db_release_memory(s->db);
 }
 
 aur_err aur_sqlite_run(aur_sqlite *s, aur_sqlite_query query, aur_record_kind kind, aur_store_each each, void *context)
@@ -156,15 +173,18 @@ aur_err aur_sqlite_run(aur_sqlite *s, aur_sqlite_query query, aur_record_kind ki
     sqlite3_stmt *run = s->queries[query];
     aur_err err = AUR_OK;
     int code;
+    if (!may_run(s, query))
+        return AUR_ERR_FORMAT;
     while ((code = sqlite3_step(run)) == SQLITE_ROW && each != NULL) {
         err = aur_sqlite_read(run, kind, record);
+        if (err != AUR_OK)
+            snprintf(s->fault, sizeof s->fault, "a row of %s cannot be read", aur_record_describe(kind)->noun);
         if (err != AUR_OK || !each(context, record))
             break;
     }
     if (err == AUR_OK && code != SQLITE_ROW)
-        err = aur_sqlite_error(code);
-    say(s, query, err);
-    sqlite3_reset(run);
+        err = judge(s, code);
+    finish(s, query);
     return err;
 }
 
@@ -172,10 +192,9 @@ aur_err aur_sqlite_run_number(aur_sqlite *s, aur_sqlite_query query, int64_t *nu
 {
     sqlite3_stmt *run = s->queries[query];
     int code = sqlite3_step(run);
-    aur_err err = code == SQLITE_ROW ? AUR_OK : code == SQLITE_DONE ? AUR_ERR_FORMAT : aur_sqlite_error(code);
+    aur_err err = code == SQLITE_ROW ? AUR_OK : judge(s, code == SQLITE_DONE ? SQLITE_CORRUPT : code);
     *number = err == AUR_OK ? sqlite3_column_int64(run, 0) : 0;
-    say(s, query, err);
-    sqlite3_reset(run);
+    finish(s, query);
     return err;
 }
 

@@ -42,33 +42,33 @@ static void play(const play_case *one, double got[EXPECTED])
 {
     aur_jitter control;
     line l = {.state = 1};
-    double message_s = one->per_message * one->packet_ms / 1000, store_s = one->start_ms / 1000;
+    double message_s = one->per_message * one->packet_ms / 1000, buffered_s = one->start_ms / 1000;
     int underruns = 0, jumps = 0, trimmed = 0;
     bool playing = true;
     aur_jitter_init(&control, aur_jitter_mode_find(one->mode));
     aur_jitter_packet(&control, one->packet_ms / 1000);
     line_next(&l, one);
-    aur_jitter_restart(&control, store_s);
+    aur_jitter_restart(&control, buffered_s);
     int blocks = (int)floor(one->seconds / BLOCK_S);
     for (int block = 0; block < blocks; block++) {
         for (; l.arrives_s <= block * BLOCK_S; line_next(&l, one))
-            store_s += message_s;
+            buffered_s += message_s;
         double jump_s = 0;
         if (playing) {
-            jump_s = aur_jitter_update(&control, store_s, BLOCK_S);
+            jump_s = aur_jitter_update(&control, buffered_s, BLOCK_S);
         } else {
-            aur_jitter_wait(&control, store_s, BLOCK_S);
-            if (store_s < control.target_s)
+            aur_jitter_wait(&control, buffered_s, BLOCK_S);
+            if (buffered_s < control.target_s)
                 continue;
             playing = true;
-            aur_jitter_restart(&control, store_s);
+            aur_jitter_restart(&control, buffered_s);
         }
         jumps += jump_s > 0;
         trimmed += control.trim != 0.0;
-        store_s -= jump_s + BLOCK_S * (1 + control.trim);
-        if (store_s > 0)
+        buffered_s -= jump_s + BLOCK_S * (1 + control.trim);
+        if (buffered_s > 0)
             continue;
-        store_s = 0;
+        buffered_s = 0;
         playing = false;
         underruns++;
         aur_jitter_underrun(&control);

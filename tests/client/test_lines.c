@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Eleven minutes of each kind of line through the native listener's own tuner, feed, store, playout, jitter buffer and
-/// ladder, on a simulated clock: after a minute of learning nothing stops any more. The lines and the limits are those
-/// of tests/e2e/unit/profiles.test.mjs; the server here sends as docs/protocol.md says.
+/// Eleven minutes of each kind of line through the native listener's own tuner, feed, buffer, playout, jitter buffer
+/// and ladder, on a simulated clock: after a minute of learning nothing stops any more. The lines and the limits are
+/// those of tests/e2e/unit/profiles.test.mjs; the server here sends as docs/protocol.md says.
 #include "tests/stream/check.h"
 
 #include <math.h>
@@ -307,7 +307,7 @@ static void deliver(aur_tuner *tuner, const message *m)
 
 static struct {
     aur_tuner tuner;
-    aur_store store;
+    aur_jitter_buffer buffer;
     aur_playout playout;
     aur_dial dial;
 } listener;
@@ -315,7 +315,7 @@ static struct {
 typedef struct heard {
     int learning, gaps;
     double silence_ms;  ///< at most, from the end of a stall to sound
-    double furthest_ms; ///< the store from its target, at most, in calm
+    double furthest_ms; ///< the buffer from its target, at most, in calm
 } heard;
 
 static int gaps(void)
@@ -373,9 +373,9 @@ static void begin(const struct profile *profile, const char *mode, uint32_t seed
     server.down = (line){.profile = profile, .chance = seed, .stall_chance = seed ^ 0x5ca1ab1eu};
     server.up = (line){.profile = profile, .chance = seed + 1, .stall_chance = (seed + 1) ^ 0x5ca1ab1eu};
     assert_null(aur_url_parse("http://there/", &url));
-    assert_ok(aur_store_init(&listener.store));
-    aur_playout_init(&listener.playout, &listener.store, aur_jitter_mode_find(mode));
-    assert_ok(aur_tuner_open(&listener.tuner, &url, &listener.playout, &listener.store));
+    assert_ok(aur_jitter_buffer_init(&listener.buffer));
+    aur_playout_init(&listener.playout, &listener.buffer, aur_jitter_mode_find(mode));
+    assert_ok(aur_tuner_open(&listener.tuner, &url, &listener.playout, &listener.buffer));
     listener.dial.tuner = &listener.tuner;
     listener.tuner.dial = &listener.dial;
 }
@@ -383,7 +383,7 @@ static void begin(const struct profile *profile, const char *mode, uint32_t seed
 static void end(void)
 {
     aur_tuner_close(&listener.tuner);
-    aur_store_free(&listener.store);
+    aur_jitter_buffer_free(&listener.buffer);
 }
 
 static void eleven_minutes(const struct profile *profile, const char *mode, uint32_t seed)
@@ -399,7 +399,8 @@ static void eleven_minutes(const struct profile *profile, const char *mode, uint
         fail_msg("%d gaps after learning, at most %d", h.gaps, profile->gaps);
     assert_string_equal(listener.tuner.heard, narrow ? "32" : "96");
     assert_int_equal(listener.tuner.feed.faults, 0);
-    // A line that carries too little is learned of while it fails, and more of it is tried now and then from the store.
+    // A line that carries too little is learned of while it fails, and more of it is tried now and then from the
+    // buffer.
     if (!narrow && (h.silence_ms > SOUND_MAX_MS || h.furthest_ms > OFF_MAX_MS))
         fail_msg("silent for %.0f ms, %.0f ms off", h.silence_ms, h.furthest_ms);
     server.up.profile = server.down.profile = &PROFILES[0];

@@ -260,51 +260,51 @@ static void feed_packets(aur_feed *feed, uint32_t sequence, uint32_t count)
 static void the_feed_joins_what_joins(void **state)
 {
     (void)state;
-    static aur_store store;
+    static aur_jitter_buffer buffer;
     static aur_feed feed;
-    assert_ok(aur_store_init(&store));
-    assert_ok(aur_feed_open(&feed, &store));
+    assert_ok(aur_jitter_buffer_init(&buffer));
+    assert_ok(aur_feed_open(&feed, &buffer));
     feed_packets(&feed, 10, 20);
     feed_packets(&feed, 30, 1);
-    assert_int_equal(aur_store_marks(&store), 1);
-    assert_int_equal(aur_store_mark_peek(&store, 0).frame, 14 * AUR_PACKET_FRAMES - 312);
-    assert_int_equal(aur_store_end(&store), 17 * AUR_PACKET_FRAMES);
+    assert_int_equal(aur_jitter_buffer_marks(&buffer), 1);
+    assert_int_equal(aur_jitter_buffer_mark_peek(&buffer, 0).frame, 14 * AUR_PACKET_FRAMES - 312);
+    assert_int_equal(aur_jitter_buffer_end(&buffer), 17 * AUR_PACKET_FRAMES);
     feed_packets(&feed, 25, 10); // a burst after a short loss
-    assert_int_equal(aur_store_marks(&store), 1);
-    assert_int_equal(aur_store_end(&store), 21 * AUR_PACKET_FRAMES);
+    assert_int_equal(aur_jitter_buffer_marks(&buffer), 1);
+    assert_int_equal(aur_jitter_buffer_end(&buffer), 21 * AUR_PACKET_FRAMES);
     assert_int_equal(feed.packets, 25);
     feed_packets(&feed, 40, 10); // one that leaves a gap
-    assert_int_equal(aur_store_marks(&store), 2);
-    assert_int_equal(aur_store_mark_peek(&store, 1).frame, 44 * AUR_PACKET_FRAMES - 312);
+    assert_int_equal(aur_jitter_buffer_marks(&buffer), 2);
+    assert_int_equal(aur_jitter_buffer_mark_peek(&buffer, 1).frame, 44 * AUR_PACKET_FRAMES - 312);
     aur_feed_forget(&feed);
     feed_packets(&feed, 45, 10); // a server that began again
-    assert_int_equal(aur_store_marks(&store), 3);
-    assert_int_equal(aur_store_mark_peek(&store, 2).frame, 49 * AUR_PACKET_FRAMES - 312);
+    assert_int_equal(aur_jitter_buffer_marks(&buffer), 3);
+    assert_int_equal(aur_jitter_buffer_mark_peek(&buffer, 2).frame, 49 * AUR_PACKET_FRAMES - 312);
     aur_feed_close(&feed);
-    aur_store_free(&store);
+    aur_jitter_buffer_free(&buffer);
 }
 
 static void what_cannot_be_decoded_is_a_seam(void **state)
 {
     (void)state;
-    static aur_store store;
+    static aur_jitter_buffer buffer;
     static aur_feed feed;
     static const uint8_t broken[] = {0xff, 0xff, 0xff};
-    assert_ok(aur_store_init(&store));
-    assert_ok(aur_feed_open(&feed, &store));
+    assert_ok(aur_jitter_buffer_init(&buffer));
+    assert_ok(aur_feed_open(&feed, &buffer));
     feed_packets(&feed, 0, 10);
     aur_parcel parcel = {
         .frame = 10 * AUR_PACKET_FRAMES, .sequence = 10, .count = 1, .packets = {{broken, sizeof broken}}};
     aur_feed_parcel(&feed, &parcel);
     assert_int_equal(feed.faults, 1);
     feed_packets(&feed, 11, 10);
-    assert_int_equal(aur_store_marks(&store), 2);
+    assert_int_equal(aur_jitter_buffer_marks(&buffer), 2);
     aur_feed_close(&feed);
-    aur_store_free(&store);
+    aur_jitter_buffer_free(&buffer);
 }
 
-/// What a store holds from its begin on, up to `frames`.
-static float peak_difference(const aur_store *a, const aur_store *b, uint32_t from, uint32_t to)
+/// What a buffer holds from its begin on, up to `frames`.
+static float peak_difference(const aur_jitter_buffer *a, const aur_jitter_buffer *b, uint32_t from, uint32_t to)
 {
     float peak = 0.0f;
     for (uint32_t k = 2 * from; k < 2 * to; k++)
@@ -316,11 +316,11 @@ static float peak_difference(const aur_store *a, const aur_store *b, uint32_t fr
 static void another_quality_is_faded_into(void **state)
 {
     (void)state;
-    static aur_store store, plain;
+    static aur_jitter_buffer buffer, plain;
     static aur_feed feed, other;
-    assert_ok(aur_store_init(&store));
-    assert_ok(aur_store_init(&plain));
-    assert_ok(aur_feed_open(&feed, &store));
+    assert_ok(aur_jitter_buffer_init(&buffer));
+    assert_ok(aur_jitter_buffer_init(&plain));
+    assert_ok(aur_feed_open(&feed, &buffer));
     assert_ok(aur_feed_open(&other, &plain));
     feed_packets(&other, 0, 40);
     feed_packets(&feed, 0, 20);
@@ -328,29 +328,29 @@ static void another_quality_is_faded_into(void **state)
     aur_feed_hold(&feed);
     feed_packets(&feed, 20, 2); // the line is slow: they are on their way to the switch
     assert_true(aur_feed_is_held(&feed));
-    assert_int_equal(aur_store_end(&store), 18 * AUR_PACKET_FRAMES - AUR_FEED_FADE_FRAMES);
+    assert_int_equal(aur_jitter_buffer_end(&buffer), 18 * AUR_PACKET_FRAMES - AUR_FEED_FADE_FRAMES);
     aur_feed_await(&feed, 3);
     feed_packets(&feed, 22, 1);
     assert_true(aur_feed_is_held(&feed));
     feed_quality(&feed, 3, 15, 9); // goes beyond by one packet
     assert_false(aur_feed_is_held(&feed));
     feed_quality(&feed, 3, 24, 16);
-    assert_int_equal(aur_store_marks(&store), 1);
-    assert_int_equal(aur_store_end(&store), 36 * AUR_PACKET_FRAMES);
-    assert_int_equal(aur_store_end(&plain), 36 * AUR_PACKET_FRAMES);
+    assert_int_equal(aur_jitter_buffer_marks(&buffer), 1);
+    assert_int_equal(aur_jitter_buffer_end(&buffer), 36 * AUR_PACKET_FRAMES);
+    assert_int_equal(aur_jitter_buffer_end(&plain), 36 * AUR_PACKET_FRAMES);
     uint32_t seam = 19 * AUR_PACKET_FRAMES;
-    assert_true(peak_difference(&store, &plain, 0, seam - AUR_FEED_FADE_FRAMES) == 0.0f);
-    assert_true(peak_difference(&store, &plain, seam - AUR_FEED_FADE_FRAMES, 36 * AUR_PACKET_FRAMES) < 0.003f);
+    assert_true(peak_difference(&buffer, &plain, 0, seam - AUR_FEED_FADE_FRAMES) == 0.0f);
+    assert_true(peak_difference(&buffer, &plain, seam - AUR_FEED_FADE_FRAMES, 36 * AUR_PACKET_FRAMES) < 0.003f);
 
     aur_feed_hold(&feed); // and a line that breaks meanwhile: nothing held is lost
     feed_quality(&feed, 3, 40, 1);
     feed_quality(&feed, 3, 50, 10);
-    assert_int_equal(aur_store_marks(&store), 2);
-    assert_int_equal(aur_store_mark_peek(&store, 1).index, 37 * AUR_PACKET_FRAMES);
+    assert_int_equal(aur_jitter_buffer_marks(&buffer), 2);
+    assert_int_equal(aur_jitter_buffer_mark_peek(&buffer, 1).index, 37 * AUR_PACKET_FRAMES);
     aur_feed_close(&feed);
     aur_feed_close(&other);
-    aur_store_free(&store);
-    aur_store_free(&plain);
+    aur_jitter_buffer_free(&buffer);
+    aur_jitter_buffer_free(&plain);
 }
 
 int main(void)

@@ -15,7 +15,7 @@
 #define SMOOTH 0.0045
 
 typedef struct chain {
-    aur_store store;
+    aur_jitter_buffer buffer;
     aur_playout playout;
     float heard[AUR_SAMPLE_RATE_HZ * 20]; ///< left
     uint32_t frames;
@@ -26,22 +26,22 @@ static float tone(int64_t frame)
     return (float)(0.5 * sin(2 * 3.14159265358979 * HZ * (double)frame / AUR_SAMPLE_RATE_HZ));
 }
 
-/// A source, a store (whose indices begin near the end of 32 bits) and a player.
+/// A source, a buffer (whose indices begin near the end of 32 bits) and a player.
 static chain *open_chain(const char *mode)
 {
     chain *c = calloc(1, sizeof *c);
     assert_non_null(c);
-    assert_ok(aur_store_init(&c->store));
-    atomic_store(&c->store.read, (uint32_t)-3000);
-    atomic_store(&c->store.write, (uint32_t)-3000);
-    aur_playout_init(&c->playout, &c->store, aur_jitter_mode_find(mode));
+    assert_ok(aur_jitter_buffer_init(&c->buffer));
+    atomic_store(&c->buffer.read, (uint32_t)-3000);
+    atomic_store(&c->buffer.write, (uint32_t)-3000);
+    aur_playout_init(&c->playout, &c->buffer, aur_jitter_mode_find(mode));
     c->playout.link_up = true;
     return c;
 }
 
 static void close_chain(chain *c)
 {
-    aur_store_free(&c->store);
+    aur_jitter_buffer_free(&c->buffer);
     free(c);
 }
 
@@ -50,7 +50,7 @@ static void feed(chain *c, int64_t frame, uint32_t frames)
     float *samples = malloc(sizeof *samples * 2 * frames);
     for (uint32_t k = 0; k < frames; k++)
         samples[2 * k] = samples[2 * k + 1] = tone(frame + k);
-    aur_store_write(&c->store, frame, samples, frames);
+    aur_jitter_buffer_write(&c->buffer, frame, samples, frames);
     free(samples);
 }
 
@@ -95,7 +95,7 @@ static uint32_t underruns(const chain *c)
     return c->playout.underruns[AUR_UNDERRUN_LATE];
 }
 
-static void silent_until_the_target_is_in_store(void **state)
+static void silent_until_the_target_is_buffered(void **state)
 {
     (void)state;
     chain *c = open_chain("safe");
@@ -126,9 +126,9 @@ static void what_is_about_to_come_is_counted(void **state)
     (void)state;
     chain *c = open_chain("safe");
     feed(c, 0, 20000);
-    aur_store_flush(&c->store);
+    aur_jitter_buffer_flush(&c->buffer);
     feed(c, 1000, 90000);
-    atomic_fetch_sub(&c->store.came_ns, 60 * 1000000); // 40 ms before the next five packets
+    atomic_fetch_sub(&c->buffer.came_ns, 60 * 1000000); // 40 ms before the next five packets
     play(c, 128);
     uint32_t buffered = aur_playout_buffered(&c->playout);
     assert_true(c->playout.playing && aur_playout_frame(&c->playout) == 91000.0 - buffered);
@@ -167,7 +167,7 @@ static void settle(chain *c)
     }
 }
 
-static void an_empty_store_fades_and_counts(void **state)
+static void an_empty_buffer_fades_and_counts(void **state)
 {
     (void)state;
     chain *c = open_chain("safe");
@@ -216,13 +216,13 @@ static void a_seam_is_a_fade_out_and_in(void **state)
     close_chain(c);
 }
 
-static void a_flush_leaves_out_what_is_in_store(void **state)
+static void a_flush_leaves_out_what_is_buffered(void **state)
 {
     (void)state;
     chain *c = open_chain("safe");
     feed(c, 0, 40000);
     play(c, 12800);
-    aur_store_flush(&c->store);
+    aur_jitter_buffer_flush(&c->buffer);
     feed(c, 500000, 14000);
     play(c, 6400);
     assert_true(roughness(c) < SMOOTH);
@@ -278,7 +278,7 @@ static void trimming_ends_on_untouched_samples(void **state)
         feed(c, frame, BLOCK);
         play(c, BLOCK);
     }
-    feed(c, 42440, 4600); // 0.34 s in store: too much, but not enough for a jump
+    feed(c, 42440, 4600); // 0.34 s buffered: too much, but not enough for a jump
     uint32_t trimmed = 0, block = 0;
     for (; block < 60000; block++) {
         feed(c, 47040 + (int64_t)block * BLOCK, BLOCK);
@@ -308,7 +308,7 @@ static void feed_ones(chain *c, int64_t frame, uint32_t frames)
     float *samples = malloc(sizeof *samples * 2 * frames);
     for (uint32_t k = 0; k < 2 * frames; k++)
         samples[k] = 1.0f;
-    aur_store_write(&c->store, frame, samples, frames);
+    aur_jitter_buffer_write(&c->buffer, frame, samples, frames);
     free(samples);
 }
 
@@ -398,14 +398,14 @@ static void follows_the_frame_that_is_due(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(silent_until_the_target_is_in_store),
+        cmocka_unit_test(silent_until_the_target_is_buffered),
         cmocka_unit_test(what_came_before_does_not_delay_the_start),
         cmocka_unit_test(what_is_about_to_come_is_counted),
         cmocka_unit_test(samples_pass_untouched),
-        cmocka_unit_test(an_empty_store_fades_and_counts),
+        cmocka_unit_test(an_empty_buffer_fades_and_counts),
         cmocka_unit_test(causes_are_told_apart),
         cmocka_unit_test(a_seam_is_a_fade_out_and_in),
-        cmocka_unit_test(a_flush_leaves_out_what_is_in_store),
+        cmocka_unit_test(a_flush_leaves_out_what_is_buffered),
         cmocka_unit_test(too_much_is_one_jump),
         cmocka_unit_test(more_than_100_ms_too_much_is_one_jump_where_delay_counts),
         cmocka_unit_test(trimming_ends_on_untouched_samples),

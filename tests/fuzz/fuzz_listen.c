@@ -25,7 +25,7 @@ static void check(int ok)
 static void media(const uint8_t *data, size_t bytes)
 {
     static aur_parcel parcel;
-    static aur_store store;
+    static aur_jitter_buffer buffer;
     aur_feed feed;
     if (aur_parcel_parse(data, bytes, &parcel) != AUR_OK)
         return;
@@ -36,12 +36,13 @@ static void media(const uint8_t *data, size_t bytes)
         check(packet->data >= data && packet->data + packet->bytes <= data + bytes);
         check(aur_parcel_packet_frames(packet->data, packet->bytes) <= 5760);
     }
-    check(aur_store_init(&store) == AUR_OK && aur_feed_open(&feed, &store) == AUR_OK);
+    check(aur_jitter_buffer_init(&buffer) == AUR_OK && aur_feed_open(&feed, &buffer) == AUR_OK);
     aur_feed_parcel(&feed, &parcel);
     aur_feed_parcel(&feed, &parcel);
-    check(aur_store_end(&store) <= AUR_STORE_FRAMES && aur_store_marks(&store) <= AUR_STORE_MARKS);
+    check(aur_jitter_buffer_end(&buffer) <= AUR_JITTER_BUFFER_FRAMES &&
+          aur_jitter_buffer_marks(&buffer) <= AUR_JITTER_BUFFER_MARKS);
     aur_feed_close(&feed);
-    aur_store_free(&store);
+    aur_jitter_buffer_free(&buffer);
 }
 
 static void text(const uint8_t *data, size_t bytes)

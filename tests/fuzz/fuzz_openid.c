@@ -31,7 +31,8 @@ static void discover(const char *text, size_t bytes)
     aur_err err = aur_openid_discovered(&openid, text, bytes, &fault);
     check((err == AUR_OK) == (fault == NULL) && openid.is_ready == (err == AUR_OK));
     if (err == AUR_OK)
-        check(strncmp(openid.token, "http", 4) == 0 && strpbrk(openid.token, " \r\n\"") == NULL);
+        check(strncmp(openid.authorization, "https://", 8) == 0 && strncmp(openid.token, "https://", 8) == 0 &&
+              strncmp(openid.userinfo, "https://", 8) == 0 && strpbrk(openid.token, " \r\n\"") == NULL);
 }
 
 /// A visit that has just come back, with a nonce that a corpus can know.

@@ -340,6 +340,39 @@ static void logging_out(void **state)
     assert_int_equal(turn(other, NOW), AUR_ACCOUNTS_OK);
 }
 
+/// An access token holds as long as its session does, and for whom it was made.
+static void knowing(void **state)
+{
+    (void)state;
+    aur_store_account account;
+    assert_int_equal(join("ada"), AUR_ACCOUNTS_OK);
+    char refresh[AUR_REFRESH_BYTES];
+    memcpy(refresh, out.refresh, sizeof refresh);
+    aur_token_claims first = claims_of(&out, NOW);
+    assert_int_equal(enter("ada", GOOD), AUR_ACCOUNTS_OK);
+    aur_token_claims second = claims_of(&out, NOW), other = second;
+    assert_int_equal(aur_accounts_know(store, &first, &account), AUR_ACCOUNTS_OK);
+    assert_string_equal(account.login, "ada");
+    assert_true(sodium_is_zero((const uint8_t *)account.password_hash, sizeof account.password_hash));
+    assert_int_equal(join("ben"), AUR_ACCOUNTS_OK);
+    memcpy(other.person.id, out.account.person.id, sizeof other.person.id);
+    assert_int_equal(aur_accounts_know(store, &other, &account), AUR_ACCOUNTS_STALE); // of somebody else's session
+    other = second;
+    other.session[0] = '\0';
+    assert_int_equal(aur_accounts_know(store, &other, &account), AUR_ACCOUNTS_STALE);
+    assert_int_equal(turn(refresh, NOW), AUR_ACCOUNTS_OK);
+    assert_int_equal(aur_accounts_know(store, &first, &account), AUR_ACCOUNTS_OK); // the session goes on
+    assert_int_equal(turn(refresh, NOW), AUR_ACCOUNTS_STALE);                      // a copy ends it
+    assert_int_equal(aur_accounts_know(store, &first, &account), AUR_ACCOUNTS_STALE);
+    assert_int_equal(aur_accounts_know(store, &second, &account), AUR_ACCOUNTS_OK);
+    assert_int_equal(aur_accounts_role(store, second.person.id, AUR_ROLE_PRO, &account), AUR_ACCOUNTS_OK);
+    assert_int_equal(aur_accounts_know(store, &second, &account), AUR_ACCOUNTS_STALE); // it says the old role
+    assert_int_equal(enter("ada", GOOD), AUR_ACCOUNTS_OK);
+    second = claims_of(&out, NOW);
+    assert_int_equal(aur_accounts_logout(store, second.session), AUR_ACCOUNTS_OK);
+    assert_int_equal(aur_accounts_know(store, &second, &account), AUR_ACCOUNTS_STALE);
+}
+
 static void changing_password(void **state)
 {
     (void)state;
@@ -490,20 +523,11 @@ static int set_up(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(registering),
-        TEST(first_from_elsewhere),
-        TEST(first_from_elsewhere_by_openid),
-        TEST(bad_fields),
-        TEST(logging_in),
-        TEST(same_work),
-        TEST(old_settings),
-        TEST(refreshing),
-        TEST(replayed),
-        TEST(no_refresh),
-        TEST(logging_out),
-        TEST(changing_password),
-        TEST(changing_rest),
-        TEST(removing),
+        TEST(registering),       TEST(first_from_elsewhere), TEST(first_from_elsewhere_by_openid),
+        TEST(bad_fields),        TEST(logging_in),           TEST(same_work),
+        TEST(old_settings),      TEST(refreshing),           TEST(replayed),
+        TEST(no_refresh),        TEST(logging_out),          TEST(knowing),
+        TEST(changing_password), TEST(changing_rest),        TEST(removing),
         TEST(by_openid),
     };
     return cmocka_run_group_tests(tests, set_up, NULL);

@@ -213,6 +213,13 @@ static void documents(void **test)
         "\"https://id.example/t\",\"userinfo_endpoint\":\"https://id.example/u\"}",
         "{\"issuer\":\"https://id.example\",\"authorization_endpoint\":\"http://id.example/a\",\"token_endpoint\":"
         "\"https://id.example/t\",\"userinfo_endpoint\":\"https://id.example/u\"}",
+        // by http on this machine, where the provider is by https
+        "{\"issuer\":\"https://id.example\",\"authorization_endpoint\":\"http://localhost/a\",\"token_endpoint\":"
+        "\"https://id.example/t\",\"userinfo_endpoint\":\"https://id.example/u\"}",
+        "{\"issuer\":\"https://id.example\",\"authorization_endpoint\":\"https://id.example/a\",\"token_endpoint\":"
+        "\"http://127.0.0.1:8080/t\",\"userinfo_endpoint\":\"https://id.example/u\"}",
+        "{\"issuer\":\"https://id.example\",\"authorization_endpoint\":\"https://id.example/a\",\"token_endpoint\":"
+        "\"https://id.example/t\",\"userinfo_endpoint\":\"http://[::1]/u\"}",
         "{\"issuer\":\"https://id.example\",\"authorization_endpoint\":\"javascript:x\",\"token_endpoint\":"
         "\"https://id.example/t\",\"userinfo_endpoint\":\"https://id.example/u\"}",
         "{\"issuer\":\"https://id.example\",\"authorization_endpoint\":\"https://id.example/a\\r\\nX: y\","

@@ -8,7 +8,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { after, before, describe, it } from 'node:test';
 import { eventually } from './member.mjs';
 import { Authority } from './pki.mjs';
@@ -291,6 +292,49 @@ describe('what a provider may say', () => {
     assert.ok(ms < 4000, `${ms} ms`);
     silent.closeAllConnections();
     silent.close();
+  });
+});
+
+describe('other settings', () => {
+  it('are taken by SIGHUP, with the secret; those that are wrong or lead nowhere leave the old ones', async () => {
+    const [one, two] = [await startLiar((_, origin) => [200, document(origin)]), await startLiar((_, origin) => [200, document(origin)])];
+    const folder = mkdtempSync(`${tmpdir()}/auralis-openid-`);
+    const put = (fields) => writeFileSync(`${folder}/config.json`, JSON.stringify(fields));
+    const at = (port, name) => ({ openid: `http://127.0.0.1:${port}`, 'openid-id': name, 'openid-secret': `hush ${name}` });
+    put(at(one.port, 'one'));
+    const server = await Server.start(['--preset', 'sleep', '--config', `${folder}/config.json`]);
+    const leadsTo = async (port, name) => {
+      const to = new URL((await server.request('GET', BEGIN)).headers.location ?? 'http://nowhere/');
+      return to.port === String(port) && to.searchParams.get('client_id') === name;
+    };
+    const renew = (fields) => {
+      put(fields);
+      server.child.kill('SIGHUP');
+    };
+    try {
+      await waitUntilReady(server);
+      assert.ok(await leadsTo(one.port, 'one'));
+      renew(at(two.port, 'two'));
+      await eventually('the new ones', () => leadsTo(two.port, 'two'));
+      renew({ ...at(two.port, 'two'), openid: 'http://id.example' });
+      await eventually('a complaint', () => /the old OpenID settings stay: --openid: the issuer must be an https/.test(server.output));
+      renew(at(await freePort(), 'three'));
+      await eventually('a complaint', () => /again in/.test(server.output));
+      assert.ok(await leadsTo(two.port, 'two'));
+      renew({ ...at(two.port, 'two'), 'openid-secret': 'hush again' });
+      await eventually('them again', () => server.output.split('logins by').length === 4);
+      const browser = new Browser();
+      const state = new URL((await browser.go(`${server.url}${BEGIN}`)).next).searchParams.get('state');
+      assert.equal((await browser.go(`${server.url}${BEGIN}/done?code=x&state=${state}`)).status, 401);
+      const { headers } = two.asked.find(({ url }) => url === '/token');
+      assert.equal(Buffer.from(headers.authorization.slice(6), 'base64').toString(), 'two:hush%20again');
+      assert.ok(!server.output.includes('hush'), 'a secret is in the log');
+    } finally {
+      await server.end();
+      one.close();
+      two.close();
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

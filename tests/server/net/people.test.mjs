@@ -137,6 +137,15 @@ describe('people in a room', () => {
       const { status, json } = await server.request('GET', path);
       assert.deepEqual([status, json.error.code], [403, 'FORBIDDEN'], path);
     }
+    // A new one takes its time, and what is changed meanwhile stays changed.
+    const owned = await open(server, { name: 'Owned', type: 'jam' });
+    const owner = await Member.enter(server, { room: owned });
+    owner.client.send({ type: 'set', settings: { password: 'new' } });
+    owner.client.send({ type: 'set', settings: { welcome: 'Hello' } });
+    await owner.next(({ type, room: told }) => type === 'room' && !told.has_password && told.welcome === 'Hello', 'the welcome');
+    const { room: told } = await owner.next(({ type, room: one }) => type === 'room' && one.has_password, 'the password');
+    assert.equal(told.welcome, 'Hello');
+    owner.leave();
     const stranger = await WebSocketClient.connect({ port: server.port, path: `/ws?room=${room}` });
     stranger.send({ type: 'listen' });
     assert.equal((await stranger.text('error')).code, 'FORBIDDEN');

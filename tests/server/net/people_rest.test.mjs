@@ -176,6 +176,8 @@ describe('the server keeps the contract', () => {
     await refused(401, 'TOKEN_INVALID', 'post /api/v1/auth/refresh', { body: { refresh_token: ben.refresh_token } });
     await refused(401, 'TOKEN_INVALID', 'post /api/v1/auth/refresh', { body: { refresh_token: again.refresh_token } });
     await refused(401, 'TOKEN_INVALID', 'post /api/v1/auth/refresh');
+    await refused(401, 'TOKEN_INVALID', 'get /api/v1/me', { token: again.token }); // the session has ended, with all it gave
+    ben = await expect(200, 'post /api/v1/auth/login', { body: { login: 'ben', password: PASSWORD } });
     const passwords = (old, fresh) => ({ token: ben.token, body: { old, new: fresh } });
     ben = await expect(200, 'put /api/v1/auth/password', passwords(PASSWORD, `${PASSWORD} 2`));
     await refused(401, 'WRONG_LOGIN', 'put /api/v1/auth/password', passwords('no', `${PASSWORD} 3`));
@@ -330,7 +332,10 @@ describe('the server keeps the contract', () => {
     await refused(403, 'BANNED', 'get /api/v1/rooms/{id}/chat', { token: guest.token, params: lobby });
     assert.equal((await expect(200, 'get /api/v1/sanctions', { token: anna.token })).total, 1);
     await expect(204, 'delete /api/v1/sanctions/{sanction}', { token: anna.token, params: { sanction: banned.id } });
-    assert.ok((await expect(200, 'get /api/v1/audit', { token: anna.token, query: '?limit=100' })).total >= 6);
+    const { total, items } = await expect(200, 'get /api/v1/audit', { token: anna.token, query: '?limit=100' });
+    assert.ok(total >= 6);
+    const { by, address, target, details } = items.find(({ action }) => action === 'kick');
+    assert.deepEqual([by, address, target, details], [anna.person.id, '127.0.0.1', guest.person.id, 'enough']);
   });
 
   /** Bodies that are right, for operations that need one. */

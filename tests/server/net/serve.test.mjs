@@ -34,7 +34,7 @@ describe('serving', () => {
   after(() => server.stop());
 
   it('answers the probes', async () => {
-    assert.deepEqual((await server.request('GET', '/healthz')).json, { status: 'ok' });
+    assert.deepEqual((await server.request('GET', '/healthz')).json, { status: 'ok', store: 'ok' });
     assert.deepEqual((await server.request('GET', '/readyz')).json, { status: 'ready' });
   });
 

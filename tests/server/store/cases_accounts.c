@@ -150,7 +150,8 @@ void test_session_turn(void **state)
 {
     (void)state;
     aur_store_account one = record_account(1, "Ada");
-    aur_store_session session = record_session(1, one.person.id, 1), turned;
+    aur_store_session session = record_session(1, one.person.id, 1), turned, read;
+    bool found = true;
     uint8_t first[AUR_STORE_HASH_BYTES], second[AUR_STORE_HASH_BYTES], third[AUR_STORE_HASH_BYTES];
     bool taken;
     memset(first, 1, sizeof first);
@@ -166,6 +167,9 @@ void test_session_turn(void **state)
     assert_memory_equal(turned.hash, second, sizeof second);
     assert_int_equal(turned.expires_s, 5000 + 7 * 24 * 3600);
     suite_reopen();
+    assert_ok(aur_store_session_get(store, session.id, &read, &found));
+    assert_true(found);
+    assert_same(AUR_RECORD_SESSION, &turned, &read);
     assert_ok(aur_store_session_turn(store, session.id, second, third, 6000, &taken, &turned));
     assert_true(taken);
     // the one before comes a second time: somebody has a copy, and nobody's holds any more
@@ -173,6 +177,8 @@ void test_session_turn(void **state)
     assert_false(taken);
     assert_ok(aur_store_session_turn(store, session.id, third, first, 6002, &taken, &turned));
     assert_false(taken);
+    assert_ok(aur_store_session_get(store, session.id, &read, &found));
+    assert_false(found);
     assert_ok(aur_store_session_add(store, &session)); // it is gone altogether
 }
 
@@ -210,8 +216,12 @@ void test_sessions_remove(void **state)
     assert_ok(aur_store_session_remove(store, session.id));
     assert_ok(aur_store_sessions_remove_of(store, one.person.id));
     assert_ok(aur_store_sessions_remove_of(store, "nobody"));
+    suite_reopen();
     for (unsigned i = 0; i < 6; i++) {
+        bool found = i < 4;
         session = record_session(i, one.person.id, 1);
+        assert_ok(aur_store_session_get(store, session.id, &turned, &found));
+        assert_int_equal(found, i >= 4);
         assert_ok(aur_store_session_turn(store, session.id, session.hash, to, 2000, &taken, &turned));
         assert_int_equal(taken, i >= 4);
     }

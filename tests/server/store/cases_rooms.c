@@ -245,3 +245,57 @@ void test_audits(void **state)
         let_go(&m);
     }
 }
+
+/// Where the newest entry of the log is, and how many there are.
+static uint64_t newest_audit(uint32_t skip, uint32_t *total)
+{
+    many m = {.kind = AUR_RECORD_AUDIT};
+    assert_ok(aur_store_audits(store, skip, 1, total, keep_audit, &m));
+    uint64_t number = m.count > 0 ? ((const aur_store_audit *)(const void *)m.records[0])->number : 0;
+    let_go(&m);
+    return number;
+}
+
+/// As many entries as may be, but for those that are there.
+static void fill_audits(const aur_store_audit *entry, uint32_t count)
+{
+    char line[256];
+    for (; suite_at == PLACE_MEMORY && count < AUR_STORE_AUDITS_MAX; count++)
+        assert_ok(aur_store_audit_add(store, entry));
+    snprintf(line, sizeof line,
+             "EVAL \"local k = KEYS[1] local t = redis.call('LINDEX', k, 0) "
+             "for i = %u, %u do redis.call('RPUSH', k, t) end return 1\" 1 auralis:{store}:audits",
+             count + 1, AUR_STORE_AUDITS_MAX);
+    assert_true(suite_at != PLACE_REDIS || suite_redis_say(line, ":1"));
+}
+
+void test_audits_end(void **state)
+{
+    (void)state;
+    aur_store_audit entry = {.at_s = 1000};
+    uint32_t total = 0;
+    for (unsigned i = 1; i <= 5; i++) {
+        entry.at_s = i <= 3 ? 1000 : 1001;
+        assert_ok(aur_store_audit_add(store, &entry));
+    }
+    assert_ok(aur_store_sweep(store, 999 + AUR_STORE_AUDIT_S));
+    assert_int_equal(newest_audit(0, &total), 5);
+    assert_int_equal(total, 5);
+    assert_ok(aur_store_sweep(store, 1000 + AUR_STORE_AUDIT_S)); // so long and no longer
+    suite_reopen();
+    assert_int_equal(newest_audit(0, &total), 5);
+    assert_int_equal(total, 2);
+    assert_int_equal(newest_audit(1, &total), 4);
+    if (suite_at == PLACE_FILE) // it has the tables of the one in memory, and a disk that is waited for
+        return;
+    fill_audits(&entry, total);
+    assert_ok(aur_store_audit_add(store, &entry));
+    assert_int_equal(newest_audit(0, &total), AUR_STORE_AUDITS_MAX + 4);
+    assert_int_equal(total, AUR_STORE_AUDITS_MAX);
+    assert_int_equal(newest_audit(AUR_STORE_AUDITS_MAX - 1, &total), 5);
+    assert_ok(aur_store_sweep(store, 1001 + AUR_STORE_AUDIT_S));
+    assert_int_equal(newest_audit(0, &total), 0);
+    assert_int_equal(total, 0);
+    assert_ok(aur_store_audit_add(store, &entry)); // numbers go on
+    assert_int_equal(newest_audit(0, &total), AUR_STORE_AUDITS_MAX + 5);
+}

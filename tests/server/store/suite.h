@@ -27,6 +27,8 @@ extern aur_store *store;                        ///< empty when a case begins
 
 /// Closes and opens it, where it outlives that.
 void suite_reopen(void);
+/// Says a line to the Redis of the suite; whether its answer begins so.
+bool suite_redis_say(const char *line, const char *answer);
 
 bool keep_room(void *context, const aur_store_room *room);
 bool keep_audit(void *context, const aur_store_audit *audit);
@@ -55,6 +57,7 @@ void test_sanctions(void **state);
 void test_sweep(void **state);
 void test_reports(void **state);
 void test_audits(void **state);
+void test_audits_end(void **state);
 void test_fields(void **state);
 void test_refuses(void **state);
 void test_backup_and_check(void **state);

@@ -358,6 +358,9 @@ static void test_full(void **state)
         assert_in_range(last, refused - 1, refused);
     }
     set_most_bytes(RLIM_INFINITY);
+    assert_int_equal(aur_store_health_get(store), AUR_STORE_FAILING);
+    assert_ok(aur_store_sweep(store, 1));
+    assert_int_equal(aur_store_health_get(store), AUR_STORE_WELL);
     aur_store_message message = record_message(room.id, refused, "there is room again");
     assert_ok(aur_store_message_set(store, &message));
     assert_ok(aur_store_messages(store, room.id, remember_last, &last));
@@ -374,6 +377,41 @@ static void test_full(void **state)
     aur_store_close(store);
     assert_ok(aur_store_check(path, text, sizeof text));
     assert_ok(try_open(path));
+}
+
+/// The file is damaged under a store that is open.
+static void test_damaged_meanwhile(void **state)
+{
+    (void)state;
+    static uint8_t garbage[1 << 20], after[1 << 20];
+    aur_store *store = NULL;
+    aur_store_account account;
+    aur_store_room room = record_room(1, "");
+    bool found;
+    make_store();
+    assert_ok(aur_store_open(path, &store, fault, sizeof fault));
+    complaints = reliefs = 0;
+    size_t bytes = read_file(path, garbage, sizeof garbage);
+    memset(garbage, 0xA5, bytes);
+    FILE *file = fopen(path, "r+b");
+    assert_non_null(file);
+    assert_int_equal(fwrite(garbage, 1, bytes, file), bytes);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(aur_store_account_by_login(store, "ada", &account, &found), AUR_ERR_FORMAT);
+    assert_int_equal(aur_store_health_get(store), AUR_STORE_DAMAGED);
+    for (unsigned i = 1; i <= 5; i++) { // nothing is written over what is left
+        aur_store_message message = record_message(room.id, i, "too late");
+        assert_int_equal(aur_store_message_set(store, &message), AUR_ERR_FORMAT);
+        assert_int_equal(aur_store_room_set(store, &room), AUR_ERR_FORMAT);
+        assert_int_equal(aur_store_sweep(store, 1), AUR_ERR_FORMAT);
+    }
+    assert_int_equal(aur_store_health_get(store), AUR_STORE_DAMAGED);
+    assert_int_equal(complaints, 1);
+    assert_int_equal(reliefs, 0);
+    aur_store_close(store);
+    assert_int_equal(read_file(path, after, sizeof after), bytes);
+    assert_memory_equal(after, garbage, bytes);
+    assert_int_equal(try_open(path), AUR_ERR_FORMAT);
 }
 
 static void test_backup(void **state)
@@ -449,9 +487,9 @@ int main(void)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, make_folder, remove_folder)
     const struct CMUnitTest tests[] = {
-        CASE(test_mode_and_lock), CASE(test_other_things), CASE(test_versions),
-        CASE(test_flipped_bytes), CASE(test_truncated),    CASE(test_read_only),
-        CASE(test_full),          CASE(test_backup),       CASE(test_program),
+        CASE(test_mode_and_lock), CASE(test_other_things), CASE(test_versions), CASE(test_flipped_bytes),
+        CASE(test_truncated),     CASE(test_read_only),    CASE(test_full),     CASE(test_damaged_meanwhile),
+        CASE(test_backup),        CASE(test_program),
     };
     aur_log_sink_set(take_line, NULL);
     return cmocka_run_group_tests(tests, NULL, NULL);
