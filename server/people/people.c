@@ -16,6 +16,8 @@
 #include "stream/log.h"
 
 #define FIRST_ID "lobby"
+/// Of a welcome in which every six of its characters became a name.
+#define GREETING_BYTES (AUR_ROOM_TEXT_BYTES + AUR_ROOM_TEXT_BYTES / 4 / 6 * AUR_NAME_BYTES)
 
 int64_t aur_registry_now_s(void)
 {
@@ -228,15 +230,16 @@ void aur_people_welcome(aur_people *people, aur_seat *seat, const char *token)
 /// The room's own words, with the name in them.
 static void greet(aur_people *people, aur_seat *seat)
 {
-    const char *text = aur_gathering_room(seat->gathering)->settings.welcome, *place = strstr(text, "%user%");
-    char greeting[AUR_ROOM_TEXT_BYTES + AUR_NAME_BYTES];
+    static const char user[] = "%user%";
+    const char *text = aur_gathering_room(seat->gathering)->settings.welcome, *place = NULL;
+    static char greeting[GREETING_BYTES]; // large, and of the one thread
+    size_t bytes = 0;
     if (text[0] == '\0')
         return;
-    if (place == NULL)
-        snprintf(greeting, sizeof greeting, "%s", text);
-    else
-        snprintf(greeting, sizeof greeting, "%.*s%s%s", (int)(place - text), text, seat->person.name,
-                 place + strlen("%user%"));
+    for (; (place = strstr(text, user)) != NULL; text = place + sizeof user - 1)
+        bytes += (size_t)snprintf(greeting + bytes, sizeof greeting - bytes, "%.*s%s", (int)(place - text), text,
+                                  seat->person.name);
+    snprintf(greeting + bytes, sizeof greeting - bytes, "%s", text);
     people->config.tell(people->config.context, seat, aur_people_print_notice(greeting));
 }
 

@@ -101,11 +101,11 @@ describe('people in a room', () => {
     owner.client.send({ type: 'ban', person: 'Bad One', seconds: 3600, reason: 'really' });
     await eventually('closed', () => again.client.closeCode === 4002);
     await assert.rejects(Member.enter(server, { room, token: bad.welcome.token }), { code: 'BANNED' });
-    owner.client.send({ type: 'set', settings: { welcome: 'Hi %user%!', only_owner_chats: true } });
+    owner.client.send({ type: 'set', settings: { welcome: 'Hi %user%, %user%!', only_owner_chats: true } });
     assert.equal((await good.heard('room')).room.only_owner_chats, true);
     assert.equal(await good.refused({ type: 'say', text: 'may I?' }), 'FORBIDDEN');
     const third = await Member.enter(server, { room, name: 'Third' });
-    assert.equal((await third.heard('notice')).text, 'Hi Third!');
+    assert.equal((await third.heard('notice')).text, 'Hi Third, Third!');
     // On loopback everybody controls the lobby, and nobody a room of somebody else's.
     const body = { headers: { 'Content-Type': 'application/json' }, body: '{"bpm":70}' };
     assert.equal((await server.request('POST', `/api/v1/control?room=${room}`, body)).status, 403);
