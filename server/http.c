@@ -259,8 +259,12 @@ static void check_burst(const aur_http_rules *rules, const aur_http_request *req
     size_t digits = strspn(text, "0123456789");
     bool is_number = digits > 0 && digits <= 6 && text[digits] == '\0';
     route->burst_ms = is_number ? atoi(text) : -1;
-    if (!is_number || route->burst_ms > AUR_HTTP_BURST_MAX_MS)
+    if (is_number && route->burst_ms <= AUR_HTTP_BURST_MAX_MS)
+        return;
+    aur_protocol_error *error =
         aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE, "burst_ms may be 0..%d", AUR_HTTP_BURST_MAX_MS);
+    snprintf(error->field, sizeof error->field, "burst_ms");
+    snprintf(error->limit, sizeof error->limit, "0..%d", AUR_HTTP_BURST_MAX_MS);
 }
 
 static void check_sound(const aur_http_rules *rules, const aur_http_request *request, aur_http_route *route)

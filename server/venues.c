@@ -341,6 +341,22 @@ aur_venue *aur_venues_keep(aur_venues *venues, const char *id, aur_gathering *ga
     return &e->venue;
 }
 
+aur_err aur_venues_compose(aur_venue *venue, const aur_opening *opening, int64_t now_ns)
+{
+    aur_scribe *before = venue->scribe;
+    int64_t frames_a_ms = AUR_SAMPLE_RATE_HZ / 1000, rest_frames = opening->frame % frames_a_ms;
+    venue->scribe = NULL;
+    aur_err err = begin_journal(venue, opening);
+    if (err != AUR_OK) {
+        aur_scribe_close(venue->scribe);
+        venue->scribe = before;
+        return err;
+    }
+    aur_scribe_close(before);
+    venue->start_ns = now_ns - opening->frame / frames_a_ms * 1000000 - rest_frames * 1000000 / frames_a_ms;
+    return AUR_OK;
+}
+
 void aur_venues_release(aur_venues *venues, aur_venue *venue)
 {
     bool is_asleep = venue->room == NULL && !venue->is_waking;

@@ -14,6 +14,7 @@
 
 #include "auralis.h"
 #include "server/auth/token.h"
+#include "server/opening.h"
 #include "server/people/gathering.h"
 #include "server/people/keeper.h"
 #include "server/people/limits.h"
@@ -47,6 +48,11 @@ typedef struct aur_people_config {
     /// A gathering is there, and is about to be no more: nobody may refer to it. `opened` gives its music.
     aur_err (*opened)(void *context, aur_gathering *gathering, void **music);
     void (*closed)(void *context, aur_gathering *gathering, void *music);
+    /// What the music of a gathering that was just opened begins with, as a body asks; `music` NULL = only whether it
+    /// may. `note` is for who asked, "" = none. Errors, *error filled: AUR_ERR_FORMAT, AUR_ERR_ARGUMENT,
+    /// AUR_ERR_MEMORY.
+    aur_err (*compose)(void *context, void *music, const cJSON *body, char note[AUR_OPENING_NOTE_BYTES],
+                       aur_protocol_error *error);
     /// Its settings have changed.
     void (*changed)(void *context, aur_gathering *gathering, void *music);
     /// Notes for the log of its room.

@@ -123,6 +123,17 @@ static void refuse_open(aur_rest_call *call, aur_err err)
         aur_rest_refuse(call, AUR_PROTOCOL_SERVER_OVERLOAD, NULL, "there is no place for another room");
 }
 
+/// The music of a room begins as the body asks; `music` NULL = only whether it may. False: refused.
+static bool compose(aur_rest_call *call, void *music, char note[AUR_OPENING_NOTE_BYTES])
+{
+    const aur_people_config *config = aur_people_config_get(aur_rest_people(call));
+    aur_protocol_error error;
+    aur_err err = config->compose(config->context, music, call->body, note, &error);
+    if (err != AUR_OK)
+        aur_rest_refuse_error(call, &error);
+    return err == AUR_OK;
+}
+
 static void open_now(aur_rest_call *call)
 {
     aur_gathering *gathering = NULL;
@@ -132,9 +143,16 @@ static void open_now(aur_rest_call *call)
         refuse_open(call, err);
         return;
     }
+    char note[AUR_OPENING_NOTE_BYTES] = "";
+    if (!compose(call, aur_people_music(gathering), note)) {
+        aur_people_close_room(aur_rest_people(call), gathering, call->now_ns);
+        return;
+    }
     const char *id = aur_gathering_room(gathering)->id;
     cJSON *tree = print_room(gathering, true);
     cJSON_AddStringToObject(tree, "room", id);
+    if (note[0] != '\0')
+        cJSON_AddStringToObject(tree, "note", note);
     aur_rest_header_add(call, "location:", "/api/v1/rooms/%s", id);
     aur_rest_reply_written(call, call->room.settings.is_persistent, 201, tree);
 }
@@ -160,7 +178,8 @@ void aur_rest_room_open(aur_rest_call *call)
         aur_rest_refuse_entry(call, AUR_ENTRY_BANNED, ban, AUR_RIGHTS_YES);
         return;
     }
-    if (!read_settings(call, &has_password))
+    char note[AUR_OPENING_NOTE_BYTES];
+    if (!read_settings(call, &has_password) || !compose(call, NULL, note))
         return;
     aur_rights_case c = {.role = call->claims.person.role, .type = settings->type, .is_owner = true};
     if (settings->name[0] == '\0')

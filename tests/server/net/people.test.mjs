@@ -122,6 +122,19 @@ describe('people in a room', () => {
     for (const member of [owner, good, third]) member.leave();
   });
 
+  it('open rooms whose music begins as they ask', async () => {
+    const controls = { preset: 'rain', bpm: 66, seed: 99 };
+    const first = await open(server, { name: 'Rain', type: 'jam', ...controls, frame: 480000 });
+    const told = (await server.request('GET', `/api/v1/status?room=${first}`)).json.rooms[0];
+    assert.deepEqual([told.controls.preset, told.controls.bpm, told.controls.seed], ['rain', 66, 99]);
+    assert.ok(told.frame >= 480000 && told.frame < 480000 + 48000 * 20, `frame ${told.frame}`);
+    const journal = await fetch(`http://localhost:${server.port}/rooms/${first}/journal.auralis`);
+    const text = `auralis:1:${Buffer.from(await journal.arrayBuffer()).toString('base64url')}`;
+    const second = await open(server, { name: 'Rain again', journal: text });
+    const { body } = await server.request('GET', `/api/v1/control?room=${second}`);
+    assert.deepEqual(JSON.parse(body), told.controls);
+  });
+
   it('need the password where there is one', async () => {
     const room = await open(server, { name: 'Secret', type: 'jam', password: 'sesame' });
     await assert.rejects(Member.enter(server, { room }), { code: 'WRONG_PASSWORD' });
@@ -266,7 +279,9 @@ describe('a room that is closed to strangers', () => {
       });
       const { json } = await server.request('GET', `/api/v1/rooms/${room}`);
       assert.deepEqual(json.members, []);
-      stranger.destroy();
+      const { token } = owner.welcome;
+      assert.equal((await server.request('DELETE', `/api/v1/rooms/${room}`, { headers: { Authorization: `Bearer ${token}`, 'Content-Length': '0' } })).status, 204);
+      assert.equal(await stranger.closed(), 4004); // he is told, too
       owner.leave();
     } finally {
       await server.end();

@@ -57,6 +57,17 @@ static void desk_closed(void *context, aur_gathering *gathering, void *music)
     (void)music;
 }
 
+static aur_err desk_compose(void *context, void *music, const cJSON *body, char note[AUR_OPENING_NOTE_BYTES],
+                            aur_protocol_error *error)
+{
+    (void)context;
+    (void)music;
+    (void)body;
+    (void)error;
+    note[0] = '\0';
+    return AUR_OK;
+}
+
 static void desk_play(void *context, void *music, const aur_hands_note *notes, uint32_t count)
 {
     front_desk *desk = context;
@@ -101,6 +112,7 @@ static bool desk_open(front_desk *desk, bool has_store)
                                 .send_out = desk_send_out,
                                 .opened = desk_opened,
                                 .closed = desk_closed,
+                                .compose = desk_compose,
                                 .changed = desk_closed,
                                 .play = desk_play,
                                 .frame = desk_frame,
