@@ -166,17 +166,23 @@ describe('starting', () => {
   });
 
   it('refuses wrong options with field, value and limit', async () => {
+    const file = path.join(os.tmpdir(), `auralis-${process.pid}.json`);
+    await writeFile(file, '{bad');
     for (const [args, words] of [
       [['--bpm', '0'], ['bpm', '0', '40..120']],
       [['--listen', 'nowhere'], ['listen', 'nowhere', 'HOST:PORT']],
       [['--lisen', '8080'], ['lisen', 'listen']],
       [['--max-listeners', 'many'], ['max-listeners', 'many', '1..1000000']],
       [['--config', '/nonexistent.json'], ['/nonexistent.json']],
+      [['--config', file], [`--config ${file}: must be a JSON object: not JSON`]],
+      [['--lisen'], ['--lisen: not an option']],
+      [['--token-key-old', '/nonexistent'], ['--token-key-old', '--token-key,']],
     ]) {
       const { code, output } = await Server.run(args);
       assert.ok(code === 2 || code === 66 || code === 78, `${args}: ${code}`);
       for (const word of words) assert.ok(output.includes(word), `${args}: ${output}`);
     }
+    await rm(file);
   });
 
   it('ends with 0 when nobody is there', async () => {
