@@ -99,12 +99,12 @@ static bool is_own_host(const aur_access *access, const authority *host)
     return false;
 }
 
-static bool is_listed_origin(const aur_access *access, const char *origin)
+const char *aur_access_listed_origin(const aur_access *access, const char *origin)
 {
-    for (int i = 0; i < AUR_ACCESS_NAMES_MAX && access->origins[i][0] != '\0'; i++)
+    for (int i = 0; origin != NULL && i < AUR_ACCESS_NAMES_MAX && access->origins[i][0] != '\0'; i++)
         if (strcasecmp(access->origins[i], origin) == 0)
-            return true;
-    return false;
+            return access->origins[i];
+    return NULL;
 }
 
 /// An origin is the server's own if it names the very host this request was sent to, or loopback on this port. Where
@@ -155,7 +155,8 @@ aur_access_verdict aur_access_connect(const aur_access *access, const aur_access
     authority host;
     if (claim->host == NULL || !parse_authority(claim->host, &host) || !is_own_host(access, &host))
         return AUR_ACCESS_BAD_HOST;
-    if (claim->origin != NULL && !is_listed_origin(access, claim->origin) && !is_own_origin(access, claim, &host))
+    if (claim->origin != NULL && aur_access_listed_origin(access, claim->origin) == NULL &&
+        !is_own_origin(access, claim, &host))
         return AUR_ACCESS_BAD_ORIGIN;
     return claim->origin == NULL && is_of_other_page(claim) ? AUR_ACCESS_BAD_ORIGIN : AUR_ACCESS_OK;
 }

@@ -67,6 +67,9 @@ typedef enum aur_access_verdict {
 /// Who may show the player in a frame, as a Content-Security-Policy says it: the server's own pages and those of the
 /// origins that are also allowed.  Thread: any.  RT: no.
 void aur_access_frame_policy(const aur_access *access, char policy[AUR_ACCESS_FRAME_POLICY_BYTES]);
+/// The entry among the origins that are also allowed; NULL = it is none of them, or none was given. Its text may change
+/// when the access does.  Thread: network.  RT: safe.
+const char *aur_access_listed_origin(const aur_access *access, const char *origin);
 /// May this request be answered at all?  Thread: any.  RT: no.
 aur_access_verdict aur_access_host(const aur_access *access, const aur_access_claim *claim);
 /// May it open a WebSocket?  Host and, if it has one, Origin; a page's request that has none says whose page it is.

@@ -228,7 +228,8 @@ void aur_hub_dissolve(aur_hub *hub, const aur_venue *venue)
         aur_talk_dissolve(c->talk);
         if (c->session != NULL) {
             aur_talk_dissolve(c->session->talk);
-            c->session->gathering = NULL;
+            aur_session_dissolve(c->session, AUR_PEOPLE_CLOSE_CLOSED, aur_clock_now_ns());
+            aur_wire_want(c->wire);
         }
     }
 }
@@ -419,7 +420,8 @@ void aur_hub_check(aur_hub *hub, int64_t now_ns)
             keep_place(c); // there is one fewer at most: it cannot fail
         }
         bool is_stranger = c->feed != NULL && c->venue != NULL && c->venue->named.is_closed_to_strangers;
-        bool is_done_with = is_stranger || (c->venue != NULL && c->venue->is_closing);
+        bool is_told = c->session != NULL && c->session->close_code != 0; // he has some seconds to read it
+        bool is_done_with = is_stranger || (c->venue != NULL && c->venue->is_closing && !is_told);
         if (is_silent || is_over || is_done_with)
             aur_connection_drop(c);
         else if (c->session != NULL && now_ns >= c->session->ping_due_ns)

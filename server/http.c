@@ -260,8 +260,12 @@ static void check_burst(const aur_http_rules *rules, const aur_http_request *req
     size_t digits = strspn(text, "0123456789");
     bool is_number = digits > 0 && digits <= 6 && text[digits] == '\0';
     route->burst_ms = is_number ? atoi(text) : -1;
-    if (!is_number || route->burst_ms > AUR_HTTP_BURST_MAX_MS)
+    if (is_number && route->burst_ms <= AUR_HTTP_BURST_MAX_MS)
+        return;
+    aur_protocol_error *error =
         aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE, "burst_ms may be 0..%d", AUR_HTTP_BURST_MAX_MS);
+    snprintf(error->field, sizeof error->field, "burst_ms");
+    snprintf(error->limit, sizeof error->limit, "0..%d", AUR_HTTP_BURST_MAX_MS);
 }
 
 static void check_sound(const aur_http_rules *rules, const aur_http_request *request, aur_http_route *route)
@@ -433,6 +437,7 @@ void aur_http_route_find(const aur_http_rules *rules, const aur_http_request *re
         refuse_access(route, verdict);
         return;
     }
+    route->origin = aur_access_listed_origin(rules->access, request->origin);
     find_target(rules, request, route);
     check_closed(request, route);
     if (route->target == AUR_HTTP_REST)
@@ -482,12 +487,13 @@ void aur_http_address(const aur_access *access, const char *peer, const char *fo
 {
     peer = without_prefix(peer);
     snprintf(address, AUR_ADDRESS_BYTES, "%s", peer);
-    if (!aur_address_is_here(peer) || access->hosts[0][0] == '\0' || forwarded_for == NULL)
+    if (!aur_address_is_here(peer) || forwarded_for == NULL)
         return;
     const char *last = strrchr(forwarded_for, ',');
     last = last != NULL ? last + 1 + strspn(last + 1, " ") : forwarded_for;
-    bool is_told = is_address(without_prefix(last));
-    snprintf(address, AUR_ADDRESS_BYTES, "%s", is_told ? without_prefix(last) : "?"); // whoever it is, he is not here
+    last = without_prefix(last);
+    bool is_told = access->hosts[0][0] != '\0' && is_address(last) && !aur_address_is_here(last);
+    snprintf(address, AUR_ADDRESS_BYTES, "%s", is_told ? last : "?"); // who comes through a proxy is not here
 }
 
 bool aur_http_is_endless(aur_http_target target)

@@ -121,6 +121,7 @@ typedef struct aur_http_route {
     int32_t burst_ms;             ///< STREAM, MP3
     bool has_titles;              ///< MP3: asked for titles in the sound
     bool is_shared;               ///< pages of other origins may read it
+    const char *origin;           ///< of a page of --allow-origin, which may ask for all of it; NULL = none
     int status;                   ///< REFUSED
     unsigned allowed;             ///< OPTIONS_OF, REFUSED with 405: aur_http_method bits
     aur_protocol_error error;

@@ -127,6 +127,21 @@ static void add_sharing(const aur_http_route *route, aur_http_head *head)
     aur_http_head_add(head, "access-control-max-age:", "86400");
 }
 
+/// What pages of --allow-origin may read of all else, and what they may send: tokens, never cookies.
+static void add_permission(const aur_http_route *route, aur_http_head *head)
+{
+    aur_http_head_add(head, "access-control-allow-origin:", route->origin);
+    aur_http_head_add(head, "vary:", "Origin");
+    if (route->target != AUR_HTTP_OPTIONS_OF) {
+        aur_http_head_add(head, "access-control-expose-headers:",
+                          "Location, Retry-After, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset");
+        return;
+    }
+    add_methods(route, head, "access-control-allow-methods:");
+    aur_http_head_add(head, "access-control-allow-headers:", "Authorization, Content-Type");
+    aur_http_head_add(head, "access-control-max-age:", "600");
+}
+
 /// Playlists grow; the rest stays what it is for as long as anybody wants it.
 static void add_hls(const aur_hls_path *path, aur_http_head *head)
 {
@@ -157,6 +172,8 @@ void aur_http_head_make(const aur_http_rules *rules, const aur_http_request *req
     }
     if (route->is_shared)
         add_sharing(route, head);
+    else if (route->origin != NULL)
+        add_permission(route, head);
     if (route->target == AUR_HTTP_HLS) {
         add_hls(&route->hls, head);
         return;

@@ -103,6 +103,18 @@ static aur_err read_beginning(const cJSON *root, const aur_controls *controls, a
     return err;
 }
 
+aur_err aur_opening_read(const cJSON *root, const aur_controls *controls, aur_opening *opening,
+                         aur_protocol_error *error)
+{
+    memset(opening, 0, sizeof *opening);
+    aur_err err = read_beginning(root, controls, opening, error);
+    if (err == AUR_OK && opening->journal.sound_version != AUR_SOUND_VERSION)
+        snprintf(opening->note, sizeof opening->note,
+                 "the journal is of sound version %u, this server has %d: it plays, but may sound different",
+                 (unsigned)opening->journal.sound_version, AUR_SOUND_VERSION);
+    return err;
+}
+
 aur_err aur_opening_parse(const char *text, size_t bytes, const aur_controls *controls, aur_opening *opening,
                           aur_protocol_error *error)
 {
@@ -113,11 +125,7 @@ aur_err aur_opening_parse(const char *text, size_t bytes, const aur_controls *co
         aur_protocol_error_set(error, AUR_PROTOCOL_INVALID_MESSAGE, "not a JSON object: %s", why);
         return AUR_ERR_FORMAT;
     }
-    aur_err err = read_beginning(root, controls, opening, error);
+    aur_err err = aur_opening_read(root, controls, opening, error);
     cJSON_Delete(root);
-    if (err == AUR_OK && opening->journal.sound_version != AUR_SOUND_VERSION)
-        snprintf(opening->note, sizeof opening->note,
-                 "the journal is of sound version %u, this server has %d: it plays, but may sound different",
-                 (unsigned)opening->journal.sound_version, AUR_SOUND_VERSION);
     return err;
 }

@@ -163,7 +163,7 @@ static aur_err parse_controls(const cJSON *object, aur_control_set *set, aur_pro
     if (err != AUR_OK || set->count > 0)
         return err;
     aur_protocol_error_set(error, AUR_PROTOCOL_INVALID_MESSAGE,
-                           "no control given: key mode bpm intensity density brightness seed preset mute");
+                           "no control given: key mode bpm intensity density brightness seed preset mute fade");
     return AUR_ERR_FORMAT;
 }
 

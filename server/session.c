@@ -390,6 +390,14 @@ void aur_session_bye(aur_session *session, int64_t now_ns)
     session->close_code = AUR_PROTOCOL_CLOSE_STOPPING;
 }
 
+void aur_session_dissolve(aur_session *session, uint16_t close_code, int64_t now_ns)
+{
+    session->gathering = NULL;
+    session->heard_ns = now_ns;
+    if (session->close_code == 0)
+        session->close_code = close_code;
+}
+
 bool aur_session_hears(const aur_session *session)
 {
     return session->member.listener.active &&

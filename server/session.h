@@ -86,6 +86,8 @@ void aur_session_text(aur_session *session, const char *text, size_t bytes, int6
 bool aur_session_binary(aur_session *session, const uint8_t *data, size_t bytes, int64_t now_ns);
 /// Something else came (a pong).  Thread: network.  RT: no.
 void aur_session_heard(aur_session *session, int64_t now_ns);
+/// His room is no more: what waits for him is sent, then the connection closes so.  Thread: network.  RT: no.
+void aur_session_dissolve(aur_session *session, uint16_t close_code, int64_t now_ns);
 /// The server stops: says bye and closes.  Thread: network.  RT: no.
 void aur_session_bye(aur_session *session, int64_t now_ns);
 

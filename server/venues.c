@@ -321,29 +321,40 @@ static void lay_down(aur_venues *venues, entry *e)
     venues->released += e->venue.is_closing;
 }
 
-aur_venue *aur_venues_keep(aur_venues *venues, const char *id, aur_gathering *gathering,
-                           const aur_control_set *controls, int64_t now_ns)
+aur_venue *aur_venues_keep(aur_venues *venues, const char *id, aur_gathering *gathering, int64_t now_ns)
 {
     aur_opening opening = {.frame = 0};
     entry *e = grow_asleep(venues) ? calloc(1, sizeof *e) : NULL;
     if (e == NULL)
         return NULL;
     aur_venues_controls(venues, &opening.journal.controls);
-    aur_err err = AUR_OK;
-    for (uint32_t i = 0; err == AUR_OK && controls != NULL && i < controls->count; i++)
-        err = aur_controls_apply(&opening.journal.controls, (aur_control)controls->events[i].control,
-                                 controls->events[i].value);
     snprintf(e->venue.named.name, sizeof e->venue.named.name, "%s", id);
     e->venue.gathering = gathering;
     e->venue.is_kept = true;
     e->venue.start_ns = now_ns;
-    if (err != AUR_OK || begin_journal(&e->venue, &opening) != AUR_OK) {
+    if (begin_journal(&e->venue, &opening) != AUR_OK) {
         free_entry(e);
         return NULL;
     }
     lay_down(venues, e);
     link_named(venues, &e->venue.named);
     return &e->venue;
+}
+
+aur_err aur_venues_compose(aur_venue *venue, const aur_opening *opening, int64_t now_ns)
+{
+    aur_scribe *before = venue->scribe;
+    int64_t frames_a_ms = AUR_SAMPLE_RATE_HZ / 1000, rest_frames = opening->frame % frames_a_ms;
+    venue->scribe = NULL;
+    aur_err err = begin_journal(venue, opening);
+    if (err != AUR_OK) {
+        aur_scribe_close(venue->scribe);
+        venue->scribe = before;
+        return err;
+    }
+    aur_scribe_close(before);
+    venue->start_ns = now_ns - opening->frame / frames_a_ms * 1000000 - rest_frames * 1000000 / frames_a_ms;
+    return AUR_OK;
 }
 
 void aur_venues_release(aur_venues *venues, aur_venue *venue)

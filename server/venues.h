@@ -86,10 +86,11 @@ AUR_WARN_UNUSED aur_err aur_venues_begin(aur_venues *venues, aur_opening *openin
 void aur_venues_forget(aur_venues *venues, const void *owner);
 
 /// A venue for people: found under `id`, without music until it is woken. Its clock begins now, and its journal stays
-/// while it sleeps. Its music begins as the server's but for `controls` (NULL = none), which are within their limits.
-/// NULL = no memory.
-aur_venue *aur_venues_keep(aur_venues *venues, const char *id, aur_gathering *gathering,
-                           const aur_control_set *controls, int64_t now_ns);
+/// while it sleeps. NULL = no memory.
+aur_venue *aur_venues_keep(aur_venues *venues, const char *id, aur_gathering *gathering, int64_t now_ns);
+/// What one that has not been woken yet begins with (borrowed), in place of what it had; its clock stands at that frame
+/// now. On failure all is as it was.  Errors: AUR_ERR_MEMORY, AUR_ERR_ARGUMENT (it cannot be written down).
+AUR_WARN_UNUSED aur_err aur_venues_compose(aur_venue *venue, const aur_opening *opening, int64_t now_ns);
 /// Nobody finds it any more; it goes when nobody refers to it.
 void aur_venues_release(aur_venues *venues, aur_venue *venue);
 /// Asks for its music, which goes on at the present frame; `woken` is called when it is there. One that is awake or

@@ -52,8 +52,11 @@ static bool split_option(const serve_line *line, int *at, char name[NAME_BYTES],
     memcpy(name, word + 2, chars);
     name[chars] = '\0';
     *value = equals != NULL ? equals + 1 : *at + 1 < line->argc ? line->argv[++*at] : NULL;
-    if (*value == NULL)
+    bool is_known = strcmp(name, "config") == 0 || find_option(name) != NULL;
+    if (*value == NULL && is_known)
         fprintf(stderr, "auralis: --%s needs a value\n", name);
+    else if (*value == NULL)
+        fprintf(stderr, "auralis: %s: not an option; `auralis help serve` lists them\n", word);
     return *value != NULL;
 }
 
@@ -143,6 +146,10 @@ static bool gather(aur_server_config *config, const serve_line *line)
                     errno != 0 ? strerror(errno) : aur_strerror(err));
             return false;
         }
+        if (err != AUR_OK && error.field[0] == '\0') {
+            fprintf(stderr, "auralis: --config %s: must be a JSON object: %s\n", line->config_path, error.limit);
+            return false;
+        }
         if (err != AUR_OK) {
             char subject[512];
             snprintf(subject, sizeof subject, "%.400s: %s", line->config_path, error.field);
@@ -150,7 +157,13 @@ static bool gather(aur_server_config *config, const serve_line *line)
             return false;
         }
     }
-    return set_from_environment(config) && set_from_line(config, line);
+    if (!set_from_environment(config) || !set_from_line(config, line))
+        return false;
+    if (config->token_key_old[0] != '\0' && config->token_key[0] == '\0') {
+        fprintf(stderr, "auralis: --token-key-old goes with --token-key, which is missing\n");
+        return false;
+    }
+    return true;
 }
 
 static aur_err reload(void *context, aur_server_config *config)

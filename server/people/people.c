@@ -16,6 +16,8 @@
 #include "stream/log.h"
 
 #define FIRST_ID "lobby"
+/// Of a welcome in which every six of its characters became a name.
+#define GREETING_BYTES (AUR_ROOM_TEXT_BYTES + AUR_ROOM_TEXT_BYTES / 4 / 6 * AUR_NAME_BYTES)
 
 int64_t aur_registry_now_s(void)
 {
@@ -115,8 +117,7 @@ static void free_house(aur_house *h)
 }
 
 /// Opens a gathering that may have been written down before.
-static aur_err add_house(aur_people *people, const aur_store_room *room, const aur_control_set *controls,
-                         aur_house **out)
+static aur_err add_house(aur_people *people, const aur_store_room *room, aur_house **out)
 {
     *out = NULL;
     if (people->house_count >= AUR_PEOPLE_ROOMS_MAX)
@@ -139,7 +140,7 @@ static aur_err add_house(aur_people *people, const aur_store_room *room, const a
     for (uint32_t i = 0; err == AUR_OK && i < people->sanction_count; i++)
         err = aur_gathering_sanction_add(h->gathering, &people->sanctions[i]);
     if (err == AUR_OK)
-        err = people->config.opened(people->config.context, h->gathering, controls, &h->music);
+        err = people->config.opened(people->config.context, h->gathering, &h->music);
     if (err != AUR_OK) {
         free_house(h);
         return err;
@@ -150,8 +151,7 @@ static aur_err add_house(aur_people *people, const aur_store_room *room, const a
     return AUR_OK;
 }
 
-aur_err aur_people_open_room(aur_people *people, aur_store_room *room, const aur_control_set *controls,
-                             aur_gathering **out)
+aur_err aur_people_open_room(aur_people *people, aur_store_room *room, aur_gathering **out)
 {
     aur_house *h = NULL;
     *out = NULL;
@@ -160,7 +160,7 @@ aur_err aur_people_open_room(aur_people *people, aur_store_room *room, const aur
     if (room->id[0] == '\0')
         aur_person_id_make(room->id, false);
     room->created_s = room->used_s = aur_registry_now_s();
-    aur_err err = add_house(people, room, controls, &h);
+    aur_err err = add_house(people, room, &h);
     if (err != AUR_OK)
         return err;
     *out = h->gathering;
@@ -217,7 +217,7 @@ aur_gathering *aur_people_lobby(aur_people *people)
     do
         snprintf(next.settings.name, sizeof next.settings.name, "%.60s-%u", people->config.first_room, ++lobbies);
     while (aur_people_is_taken(people, next.settings.name, NULL));
-    return aur_people_open_room(people, &next, NULL, &opened) == AUR_OK ? opened : NULL;
+    return aur_people_open_room(people, &next, &opened) == AUR_OK ? opened : NULL;
 }
 
 /* ---- coming and going ---- */
@@ -230,15 +230,16 @@ void aur_people_welcome(aur_people *people, aur_seat *seat, const char *token)
 /// The room's own words, with the name in them.
 static void greet(aur_people *people, aur_seat *seat)
 {
-    const char *text = aur_gathering_room(seat->gathering)->settings.welcome, *place = strstr(text, "%user%");
-    char greeting[AUR_ROOM_TEXT_BYTES + AUR_NAME_BYTES];
+    static const char user[] = "%user%";
+    const char *text = aur_gathering_room(seat->gathering)->settings.welcome, *place = NULL;
+    static char greeting[GREETING_BYTES]; // large, and of the one thread
+    size_t bytes = 0;
     if (text[0] == '\0')
         return;
-    if (place == NULL)
-        snprintf(greeting, sizeof greeting, "%s", text);
-    else
-        snprintf(greeting, sizeof greeting, "%.*s%s%s", (int)(place - text), text, seat->person.name,
-                 place + strlen("%user%"));
+    for (; (place = strstr(text, user)) != NULL; text = place + sizeof user - 1)
+        bytes += (size_t)snprintf(greeting + bytes, sizeof greeting - bytes, "%.*s%s", (int)(place - text), text,
+                                  seat->person.name);
+    snprintf(greeting + bytes, sizeof greeting - bytes, "%s", text);
     people->config.tell(people->config.context, seat, aur_people_print_notice(greeting));
 }
 
@@ -303,7 +304,7 @@ static bool restore_room(void *context, const aur_store_room *room)
     aur_house *h = NULL;
     if (strcmp(room->id, FIRST_ID) == 0)
         return true; // it is there
-    aur_err err = add_house(context, room, NULL, &h);
+    aur_err err = add_house(context, room, &h);
     if (err == AUR_OK)
         h->is_written = true;
     else
@@ -347,7 +348,7 @@ static aur_err open_first(aur_people *people, aur_store *store)
     if (err == AUR_OK && store != NULL && is_new)
         err = aur_store_room_set(store, &first); // its chat belongs to it
     if (err == AUR_OK)
-        err = add_house(people, &first, NULL, &h);
+        err = add_house(people, &first, &h);
     if (err == AUR_OK)
         h->is_written = store != NULL;
     return err;

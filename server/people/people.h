@@ -14,6 +14,7 @@
 
 #include "auralis.h"
 #include "server/auth/token.h"
+#include "server/opening.h"
 #include "server/people/gathering.h"
 #include "server/people/keeper.h"
 #include "server/people/limits.h"
@@ -45,10 +46,14 @@ typedef struct aur_people_config {
     void (*tell)(void *context, aur_seat *seat, char *text);
     /// The end of a member's connection, when he has read what was told.
     void (*send_out)(void *context, aur_seat *seat, uint16_t close_code);
-    /// A gathering is there, and is about to be no more: nobody may refer to it. `opened` gives its music, which begins
-    /// with `controls` (NULL = as the server's).
-    aur_err (*opened)(void *context, aur_gathering *gathering, const aur_control_set *controls, void **music);
+    /// A gathering is there, and is about to be no more: nobody may refer to it. `opened` gives its music.
+    aur_err (*opened)(void *context, aur_gathering *gathering, void **music);
     void (*closed)(void *context, aur_gathering *gathering, void *music);
+    /// What the music of a gathering that was just opened begins with, as a body asks; `music` NULL = only whether it
+    /// may. `note` is for who asked, "" = none. Errors, *error filled: AUR_ERR_FORMAT, AUR_ERR_ARGUMENT,
+    /// AUR_ERR_MEMORY.
+    aur_err (*compose)(void *context, void *music, const cJSON *body, char note[AUR_OPENING_NOTE_BYTES],
+                       aur_protocol_error *error);
     /// Its settings have changed.
     void (*changed)(void *context, aur_gathering *gathering, void *music);
     /// Notes for the log of its room.
@@ -83,10 +88,9 @@ bool aur_people_is_taken(const aur_people *people, const char *name, const aur_g
 aur_gathering *aur_people_first(const aur_people *people);
 /// The lobby with a place for one more; opened if all are full. NULL = there can be no more.
 aur_gathering *aur_people_lobby(aur_people *people);
-/// Opens a gathering; its id is made unless it is given. Written down if it is persistent. `controls` are what its
-/// music begins with; NULL = as the server's. Errors: AUR_ERR_STATE (the name is taken), AUR_ERR_FULL, AUR_ERR_MEMORY.
-AUR_WARN_UNUSED aur_err aur_people_open_room(aur_people *people, aur_store_room *room, const aur_control_set *controls,
-                                             aur_gathering **out);
+/// Opens a gathering; its id is made unless it is given. Written down if it is persistent.
+/// Errors: AUR_ERR_STATE (the name is taken), AUR_ERR_FULL, AUR_ERR_MEMORY.
+AUR_WARN_UNUSED aur_err aur_people_open_room(aur_people *people, aur_store_room *room, aur_gathering **out);
 /// Sends all out and forgets it. The first room never closes.
 void aur_people_close_room(aur_people *people, aur_gathering *gathering, int64_t now_ns);
 /// In the order of their opening; `before` NULL = the first. NULL = the end.

@@ -50,7 +50,6 @@ struct aur_rest_call {
     bool found;
     aur_err err;
     aur_store_room room;
-    aur_control_set controls; ///< of its music
     char password[AUR_PASSWORD_BYTES_MAX + 1];
     aur_store_sanction sanction;
     int64_t seconds;

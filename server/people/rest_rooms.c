@@ -108,22 +108,6 @@ static bool read_settings(aur_rest_call *call, bool *has_password)
     return err == AUR_OK;
 }
 
-/// Reads what the music of a new room begins with. False: refused.
-static bool read_controls(aur_rest_call *call)
-{
-    static const char *const PAST[] = {"journal", "frame"};
-    aur_protocol_error error;
-    for (size_t i = 0; i < sizeof PAST / sizeof *PAST; i++)
-        if (cJSON_GetObjectItemCaseSensitive(call->body, PAST[i]) != NULL) {
-            aur_rest_refuse_field(call, PAST[i], "left out: the music of a room with people has no past");
-            return false;
-        }
-    aur_err err = aur_protocol_read_controls(call->body, &call->controls, &error);
-    if (err != AUR_OK)
-        aur_rest_refuse_error(call, &error);
-    return err == AUR_OK;
-}
-
 static void hash_password(aur_rest_call *call, aur_store *store)
 {
     (void)store;
@@ -146,19 +130,36 @@ static void close_again(aur_rest_call *call)
         aur_people_close_room(aur_rest_people(call), gathering, call->now_ns);
 }
 
+/// The music of a room begins as the body asks; `music` NULL = only whether it may. False: refused.
+static bool compose(aur_rest_call *call, void *music, char note[AUR_OPENING_NOTE_BYTES])
+{
+    const aur_people_config *config = aur_people_config_get(aur_rest_people(call));
+    aur_protocol_error error;
+    aur_err err = config->compose(config->context, music, call->body, note, &error);
+    if (err != AUR_OK)
+        aur_rest_refuse_error(call, &error);
+    return err == AUR_OK;
+}
+
 static void open_now(aur_rest_call *call)
 {
     aur_gathering *gathering = NULL;
-    aur_err err = call->err != AUR_OK
-                      ? call->err
-                      : aur_people_open_room(aur_rest_people(call), &call->room, &call->controls, &gathering);
+    aur_err err =
+        call->err != AUR_OK ? call->err : aur_people_open_room(aur_rest_people(call), &call->room, &gathering);
     if (err != AUR_OK) {
         refuse_open(call, err);
+        return;
+    }
+    char note[AUR_OPENING_NOTE_BYTES] = "";
+    if (!compose(call, aur_people_music(gathering), note)) {
+        aur_people_close_room(aur_rest_people(call), gathering, call->now_ns);
         return;
     }
     const char *id = aur_gathering_room(gathering)->id;
     cJSON *tree = print_room(gathering, true);
     cJSON_AddStringToObject(tree, "room", id);
+    if (note[0] != '\0')
+        cJSON_AddStringToObject(tree, "note", note);
     aur_rest_header_add(call, "location:", "/api/v1/rooms/%s", id);
     call->undo = close_again;
     aur_rest_reply_written(call, call->room.settings.is_persistent, 201, tree);
@@ -169,7 +170,8 @@ void aur_rest_room_open(aur_rest_call *call)
     bool has_password = false;
     aur_room_settings *settings = &call->room.settings;
     aur_settings_init(settings, AUR_ROOM_JAM);
-    if (!aur_rest_is_welcome(call) || !read_settings(call, &has_password) || !read_controls(call))
+    char note[AUR_OPENING_NOTE_BYTES];
+    if (!aur_rest_is_welcome(call) || !read_settings(call, &has_password) || !compose(call, NULL, note))
         return;
     aur_rights_case c = {.role = call->claims.person.role, .type = settings->type, .is_owner = true};
     if (settings->name[0] == '\0')

@@ -117,6 +117,9 @@ aur_err aur_settings_read(const cJSON *object, aur_room_settings *settings, char
 {
     aur_room_settings read = *settings;
     aur_err err = read_text(object, "name", read.name, sizeof read.name, 50, false, error);
+    if (err == AUR_OK && strchr(read.name, '/') != NULL && strcmp(read.name, settings->name) != 0)
+        err = aur_protocol_refuse_field(error, "name", cJSON_GetObjectItemCaseSensitive(object, "name"),
+                                        "without /, so that /r/NAME leads to it");
     if (err == AUR_OK)
         err = read_text(object, "welcome", read.welcome, sizeof read.welcome, 300, true, error);
     if (err == AUR_OK)

@@ -154,21 +154,37 @@ static void changed(void *context, aur_gathering *gathering, void *music)
     venue->named.is_owned = !aur_gathering_room(gathering)->is_server_owned;
 }
 
-static aur_err opened(void *context, aur_gathering *gathering, const aur_control_set *controls, void **music)
+static aur_err opened(void *context, aur_gathering *gathering, void **music)
 {
     aur_stage *stage = context;
     aur_venue *first = aur_venues_first(stage->venues), *venue = first;
     if (first->gathering == NULL)
         first->gathering = gathering;
     else
-        venue =
-            aur_venues_keep(stage->venues, aur_gathering_room(gathering)->id, gathering, controls, aur_clock_now_ns());
+        venue = aur_venues_keep(stage->venues, aur_gathering_room(gathering)->id, gathering, aur_clock_now_ns());
     if (venue == NULL)
         return AUR_ERR_MEMORY;
     *music = venue;
     venue->stage = stage;
     changed(stage, gathering, venue);
     return AUR_OK;
+}
+
+static aur_err compose(void *context, void *music, const cJSON *body, char note[AUR_OPENING_NOTE_BYTES],
+                       aur_protocol_error *error)
+{
+    const aur_stage *stage = context;
+    aur_controls controls;
+    aur_opening opening;
+    aur_venues_controls(stage->venues, &controls);
+    aur_err err = aur_opening_read(body, &controls, &opening, error);
+    memcpy(note, opening.note, sizeof opening.note);
+    if (err == AUR_OK && music != NULL) {
+        err = aur_venues_compose(music, &opening, aur_clock_now_ns());
+        aur_protocol_error_set(error, AUR_PROTOCOL_INVALID_MESSAGE, "this journal cannot be played at this frame");
+    }
+    aur_journal_free(&opening.journal);
+    return err;
 }
 
 static void closed(void *context, aur_gathering *gathering, void *music)
@@ -207,6 +223,7 @@ void aur_stage_people(aur_stage *stage, aur_people_config *config)
     config->send_out = send_out;
     config->opened = opened;
     config->closed = closed;
+    config->compose = compose;
     config->changed = changed;
     config->play = play;
     config->frame = frame_of;

@@ -40,10 +40,9 @@ static void send_out(void *context, aur_seat *seat, uint16_t close_code)
     aur_talk_send_out(seat, close_code);
 }
 
-static aur_err opened(void *context, aur_gathering *gathering, const aur_control_set *controls, void **music)
+static aur_err opened(void *context, aur_gathering *gathering, void **music)
 {
     (void)context;
-    (void)controls;
     *music = gathering;
     return AUR_OK;
 }
@@ -145,8 +144,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
                                 .is_heard = is_heard};
     aur_store_room room = {.settings = {.name = "jam", .type = AUR_ROOM_JAM, .capacity = 2}};
     aur_gathering *jam = NULL;
-    check(aur_people_open(&config, NULL, &people) == AUR_OK &&
-          aur_people_open_room(people, &room, NULL, &jam) == AUR_OK);
+    check(aur_people_open(&config, NULL, &people) == AUR_OK && aur_people_open_room(people, &room, &jam) == AUR_OK);
     for (int i = 0; i < TALKERS; i++)
         check(aur_talk_open(people, jam, "10.0.0.1", NULL, nothing, NULL, &talks[i]) == AUR_OK);
     while (bytes > 0) {

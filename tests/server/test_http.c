@@ -479,6 +479,10 @@ static void a_player_may_choose_its_burst(void **state)
         aur_http_route route;
         aur_http_route_find(&rules, &request, &route);
         assert_int_equal(route.status, rows[i].burst_ms < 0 ? 400 : 0);
+        if (rows[i].burst_ms < 0) {
+            assert_string_equal(route.error.field, "burst_ms");
+            assert_string_equal(route.error.limit, "0..4000");
+        }
         if (rows[i].burst_ms >= 0)
             assert_int_equal(route.burst_ms, rows[i].burst_ms);
     }

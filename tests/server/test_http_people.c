@@ -142,7 +142,9 @@ static void only_a_proxy_here_is_believed(void **state)
     } rows[] = {
         {false, "192.0.2.1", NULL, "192.0.2.1"},
         {true, "192.0.2.1", "198.51.100.7", "192.0.2.1"},
-        {false, "127.0.0.1", "198.51.100.7", "127.0.0.1"},
+        {false, "127.0.0.1", "198.51.100.7", "?"}, // not believed, and not taken for one who is here
+        {true, "127.0.0.1", "127.0.0.1", "?"},     // one proxy before another: anybody's
+        {true, "127.0.0.1", "198.51.100.7, ::1", "?"},
         {true, "127.0.0.1", NULL, "127.0.0.1"},
         {true, "127.0.0.1", "198.51.100.7", "198.51.100.7"},
         {true, "::1", "6.6.6.6, 198.51.100.7", "198.51.100.7"}, // what a client wrote stands before

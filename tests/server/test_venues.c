@@ -359,7 +359,7 @@ static void a_venue_that_is_kept_sleeps_and_goes_on_where_its_clock_is(void **st
     (void)state;
     aur_member member = {.kind = AUR_MEMBER_TALKER};
     memset(&woken, 0, sizeof woken);
-    aur_venue *venue = aur_venues_keep(venues, "somewhere", NULL, NULL, now_ns);
+    aur_venue *venue = aur_venues_keep(venues, "somewhere", NULL, now_ns);
     assert_non_null(venue);
     assert_true(is_found("somewhere"));
     assert_ptr_equal(aur_venues_of(venues, &venue->named), venue);
@@ -406,7 +406,7 @@ static void no_more_music_than_there_may_be(void **state)
     memset(&woken, 0, sizeof woken);
     for (int i = 0; i < 4; i++) {
         char name[] = {(char)('a' + i), '\0'};
-        kept[i] = aur_venues_keep(venues, name, NULL, NULL, now_ns);
+        kept[i] = aur_venues_keep(venues, name, NULL, now_ns);
     }
     for (int i = 0; i < 3; i++)
         assert_ok(aur_venues_wake(venues, kept[i], now_ns));

@@ -104,11 +104,11 @@ describe('people in a room', () => {
     owner.client.send({ type: 'ban', person: 'Bad One', seconds: 3600, reason: 'really' });
     await eventually('closed', () => again.client.closeCode === 4002);
     await assert.rejects(Member.enter(server, { room, token: bad.welcome.token }), { code: 'BANNED' });
-    owner.client.send({ type: 'set', settings: { welcome: 'Hi %user%!', only_owner_chats: true } });
+    owner.client.send({ type: 'set', settings: { welcome: 'Hi %user%, %user%!', only_owner_chats: true } });
     assert.equal((await good.heard('room')).room.only_owner_chats, true);
     assert.equal(await good.refused({ type: 'say', text: 'may I?' }), 'FORBIDDEN');
     const third = await Member.enter(server, { room, name: 'Third' });
-    assert.equal((await third.heard('notice')).text, 'Hi Third!');
+    assert.equal((await third.heard('notice')).text, 'Hi Third, Third!');
     // On loopback everybody controls the lobby, and nobody a room of somebody else's.
     const body = { headers: { 'Content-Type': 'application/json' }, body: '{"bpm":70}' };
     assert.equal((await server.request('POST', `/api/v1/control?room=${room}`, body)).status, 403);
@@ -123,6 +123,19 @@ describe('people in a room', () => {
     owner.client.send({ type: 'hand', person: 'Good' });
     assert.equal((await third.heard('owner')).person, good.welcome.you.id);
     for (const member of [owner, good, third]) member.leave();
+  });
+
+  it('open rooms whose music begins as they ask', async () => {
+    const controls = { preset: 'rain', bpm: 66, seed: 99 };
+    const first = await open(server, { name: 'Rain', type: 'jam', ...controls, frame: 480000 });
+    const told = (await server.request('GET', `/api/v1/status?room=${first}`)).json.rooms[0];
+    assert.deepEqual([told.controls.preset, told.controls.bpm, told.controls.seed], ['rain', 66, 99]);
+    assert.ok(told.frame >= 480000 && told.frame < 480000 + 48000 * 20, `frame ${told.frame}`);
+    const journal = await fetch(`http://localhost:${server.port}/rooms/${first}/journal.auralis`);
+    const text = `auralis:1:${Buffer.from(await journal.arrayBuffer()).toString('base64url')}`;
+    const second = await open(server, { name: 'Rain again', journal: text });
+    const { body } = await server.request('GET', `/api/v1/control?room=${second}`);
+    assert.deepEqual(JSON.parse(body), told.controls);
   });
 
   it('need the password where there is one', async () => {
@@ -321,7 +334,9 @@ describe('a room that is closed to strangers', () => {
       });
       const { json } = await server.request('GET', `/api/v1/rooms/${room}`);
       assert.deepEqual(json.members, []);
-      stranger.destroy();
+      const { token } = owner.welcome;
+      assert.equal((await server.request('DELETE', `/api/v1/rooms/${room}`, { headers: { Authorization: `Bearer ${token}`, 'Content-Length': '0' } })).status, 204);
+      assert.equal(await stranger.closed(), 4004); // he is told, too
       owner.leave();
     } finally {
       await server.end();

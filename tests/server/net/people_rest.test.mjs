@@ -245,8 +245,10 @@ describe('the server keeps the contract', () => {
     const open = (body, token) => ({ body, token });
     const { room } = await expect(201, 'post /api/v1/rooms', open({ name: 'Blue Room', capacity: 500, welcome: 'Hi %user%' }, ben.token));
     await refused(409, 'TAKEN', 'post /api/v1/rooms', open({ name: 'blue-room' }));
+    for (const wrong of [{ bpm: 300 }, { journal: 'auralis:1:x' }, { frame: -1 }])
+      await refused(400, 'bpm' in wrong ? 'INVALID_CONTROL' : 'INVALID_MESSAGE', 'post /api/v1/rooms', open({ name: 'x', ...wrong }));
     await refused(403, 'FORBIDDEN', 'post /api/v1/rooms', open({ name: 'x', type: 'station' }, guest.token));
-    for (const wrong of [{ capacity: 0 }, { capacity: 501 }, { capacity: 1.5 }, { name: 'a'.repeat(51) }, { type: 'x' }, { grid: 1 }, { password: '' }])
+    for (const wrong of [{ capacity: 0 }, { capacity: 501 }, { capacity: 1.5 }, { name: 'a'.repeat(51) }, { name: 'a/b' }, { type: 'x' }, { grid: 1 }, { password: '' }])
       await refused(400, 'INVALID_MESSAGE', 'post /api/v1/rooms', open({ name: 'x', ...wrong }));
     await expect(201, 'post /api/v1/rooms', open({ name: '\u{1F3B9}'.repeat(50), private: true }));
     assert.match((await expect(201, 'post /api/v1/rooms', open({}))).room, /^[a-z2-7]{16}$/); // music alone

@@ -127,6 +127,11 @@ for (const [program, recipe] of Object.entries({ nginx, caddy })) {
       assert.equal((await control({ ...bearer, Origin: 'https://evil.example' })).status, 403);
     });
 
+    it('a MIDI file of the size that the server takes comes through', async () => {
+      const answer = await through('POST', '/api/v1/rooms/lobby/midi', { body: 'x'.repeat(262144), headers: { 'Content-Type': 'audio/midi' } });
+      assert.deepEqual([answer.status, answer.json?.error.code], [401, 'TOKEN_INVALID']);
+    });
+
     it('a WebSocket comes through, packet by packet', async () => {
       const client = await WebSocketClient.connect({ port, ca: authority.ca, headers: headers() });
       await client.text('hello');

@@ -166,17 +166,23 @@ describe('starting', () => {
   });
 
   it('refuses wrong options with field, value and limit', async () => {
+    const file = path.join(os.tmpdir(), `auralis-${process.pid}.json`);
+    await writeFile(file, '{bad');
     for (const [args, words] of [
       [['--bpm', '0'], ['bpm', '0', '40..120']],
       [['--listen', 'nowhere'], ['listen', 'nowhere', 'HOST:PORT']],
       [['--lisen', '8080'], ['lisen', 'listen']],
       [['--max-listeners', 'many'], ['max-listeners', 'many', '1..1000000']],
       [['--config', '/nonexistent.json'], ['/nonexistent.json']],
+      [['--config', file], [`--config ${file}: must be a JSON object: not JSON`]],
+      [['--lisen'], ['--lisen: not an option']],
+      [['--token-key-old', '/nonexistent'], ['--token-key-old', '--token-key,']],
     ]) {
       const { code, output } = await Server.run(args);
       assert.ok(code === 2 || code === 66 || code === 78, `${args}: ${code}`);
       for (const word of words) assert.ok(output.includes(word), `${args}: ${output}`);
     }
+    await rm(file);
   });
 
   it('ends with 0 when nobody is there', async () => {
@@ -229,7 +235,7 @@ describe('tokens', () => {
     assert.ok(!server.output.includes(token));
   });
 
-  it('SIGHUP takes over who may show the player in a frame', async () => {
+  it('SIGHUP takes over who may show the player in a frame, and whose pages may ask', async () => {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'auralis-'));
     const file = path.join(folder, 'auralis.json');
     await writeFile(file, JSON.stringify({ 'allow-origin': 'https://old.example' }));
@@ -240,6 +246,22 @@ describe('tokens', () => {
     server.child.kill('SIGHUP');
     await pause(300);
     assert.ok((await policy()).includes("frame-ancestors 'self' https://new.example"), await policy());
+    // What a browser asks before it lets such a page change anything, and what it wants to see in the answer.
+    const asked = { 'Access-Control-Request-Method': 'POST', 'Access-Control-Request-Headers': 'authorization,content-type' };
+    for (const where of ['/api/v1/control', '/api/v1/rooms', '/api/v1/auth/login']) {
+      const { headers } = await server.request('OPTIONS', where, { headers: { Origin: 'https://new.example', ...asked } });
+      assert.equal(headers['access-control-allow-origin'], 'https://new.example', where);
+      assert.match(headers['access-control-allow-methods'], /POST/, where);
+      assert.equal(headers['access-control-allow-headers'], 'Authorization, Content-Type', where);
+      assert.equal(headers['access-control-allow-credentials'], undefined, where);
+      const old = await server.request('OPTIONS', where, { headers: { Origin: 'https://old.example', ...asked } });
+      assert.equal(old.headers['access-control-allow-origin'], undefined, where);
+    }
+    for (const [where, body] of [['/api/v1/control', '{"bpm":71}'], ['/api/v1/rooms', '{}'], ['/api/v1/auth/guest', '{"name":"G"}']]) {
+      const answer = await server.request('POST', where, { body, headers: { Origin: 'https://new.example', 'Content-Type': 'application/json' } });
+      assert.deepEqual([Math.floor(answer.status / 100), answer.headers['access-control-allow-origin'], answer.headers.vary],
+        [2, 'https://new.example', 'Origin'], where);
+    }
     await server.stop();
     await rm(folder, { recursive: true });
   });

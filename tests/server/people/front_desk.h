@@ -43,10 +43,9 @@ static void desk_send_out(void *context, aur_seat *seat, uint16_t close_code)
     (void)close_code;
 }
 
-static aur_err desk_opened(void *context, aur_gathering *gathering, const aur_control_set *controls, void **music)
+static aur_err desk_opened(void *context, aur_gathering *gathering, void **music)
 {
     (void)context;
-    (void)controls;
     *music = gathering;
     return AUR_OK;
 }
@@ -56,6 +55,17 @@ static void desk_closed(void *context, aur_gathering *gathering, void *music)
     (void)context;
     (void)gathering;
     (void)music;
+}
+
+static aur_err desk_compose(void *context, void *music, const cJSON *body, char note[AUR_OPENING_NOTE_BYTES],
+                            aur_protocol_error *error)
+{
+    (void)context;
+    (void)music;
+    (void)body;
+    (void)error;
+    note[0] = '\0';
+    return AUR_OK;
 }
 
 static void desk_play(void *context, void *music, const aur_hands_note *notes, uint32_t count)
@@ -102,6 +112,7 @@ static bool desk_open(front_desk *desk, bool has_store)
                                 .send_out = desk_send_out,
                                 .opened = desk_opened,
                                 .closed = desk_closed,
+                                .compose = desk_compose,
                                 .changed = desk_closed,
                                 .play = desk_play,
                                 .frame = desk_frame,

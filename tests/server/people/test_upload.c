@@ -52,7 +52,7 @@ static int set_up(void **state)
     aur_rights_verdict verdict = AUR_RIGHTS_YES;
     aur_store_room room = {.settings = {.name = "jam", .type = AUR_ROOM_JAM, .capacity = 5}};
     assert_true(desk_open(&desk, true));
-    assert_int_equal(aur_people_open_room(desk.people, &room, NULL, &jam), AUR_OK);
+    assert_int_equal(aur_people_open_room(desk.people, &room, &jam), AUR_OK);
     memset(&seat, 0, sizeof seat);
     aur_person_id_make(seat.person.id, true);
     snprintf(seat.person.name, sizeof seat.person.name, "Gus");
