@@ -94,8 +94,7 @@ static aur_err note(aur_store *store, aur_err err)
         aur_log(AUR_LOG_ERROR, "store", "it is damaged: %s; `auralis store check` says where",
                 store->kind->fault(store));
     else
-        aur_log(AUR_LOG_ERROR, "store", "it fails: %s; it is tried again",
-                store->kind->fault(store));
+        aur_log(AUR_LOG_ERROR, "store", "it fails: %s; it is tried again", store->kind->fault(store));
     return err;
 }
 
