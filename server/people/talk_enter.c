@@ -20,6 +20,7 @@ typedef struct aur_admission {
     aur_talk *talk; ///< NULL = he has gone meanwhile
     aur_token_claims claims;
     bool has_account;
+    char name[AUR_NAME_BYTES];                 ///< as a guest
     char password[AUR_PASSWORD_BYTES_MAX + 1]; ///< "" = none was given
     char hash[AUR_PASSWORD_HASH_BYTES];
     char id[AUR_PROTOCOL_ID_BYTES_MAX + 1];
@@ -80,6 +81,54 @@ static void ask_keeper(aur_keeper_job *job, aur_store *store)
     a->knows_password = a->password[0] != '\0' && aur_password_is(a->password, a->hash);
 }
 
+/// So many new guests an address; whoever is at this machine itself may be as many as he likes.
+static bool may_be_guest(const aur_talk *talk, int64_t now_ns, aur_protocol_error *error)
+{
+    aur_limit_state state;
+    const char *address = talk->seat.address;
+    if (aur_address_is_here(address) ||
+        aur_limits_take(aur_people_limits(talk->people), AUR_LIMIT_GUEST, address, now_ns, &state))
+        return true;
+    aur_protocol_error_set(error, AUR_PROTOCOL_RATE_LIMIT_EXCEEDED, "too many new guests come from your address");
+    error->retry_ms = (int32_t)(state.retry_s * 1000);
+    return false;
+}
+
+/// False: refused.
+static bool be_guest(aur_talk *talk, const char *name, int64_t now_ns, aur_protocol_error *error)
+{
+    if (!may_be_guest(talk, now_ns, error))
+        return false;
+    aur_person *person = &talk->claims.person;
+    memset(&talk->claims, 0, sizeof talk->claims);
+    aur_person_id_make(person->id, true);
+    person->colour_rgb = aur_person_colour(person->id);
+    if (name[0] != '\0')
+        snprintf(person->name, sizeof person->name, "%s", name);
+    else
+        snprintf(person->name, sizeof person->name, "Guest %.4s", person->id + 1);
+    return true;
+}
+
+/// A login that has ended is told to who names it. A browser's cookie of one comes with every connection: as if there
+/// were none.
+static bool admit(aur_talk *talk, const admission *a, int64_t now_ns, aur_protocol_error *error)
+{
+    talk->claims = a->claims;
+    if (a->verdict == AUR_ACCOUNTS_STORE) {
+        aur_protocol_error_set(error, AUR_PROTOCOL_STORE_FAILED,
+                               "the server cannot look up your account now; try again later");
+        return false;
+    }
+    if (a->verdict != AUR_ACCOUNTS_OK && talk->is_by_message) {
+        aur_protocol_error_set(error, AUR_PROTOCOL_TOKEN_INVALID, "this login does not hold any more");
+        return false;
+    }
+    if (a->verdict != AUR_ACCOUNTS_OK && !be_guest(talk, a->name, now_ns, error))
+        return false;
+    return enter(talk, a->knows_password, now_ns, error);
+}
+
 static void keeper_answers(aur_keeper_job *job)
 {
     admission *a = (admission *)job;
@@ -87,20 +136,10 @@ static void keeper_answers(aur_keeper_job *job)
     aur_protocol_error error;
     if (talk != NULL) {
         talk->admission = NULL;
-        talk->claims = a->claims;
-        if (a->verdict == AUR_ACCOUNTS_STORE)
-            aur_talk_tell_error(talk,
-                                aur_protocol_error_set(&error, AUR_PROTOCOL_STORE_FAILED,
-                                                       "the server cannot look up your account now; try again later"),
-                                a->id);
-        else if (a->verdict != AUR_ACCOUNTS_OK)
-            aur_talk_tell_error(
-                talk, aur_protocol_error_set(&error, AUR_PROTOCOL_TOKEN_INVALID, "this login does not hold any more"),
-                a->id);
-        else if (!enter(talk, a->knows_password, aur_clock_now_ns(), &error))
+        if (!admit(talk, a, aur_clock_now_ns(), &error))
             aur_talk_tell_error(talk, &error, a->id);
     }
-    memset(a->password, 0, sizeof a->password);
+    explicit_bzero(a->password, sizeof a->password);
     free(a);
 }
 
@@ -119,7 +158,7 @@ bool aur_talk_may_hash(const aur_talk *talk, int64_t now_ns, aur_protocol_error 
     return false;
 }
 
-static bool ask(aur_talk *talk, const char *password, const char *id, aur_protocol_error *error)
+static bool ask(aur_talk *talk, const char *name, const char *password, const char *id, aur_protocol_error *error)
 {
     admission *a = calloc(1, sizeof *a);
     const aur_people_config *config = aur_people_config_get(talk->people);
@@ -131,6 +170,7 @@ static bool ask(aur_talk *talk, const char *password, const char *id, aur_protoc
     a->talk = talk;
     a->claims = talk->claims;
     a->has_account = talk->claims.session[0] != '\0';
+    snprintf(a->name, sizeof a->name, "%s", name);
     snprintf(a->password, sizeof a->password, "%s", password);
     snprintf(a->id, sizeof a->id, "%s", id);
     memcpy(a->hash, aur_gathering_room(talk->gathering)->settings.password_hash, sizeof a->hash);
@@ -141,31 +181,6 @@ static bool ask(aur_talk *talk, const char *password, const char *id, aur_protoc
     }
     talk->admission = a;
     return true;
-}
-
-static void be_guest(aur_talk *talk, const char *name)
-{
-    aur_person *person = &talk->claims.person;
-    memset(&talk->claims, 0, sizeof talk->claims);
-    aur_person_id_make(person->id, true);
-    person->colour_rgb = aur_person_colour(person->id);
-    if (name[0] != '\0')
-        snprintf(person->name, sizeof person->name, "%s", name);
-    else
-        snprintf(person->name, sizeof person->name, "Guest %.4s", person->id + 1);
-}
-
-/// So many new guests an address; whoever is at this machine itself may be as many as he likes.
-static bool may_be_guest(const aur_talk *talk, int64_t now_ns, aur_protocol_error *error)
-{
-    aur_limit_state state;
-    const char *address = talk->seat.address;
-    if (aur_address_is_here(address) ||
-        aur_limits_take(aur_people_limits(talk->people), AUR_LIMIT_GUEST, address, now_ns, &state))
-        return true;
-    aur_protocol_error_set(error, AUR_PROTOCOL_RATE_LIMIT_EXCEEDED, "too many new guests come from your address");
-    error->retry_ms = (int32_t)(state.retry_s * 1000);
-    return false;
 }
 
 /// Whom does he come as? A token in the message, the one he came with, or as a new guest.
@@ -180,13 +195,11 @@ static bool be_somebody(aur_talk *talk, const char *token, const char *name, int
             return false;
         }
         talk->claims = claims;
-        talk->has_claims = true;
+        talk->has_claims = talk->is_by_message = true;
     }
-    if (!talk->has_claims && !may_be_guest(talk, now_ns, error))
-        return false;
     if (!talk->has_claims)
-        be_guest(talk, name);
-    else if (name[0] != '\0' && talk->claims.session[0] == '\0')
+        return be_guest(talk, name, now_ns, error);
+    if (name[0] != '\0' && talk->claims.session[0] == '\0')
         snprintf(talk->claims.person.name, sizeof talk->claims.person.name, "%s", name);
     return true;
 }
@@ -215,7 +228,7 @@ bool aur_talk_on_enter(aur_talk *talk, const cJSON *message, const char *id, int
     if (has_password && password[0] != '\0' && !aur_talk_may_hash(talk, now_ns, error))
         return false;
     if (talk->claims.session[0] != '\0' || (has_password && password[0] != '\0'))
-        return ask(talk, has_password ? password : "", id, error);
+        return ask(talk, name, has_password ? password : "", id, error);
     return enter(talk, false, now_ns, error);
 }
 

@@ -19,6 +19,7 @@ struct aur_talk {
     aur_gathering *gathering; ///< of the connection's room; NULL = it is no more
     aur_token_claims claims;  ///< whom he came as
     bool has_claims;
+    bool is_by_message; ///< he said the token himself; else a header of his connection did, often a cookie
     void (*wake)(void *owner);
     void *owner;
     struct aur_admission *admission; ///< under way; NULL = none
