@@ -7,10 +7,8 @@ import { assertNoViolation, contrasts, reachable, walk } from '../axe.mjs';
 import { clickAndRecord, restartCapture, takeCapture } from '../capture.mjs';
 import { Provider, freePort, optionsFor, SECRET } from '../../server/net/provider.mjs';
 import { eventually, fullVolume, isPlaying, isReady, position, until } from '../page.mjs';
+import { actOn, alertOf, chat, CLIPBOARD, comeIn, DESKTOP, isIn, members, openRoom, PHONE, register, say, two } from '../room.mjs';
 
-const DESKTOP = { width: 1440, height: 900 };
-const PHONE = { width: 390, height: 844 };
-const CLIPBOARD = { permissions: ['clipboard-read', 'clipboard-write'] };
 /** All but that of the instrument. */
 const OTHERS = ['drone', 'pad', 'bell', 'percussion', 'swell', 'noise'];
 const STRIKES = 12;
@@ -22,51 +20,6 @@ const CONTRAST_MIN = 4.5;
 /** A note is heard if so much more sound is there than before it. */
 const LOUDER_DB = 20;
 const WINDOW_S = 0.25;
-
-const isIn = (page) => until(page, () => !document.getElementById('here').hidden);
-const chat = (page) => page.locator('#chat .text').allTextContents();
-const members = (page) => page.locator('#members .member > span:nth-child(2)').allTextContents();
-const alertOf = (page) => page.textContent('#alert-text');
-
-async function comeIn(page, name) {
-  await page.click('#open-people');
-  await page.fill('#enter-name', name);
-  await page.keyboard.press('Enter');
-  await isIn(page);
-}
-
-/** Opens a room through the page, and is its owner. @param {(page: import('playwright-core').Page) => Promise<void>} [fill] */
-async function openRoom(page, name, fill = async () => {}) {
-  await page.click('#rooms-toggle');
-  await page.click('#room-new');
-  await page.fill('#room-name', name);
-  await fill(page);
-  await page.click('#room-form .strong');
-  await page.waitForURL(/\?room=/, { waitUntil: 'load' });
-  await until(page, (wanted) => document.getElementById('people-title')?.textContent === wanted, name, 15000);
-  await isIn(page);
-}
-
-/** Two pages in a room that the first of them opened. */
-async function two(bench, options = {}) {
-  const server = await bench.serve();
-  const { page: ana, complaints } = await bench.open(server.url, { contextOptions: { viewport: DESKTOP, ...CLIPBOARD }, ...options });
-  await isReady(ana);
-  await comeIn(ana, 'Ana');
-  await openRoom(ana, 'Evening jam');
-  const { page: ben, complaints: others } = await bench.open(ana.url(), { contextOptions: { viewport: DESKTOP }, ...options });
-  await until(ben, () => document.getElementById('status-text')?.textContent === 'Ready');
-  if (await ben.evaluate(() => document.getElementById('people').hidden)) await ben.click('#open-people');
-  await ben.fill('#enter-name', 'Ben');
-  await ben.keyboard.press('Enter');
-  await isIn(ben);
-  return { server, ana, ben, complaints: [complaints, others] };
-}
-
-async function say(page, text) {
-  await page.fill('#say', text);
-  await page.keyboard.press('Enter');
-}
 
 /** @param {import('../run.mjs').Bench} bench */
 async function talk(bench) {
@@ -110,11 +63,6 @@ async function talk(bench) {
   assert.ok(hints.some((one) => one.startsWith('/kick')) && (await ana.getAttribute('#say', 'list')) === 'commands');
   assert.ok(!(await ben.locator('#commands option').allTextContents()).some((one) => one.startsWith('/kick')), 'what Ben may not do');
   assert.deepEqual(complaints, [[], []]);
-}
-
-async function actOn(page, name, action) {
-  await page.locator('.member', { hasText: name }).click();
-  await page.locator('#person-actions button', { hasText: action }).click();
 }
 
 /** @param {import('../run.mjs').Bench} bench */
