@@ -179,7 +179,8 @@ export class Moderation {
     return make(
       'li',
       { className: 'case' },
-      make('div', {}, this._nameButton(id, whom), ' ', reason),
+      make('div', {}, this._nameButton(id, whom)),
+      make('div', {}, reason),
       ...(message > 0 ? [make('blockquote', { className: 'quote' }, text)] : []),
       make('div', { className: 'case-foot' }, make('small', {}, about.filter(Boolean).join(' · ')), ...(closed > 0 ? [] : [this._button(id, 'moderation.close', close)])),
     );
@@ -192,7 +193,8 @@ export class Moderation {
     return make(
       'li',
       { className: 'case' },
-      make('div', {}, make('b', {}, t(`moderation.${kind}`)), ' ', this._nameButton(id, whom), ' ', reason),
+      make('div', {}, make('b', {}, t(`moderation.${kind}`)), ' ', this._nameButton(id, whom)),
+      ...(reason ? [make('div', {}, reason)] : []),
       make('div', { className: 'case-foot' }, make('small', {}, about.filter(Boolean).join(' · ')), this._button(id, 'moderation.lift', lift)),
     );
   }

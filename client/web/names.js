@@ -7,6 +7,8 @@
 import { Refusal } from './api.js';
 
 const SHORT = 6;
+/** What the id of a guest begins with. */
+const GUEST = '0';
 
 /** @typedef {import('./person.js').Person} Person */
 
@@ -25,9 +27,10 @@ export class Names {
   /** @param {string} id @returns {Promise<Person>} */
   async person(id) {
     const { members, chat } = this._people;
-    const said = chat.findLast(({ person }) => person === id);
-    const known = members.get(id) ?? (await this._ask(`people/${id}`)) ?? said;
-    return { role: known?.role, name: known?.name ?? `${id.slice(0, SHORT)}…`, id };
+    const isGuest = id.startsWith(GUEST);
+    const said = isGuest ? chat.findLast(({ person }) => person === id) : undefined; // an account may have another role now
+    const known = members.get(id) ?? said ?? (await this._ask(`people/${id}`));
+    return { id, name: known?.name ?? `${id.slice(0, SHORT)}…`, role: isGuest ? 'guest' : known?.role };
   }
 
   /** @param {string} id @returns {Promise<string>} */
