@@ -159,8 +159,9 @@ async function tune(bench) {
   await isIn(gus);
   assert.equal(await gus.isVisible('#tune-open'), false, 'a guest may not');
 
-  await page.focus('#tune-open');
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')]);
+  const button = page.locator('#tune-open');
+  await button.waitFor({ state: 'visible' });
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), button.press('Enter')]);
   const name = 'two notes.mid';
   await chooser.setFiles({ name, mimeType: 'audio/midi', buffer: midi(note(60, 24), note(64, 24)) });
   await until(page, () => !document.getElementById('tune').hidden);
