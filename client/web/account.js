@@ -69,6 +69,22 @@ export class Account extends Emitter {
     this._become(null);
   }
 
+  /**
+   * As whoever is here; an access token that has run out in the meantime is renewed.
+   * @param {string} method @param {string} path @param {object | Blob | null} [body]
+   * @returns {Promise<any>}
+   * @throws {import('./api.js').Refusal}
+   */
+  async ask(method, path, body = null) {
+    try {
+      return await ask(method, path, body, this.token);
+    } catch (error) {
+      if (error.code !== 'TOKEN_INVALID' || this.person === null) throw error;
+      await this._renew();
+      return ask(method, path, body, this.token);
+    }
+  }
+
   /** Somebody at least: who is not logged in becomes a guest. @param {string} name */
   async beSomebody(name) {
     if (this.person !== null || this.token !== null) return;

@@ -28,6 +28,13 @@ export function readOptions(settings) {
   };
 }
 
+/** An address with slashes that double (`//`) would name another server where it begins with them: this page's has none. */
+export function tidyPath() {
+  const { origin, pathname, search, hash } = location;
+  const path = pathname.replace(/\/{2,}/g, '/');
+  if (path !== pathname) history.replaceState(null, '', origin + path + search + hash);
+}
+
 /** @param {string} name @returns {string | null} what was kept */
 export function recall(name) {
   return new URLSearchParams(location.hash.slice(1)).get(name);

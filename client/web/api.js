@@ -16,16 +16,18 @@ export class Refusal extends Error {
 }
 
 /**
- * @param {string} method @param {string} path  below api/v1/ @param {object | null} [body] @param {string | null} [token]
+ * @param {string} method @param {string} path  below api/v1/ @param {object | Blob | null} [body]  JSON, or a file
+ * @param {string | null} [token]
  * @returns {Promise<any>} null for an answer without content
  * @throws {Refusal}
  */
 export async function ask(method, path, body = null, token = null) {
   /** @type {Record<string, string>} */
   const headers = {};
-  if (body) headers['Content-Type'] = 'application/json';
+  const isFile = body instanceof Blob;
+  if (body) headers['Content-Type'] = isFile ? 'application/octet-stream' : 'application/json';
   if (token) headers.Authorization = `Bearer ${token}`;
-  const asked = fetch(`api/v1/${path}`, { method, headers, body: body && JSON.stringify(body) });
+  const asked = fetch(`api/v1/${path}`, { method, headers, body: isFile ? body : body && JSON.stringify(body) });
   const answer = await asked.catch(({ message }) => {
     throw new Refusal({ code: 'OFFLINE', message });
   });

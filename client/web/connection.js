@@ -72,14 +72,19 @@ export class Connection {
 
   /** Sends a message if the connection is open. @returns {boolean} whether it was sent */
   send(message) {
-    if (!this.isOpen) return false;
+    if (!this._takes) return false;
     this._socket.send(JSON.stringify(message));
     return true;
   }
 
   /** @param {ArrayBuffer} bytes  dropped if the connection is not open: what was played then is over */
   sendBinary(bytes) {
-    if (this.isOpen) this._socket.send(bytes);
+    if (this._takes) this._socket.send(bytes);
+  }
+
+  /** A socket that the server closes says so some time after it stopped taking anything. */
+  get _takes() {
+    return this.isOpen && this._socket.readyState === WebSocket.OPEN;
   }
 
   _connect() {

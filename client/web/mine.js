@@ -4,6 +4,7 @@
 // A person's own presets on the page: save what plays, play, rename, delete, write to a file, read from one.
 
 import { STEERED } from './controls.js';
+import { download } from './download.js';
 import { hueOf } from './presets.js';
 import { say } from './say.js';
 import { checkBytes, checkPreset, cleanName, joinShelves, NAME_MAX, parseShelf, printShelf, SHELF_MAX, ShelfError } from './shelf.js';
@@ -108,12 +109,7 @@ export class Mine {
   }
 
   _export() {
-    const url = URL.createObjectURL(new Blob([printShelf(this._presets)], { type: 'application/json' }));
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = FILE_NAME;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 1000);
+    download(FILE_NAME, printShelf(this._presets));
   }
 
   async _import() {

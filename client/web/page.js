@@ -3,7 +3,7 @@
 //
 // The page: joins player, controls, status, picture and keys. Options in the address: address.js.
 
-import { DEFAULT_ROOM, readOptions, recall, remember } from './address.js';
+import { DEFAULT_ROOM, readOptions, recall, remember, tidyPath } from './address.js';
 import { bindBuffer } from './buffer.js';
 import { Coming } from './coming.js';
 import { Controls } from './controls.js';
@@ -165,6 +165,7 @@ function bindPicture(player, heard, why, room) {
 }
 
 async function start() {
+  tidyPath();
   const settings = new Settings();
   setLanguage(settings.language);
   const theme = new Theme(settings);

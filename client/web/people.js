@@ -8,6 +8,11 @@ export const CHAT_MAX = 100;
 /** Somebody who types says so again within this. */
 const TYPING_MS = 6000;
 
+/** Each with all that the ones before it may. */
+export const ROLES = ['guest', 'member', 'pro', 'moderator', 'admin'];
+/** What one may do to anybody else, whatever their roles. */
+const TO_ANYBODY = ['hand', 'report'];
+
 /**
  * @typedef {object} Member
  * @property {string} id
@@ -29,7 +34,7 @@ const TYPING_MS = 6000;
  * @property {boolean} edited
  * @property {string} kind        user, me, server, notice
  *
- * @typedef {'welcome' | 'members' | 'room' | 'chat' | 'typing' | 'muted' | 'out'} Part
+ * @typedef {'welcome' | 'members' | 'room' | 'chat' | 'typing' | 'muted' | 'played' | 'out'} Part
  */
 
 export class People {
@@ -64,6 +69,22 @@ export class People {
   /** @param {string} right  a name of the table of rights */
   may(right) {
     return this._rights.has(right);
+  }
+
+  /**
+   * Whether this person may do it to another one: owners and moderators to those below a moderator, admins to those below
+   * an admin. Of who is not here the role may be unknown; then the server says.
+   * @param {string} right @param {{id: string, role?: string}} other
+   */
+  mayTo(right, { id, role }) {
+    if (id === this._me || !this.may(right)) return false;
+    const top = this.you?.role === 'admin' ? 'admin' : 'moderator';
+    return TO_ANYBODY.includes(right) || ROLES.indexOf(role ?? '') < ROLES.indexOf(top);
+  }
+
+  /** Who said something; he may have gone since. @param {Message} message @returns {{id: string, name: string, role?: string}} */
+  author({ person, name }) {
+    return this.members.get(person) ?? { id: person, name };
   }
 
   /** @param {number} number  as binary messages have it @returns {Member | undefined} */
@@ -128,7 +149,7 @@ export class People {
   }
 
   /** @returns {Part | null} */
-  _onChat({ type, message, person, on, text }, now_ms) {
+  _onChat({ type, message, person, on, text, played }, now_ms) {
     switch (type) {
       case 'said':
         this._typing.delete(message.person);
@@ -144,6 +165,7 @@ export class People {
         this.chat = [];
         return 'chat';
       case 'notice':
+        if (played !== undefined) return 'played'; // of a MIDI file: shown as such
         this._add({ number: null, person: '', name: '', colour: '', text, at: now_ms, edited: false, kind: 'notice' });
         return 'chat';
       case 'typing':

@@ -12,12 +12,15 @@ import { element, input } from './dom.js';
 import { isEmbedded } from './embed.js';
 import { Jam } from './jam.js';
 import { Members } from './members.js';
+import { Moderation } from './moderation.js';
 import { People } from './people.js';
+import { PersonDialog } from './person.js';
 import { RoomForm } from './roomform.js';
 import { aboutRoom, RoomList } from './roomlist.js';
 import { copyLink } from './share.js';
 import { onLanguage, t } from './strings.js';
 import { keepInTab, recallInTab } from './tab.js';
+import { Tune } from './tune.js';
 
 /** On narrower screens the panel covers the page. */
 const COVERS = '(max-width: 75rem)';
@@ -45,15 +48,19 @@ export class PeoplePanel {
     this._panel = element('people');
     this._covers = matchMedia(COVERS);
     this._isOpen = false;
-    this._listed = false; // whether the list of rooms is asked for
-    this._seesRooms = false;
+    /** @type {'here' | 'rooms' | 'moderation'} what is chosen, and what is seen */
+    this._view = 'here';
+    this._seen = '';
     this._unread = 0;
     this._tries = 0;
     this.people = new People();
     this.account = new Account(settings);
     const send = (message) => player.send(message);
-    this._members = new Members(this.people, send, (name) => this.enter(name));
-    this._chat = new ChatPanel(this.people, send);
+    const person = new PersonDialog(this.people, this.account, send, (name) => this.enter(name), complain);
+    this._members = new Members(this.people, (member) => person.open(member));
+    this._moderation = new Moderation(this.people, this.account, person, complain);
+    this._tune = new Tune(this.people, this.account, complain);
+    this._chat = new ChatPanel(this.people, send, (message) => person.open(this.people.author(message), message), complain);
     this._jam = new Jam(player, settings, this.people, (number, on) => this._members.light(number, on));
     this._rooms = new RoomList(this.account, room, (id) => this._go(id), complain);
     this._form = new RoomForm();
@@ -72,10 +79,12 @@ export class PeoplePanel {
     this._panel.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && !event.defaultPrevented && this._covers.matches) this.setOpen(false);
     });
-    element('rooms-toggle').addEventListener('click', () => {
-      this._seesRooms = !this._seesRooms;
-      this._show();
-    });
+    for (const view of /** @type {const} */ (['rooms', 'moderation'])) {
+      element(`${view}-toggle`).addEventListener('click', () => {
+        this._view = this._view === view ? 'here' : view;
+        this._show();
+      });
+    }
     element('enter-form').addEventListener('submit', (event) => {
       event.preventDefault();
       this._keepPassword(input('enter-password').value);
@@ -109,7 +118,7 @@ export class PeoplePanel {
     if (isOpen) this._chat.toEnd();
     const field = this.people.you ? 'say' : 'enter-name';
     if (!isOpen) element('open-people').focus();
-    else if (!this._seesRooms && !this._covers.matches) element(field).focus();
+    else if (this._view === 'here' && !this._covers.matches) element(field).focus();
     else element('people-close').focus();
   }
 
@@ -188,10 +197,12 @@ export class PeoplePanel {
       if (message.type === 'said' && message.message.person !== this.people.you?.id) this._unread++;
     }
     if (part === 'typing') this._chat.showTyping();
+    if (part === 'played') this._tune.follow(message.played);
     if (part === 'room') this._chat.show();
     if (part === 'welcome' || part === 'room') this._steer(this.people.may('steer'));
-    if (part !== 'chat' && part !== 'typing') this._jam.show();
+    if (!['chat', 'typing', 'played'].includes(part)) this._jam.show();
     this._show();
+    if (part === 'room' || part === 'welcome') this._moderation.follow();
   }
 
   _onWelcome({ token, you }) {
@@ -243,7 +254,7 @@ export class PeoplePanel {
   /** @param {string} room */
   _go(room) {
     if (room === this._room) {
-      this._seesRooms = false;
+      this._view = 'here';
       this._show();
       return;
     }
@@ -254,18 +265,23 @@ export class PeoplePanel {
   _show() {
     const isIn = this.people.you !== null;
     const { room } = this.people;
-    const seesRooms = this._isOpen && this._seesRooms;
-    if (this._isOpen && !this._seesRooms) this._unread = 0;
+    const mayModerate = isIn && this._moderation.lists.length > 0;
+    if (this._view === 'moderation' && !mayModerate) this._view = 'here';
+    const isHere = this._view === 'here';
+    if (this._isOpen && isHere) this._unread = 0;
     this._panel.hidden = !this._isOpen;
     document.body.classList.toggle('with-people', this._isOpen);
     for (const part of document.querySelectorAll('main, footer')) part.toggleAttribute('inert', this._isOpen && this._covers.matches);
-    element('rooms-view').hidden = !this._seesRooms;
-    element('rooms-toggle').setAttribute('aria-pressed', String(this._seesRooms));
-    element('enter-form').hidden = this._seesRooms || isIn;
-    element('here').hidden = this._seesRooms || !isIn;
-    element('people-title').textContent = isIn && !this._seesRooms ? room.name : t('people.name');
-    if (seesRooms !== this._listed) this._rooms.setOpen(seesRooms);
-    this._listed = seesRooms;
+    for (const view of ['rooms', 'moderation']) {
+      element(`${view}-view`).hidden = this._view !== view;
+      element(`${view}-toggle`).setAttribute('aria-pressed', String(this._view === view));
+    }
+    element('moderation-toggle').hidden = !mayModerate;
+    element('enter-form').hidden = !isHere || isIn;
+    element('here').hidden = !isHere || !isIn;
+    element('people-title').textContent = isIn && isHere ? room.name : t(this._view === 'moderation' ? 'moderation.name' : 'people.name');
+    this._look(this._isOpen ? this._view : '');
+    this._tune.show();
     const opener = element('open-people');
     opener.setAttribute('aria-expanded', String(this._isOpen));
     opener.setAttribute('aria-label', this._unread > 0 ? t('people.unread', { n: this._unread }) : t('people.name'));
@@ -275,5 +291,13 @@ export class PeoplePanel {
     element('room-about').textContent = aboutRoom({ ...room, members: this.people.members.size });
     element('room-set').hidden = !this.people.may('set');
     this._chat.showRights();
+  }
+
+  /** Lists are asked for only while they are seen. @param {string} view  '' = the panel is shut */
+  _look(view) {
+    if (view === this._seen) return;
+    this._seen = view;
+    this._rooms.setOpen(view === 'rooms');
+    this._moderation.setOpen(view === 'moderation');
   }
 }

@@ -3,8 +3,10 @@
 //
 // The panel of the connection's numbers, and the report at one click: copied, or saved where copying is not allowed.
 
+import { download } from './download.js';
 import { onLanguage, t } from './strings.js';
 
+const FILE_NAME = 'auralis-report.json';
 const SHOW_MS = 500;
 const ROWS = ['jitter', 'age', 'delay', 'bitrate', 'reconnects'];
 
@@ -46,7 +48,7 @@ export function bindReport(report, say) {
       await navigator.clipboard.writeText(text);
       say(t('report.copied'));
     } catch {
-      save(text);
+      download(FILE_NAME, text);
       say(t('report.saved'));
     }
   });
@@ -66,12 +68,4 @@ function rowTexts(report) {
     bitrate: bitrate === null ? '–' : `${Math.round(bitrate / 1000)} kbit/s`,
     reconnects: String(reconnects),
   };
-}
-
-function save(text) {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
-  link.download = 'auralis-report.json';
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

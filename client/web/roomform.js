@@ -47,7 +47,7 @@ export class RoomForm {
     const flags = FLAGS.filter((name) => name !== 'persistent' || mayKeep || values.persistent);
     const password = input('password', { type: 'password', maxLength: PASSWORD_MAX, autocomplete: 'new-password' });
     element('room-fields').replaceChildren(
-      field('name', input('name', { type: 'text', required: true, maxLength: NAME_MAX }), 'field wide'),
+      field('name', input('name', { type: 'text', required: true, autofocus: true, maxLength: NAME_MAX }), 'field wide'),
       field('type', type),
       field('capacity', input('capacity', { type: 'number', required: true, min: '1', max: String(CAPACITY_MAX) })),
       check('has_password', values.has_password),

@@ -77,14 +77,14 @@ export class RoomList {
   async open(settings, name) {
     const opened = await this._try(async () => {
       await this._account.beSomebody(name);
-      return ask('POST', 'rooms', settings, this._account.token);
+      return this._account.ask('POST', 'rooms', settings);
     });
     if (opened !== null) this._go(opened.room);
   }
 
   /** Settings of a room that is open. @param {string} room @param {Record<string, any>} settings */
   set(room, settings) {
-    return this._try(() => ask('PUT', `rooms/${encodeURIComponent(room)}`, settings, this._account.token));
+    return this._try(() => this._account.ask('PUT', `rooms/${encodeURIComponent(room)}`, settings));
   }
 
   _show() {

@@ -102,7 +102,7 @@ export class Status {
     const behind_ms = heardFrame === null ? NaN : (serverFrame - heardFrame) / FRAMES_PER_MS;
     setText('latency', behind_ms >= 0 ? `${Math.round(behind_ms)} ms` : '–');
     setText('network', rtt_ms >= 0 ? `${Math.round(rtt_ms)} ms` : '–');
-    if (decoderName) setText('decoder', `${decoderName}, ${transport}`);
+    if (decoderName) setText('decoder', `${decoderName}, ${t(transport === 'messages' ? 'transport.messages' : 'transport.shared')}`);
     this._showState();
   }
 }

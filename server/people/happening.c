@@ -216,6 +216,16 @@ static const uint16_t CLOSE_CODES[] = {[AUR_LEAVING_KICKED] = AUR_PEOPLE_CLOSE_K
                                        [AUR_LEAVING_REPLACED] = AUR_PEOPLE_CLOSE_REPLACED,
                                        [AUR_LEAVING_CLOSED] = AUR_PEOPLE_CLOSE_CLOSED};
 
+/// When he may come again, in s since 1970; 0 = never, or nothing keeps him out.
+static int64_t banned_until_s(const aur_gathering *gathering, const aur_seat *seat)
+{
+    const aur_store_sanction *ban = NULL;
+    aur_rights_verdict verdict = AUR_RIGHTS_YES;
+    aur_entry entry =
+        aur_gathering_admits(gathering, &seat->person, seat->address, true, aur_registry_now_s(), &ban, &verdict);
+    return entry == AUR_ENTRY_BANNED ? ban->expires_s : 0;
+}
+
 static void on_left(aur_people *people, const aur_gathering *gathering, const aur_happening *h)
 {
     const char *room = aur_gathering_room(gathering)->id;
@@ -226,7 +236,8 @@ static void on_left(aur_people *people, const aur_gathering *gathering, const au
         return;
     if (h->why == AUR_LEAVING_KICKED && is_of_note(gathering, h->by))
         aur_people_audit(people, actor_of(h->by), "kick", h->seat->person.id, room, h->reason != NULL ? h->reason : "");
-    people->config.tell(people->config.context, h->seat, aur_people_print_sent_out(h->why, h->reason, 0));
+    int64_t until_s = banned_until_s(gathering, h->seat);
+    people->config.tell(people->config.context, h->seat, aur_people_print_sent_out(h->why, h->reason, until_s));
     people->config.send_out(people->config.context, h->seat, CLOSE_CODES[h->why]);
 }
 

@@ -240,6 +240,16 @@ char *aur_people_print_notice(const char *text)
     return aur_protocol_finish(tree);
 }
 
+char *aur_people_print_played(double played)
+{
+    char text[48];
+    cJSON *tree = aur_protocol_begin("notice");
+    snprintf(text, sizeof text, "MIDI file: %.0f %% played", played * 100.0);
+    cJSON_AddStringToObject(tree, "text", text);
+    cJSON_AddNumberToObject(tree, "played", played);
+    return aur_protocol_finish(tree);
+}
+
 char *aur_people_print_muted(int64_t until_s, const char *reason)
 {
     cJSON *tree = aur_protocol_begin("muted");

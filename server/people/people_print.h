@@ -29,6 +29,8 @@ char *aur_people_print_happening(const aur_gathering *gathering, const aur_happe
 /// `room`, with the rights of the one who gets it.
 char *aur_people_print_room_of(const aur_seat *seat);
 char *aur_people_print_notice(const char *text);
+/// How much of his MIDI file has been played, 0..1.
+char *aur_people_print_played(double played);
 /// `until_s` negative = no more, 0 = for good.
 char *aur_people_print_muted(int64_t until_s, const char *reason);
 char *aur_people_print_sent_out(aur_leaving why, const char *reason, int64_t until_s);

@@ -149,6 +149,7 @@ void aur_rest_room(aur_rest_call *call);
 void aur_rest_room_set(aur_rest_call *call);
 void aur_rest_room_close(aur_rest_call *call);
 void aur_rest_midi(aur_rest_call *call);
+void aur_rest_midi_stop(aur_rest_call *call);
 void aur_rest_chat(aur_rest_call *call);
 void aur_rest_chat_clear(aur_rest_call *call);
 void aur_rest_unsay(aur_rest_call *call);

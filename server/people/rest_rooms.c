@@ -300,3 +300,16 @@ void aur_rest_midi(aur_rest_call *call)
     if (aur_rest_allowed(call, AUR_RIGHT_UPLOAD, aur_gathering_may(seat, AUR_RIGHT_UPLOAD, NULL)))
         aur_rest_later(call, read_file, file_read);
 }
+
+/// One's own file; who may not play any more has none.
+void aur_rest_midi_stop(aur_rest_call *call)
+{
+    const aur_gathering *gathering = aur_rest_gathering(call);
+    if (gathering == NULL)
+        return;
+    aur_seat *seat = aur_people_seat_of(aur_rest_people(call), call->claims.person.id);
+    if (seat != NULL && seat->gathering == gathering && aur_uploads_end(aur_rest_uploads(call), seat, call->now_ns))
+        aur_rest_reply(call, 204, NULL);
+    else
+        aur_rest_refuse_missing(call, "file that plays");
+}

@@ -38,6 +38,7 @@ const aur_rest_route aur_rest_routes[] = {
     {V1 "rooms/{id}/sanctions/{sanction}", AUR_REST_DELETE, AUR_REST_PERSON, AUR_LIMIT_HTTP, AUR_REST_NOTHING,
      aur_rest_pardon},
     {V1 "rooms/{id}/midi", AUR_REST_POST, AUR_REST_PERSON, AUR_LIMIT_HTTP, AUR_REST_MIDI, aur_rest_midi},
+    {V1 "rooms/{id}/midi", AUR_REST_DELETE, AUR_REST_PERSON, AUR_LIMIT_HTTP, AUR_REST_NOTHING, aur_rest_midi_stop},
     {V1 "sanctions", AUR_REST_GET, AUR_REST_PERSON, AUR_LIMIT_HTTP, AUR_REST_NOTHING, aur_rest_server_sanctions},
     {V1 "sanctions", AUR_REST_POST, AUR_REST_PERSON, AUR_LIMIT_HTTP, AUR_REST_JSON, aur_rest_server_sanction},
     {V1 "sanctions/{sanction}", AUR_REST_DELETE, AUR_REST_PERSON, AUR_LIMIT_HTTP, AUR_REST_NOTHING,

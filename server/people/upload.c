@@ -4,7 +4,6 @@
 /// A list of tunes, each with the ids of its person and room: neither has to know of it.
 #include "server/people/upload.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,11 +68,20 @@ static void stop(aur_uploads *uploads, uint32_t index, aur_seat *seat, int64_t n
     end(uploads, index);
 }
 
+bool aur_uploads_end(aur_uploads *uploads, aur_seat *seat, int64_t now_ns)
+{
+    for (uint32_t i = 0; i < uploads->count; i++) {
+        if (strcmp(uploads->playing[i].person, seat->person.id) == 0) {
+            stop(uploads, i, seat, now_ns);
+            return true;
+        }
+    }
+    return false;
+}
+
 aur_err aur_uploads_begin(aur_uploads *uploads, aur_tune_player *tune, aur_seat *seat, int64_t now_ns)
 {
-    for (uint32_t i = uploads->count; i > 0; i--)
-        if (strcmp(uploads->playing[i - 1].person, seat->person.id) == 0)
-            stop(uploads, i - 1, seat, now_ns);
+    aur_uploads_end(uploads, seat, now_ns);
     if (uploads->count == AUR_UPLOADS_MAX)
         return AUR_ERR_FULL;
     upload *u = &uploads->playing[uploads->count++];
@@ -89,12 +97,10 @@ static void tell(const aur_uploads *uploads, upload *u, aur_seat *seat, int64_t 
     const aur_people_config *config = aur_people_config_get(uploads->people);
     int64_t length = aur_tune_player_frames(u->tune), played = aur_tune_player_played_frames(u->tune, frame);
     unsigned part = length > 0 ? (unsigned)(played * PARTS_TOLD / length) : PARTS_TOLD;
-    char text[48];
     if (part <= u->told)
         return;
     u->told = part;
-    snprintf(text, sizeof text, "MIDI file: %u %% played", part * 100 / PARTS_TOLD);
-    config->tell(config->context, seat, aur_people_print_notice(text));
+    config->tell(config->context, seat, aur_people_print_played((double)part / PARTS_TOLD));
 }
 
 /// False: it is over.

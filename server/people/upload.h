@@ -20,6 +20,8 @@ void aur_uploads_close(aur_uploads *uploads);
 /// Begins to play a tune for one who sits in a room. It is taken, unless this fails; what he played before ends.
 /// Errors: AUR_ERR_FULL.
 AUR_WARN_UNUSED aur_err aur_uploads_begin(aur_uploads *uploads, aur_tune_player *tune, aur_seat *seat, int64_t now_ns);
+/// Ends what somebody plays. False: nothing plays.
+bool aur_uploads_end(aur_uploads *uploads, aur_seat *seat, int64_t now_ns);
 /// Plays what is due; call at least every half second.
 void aur_uploads_tick(aur_uploads *uploads, int64_t now_ns);
 

@@ -26,6 +26,7 @@ import handover from './cases/handover.mjs';
 import insecure from './cases/insecure.mjs';
 import keep from './cases/keep.mjs';
 import lines from './cases/lines.mjs';
+import moderation from './cases/moderation.mjs';
 import monkey from './cases/monkey.mjs';
 import offline from './cases/offline.mjs';
 import paths from './cases/paths.mjs';
@@ -44,7 +45,7 @@ import timers from './cases/timers.mjs';
 const GROUPS = {
   '-sound': [start, capture, control, restart, paths, quality, delay, hand, jam, ear].flat(),
   '-lines': [insecure, faults, lines, sync, cost, monkey, handover, firefox].flat(),
-  '-page': [timers, report, offline, steer, keep, share, people, picture, access].flat(),
+  '-page': [timers, report, offline, steer, keep, share, people, moderation, picture, access].flat(),
 };
 const WORD = process.argv[2] ?? '';
 const TESTS = GROUPS[WORD] ?? Object.values(GROUPS).flat().filter(({ name }) => name.includes(WORD));

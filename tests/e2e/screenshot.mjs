@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-// Makes the pictures of the page while it plays: docs/player.png and docs/player/. usage: node tests/e2e/screenshot.mjs
+// Makes the pictures of the page while it plays: docs/player.png and docs/player/. usage: node tests/e2e/screenshot.mjs [WORD]
+// (only pictures with it in their name)
 
 import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +12,8 @@ import { Server } from './server.mjs';
 
 const DOCS = fileURLToPath(new URL('../../docs/', import.meta.url));
 const MUSIC_MS = 9000;
+const WORD = process.argv[2] ?? '';
+const isWanted = ({ file }) => file.includes(WORD);
 
 /** @typedef {{file: string, width: number, height: number, scheme: 'dark' | 'light', preset: string, scale?: number}} Picture */
 /** @type {Picture[]} */
@@ -72,7 +75,7 @@ async function gather(page, open) {
 
 const browser = await launch();
 await mkdir(`${DOCS}player`, { recursive: true });
-for (const { file, width, height, scheme, preset, scale = 1 } of PICTURES) {
+for (const { file, width, height, scheme, preset, scale = 1 } of PICTURES.filter(isWanted)) {
   const server = await Server.start();
   try {
     await server.control({ preset });
@@ -95,7 +98,7 @@ for (const { file, width, height, scheme, preset, scale = 1 } of PICTURES) {
     await server.stop();
   }
 }
-for (const { file, width, height, scheme, preset, scale = 1 } of WITH_PEOPLE) {
+for (const { file, width, height, scheme, preset, scale = 1 } of WITH_PEOPLE.filter(isWanted)) {
   const server = await Server.start();
   const options = { viewport: { width, height }, colorScheme: scheme, deviceScaleFactor: scale };
   const closers = [() => server.stop()];

@@ -3,14 +3,13 @@
 //
 // Rooms and people on the page: two of them in one room, who talk, play and are kept in order.
 import assert from 'node:assert/strict';
-import { assertNoViolation, contrasts, reachable, walk } from '../axe.mjs';
+import { readFileSync } from 'node:fs';
+import { assertNoViolation, contrasts, reachable, walk as tabThrough } from '../axe.mjs';
 import { clickAndRecord, restartCapture, takeCapture } from '../capture.mjs';
 import { Provider, freePort, optionsFor, SECRET } from '../../server/net/provider.mjs';
 import { eventually, fullVolume, isPlaying, isReady, position, until } from '../page.mjs';
+import { actOn, alertOf, chat, CLIPBOARD, comeIn, DESKTOP, isIn, members, openRoom, PHONE, say, two } from '../room.mjs';
 
-const DESKTOP = { width: 1440, height: 900 };
-const PHONE = { width: 390, height: 844 };
-const CLIPBOARD = { permissions: ['clipboard-read', 'clipboard-write'] };
 /** All but that of the instrument. */
 const OTHERS = ['drone', 'pad', 'bell', 'percussion', 'swell', 'noise'];
 const STRIKES = 12;
@@ -22,51 +21,6 @@ const CONTRAST_MIN = 4.5;
 /** A note is heard if so much more sound is there than before it. */
 const LOUDER_DB = 20;
 const WINDOW_S = 0.25;
-
-const isIn = (page) => until(page, () => !document.getElementById('here').hidden);
-const chat = (page) => page.locator('#chat .text').allTextContents();
-const members = (page) => page.locator('#members .member > span:nth-child(2)').allTextContents();
-const alertOf = (page) => page.textContent('#alert-text');
-
-async function comeIn(page, name) {
-  await page.click('#open-people');
-  await page.fill('#enter-name', name);
-  await page.keyboard.press('Enter');
-  await isIn(page);
-}
-
-/** Opens a room through the page, and is its owner. @param {(page: import('playwright-core').Page) => Promise<void>} [fill] */
-async function openRoom(page, name, fill = async () => {}) {
-  await page.click('#rooms-toggle');
-  await page.click('#room-new');
-  await page.fill('#room-name', name);
-  await fill(page);
-  await page.click('#room-form .strong');
-  await page.waitForURL(/\?room=/, { waitUntil: 'load' });
-  await until(page, (wanted) => document.getElementById('people-title')?.textContent === wanted, name, 15000);
-  await isIn(page);
-}
-
-/** Two pages in a room that the first of them opened. */
-async function two(bench, options = {}) {
-  const server = await bench.serve();
-  const { page: ana, complaints } = await bench.open(server.url, { contextOptions: { viewport: DESKTOP, ...CLIPBOARD }, ...options });
-  await isReady(ana);
-  await comeIn(ana, 'Ana');
-  await openRoom(ana, 'Evening jam');
-  const { page: ben, complaints: others } = await bench.open(ana.url(), { contextOptions: { viewport: DESKTOP }, ...options });
-  await until(ben, () => document.getElementById('status-text')?.textContent === 'Ready');
-  if (await ben.evaluate(() => document.getElementById('people').hidden)) await ben.click('#open-people');
-  await ben.fill('#enter-name', 'Ben');
-  await ben.keyboard.press('Enter');
-  await isIn(ben);
-  return { server, ana, ben, complaints: [complaints, others] };
-}
-
-async function say(page, text) {
-  await page.fill('#say', text);
-  await page.keyboard.press('Enter');
-}
 
 /** @param {import('../run.mjs').Bench} bench */
 async function talk(bench) {
@@ -109,12 +63,21 @@ async function talk(bench) {
   const hints = await ana.locator('#commands option').allTextContents();
   assert.ok(hints.some((one) => one.startsWith('/kick')) && (await ana.getAttribute('#say', 'list')) === 'commands');
   assert.ok(!(await ben.locator('#commands option').allTextContents()).some((one) => one.startsWith('/kick')), 'what Ben may not do');
-  assert.deepEqual(complaints, [[], []]);
-}
 
-async function actOn(page, name, action) {
-  await page.locator('.member', { hasText: name }).click();
-  await page.locator('#person-actions button', { hasText: action }).click();
+  await say(ana, '/help');
+  await eventually(async () => /\/me/.test((await chat(ana)).at(-1)), 'what commands there are');
+  const long = '🎹'.repeat(500);
+  await say(ben, long);
+  await eventually(async () => (await chat(ana)).at(-1) === long, '500 characters, however many bytes');
+  await say(ben, `${long}🎹`);
+  assert.match(await alertOf(ben), /501 characters.*500/);
+  assert.equal(await ben.inputValue('#say'), `${long}🎹`, 'what is too long is not lost');
+  await ana.focus('#chat');
+  for (const key of ['ArrowUp', 'Tab', 'Enter']) await ana.keyboard.press(key);
+  await eventually(async () => !(await chat(ben)).includes(long), 'the owner deletes what another said, by keys alone');
+  await ana.click('#chat-clear');
+  await eventually(async () => (await chat(ben)).length === 0, 'and clears it');
+  assert.deepEqual(complaints, [[], []]);
 }
 
 /** @param {import('../run.mjs').Bench} bench */
@@ -164,6 +127,76 @@ async function order(bench) {
   await ben.click('#enter-form button');
   await eventually(async () => /You are banned/.test(await alertOf(ben)), 'Ben stays out');
   assert.deepEqual(complaints, [[], []]);
+}
+
+/** As the README has it, word by word. @param {import('../run.mjs').Bench} bench */
+async function walk(bench) {
+  const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  const [paragraph] = readme.match(/^Play together, in under a minute:[^]*?\n\n/m);
+  const names = [...paragraph.matchAll(/\*([^*]+)\*/g)].map(([, name]) => name);
+  const server = await bench.serve();
+  const { page: first } = await bench.open(server.url, { contextOptions: { viewport: DESKTOP, ...CLIPBOARD } });
+  const begin_ms = performance.now();
+  const press = async (page) => {
+    const dialog = page.locator('dialog[open]');
+    const within = (await dialog.count()) > 0 ? dialog : page;
+    await within.getByRole('button', { name: names.shift(), exact: true }).click();
+  };
+  const type = async (page, text) => {
+    await page.keyboard.type(text);
+    await page.keyboard.press('Enter');
+  };
+  await isReady(first);
+  await press(first);
+  await type(first, 'Ana');
+  await isIn(first);
+  await press(first);
+  await press(first);
+  await first.keyboard.type('Evening jam');
+  await press(first);
+  await first.waitForURL(/\?room=/, { waitUntil: 'load' });
+  await until(first, () => document.getElementById('people-title')?.textContent === 'Evening jam', undefined, 15000);
+  await press(first);
+  await until(first, () => document.getElementById('toast').textContent.startsWith('Copied'));
+  const second = await first.context().newPage();
+  await second.goto(await first.evaluate(() => navigator.clipboard.readText()));
+  await until(second, () => document.getElementById('status-text')?.textContent === 'Ready');
+  await press(second);
+  await second.keyboard.press('Control+A'); // the name of the first one is there
+  await type(second, 'Ben');
+  await isIn(second);
+  const play = names.shift();
+  for (const page of [first, second]) {
+    await page.bringToFront();
+    await page.getByRole('button', { name: play, exact: true }).click();
+    await isPlaying(page, 20000);
+  }
+  await first.bringToFront();
+  await first.click('#piano', { position: { x: 8, y: 100 } });
+  await first.keyboard.down('z');
+  await until(second, () => document.querySelectorAll('.key.lit').length > 0);
+  await first.keyboard.up('z');
+  assert.deepEqual(names, []);
+  const seconds = (performance.now() - begin_ms) / 1000;
+  bench.measured.push(`${seconds.toFixed(0)} s`);
+  if (process.env.AUR_TEST_SCALE === 'full') assert.ok(seconds < 60); // a machine that others share may be slower
+}
+
+/** A slash too many in the address is no other page. @param {import('../run.mjs').Bench} bench */
+async function slashes(bench) {
+  const server = await bench.serve();
+  for (const path of ['/', '//x/../?room=lobby']) {
+    const { page, complaints } = await bench.open(server.url + path, { contextOptions: { viewport: DESKTOP } });
+    await isReady(page);
+    await comeIn(page, 'Ana');
+    assert.equal(new URL(page.url()).pathname, '/');
+    await page.reload();
+    await isIn(page);
+    await page.click('#alone');
+    assert.match(page.url(), /^http:\/\/127\.0\.0\.1:\d+\/(\?room=lobby)?#.*view=music/);
+    assert.deepEqual(complaints, []);
+    await page.close();
+  }
 }
 
 /** A password, a link, a reload, and leaving. @param {import('../run.mjs').Bench} bench */
@@ -428,13 +461,12 @@ async function keyboardOnly(bench) {
   await page.keyboard.press('Enter');
   await page.focus('#room-new');
   await page.keyboard.press('Enter');
-  await page.keyboard.press('Tab');
   await page.keyboard.type('Room');
   await page.keyboard.press('Enter');
   await page.waitForURL(/\?room=/, { waitUntil: 'load' });
   await isIn(page);
   await isReady(page);
-  const { reached, unseen } = await walk(page);
+  const { reached, unseen } = await tabThrough(page);
   assert.deepEqual(unseen, [], 'the focus is seen');
   for (const one of await reachable(page)) assert.ok(reached.includes(one.key), `Tab comes to ${one.name}`);
 
@@ -516,6 +548,8 @@ export const jam = [{ name: 'people: a note is seen and heard elsewhere', run: p
 
 export default [
   { name: 'people: two talk', run: talk },
+  { name: 'people: the walk of the README', run: walk },
+  { name: 'people: a slash too many', run: slashes },
   { name: 'people: who owns the room keeps order', run: order },
   { name: 'people: password, link, reload, leaving', run: ways },
   { name: 'people: comes back', run: comesBack },

@@ -13,7 +13,9 @@ let timers = new Map();
 let count = 0;
 
 globalThis.WebSocket = /** @type {any} */ (class {
+  static OPEN = 1;
   constructor() {
+    this.readyState = 1;
     this.sent = [];
     this.closed = false;
     sockets.push(this);
@@ -88,6 +90,15 @@ test('after a sleep a line that is dead is given up soon', () => {
   pass(60000, true);
   pass(5000);
   assert.equal(sockets[0].closed, true);
+});
+
+test('nothing is sent into a line that the server is closing', () => {
+  const { connection } = open();
+  sockets[0].readyState = 2;
+  const sent = sockets[0].sent.length;
+  assert.equal(connection.send({ type: 'leave' }), false);
+  connection.sendBinary(new ArrayBuffer(16));
+  assert.equal(sockets[0].sent.length, sent);
 });
 
 test('what is no message begins the connection anew, without an error', () => {

@@ -96,6 +96,36 @@ test('rights, mutes and the way out', () => {
   assert.deepEqual([people.you, people.members.size, people.may('kick')], [null, 0, false]);
 });
 
+test('what one may do to whom: by one role below, owners as moderators', () => {
+  const may = (role, rights, other) => {
+    const people = enter({ you: member('ana', 1, { role }), members: [member('ana', 1, { role }), member('ben', 2)], rights });
+    return rights.map((right) => people.mayTo(right, other));
+  };
+  const rights = ['mute', 'ban_server', 'hand', 'report'];
+  assert.deepEqual(may('guest', rights, { id: 'ben', role: 'pro' }), [true, true, true, true], 'the owner');
+  assert.deepEqual(may('moderator', rights, { id: 'ben', role: 'moderator' }), [false, false, true, true]);
+  assert.deepEqual(may('admin', rights, { id: 'ben', role: 'moderator' }), [true, true, true, true]);
+  assert.deepEqual(may('admin', rights, { id: 'ben', role: 'admin' }), [false, false, true, true]);
+  assert.deepEqual(may('admin', rights, { id: 'ana', role: 'admin' }), [false, false, false, false], 'nobody to himself');
+  assert.deepEqual(may('moderator', rights, { id: '0gone' }), [true, true, true, true], 'who is not here: the server says');
+  assert.deepEqual(may('guest', [], { id: 'ben', role: 'guest' }), []);
+  assert.equal(enter().mayTo('kick', member('ben', 2)), false);
+});
+
+test('another role is another right at once', () => {
+  const people = enter();
+  people.follow({ type: 'member', member: member('ana', 1, { role: 'moderator', colour: '#654321' }) }, 0);
+  assert.deepEqual([people.you.role, people.you.colour], ['moderator', '#654321']);
+  people.follow({ type: 'room', room: people.room, rights: ['see_reports'] }, 0);
+  assert.equal(people.may('see_reports'), true);
+});
+
+test('how far a MIDI file is belongs to nobody’s talk', () => {
+  const people = enter();
+  assert.equal(people.follow({ type: 'notice', text: 'MIDI file: 25 % played', played: 0.25 }, 0), 'played');
+  assert.equal(people.chat.length, 1);
+});
+
 test('a line that is lost leaves all to be seen, but nobody is here until the next welcome', () => {
   const people = enter();
   people.lose();

@@ -102,6 +102,7 @@ describe('people in a room', () => {
     const again = await Member.enter(server, { room, token: bad.welcome.token });
     assert.equal(again.welcome.you.id, bad.welcome.you.id);
     owner.client.send({ type: 'ban', person: 'Bad One', seconds: 3600, reason: 'really' });
+    assert.ok((await again.heard('sent_out')).until > Date.now() + 3500 * 1000, 'he is told until when');
     await eventually('closed', () => again.client.closeCode === 4002);
     await assert.rejects(Member.enter(server, { room, token: bad.welcome.token }), { code: 'BANNED' });
     owner.client.send({ type: 'set', settings: { welcome: 'Hi %user%, %user%!', only_owner_chats: true } });

@@ -289,7 +289,11 @@ describe('the server keeps the contract', () => {
     const benno = await Member.enter(server, { room, token: ben.token });
     const { notes, seconds } = await expect(202, 'post /api/v1/rooms/{id}/midi', how(MIDI));
     assert.deepEqual([notes, seconds], [1, 0.5]);
-    await benno.next((message) => message.type === 'notice' && /100 %/.test(message.text), 'the end of the file');
+    await benno.next((message) => message.type === 'notice' && message.played === 1 && /100 %/.test(message.text), 'the end of the file');
+    const stop = { token: ben.token, params: { id: room } };
+    await refused(404, 'NOT_FOUND', 'delete /api/v1/rooms/{id}/midi', stop); // it is over
+    await expect(202, 'post /api/v1/rooms/{id}/midi', how(MIDI));
+    await expect(204, 'delete /api/v1/rooms/{id}/midi', stop);
     await refused(400, 'INVALID_MESSAGE', 'post /api/v1/rooms/{id}/midi', how('no file'));
     await refused(403, 'FORBIDDEN', 'post /api/v1/rooms/{id}/midi', { ...how(MIDI), params: { id: 'lobby' } });
   });
@@ -352,7 +356,7 @@ describe('the server keeps the contract', () => {
     'post /api/v1/reports': { person: 'a'.repeat(16), reason: 'x' },
     'put /api/v1/reports/{id}': { closed: true },
   };
-  const isMidi = ({ path }) => path.endsWith('/midi');
+  const isMidi = ({ name }) => name === 'post /api/v1/rooms/{id}/midi';
   const rightBody = (operation) =>
     isMidi(operation) ? { raw: 'MThd', type: 'audio/midi' } : { body: BODIES[operation.name] };
   const takesBody = ({ requestBody }) => requestBody !== undefined;

@@ -101,6 +101,20 @@ static void who_goes_takes_his_file_along(void **state)
     assert_int_equal(desk.played_count, 2);
 }
 
+static void who_stops_it_hears_no_more(void **state)
+{
+    (void)state;
+    assert_false(aur_uploads_end(uploads, &seat, desk.now_ns));
+    assert_int_equal(aur_uploads_begin(uploads, parse(), &seat, desk.now_ns), AUR_OK);
+    pass(250);
+    assert_true(aur_uploads_end(uploads, &seat, desk.now_ns));
+    assert_false(aur_hands_hold(&seat.hands));
+    assert_int_equal(desk.played_count, 2); // struck and let go
+    pass(3000);
+    assert_int_equal(desk.played_count, 2);
+    assert_false(aur_uploads_end(uploads, &seat, desk.now_ns));
+}
+
 static void one_at_a_time(void **state)
 {
     (void)state;
@@ -115,6 +129,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(each_note_comes_when_it_is_due, set_up, tear_down),
         cmocka_unit_test_setup_teardown(who_goes_takes_his_file_along, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(who_stops_it_hears_no_more, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_at_a_time, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
