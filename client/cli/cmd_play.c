@@ -520,13 +520,6 @@ static aur_err present(playing *p)
     return err;
 }
 
-static int refuse_journal(const aur_args *args, aur_err err, int why)
-{
-    errno = why;
-    int code = aur_args_fail(args->text[AUR_OPTION_JOURNAL], err);
-    return err == AUR_ERR_FILE ? AUR_EXIT_CANNOT_CREATE : code;
-}
-
 static int play(const aur_args *args, playing *p)
 {
     char reason[AUR_DEVICE_REASON_BYTES] = "";
@@ -542,7 +535,6 @@ static int play(const aur_args *args, playing *p)
     bool ready = wait_for_device(p, reason);
     if (ready && p->leave_ns == 0) // only now: a journal that is there is worth more than silence
         begun = aur_play_journal_begin(&p->journal);
-    int why = errno;
     if (ready && begun == AUR_OK)
         err = aur_play_along_start(&p->along, p->player,
                                    &(aur_osc_asks){.context = p, .change = on_change, .act = on_remote});
@@ -555,7 +547,7 @@ static int play(const aur_args *args, playing *p)
     close_player(p, kept == AUR_OK ? code : AUR_EXIT_IO);
     aur_unhush(before);
     if (begun != AUR_OK)
-        return refuse_journal(args, begun, why);
+        return aur_play_journal_fail(&p->journal, begun);
     if (err != AUR_OK)
         return aur_args_fail("play", err);
     return kept == AUR_OK ? code : aur_args_fail(args->text[AUR_OPTION_JOURNAL], kept);

@@ -37,7 +37,16 @@ int aur_play_journal_open(aur_play_journal *journal, const aur_args *args, const
 aur_err aur_play_journal_begin(aur_play_journal *journal)
 {
     errno = 0;
-    return journal->_scribe == NULL ? AUR_OK : aur_scribe_keep(journal->_scribe, journal->_path, true);
+    aur_err err = journal->_scribe == NULL ? AUR_OK : aur_scribe_keep(journal->_scribe, journal->_path, true);
+    journal->_errno = errno;
+    return err;
+}
+
+int aur_play_journal_fail(const aur_play_journal *journal, aur_err err)
+{
+    errno = journal->_errno;
+    int code = aur_args_fail(journal->_path, err);
+    return err == AUR_ERR_FILE ? AUR_EXIT_CANNOT_CREATE : code;
 }
 
 void aur_play_journal_close(aur_play_journal *journal)

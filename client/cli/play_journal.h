@@ -15,6 +15,7 @@
 typedef struct aur_play_journal {
     const aur_engine_config *_engine; ///< whose log is what was planned
     const char *_path;
+    int _errno; ///< of aur_play_journal_begin
     aur_scribe *_scribe;
     size_t _written; ///< entries of that log that it has
     int64_t _flushed_ns;
@@ -27,6 +28,8 @@ int aur_play_journal_open(aur_play_journal *journal, const aur_args *args, const
 /// There will be something to keep: its file takes the place of one of that name.  Errors: AUR_ERR_FILE (errno says
 /// why).
 AUR_WARN_UNUSED aur_err aur_play_journal_begin(aur_play_journal *journal);
+/// Prints why it did not begin. Returns the exit code.
+int aur_play_journal_fail(const aur_play_journal *journal, aur_err err);
 /// A zeroed one is allowed.
 void aur_play_journal_close(aur_play_journal *journal);
 /// Writes what took effect; every ten seconds, and with `at_end`, up to which frame it was heard. After a failure it

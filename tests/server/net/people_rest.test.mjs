@@ -446,14 +446,20 @@ describe('the server keeps the contract', () => {
   });
 
   it('tells who asks too much when to come again', async () => {
-    for (const [at, operation] of operations.entries()) { // the first empties what is for all
-      const one = () => ask(operation.name, { ...rightBody(operation), token: operation.security.length > 0 ? 'a.b.c' : undefined });
-      let status = 0;
-      for (let round = 0; round < 60 && status !== 429; round++)
-        status = (await Promise.all(Array.from({ length: at === 0 || round > 0 ? 25 : 5 }, one)))
-          .map((answer) => answer.status)
-          .find((each) => each === 429) ?? 0;
-      assert.equal(status, 429, operation.name);
+    const one = server;
+    // Whoever comes through a proxy has a tenth of what there is for those at the machine itself.
+    server = await Server.start(['--preset', 'sleep', '--allow-host', 'auralis.example']);
+    try {
+      for (const operation of operations) {
+        const token = operation.security.length > 0 ? 'a.b.c' : undefined;
+        const how = { ...rightBody(operation), token, headers: { 'X-Forwarded-For': '192.0.2.7' } };
+        let status = 0;
+        for (let count = 0; count < 300 && status !== 429; count++) ({ status } = await ask(operation.name, how));
+        assert.equal(status, 429, operation.name);
+      }
+    } finally {
+      await server.end();
+      server = one;
     }
   });
 

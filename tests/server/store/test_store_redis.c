@@ -219,8 +219,8 @@ static void test_versions(void **state)
     (void)state;
     aur_store *store = NULL;
     char text[256];
-    assert_int_equal(aur_store_check(redis.url, text, sizeof text), AUR_ERR_FORMAT); // nothing there, and it stays so
-    assert_int_equal(aur_store_check(redis.url, text, sizeof text), AUR_ERR_FORMAT);
+    assert_int_equal(aur_store_check(redis.url, text, sizeof text), AUR_ERR_NAME); // nothing there, and it stays so
+    assert_int_equal(aur_store_check(redis.url, text, sizeof text), AUR_ERR_NAME);
     aur_store_close(open_store());
     assert_ok(aur_store_check(redis.url, text, sizeof text));
     assert_true(redis_server_say(&redis, "SET auralis:{store}:version 9", "+OK"));
