@@ -38,8 +38,9 @@ def threads(pid):
 
 
 def resident_kib(pid):
-    with open(f"/proc/{pid}/status", encoding="utf-8") as file:
-        return int(file.read().split("VmRSS:")[1].split()[0])
+    """Counted page by page: VmRSS of `status` is in steps of 256 KiB a thread."""
+    with open(f"/proc/{pid}/smaps_rollup", encoding="utf-8") as file:
+        return int(file.read().split("\nRss:")[1].split()[0])
 
 
 def main():
@@ -73,7 +74,8 @@ def main():
         main_cpu = cpu if name.startswith("main") else main_cpu
     print(f"  {'together':18} {all_cpu:6.3f} % of a core  {all_wakes:6.1f} wake-ups a second, over {took:.0f} s; "
           f"{drawn_bytes / took:.0f} bytes a second are drawn")
-    print(f"  resident: {resident[0]} KiB at first, {max(resident)} at most, {resident[-1]} at last")
+    print(f"  resident: {resident[0]} KiB at first, {resident[len(resident) // 2]} half-way, {max(resident)} at most, "
+          f"{resident[-1]} at last")
     assert all_cpu < CPU_MAX, "too much CPU"
     assert main_cpu < DRAWING_MAX, "too much CPU for a screen"
     assert max(resident) - resident[0] < GROWTH_MAX_KIB, "memory grows"
