@@ -5,6 +5,7 @@
 // in the server's sound. Measured from the key's event to the moment at which the note's first frame leaves the other
 // page's worklet, and the loudspeaker. On a grid all hear it at the same frame, on the beat and in key.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Listener } from '../../server/net/native.mjs';
@@ -23,6 +24,8 @@ const MEDIAN_MS = 90;
 const P95_MS = 120;
 /** A machine that stalls only ever adds. */
 const TRIES = 3;
+/** Of the processors' time. Where the host of a virtual machine kept more of it, a short run says the numbers and judges none. */
+const STOLEN_MAX = 0.05;
 const RATE_HZ = 48000;
 /** So much of the sound around a note's beginning says where it lies, and is so much like it there. */
 const BEFORE_FRAMES = 480;
@@ -187,20 +190,37 @@ async function measure(bench, url, { ana, ben, speaker, native }) {
   return heard;
 }
 
+/** Ticks of all processors since the start, and those that the host kept (man 5 proc). */
+function ticks() {
+  const counts = readFileSync('/proc/stat', 'utf8').split('\n')[0].trim().split(/ +/).slice(1, 9).map(Number);
+  return { all: counts.reduce((sum, count) => sum + count, 0), stolen: counts[7] };
+}
+
+/** The share that the host has kept since. */
+function stolenSince(before) {
+  const now = ticks();
+  return (now.stolen - before.stolen) / Math.max(1, now.all - before.all);
+}
+
 const isSoon = (delays) => quantile(delays, 0.5) <= ALLOWED * MEDIAN_MS && quantile(delays, 0.95) <= ALLOWED * P95_MS;
 
 /** @param {import('../run.mjs').Bench} bench */
 async function play(bench) {
   const url = await openRoom(bench);
   let delays = [];
+  let stolen = 1;
   for (let tried = 0; tried < TRIES && !(delays.length > 0 && delays.every(isSoon)); tried++) {
+    const before = ticks();
     const all = await gather(bench, url); // anew: who had a gap keeps more for a while
     delays = Object.values(await measure(bench, url.room, all));
     await all.leave();
+    stolen = Math.min(stolen, stolenSince(before));
   }
   const told = delays.map((one) => one.map((ms) => ms.toFixed(0)).join(' ')).join('; ');
   assert.ok(delays.every((one) => quantile(one, 0) > 0), `nobody hears what is not yet played: ${told}`);
-  assert.ok(delays.every(isSoon), told);
+  if (!FULL && stolen > STOLEN_MAX && !delays.every(isSoon))
+    bench.measured.push(`NOT JUDGED: the host kept ${Math.round(100 * stolen)} % of this machine to itself`);
+  else assert.ok(delays.every(isSoon), told);
 }
 
 /** How a piece of what somebody heard differs from the music at the same frames. */
