@@ -536,6 +536,7 @@ static void begin_talk(aur_connection *c, const aur_http_request *request)
         AUR_OK)
         return; // without memory he listens
     bool is_later = request->music != NULL && strcmp(request->music, "later") == 0;
+    is_later = is_later || c->venue->named.is_closed_to_strangers; // until he has come in he hears nothing
     if (c->venue->audience == NULL && !is_later &&
         aur_venues_wake(c->hub->config.venues, c->venue, c->exchange_at_ns) != AUR_OK)
         aur_audience_turn_away(aur_venues_first(c->hub->config.venues)->audience, AUR_ADMISSION_ROOMS);

@@ -243,7 +243,10 @@ static void on_left(aur_people *people, const aur_gathering *gathering, const au
 
 static void on_message(aur_people *people, const aur_gathering *gathering, const aur_happening *h)
 {
+    const char *of = h->message->person;
     people->stats.messages += h->kind == AUR_HAPPENING_SAID;
+    if (h->kind == AUR_HAPPENING_UNSAID && strcmp(of, h->seat->person.id) != 0 && is_of_note(gathering, h->seat))
+        aur_people_audit(people, actor_of(h->seat), "unsay", of, aur_gathering_room(gathering)->id, "");
     if (is_kept(gathering))
         write_message(people, gathering, h);
     else

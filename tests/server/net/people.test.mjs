@@ -141,6 +141,14 @@ describe('people in a room', () => {
 
   it('need the password where there is one', async () => {
     const room = await open(server, { name: 'Secret', type: 'jam', password: 'sesame' });
+    const awoken = () => server.metric('auralis_rooms_opened_total');
+    const before = await awoken();
+    const passer = await WebSocketClient.connect({ port: server.port, path: `/ws?room=${room}` });
+    passer.send({ type: 'listen' });
+    assert.equal((await passer.text('error')).code, 'FORBIDDEN');
+    await pause(300);
+    assert.equal(await awoken(), before, 'he wakes nobody');
+    passer.destroy();
     await assert.rejects(Member.enter(server, { room }), { code: 'WRONG_PASSWORD' });
     await assert.rejects(Member.enter(server, { room, password: 'open' }), { code: 'WRONG_PASSWORD' });
     const in_ = await Member.enter(server, { room, password: 'sesame' });

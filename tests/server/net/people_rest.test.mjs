@@ -318,6 +318,7 @@ describe('the server keeps the contract', () => {
     await refused(403, 'FORBIDDEN', 'get /api/v1/reports', { token: ben.token });
     await expect(204, 'delete /api/v1/rooms/{id}/chat/{number}', { token: guest.token, params: { ...lobby, number } });
     assert.equal((await gus.heard('unsaid')).message.number, number);
+    await expect(204, 'delete /api/v1/rooms/{id}/chat/{number}', { token: anna.token, params: { ...lobby, number: chat.items[0].number - 1 } });
     await expect(204, 'delete /api/v1/rooms/{id}/chat', { token: anna.token, params: lobby });
     await gus.heard('cleared');
     const mute = { kind: 'mute', person: guest.person.id, seconds: 60, reason: 'loud' };
@@ -339,6 +340,8 @@ describe('the server keeps the contract', () => {
     assert.ok(total >= 6);
     const { by, address, target, details } = items.find(({ action }) => action === 'kick');
     assert.deepEqual([by, address, target, details], [anna.person.id, '127.0.0.1', guest.person.id, 'enough']);
+    const unsaid = items.filter(({ action }) => action === 'unsay');
+    assert.deepEqual(unsaid.map((one) => [one.by, one.target]), [[anna.person.id, guest.person.id]], 'what is one’s own is not');
   });
 
   /** Bodies that are right, for operations that need one. */

@@ -102,7 +102,7 @@ const WAYS_TO_NOBODY = {
 };
 
 /** Operations and messages that no right is asked for: they are about oneself, or all may. */
-const FREE_OPERATIONS = [/^\w+ \/auth\//, /^\w+ \/me$/, /^get \/people\/{id}$/, /^get \/rooms\/{id}$/];
+const FREE_OPERATIONS = [/^\w+ \/auth\//, /^\w+ \/me$/, /^get \/people\/{id}$/, /^get \/rooms\/{id}$/, /^delete \/rooms\/{id}\/midi$/];
 const FREE_MESSAGES = ['enter', 'leave', 'typing', 'sync'];
 
 const waysOf = (right) => [...WAYS[right], ...(WAYS_TO_NOBODY[right] ?? [])];

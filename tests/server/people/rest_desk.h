@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Asking a front desk, with two accounts (anna is the admin) and a guest. After cmocka's headers.
+/// Asking a front desk, with two accounts (anna is the admin) and a guest.
 #ifndef AUR_TESTS_REST_DESK_H
 #define AUR_TESTS_REST_DESK_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
 
 #include <cjson/cJSON.h>
 

@@ -3,12 +3,6 @@
 //
 /// Tests HTTP for rooms and people without sockets: who is let through, who is refused and how, and that whoever has
 /// gone is not called back.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-
 #include "tests/server/people/rest_desk.h"
 
 static void paths_lead_to_one_route(void **state)

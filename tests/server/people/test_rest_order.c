@@ -2,12 +2,6 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 /// Tests keeping order by HTTP, without sockets: chat, reports, mutes, bans, roles.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-
 #include "tests/server/people/rest_desk.h"
 
 /// Sits down in the lobby, as a WebSocket would.
