@@ -12,10 +12,10 @@ const WORKLET_URL = 'worklet.js';
 
 /**
  * Firefox asks its sound server for the latency, and holds a lock meanwhile that its audio thread waits for: now and
- * then both wait for ever, and the page hangs. So it is not asked while the sound begins, and seldom afterwards.
+ * then both wait for ever, and the page hangs. So it is not asked while the sound begins, and there but once.
  */
 const LATENCY_FIRST_MS = 3000;
-const LATENCY_EVERY_MS = 10000;
+const LATENCY_EVERY_MS = globalThis.navigator?.userAgent?.includes('Firefox/') ? Infinity : 10000;
 
 /**
  * What the worklet reports about ten times a second.

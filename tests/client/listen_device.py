@@ -116,9 +116,9 @@ def inputs(pulse):
     return {int(one["properties"]["application.process.id"]): str(one["index"]) for one in found}
 
 
-def together(pulse, url):
+def together(pulse, url, tries=3):
     """Each of two is heard alone for a while on one sink: the sink's own clock says how far they are apart."""
-    pulse.add_sink("three")
+    module = pulse.add_sink("three")
     path = os.path.join(pulse.folder, "reference.wav")
     writer = pulse.spawn([AURALIS, "listen", url, "-o", path, "--bits", "32f", "--quiet"])
     pair = [listen(pulse, url, "--sync", "--buffer", "safe", "--device", "pulse:three") for _ in range(2)]
@@ -135,12 +135,14 @@ def together(pulse, url):
     writer.wait(timeout=20)
     sent = read_wav(path)
     size = int(APART_S * RATE)
-    offsets = []
-    for first in (len(heard) - 2 * size, len(heard) - size):
-        at = first + size // 4
-        where, alike = place(heard[at: at + size // 2], sent)
-        offsets.append((at - where) / RATE)
-        assert alike > 0.99, alike
+    begins = [first + size // 4 for first in (len(heard) - 2 * size, len(heard) - size)]
+    places = [place(heard[at: at + size // 2], sent) for at in begins]
+    least = min(alike for _, alike in places)
+    if least <= 0.99 and tries > 1:  # a busy machine's daemon may have had a gap
+        pulse.pactl("unload-module", module)
+        return together(pulse, url, tries - 1)
+    assert least > 0.99, least
+    offsets = [(at - where) / RATE for at, (where, _) in zip(begins, places)]
     apart_ms = 1000 * (offsets[1] - offsets[0])
     behind = [numpy.median([line["delay_ms"] for line in lines if line["state"] == "playing"][2:]) for lines in said]
     print(f"two in sync on one sink: {apart_ms:+.1f} ms apart by its monitor; by themselves {behind[0]:.1f} and "
