@@ -122,7 +122,7 @@ def together(pulse, url, tries=3):
     path = os.path.join(pulse.folder, "reference.wav")
     writer = pulse.spawn([AURALIS, "listen", url, "-o", path, "--bits", "32f", "--quiet"])
     pair = [listen(pulse, url, "--sync", "--buffer", "safe", "--device", "pulse:three") for _ in range(2)]
-    time.sleep(5)
+    time.sleep(5 if tries == 3 else 15)  # after a stall they find each other again by rate, which bends what is compared
     recording = pulse.record("three")
     named = inputs(pulse)
     for alone in pair:

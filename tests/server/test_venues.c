@@ -346,7 +346,7 @@ static void what_was_counted_is_not_lost_with_the_room(void **state)
 /// Lets real time go by until `calls` venues have woken.
 static void wait_until_woken(unsigned calls)
 {
-    for (int i = 0; i < 5000 && woken.calls < calls; i++) {
+    for (int i = 0; i < 30000 && woken.calls < calls; i++) {
         aur_venues_tick(venues, now_ns);
         aur_clock_sleep_until(aur_clock_now_ns() + 2000000);
     }
