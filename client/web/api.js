@@ -48,8 +48,12 @@ export function errorText({ code, message, value, details = {} }) {
   return key in STRINGS.en ? t(key, { message: why ?? message }) : message;
 }
 
+/** @param {number} ms  since 1970 @returns {string} */
+export function timeText(ms) {
+  return new Date(ms).toLocaleString(getLanguage(), { dateStyle: 'short', timeStyle: 'short' });
+}
+
 /** @param {number} until  ms since 1970, 0 = for good @returns {string} */
 export function untilText(until) {
-  if (!until) return t('people.forever');
-  return t('people.until', { time: new Date(until).toLocaleString(getLanguage(), { dateStyle: 'short', timeStyle: 'short' }) });
+  return until ? t('people.until', { time: timeText(until) }) : t('people.forever');
 }

@@ -4,10 +4,10 @@
 // The lists of who keeps order: reports, bans and mutes here and on the whole server, the audit log. Each is there for
 // who may read it, and is asked for only while it is seen.
 
-import { Refusal, errorText, untilText } from './api.js';
+import { Refusal, errorText, timeText, untilText } from './api.js';
 import { element, input, make } from './dom.js';
 import { Names } from './names.js';
-import { getLanguage, onLanguage, STRINGS, t } from './strings.js';
+import { onLanguage, STRINGS, t } from './strings.js';
 
 const REFRESH_MS = 15000;
 const PAGE = 20;
@@ -30,9 +30,6 @@ const LISTS = {
   server: { right: 'ban_server', path: () => 'sanctions', row: (panel, item) => panel._sanctionRow(item) },
   log: { right: 'see_audit', path: () => 'audit', row: (panel, item) => panel._entryRow(item) },
 };
-
-/** @param {number} ms  since 1970 @returns {string} */
-const timeText = (ms) => new Date(ms).toLocaleString(getLanguage(), { dateStyle: 'short', timeStyle: 'short' });
 
 export class Moderation {
   /**

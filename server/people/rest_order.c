@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "server/people/command.h"
 #include "server/people/people_print.h"
 #include "server/people/rest_call.h"
-
-#define SECONDS_MAX (366.0 * 24 * 3600)
+#include "server/people/sanctions.h"
 
 void aur_rest_kick(aur_rest_call *call)
 {
@@ -28,14 +28,9 @@ void aur_rest_kick(aur_rest_call *call)
 
 /* ---- lists ---- */
 
-static bool holds(const aur_rest_call *call, const aur_store_sanction *s)
-{
-    return s->expires_s == 0 || s->expires_s > call->now_s;
-}
-
 static void add_sanction(aur_rest_call *call, const aur_store_sanction *s)
 {
-    if (holds(call, s) && aur_rest_is_on_page(call, call->total++))
+    if (!aur_sanctions_is_over(s, call->now_s) && aur_rest_is_on_page(call, call->total++))
         cJSON_AddItemToArray(call->items, aur_people_print_sanction(s));
 }
 
@@ -90,7 +85,7 @@ static bool read_sanction(aur_rest_call *call)
         aur_rest_refuse_field(call, "person", "an id of 16 characters");
         return false;
     }
-    if (!aur_talk_read_number(call->body, "seconds", 0.0, SECONDS_MAX, &seconds, &error) ||
+    if (!aur_talk_read_number(call->body, "seconds", 0.0, AUR_COMMAND_SECONDS_MAX, &seconds, &error) ||
         !aur_talk_read_flag(call->body, "address", &for_address, &error)) {
         aur_rest_refuse_error(call, &error);
         return false;

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "server/people/command.h"
 #include "server/people/deed.h"
 #include "server/people/people_print.h"
 #include "server/people/talk_state.h"
@@ -16,7 +17,7 @@ bool aur_aim_read(aur_talk *talk, const cJSON *message, aur_aim *aim, aur_protoc
     *aim = (aur_aim){.seat = NULL};
     if (!aur_talk_read_text(message, "person", aim->person, sizeof aim->person, error) ||
         !aur_talk_read_words(message, "reason", aim->reason, sizeof aim->reason, AUR_REASON_CHARS_MAX, false, error) ||
-        !aur_talk_read_number(message, "seconds", 0.0, 366.0 * 24 * 3600, &aim->seconds, error) ||
+        !aur_talk_read_number(message, "seconds", 0.0, AUR_COMMAND_SECONDS_MAX, &aim->seconds, error) ||
         !aur_talk_read_flag(message, "server", &aim->server, error) ||
         !aur_talk_read_flag(message, "address", &aim->address, error))
         return false;
@@ -36,10 +37,10 @@ bool aur_aim_kick(aur_talk *talk, const aur_aim *aim, int64_t now_ns, aur_protoc
 /// Of a ban or mute that is allowed: is there memory for it?
 static bool is_made(aur_protocol_error *error, aur_right right, aur_rights_verdict verdict, bool is_kept)
 {
-    if (verdict == AUR_RIGHTS_YES && !is_kept)
+    if (!aur_talk_refused(error, right, verdict))
+        return false;
+    if (!is_kept)
         aur_protocol_error_set(error, AUR_PROTOCOL_SERVER_OVERLOAD, "there is no place for another ban or mute");
-    else if (verdict != AUR_RIGHTS_YES)
-        aur_talk_refuse_right(error, right, verdict);
     return is_kept;
 }
 
@@ -80,15 +81,14 @@ bool aur_aim_pardon(aur_talk *talk, const aur_aim *aim, aur_sanction_kind kind, 
 {
     bool found = false;
     aur_right right = kind == AUR_SANCTION_BAN ? AUR_RIGHT_BAN : AUR_RIGHT_MUTE;
+    const char *who = aim->seat != NULL ? aim->seat->person.id : aim->person;
     if (aim->server) {
         aur_rights_case c = {.role = talk->seat.person.role};
         aur_rights_verdict verdict = aur_rights_judge(AUR_RIGHT_BAN_SERVER, &c);
         if (verdict != AUR_RIGHTS_YES)
             return aur_talk_refused(error, AUR_RIGHT_BAN_SERVER, verdict);
-        const char *who = aim->seat != NULL ? aim->seat->person.id : aim->person;
         return aur_people_pardon(talk->people, actor_of(talk), kind, who) || aur_talk_not_found(error, "ban or mute");
     }
-    const char *who = aim->seat != NULL ? aim->seat->person.id : aim->person;
     aur_rights_verdict verdict = aur_gathering_pardon(&talk->seat, kind, who, &found);
     if (verdict != AUR_RIGHTS_YES)
         return aur_talk_refused(error, right, verdict);

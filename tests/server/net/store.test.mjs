@@ -13,7 +13,7 @@ import { after, before, beforeEach, afterEach, describe, it } from 'node:test';
 import { Member, eventually, open } from './member.mjs';
 import { freePort } from './programs.mjs';
 import { Server } from './server.mjs';
-import { find } from './tools.mjs';
+import { needing } from './tools.mjs';
 
 const PASSWORD = 'correct horse battery';
 
@@ -149,8 +149,7 @@ describe('a store that cannot be read or written', () => {
     other.leave();
   }
 
-  it('is full: reading and music go on, and it works again when there is room', async (t) => {
-    if (find('prlimit') === null) return t.skip('prlimit is not there: apt-get install util-linux');
+  it('is full: reading and music go on, and it works again when there is room', needing({ prlimit: 'util-linux' }), async () => {
     anna = undefined;
     await begin();
     const limit = (bytes) => execFileSync('prlimit', [`--pid=${server.child.pid}`, `--fsize=${bytes}:unlimited`]);
@@ -228,11 +227,7 @@ describe('a store that cannot be read or written', () => {
     assert.equal((await logIn(server, 'somebody7')).status, 200);
   });
 
-  it('is a Redis that goes away and comes back', async (t) => {
-    if (find('redis-server') === null) {
-      assert.ok(process.env.CI === undefined, 'CI has Redis');
-      return t.skip('redis-server is not there: apt-get install redis-server');
-    }
+  it('is a Redis that goes away and comes back', needing({ 'redis-server': 'redis-server' }), async () => {
     const port = await freePort();
     const startRedis = async () => {
       const redis = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'yes',
