@@ -7,10 +7,10 @@
 #include <math.h>
 #include <string.h>
 
-#define JUMP_FADE_FRAMES 2400 /* 50 ms */
+#define JUMP_FADE_FRAMES 2400 /* 50 ms, where so much lies before the next seam */
 /// Samples past the reading position that interpolation looks at.
 #define LOOKAHEAD_FRAMES 3
-/// A rest so short before a seam is not worth a fade in and out.
+/// A rest so short before a seam or the end of the buffer is not worth a fade in and out.
 #define REST_FRAMES 960
 /// Largest change of rate while the position glides onto a whole frame; far below hearing for so few blocks.
 #define GLIDE_MAX 0.002
@@ -77,11 +77,23 @@ static uint32_t flush_distance(const aur_playout *playout)
     return UINT32_MAX;
 }
 
+/// So many frames ahead, or to the first seam after them that has no other soon after it.
+static uint32_t clear_of_seams(const aur_playout *playout, uint32_t frames)
+{
+    for (uint32_t k = 0; k < aur_jitter_buffer_marks(playout->_buffer); k++) {
+        uint32_t seam = aur_jitter_buffer_mark_peek(playout->_buffer, k).index - playout->_pos;
+        if (seam >= frames && seam - frames < REST_FRAMES)
+            frames = seam;
+    }
+    return frames;
+}
+
 /// Moves to the frame that is due. False if it is not buffered, or not for long enough to begin.
 static bool seek(aur_playout *playout, int64_t due_frame)
 {
     int64_t ahead = due_frame - (int64_t)aur_playout_frame(playout);
-    if (ahead < 0 || ahead + REST_FRAMES > aur_playout_buffered(playout))
+    if (ahead < 0 || ahead + REST_FRAMES > aur_playout_buffered(playout) ||
+        clear_of_seams(playout, (uint32_t)ahead) != (uint32_t)ahead)
         return false;
     leave(playout, (uint32_t)ahead);
     return true;
@@ -95,9 +107,7 @@ static bool begin(aur_playout *playout, uint32_t flush, int64_t due_frame)
         aur_jitter_forget(&playout->control);
         playout->_fresh = true;
     }
-    uint32_t seam = seam_distance(playout);
-    if (seam < REST_FRAMES)
-        leave(playout, seam);
+    leave(playout, clear_of_seams(playout, 0));
     uint32_t target = (uint32_t)ceil(playout->control.target_s * AUR_SAMPLE_RATE_HZ);
     if (due_frame != AUR_PLAYOUT_FREE) {
         if (!seek(playout, due_frame))
@@ -108,8 +118,10 @@ static bool begin(aur_playout *playout, uint32_t flush, int64_t due_frame)
         double most_s = aur_jitter_most(&playout->control, aur_jitter_buffer_age_s(playout->_buffer));
         uint32_t most = (uint32_t)round(most_s * AUR_SAMPLE_RATE_HZ);
         if (aur_playout_buffered(playout) > most)
-            leave(playout, aur_playout_buffered(playout) - most);
+            leave(playout, clear_of_seams(playout, aur_playout_buffered(playout) - most));
     }
+    if (aur_playout_buffered(playout) < REST_FRAMES)
+        return false;
     playout->_fresh = playout->_hold = playout->skipped = false;
     playout->playing = true;
     playout->_fade = (aur_fade){0};
@@ -120,12 +132,26 @@ static bool begin(aur_playout *playout, uint32_t flush, int64_t due_frame)
     return true;
 }
 
-/// Steps ahead under a crossfade; marks on the way are passed.
-static void jump(aur_playout *playout, uint32_t frames)
+/// Frames that can be read on from here without a step.
+static uint32_t continuous(const aur_playout *playout)
 {
-    playout->_from = playout->_pos;
-    playout->_jump_left = JUMP_FADE_FRAMES;
+    uint32_t seam = seam_distance(playout), buffered = aur_playout_buffered(playout);
+    return seam < buffered ? seam : buffered;
+}
+
+/// Steps ahead by what is owed, under a crossfade; marks on the way are passed. Waits where a seam is near.
+static void jump(aur_playout *playout)
+{
+    double reach = floor(((double)continuous(playout) - LOOKAHEAD_FRAMES) / playout->_step) - 1;
+    if (reach < AUR_FADE_FRAMES)
+        return;
+    uint32_t frames = clear_of_seams(playout, playout->_owed);
     playout->_owed = 0;
+    if (frames + REST_FRAMES > aur_playout_buffered(playout))
+        return; // what was there is played
+    playout->_from = playout->_pos;
+    playout->_jump_frames = reach < JUMP_FADE_FRAMES ? (uint32_t)reach : JUMP_FADE_FRAMES;
+    playout->_jump_left = playout->_jump_frames;
     leave(playout, frames);
     playout->jumps++;
 }
@@ -141,14 +167,12 @@ static void steer(aur_playout *playout, uint32_t frames, int64_t due_frame)
     double jump_frames = floor(jump_s * AUR_SAMPLE_RATE_HZ);
     if (jump_frames < 0)
         playout->_hold = true;
-    else if (jump_frames >= aur_playout_buffered(playout)) // there is nothing yet to jump to
+    else if (jump_frames + REST_FRAMES > aur_playout_buffered(playout)) // there is nothing yet to jump to
         aur_jitter_restart(&playout->control, buffered_s);
     else if (jump_frames > 0)
         playout->_owed = (uint32_t)jump_frames;
-    if (playout->_owed > 0 && playout->_jump_left == 0) { // one at a time
-        uint32_t most = aur_playout_buffered(playout) - 1;
-        jump(playout, playout->_owed < most ? playout->_owed : most);
-    }
+    if (playout->_owed > 0 && playout->_jump_left == 0) // one at a time
+        jump(playout);
 }
 
 /// Rate of this block: the trim, or a glide that ends on a whole frame when there is none.
@@ -187,7 +211,7 @@ static double cubic(const float *samples, uint32_t pos, double frac)
 static void interpolate(aur_playout *p, float *interleaved, uint32_t frames, bool falling)
 {
     for (uint32_t i = 0; i < frames; i++) {
-        double angle = HALF_PI * p->_jump_left / JUMP_FADE_FRAMES; // equal power
+        double angle = p->_jump_left > 0 ? HALF_PI * p->_jump_left / p->_jump_frames : 0.0; // equal power
         double gain = aur_fade_next(&p->_fade);
         for (int channel = 0; channel < AUR_CHANNELS; channel++) {
             const float *samples = p->_buffer->samples + channel;
@@ -250,17 +274,15 @@ void aur_playout_render(aur_playout *playout, float *interleaved, uint32_t frame
     }
     playout->_step = next_step(playout, frames);
 
-    uint32_t seam = seam_distance(playout), buffered = aur_playout_buffered(playout);
-    uint32_t limit = flush ? 0 : seam < buffered ? seam : buffered;
-    bool falling =
-        limit < frames * playout->_step + LOOKAHEAD_FRAMES + AUR_FADE_FRAMES * playout->_step || playout->_hold;
+    uint32_t limit = continuous(playout);
+    bool falling = flush || playout->_hold ||
+                   limit < frames * playout->_step + LOOKAHEAD_FRAMES + AUR_FADE_FRAMES * playout->_step;
     if (!falling && playout->_step == 1.0 && playout->_frac == 0.0 && playout->_fade.gain == 1.0 &&
         playout->_jump_left == 0) {
         copy(playout, interleaved, frames);
     } else {
-        double rest = flush ? aur_playout_buffered(playout) : limit; // a flush may fade into what follows it
-        aur_fade_aim(&playout->_fade, !falling,
-                     falling ? (rest - LOOKAHEAD_FRAMES) / playout->_step : (double)INFINITY);
+        double rest = ((double)limit - LOOKAHEAD_FRAMES) / playout->_step;
+        aur_fade_aim(&playout->_fade, !falling, falling ? rest : (double)INFINITY);
         interpolate(playout, interleaved, frames, falling);
         if (falling && playout->_fade.gain == 0.0)
             on_silence(playout, flush);

@@ -41,8 +41,9 @@ typedef struct aur_playout {
     double _frac, _step;
     int64_t _base_frame;
     uint32_t _base_index;
+    uint32_t _jump_frames; ///< length of the crossfade
     uint32_t _jump_left;
-    uint32_t _owed; ///< frames to jump as soon as the jump before has faded
+    uint32_t _owed; ///< frames to jump as soon as that can be smooth
 } aur_playout;
 
 /// `buffer` is kept; this is its reader.  Thread: owner.  RT: safe.

@@ -11,10 +11,10 @@ import { FADE_FRAMES, Fade } from './fade.js';
 import { JitterControl, MODES } from './jitter.js';
 import { SAMPLE_RATE_HZ } from './protocol.js';
 
-const JUMP_FADE_FRAMES = 2400; // 50 ms
+const JUMP_FADE_FRAMES = 2400; // 50 ms, where so much lies before the next seam
 /** Samples past the reading position that interpolation looks at. */
 const LOOKAHEAD_FRAMES = 3;
-/** A rest so short before a seam is not worth a fade in and out. */
+/** A rest so short before a seam or the end of the store is not worth a fade in and out. */
 const REST_FRAMES = 960;
 /** Largest change of rate while the position glides onto a whole frame; far below hearing for so few blocks. */
 const GLIDE_MAX = 0.002;
@@ -50,8 +50,9 @@ export class Playback {
     this._base = { index: this._pos, frame: 0, flush: false };
     this._mark = { index: 0, frame: 0, flush: false };
     this._from = 0; // the head that fades away after a jump
+    this._jumpFrames = JUMP_FADE_FRAMES;
     this._jumpLeft = 0;
-    this._owed = 0; // frames to jump as soon as the jump before has faded
+    this._owed = 0; // frames to jump as soon as that can be smooth
   }
 
   /** @param {boolean} up  while the connection is down an empty store says nothing about the line */
@@ -80,11 +81,13 @@ export class Playback {
    * @param {Float32Array} left
    * @param {Float32Array} right
    * @param {number} dueFrame  stream frame that belongs at the beginning of the block; NaN = the store decides
+   * @param {boolean} isHeard  false where nobody would hear a step, as when the page wakes
    */
-  render(left, right, dueFrame = NaN) {
+  render(left, right, dueFrame = NaN, isHeard = true) {
     const frames = left.length;
     const block_s = frames / this._rate_hz;
     let flush = this._findFlush();
+    if (flush && !isHeard) this.playing = false;
     if (this.playing) {
       this._steer(block_s, dueFrame);
     } else {
@@ -99,14 +102,12 @@ export class Playback {
     this._step = this._nextStep(frames);
     this.blockFrame = this.streamFrame();
 
-    const seam = this._seamDistance();
-    const limit = flush ? 0 : Math.min(seam, this.buffered());
-    const falling = this._hold || limit < frames * this._step + LOOKAHEAD_FRAMES + FADE_FRAMES * this._step;
+    const limit = Math.min(this._seamDistance(), this.buffered());
+    const falling = this._hold || flush || limit < frames * this._step + LOOKAHEAD_FRAMES + FADE_FRAMES * this._step;
     if (!falling && this._step === 1 && this._frac === 0 && this._fade.gain === 1 && this._jumpLeft === 0) {
       this._copy(left, right);
     } else {
-      const rest = flush ? this.buffered() : limit; // a flush may fade into what follows it
-      this._fade.aim(!falling, falling ? (rest - LOOKAHEAD_FRAMES) / this._step : Infinity);
+      this._fade.aim(!falling, falling ? (limit - LOOKAHEAD_FRAMES) / this._step : Infinity);
       this._interpolate(left, right, falling);
       if (falling && this._fade.gain === 0) this._onSilence(flush);
     }
@@ -121,9 +122,9 @@ export class Playback {
       : this.control.follow(store_s, block_s, (dueFrame - this.streamFrame()) / SAMPLE_RATE_HZ);
     const frames = Math.floor(jump_s * SAMPLE_RATE_HZ);
     if (frames < 0) this._hold = true;
-    else if (frames >= this.buffered()) this.control.restart(store_s); // there is nothing yet to jump to
+    else if (frames + REST_FRAMES > this.buffered()) this.control.restart(store_s); // there is nothing yet to jump to
     else if (frames > 0) this._owed = frames;
-    if (this._owed > 0 && this._jumpLeft === 0) this._jump(Math.min(this._owed, this.buffered() - 1)); // one at a time
+    if (this._owed > 0 && this._jumpLeft === 0) this._jump(); // one at a time
   }
 
   /** Starts to play if there is enough in store. */
@@ -133,8 +134,7 @@ export class Playback {
       this.control.forget();
       this._fresh = true;
     }
-    const seam = this._seamDistance();
-    if (seam < REST_FRAMES) this._leave(seam);
+    this._leave(this._clearOfSeams(0));
     if (!(Number.isNaN(dueFrame) ? this._isFilled() : this._seek(dueFrame))) return false;
     this._fresh = false;
     this._hold = false;
@@ -153,14 +153,14 @@ export class Playback {
     if (this.buffered() < Math.ceil(target_s * SAMPLE_RATE_HZ)) return false;
     if (!this._fresh) return true;
     const most_s = this.control.most(this._ring.age_ms(this._clock()) / 1000);
-    this._leave(Math.max(0, this.buffered() - Math.round(most_s * SAMPLE_RATE_HZ)));
-    return true;
+    this._leave(this._clearOfSeams(Math.max(0, this.buffered() - Math.round(most_s * SAMPLE_RATE_HZ))));
+    return this.buffered() >= REST_FRAMES;
   }
 
   /** Moves to the frame that is due. False if it is not in store, or not for long enough to begin. */
   _seek(dueFrame) {
     const ahead = Math.round(dueFrame - this.streamFrame());
-    if (!(ahead >= 0 && ahead + REST_FRAMES <= this.buffered())) return false;
+    if (!(ahead >= 0 && ahead + REST_FRAMES <= this.buffered()) || this._clearOfSeams(ahead) !== ahead) return false;
     this._leave(ahead);
     return true;
   }
@@ -200,7 +200,7 @@ export class Playback {
       let l = cubic(ringLeft, mask, pos, frac);
       let r = cubic(ringRight, mask, pos, frac);
       if (jumpLeft > 0) {
-        const angle = (0.5 * Math.PI * jumpLeft) / JUMP_FADE_FRAMES; // equal power
+        const angle = (0.5 * Math.PI * jumpLeft) / this._jumpFrames; // equal power
         const inGain = Math.cos(angle);
         const outGain = Math.sin(angle);
         l = l * inGain + cubic(ringLeft, mask, from, frac) * outGain;
@@ -246,11 +246,16 @@ export class Playback {
     }
   }
 
-  /** Steps `frames` ahead under a crossfade; marks on the way are passed. */
-  _jump(frames) {
-    this._from = this._pos;
-    this._jumpLeft = JUMP_FADE_FRAMES;
+  /** Steps ahead by what is owed, under a crossfade; marks on the way are passed. Waits where a seam is near. */
+  _jump() {
+    const reach = Math.floor((Math.min(this._seamDistance(), this.buffered()) - LOOKAHEAD_FRAMES) / this._step) - 1;
+    if (reach < FADE_FRAMES) return;
+    const frames = this._clearOfSeams(this._owed);
     this._owed = 0;
+    if (frames + REST_FRAMES > this.buffered()) return; // what was there is played
+    this._from = this._pos;
+    this._jumpFrames = Math.min(JUMP_FADE_FRAMES, reach);
+    this._jumpLeft = this._jumpFrames;
     this._leave(frames);
     this.jumps++;
   }
@@ -273,6 +278,17 @@ export class Playback {
     if (this._ring.marks() === 0) return Infinity;
     this._ring.peekMark(0, this._mark);
     return (this._mark.index - this._pos) >>> 0;
+  }
+
+  /** @returns {number} so many frames ahead, or to the first seam after them that has no other soon after it */
+  _clearOfSeams(frames) {
+    let clear = frames;
+    for (let k = 0; k < this._ring.marks(); k++) {
+      this._ring.peekMark(k, this._mark);
+      const seam = (this._mark.index - this._pos) >>> 0;
+      if (seam >= clear && seam - clear < REST_FRAMES) clear = seam;
+    }
+    return clear;
   }
 
   /** @returns {boolean} whether a waiting mark asks to leave out what lies before it */

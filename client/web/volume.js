@@ -12,7 +12,8 @@ export class Volume {
   /** @param {number} rate_hz */
   constructor(rate_hz) {
     this._step = 1 / (VOLUME_RAMP_S * rate_hz);
-    this._gain = 0;
+    /** Applied last. */
+    this.gain = 0;
   }
 
   /**
@@ -22,12 +23,12 @@ export class Volume {
    * @param {number} wanted  0..1
    */
   apply(left, right, wanted) {
-    if (this._gain === 1 && wanted === 1) return;
+    if (this.gain === 1 && wanted === 1) return;
     for (let i = 0; i < left.length; i++) {
-      this._gain += Math.max(-this._step, Math.min(this._step, wanted - this._gain));
-      left[i] *= this._gain;
-      right[i] *= this._gain;
+      this.gain += Math.max(-this._step, Math.min(this._step, wanted - this.gain));
+      left[i] *= this.gain;
+      right[i] *= this.gain;
     }
-    if (Math.abs(wanted - this._gain) < 1e-7) this._gain = wanted;
+    if (Math.abs(wanted - this.gain) < 1e-7) this.gain = wanted;
   }
 }

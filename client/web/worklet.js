@@ -55,7 +55,8 @@ class PlayerProcessor extends AudioWorkletProcessor {
 
   process(_inputs, outputs, parameters) {
     const [left, right] = outputs[0];
-    this._playback.render(left, right, this._due.frame + (currentTime - this._due.context_s) * SAMPLE_RATE_HZ);
+    const dueFrame = this._due.frame + (currentTime - this._due.context_s) * SAMPLE_RATE_HZ;
+    this._playback.render(left, right, dueFrame, this._volume.gain > 0);
     this._volume.apply(left, right, parameters.volume[0]);
     if (currentFrame >= this._reportAt || this._playback.underruns !== this._underruns) {
       this._reportAt = currentFrame + Math.round(REPORT_S * sampleRate);

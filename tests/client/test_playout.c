@@ -5,6 +5,7 @@
 /// others.
 #include "tests/stream/check.h"
 
+#include <inttypes.h>
 #include <math.h>
 
 #include "client/cli/playout.h"
@@ -395,6 +396,94 @@ static void follows_the_frame_that_is_due(void **state)
     close_chain(c);
 }
 
+/// A source that is never still: what befalls the playout, at random but the same for the same seed.
+typedef struct storm {
+    chain *chain;
+    uint32_t state;    ///< of the generator
+    int64_t now, sent; ///< frames that the room has made, and that were written
+    int64_t behind;    ///< frames that the due frame is behind; AUR_PLAYOUT_FREE where none is due
+    double phase;
+    float last[2];
+    double worst; ///< second difference
+} storm;
+
+#define STORM_HZ     100.0
+#define STORM_PACKET 480
+/// A step of 0.01 anywhere is far above all that the tone and a fade can do.
+#define STORM_SMOOTH 0.004
+
+static uint32_t below(storm *s, uint32_t most)
+{
+    s->state = s->state * 1664525u + 1013904223u; // Numerical Recipes, 7.1
+    return (uint32_t)((uint64_t)(s->state >> 8) * most >> 24);
+}
+
+/// Other music, with a burst from a while ago.
+static void change_music(storm *s)
+{
+    s->phase = below(s, 628) / 100.0;
+    s->sent = s->now - below(s, 16000);
+}
+
+static void send_storm(storm *s)
+{
+    for (; s->sent + STORM_PACKET <= s->now; s->sent += STORM_PACKET) {
+        float samples[2 * STORM_PACKET];
+        for (int k = 0; k < STORM_PACKET; k++) {
+            double angle = s->phase + 2 * 3.14159265358979 * STORM_HZ * (double)(s->sent + k) / AUR_SAMPLE_RATE_HZ;
+            samples[2 * k] = samples[2 * k + 1] = (float)(0.5 * sin(angle));
+        }
+        aur_jitter_buffer_write(&s->chain->buffer, s->sent, samples, STORM_PACKET);
+    }
+}
+
+static void play_storm(storm *s, uint32_t blocks, uint32_t late_of_64)
+{
+    for (uint32_t block = 0; block < blocks; block++) {
+        s->now += BLOCK;
+        if (s->chain->playout.link_up && below(s, 64) >= late_of_64)
+            send_storm(s);
+        float heard[2 * BLOCK];
+        aur_playout_render(&s->chain->playout, heard, BLOCK,
+                           s->behind == AUR_PLAYOUT_FREE ? s->behind : s->now - s->behind);
+        for (uint32_t k = 0; k < BLOCK; k++) {
+            s->worst = fmax(s->worst, fabs((double)heard[2 * k] - 2.0 * (double)s->last[0] + (double)s->last[1]));
+            s->last[1] = s->last[0];
+            s->last[0] = heard[2 * k];
+        }
+    }
+}
+
+static void befall(storm *s)
+{
+    static const int64_t behind[] = {AUR_PLAYOUT_FREE, 4800, 12000, 28800};
+    uint32_t what = below(s, 5);
+    if (what == 0)
+        s->behind = behind[below(s, 4)];
+    if (what == 1)
+        s->chain->playout.link_up = !s->chain->playout.link_up;
+    if (what == 2)
+        aur_jitter_buffer_flush(&s->chain->buffer);
+    if (what == 2 || what == 3)
+        change_music(s);
+}
+
+static void a_tone_never_steps_whatever_befalls(void **state)
+{
+    (void)state;
+    static const char *const modes[] = {"live", "balanced", "auto", "safe"};
+    for (uint32_t seed = 1; seed <= 20; seed++) {
+        storm s = {.chain = open_chain(modes[seed % 4]), .state = seed, .behind = AUR_PLAYOUT_FREE};
+        for (int step = 0; step < 400; step++) {
+            befall(&s);
+            play_storm(&s, 1 + below(&s, 200), below(&s, 10) == 0 ? 63 : 32);
+            if (s.worst >= STORM_SMOOTH)
+                fail_msg("seed %" PRIu32 ", step %d: a step of %.4f", seed, step, s.worst);
+        }
+        close_chain(s.chain);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -414,6 +503,7 @@ int main(void)
         cmocka_unit_test(fades_cut_short_by_a_seam_have_no_corner),
         cmocka_unit_test(begins_with_the_frame_that_is_due),
         cmocka_unit_test(follows_the_frame_that_is_due),
+        cmocka_unit_test(a_tone_never_steps_whatever_befalls),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
