@@ -25,13 +25,13 @@ void aur_jitter_buffer_free(aur_jitter_buffer *buffer)
 }
 
 /// False if too many marks wait.
-static bool mark(aur_jitter_buffer *buffer, int64_t frame, bool flush)
+static bool mark(aur_jitter_buffer *buffer, int64_t frame)
 {
     uint32_t next = atomic_load_explicit(&buffer->mark_write, memory_order_relaxed);
     if (next - atomic_load_explicit(&buffer->mark_read, memory_order_acquire) >= AUR_JITTER_BUFFER_MARKS)
         return false;
-    buffer->marks[next % AUR_JITTER_BUFFER_MARKS] = (aur_jitter_buffer_mark){
-        .frame = frame, .index = atomic_load_explicit(&buffer->write, memory_order_relaxed), .flush = flush};
+    buffer->marks[next % AUR_JITTER_BUFFER_MARKS] =
+        (aur_jitter_buffer_mark){.frame = frame, .index = atomic_load_explicit(&buffer->write, memory_order_relaxed)};
     atomic_store_explicit(&buffer->mark_write, next + 1, memory_order_release);
     return true;
 }
@@ -41,7 +41,7 @@ void aur_jitter_buffer_write(aur_jitter_buffer *buffer, int64_t frame, const flo
     uint32_t index = atomic_load_explicit(&buffer->write, memory_order_relaxed);
     uint32_t space = AUR_JITTER_BUFFER_FRAMES - (index - atomic_load_explicit(&buffer->read, memory_order_acquire));
     bool joins = buffer->has_next && frame == buffer->next_frame;
-    if (space < frames || (!joins && !mark(buffer, frame, false))) {
+    if (space < frames || (!joins && !mark(buffer, frame))) {
         buffer->dropped += frames;
         buffer->has_next = false;
         return;
@@ -53,12 +53,6 @@ void aur_jitter_buffer_write(aur_jitter_buffer *buffer, int64_t frame, const flo
     atomic_store_explicit(&buffer->write, index + frames, memory_order_release);
     buffer->next_frame = frame + frames;
     buffer->has_next = true;
-}
-
-void aur_jitter_buffer_flush(aur_jitter_buffer *buffer)
-{
-    mark(buffer, 0, true);
-    buffer->has_next = false;
 }
 
 double aur_jitter_buffer_age_s(const aur_jitter_buffer *buffer)

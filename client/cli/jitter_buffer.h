@@ -22,7 +22,6 @@
 typedef struct aur_jitter_buffer_mark {
     int64_t frame;  ///< stream frame of the first sample it speaks for
     uint32_t index; ///< of that sample, free-running
-    bool flush;     ///< what lies before is not wanted any more
 } aur_jitter_buffer_mark;
 
 typedef struct aur_jitter_buffer {
@@ -42,8 +41,6 @@ void aur_jitter_buffer_free(aur_jitter_buffer *buffer);
 
 /// Appends interleaved frames, all or none; `frame` is the stream frame of the first.  Thread: writer.  RT: safe.
 void aur_jitter_buffer_write(aur_jitter_buffer *buffer, int64_t frame, const float *interleaved, uint32_t frames);
-/// The reader shall leave out all it has not read yet.  Thread: writer.  RT: safe.
-void aur_jitter_buffer_flush(aur_jitter_buffer *buffer);
 
 /// Seconds since the last frames were written.  Thread: reader.  RT: safe.
 double aur_jitter_buffer_age_s(const aur_jitter_buffer *buffer);

@@ -14,8 +14,12 @@
 #define REST_FRAMES 960
 /// Largest change of rate while the position glides onto a whole frame; far below hearing for so few blocks.
 #define GLIDE_MAX 0.002
-#define MASK      (AUR_JITTER_BUFFER_FRAMES - 1)
-#define HALF_PI   1.57079632679489661923
+/// Frames of the stream for one of its own rate: a little more than any trim or glide.
+#define STEP_MAX 1.005
+/// Six hours.
+#define NEAR_FRAMES (1u << 30)
+#define MASK        (AUR_JITTER_BUFFER_FRAMES - 1)
+#define HALF_PI     1.57079632679489661923
 
 static double seconds(double frames)
 {
@@ -66,17 +70,6 @@ static uint32_t seam_distance(const aur_playout *playout)
                : UINT32_MAX;
 }
 
-/// Frames to the last mark that asks to leave out what lies before it, UINT32_MAX if there is none.
-static uint32_t flush_distance(const aur_playout *playout)
-{
-    for (uint32_t k = aur_jitter_buffer_marks(playout->_buffer); k > 0; k--) {
-        aur_jitter_buffer_mark mark = aur_jitter_buffer_mark_peek(playout->_buffer, k - 1);
-        if (mark.flush)
-            return mark.index - playout->_pos;
-    }
-    return UINT32_MAX;
-}
-
 /// So many frames ahead, or to the first seam after them that has no other soon after it.
 static uint32_t clear_of_seams(const aur_playout *playout, uint32_t frames)
 {
@@ -88,10 +81,25 @@ static uint32_t clear_of_seams(const aur_playout *playout, uint32_t frames)
     return frames;
 }
 
+/// Buffered frames up to a frame of the stream; negative if it was before, INT64_MIN if it lies in a gap.
+static int64_t distance(const aur_playout *playout, int64_t frame)
+{
+    int64_t ahead = frame - (int64_t)aur_playout_frame(playout);
+    for (uint32_t k = 0; k < aur_jitter_buffer_marks(playout->_buffer); k++) {
+        aur_jitter_buffer_mark mark = aur_jitter_buffer_mark_peek(playout->_buffer, k);
+        uint32_t seam = mark.index - playout->_pos;
+        if (frame >= mark.frame)
+            ahead = seam + (frame - mark.frame);
+        else if (ahead >= seam)
+            return INT64_MIN;
+    }
+    return ahead;
+}
+
 /// Moves to the frame that is due. False if it is not buffered, or not for long enough to begin.
 static bool seek(aur_playout *playout, int64_t due_frame)
 {
-    int64_t ahead = due_frame - (int64_t)aur_playout_frame(playout);
+    int64_t ahead = distance(playout, due_frame);
     if (ahead < 0 || ahead + REST_FRAMES > aur_playout_buffered(playout) ||
         clear_of_seams(playout, (uint32_t)ahead) != (uint32_t)ahead)
         return false;
@@ -100,13 +108,8 @@ static bool seek(aur_playout *playout, int64_t due_frame)
 }
 
 /// Starts to play if there is enough buffered.
-static bool begin(aur_playout *playout, uint32_t flush, int64_t due_frame)
+static bool begin(aur_playout *playout, int64_t due_frame)
 {
-    if (flush != UINT32_MAX) {
-        leave(playout, flush);
-        aur_jitter_forget(&playout->control);
-        playout->_fresh = true;
-    }
     leave(playout, clear_of_seams(playout, 0));
     uint32_t target = (uint32_t)ceil(playout->control.target_s * AUR_SAMPLE_RATE_HZ);
     if (due_frame != AUR_PLAYOUT_FREE) {
@@ -127,52 +130,58 @@ static bool begin(aur_playout *playout, uint32_t flush, int64_t due_frame)
     playout->_fade = (aur_fade){0};
     playout->_frac = 0.0;
     playout->_jump_left = 0;
-    playout->_owed = 0;
     aur_jitter_restart(&playout->control, seconds(aur_playout_buffered(playout)));
     return true;
 }
 
-/// Frames that can be read on from here without a step.
+/// Indices have 32 bits: where no mark came for hours, what they are counted from follows.
+static void keep_near(aur_playout *playout)
+{
+    if (playout->_pos - playout->_base_index < NEAR_FRAMES)
+        return;
+    playout->_base_index += NEAR_FRAMES;
+    playout->_base_frame += NEAR_FRAMES;
+}
+
+/// Frames that can be read on from here without a step. What is buffered is asked first: marks come before samples.
 static uint32_t continuous(const aur_playout *playout)
 {
-    uint32_t seam = seam_distance(playout), buffered = aur_playout_buffered(playout);
+    uint32_t buffered = aur_playout_buffered(playout), seam = seam_distance(playout);
     return seam < buffered ? seam : buffered;
 }
 
-/// Steps ahead by what is owed, under a crossfade; marks on the way are passed. Waits where a seam is near.
-static void jump(aur_playout *playout)
+/// Steps ahead under a crossfade; marks on the way are passed. False while the jump before fades, a seam is near, or
+/// there is nothing to jump to.
+static bool jump(aur_playout *playout, int64_t frames)
 {
-    double reach = floor(((double)continuous(playout) - LOOKAHEAD_FRAMES) / playout->_step) - 1;
-    if (reach < AUR_FADE_FRAMES)
-        return;
-    uint32_t frames = clear_of_seams(playout, playout->_owed);
-    playout->_owed = 0;
-    if (frames + REST_FRAMES > aur_playout_buffered(playout))
-        return; // what was there is played
+    uint32_t buffered = aur_playout_buffered(playout);
+    double reach = floor(((double)continuous(playout) - LOOKAHEAD_FRAMES) / STEP_MAX);
+    if (playout->_jump_left > 0 || reach < AUR_FADE_FRAMES || frames < 1 || frames + REST_FRAMES > buffered)
+        return false;
+    uint32_t clear = clear_of_seams(playout, (uint32_t)frames);
+    if (clear + REST_FRAMES > buffered)
+        return false;
     playout->_from = playout->_pos;
     playout->_jump_frames = reach < JUMP_FADE_FRAMES ? (uint32_t)reach : JUMP_FADE_FRAMES;
     playout->_jump_left = playout->_jump_frames;
-    leave(playout, frames);
+    leave(playout, clear);
     playout->jumps++;
+    return true;
 }
 
 /// Asks the judgement what to do with the buffer, and jumps or waits if it says so.
 static void steer(aur_playout *playout, uint32_t frames, int64_t due_frame)
 {
     double buffered_s = seconds(aur_playout_buffered(playout)), block_s = seconds(frames);
-    double jump_s = due_frame == AUR_PLAYOUT_FREE
-                        ? aur_jitter_update(&playout->control, buffered_s, block_s)
-                        : aur_jitter_follow(&playout->control, buffered_s, block_s,
-                                            seconds((double)due_frame - aur_playout_frame(playout)));
-    double jump_frames = floor(jump_s * AUR_SAMPLE_RATE_HZ);
-    if (jump_frames < 0)
+    bool free_running = due_frame == AUR_PLAYOUT_FREE;
+    double jump_s = free_running ? aur_jitter_update(&playout->control, buffered_s, block_s)
+                                 : aur_jitter_follow(&playout->control, buffered_s, block_s,
+                                                     seconds((double)due_frame - aur_playout_frame(playout)));
+    if (jump_s < 0)
         playout->_hold = true;
-    else if (jump_frames + REST_FRAMES > aur_playout_buffered(playout)) // there is nothing yet to jump to
-        aur_jitter_restart(&playout->control, buffered_s);
-    else if (jump_frames > 0)
-        playout->_owed = (uint32_t)jump_frames;
-    if (playout->_owed > 0 && playout->_jump_left == 0) // one at a time
-        jump(playout);
+    else if (jump_s > 0 &&
+             !jump(playout, free_running ? (int64_t)(jump_s * AUR_SAMPLE_RATE_HZ) : distance(playout, due_frame)))
+        aur_jitter_restart(&playout->control, buffered_s); // asks again if it still matters
 }
 
 /// Rate of this block: the trim, or a glide that ends on a whole frame when there is none.
@@ -211,7 +220,8 @@ static double cubic(const float *samples, uint32_t pos, double frac)
 static void interpolate(aur_playout *p, float *interleaved, uint32_t frames, bool falling)
 {
     for (uint32_t i = 0; i < frames; i++) {
-        double angle = p->_jump_left > 0 ? HALF_PI * p->_jump_left / p->_jump_frames : 0.0; // equal power
+        double share = p->_jump_left > 0 ? (double)p->_jump_left / p->_jump_frames : 0.0;
+        double angle = HALF_PI * share * share * (3 - 2 * share); // equal power, and no corner at either end
         double gain = aur_fade_next(&p->_fade);
         for (int channel = 0; channel < AUR_CHANNELS; channel++) {
             const float *samples = p->_buffer->samples + channel;
@@ -237,11 +247,11 @@ static void interpolate(aur_playout *p, float *interleaved, uint32_t frames, boo
     }
 }
 
-/// Faded out: for a flush, because it was too early, for a seam, or because there is nothing left.
-static void on_silence(aur_playout *playout, bool flush)
+/// Faded out: because it was too early, for a seam, or because there is nothing left.
+static void on_silence(aur_playout *playout)
 {
     uint32_t seam = seam_distance(playout);
-    if (flush || playout->_hold) {
+    if (playout->_hold) {
         playout->playing = false;
     } else if (seam < aur_playout_buffered(playout)) {
         leave(playout, seam);
@@ -260,23 +270,21 @@ static void on_silence(aur_playout *playout, bool flush)
 
 void aur_playout_render(aur_playout *playout, float *interleaved, uint32_t frames, int64_t due_frame)
 {
-    uint32_t flush_at = flush_distance(playout);
-    bool flush = flush_at != UINT32_MAX;
     if (playout->playing) {
+        keep_near(playout);
         steer(playout, frames, due_frame);
     } else {
         aur_jitter_wait(&playout->control, seconds(aur_playout_buffered(playout)), seconds(frames));
-        if (!begin(playout, flush_at, due_frame)) {
+        if (!begin(playout, due_frame)) {
             memset(interleaved, 0, sizeof(float) * AUR_CHANNELS * frames);
             return;
         }
-        flush = false; // what lay before it was left out
     }
     playout->_step = next_step(playout, frames);
 
     uint32_t limit = continuous(playout);
-    bool falling = flush || playout->_hold ||
-                   limit < frames * playout->_step + LOOKAHEAD_FRAMES + AUR_FADE_FRAMES * playout->_step;
+    bool falling =
+        playout->_hold || limit < frames * playout->_step + LOOKAHEAD_FRAMES + AUR_FADE_FRAMES * playout->_step;
     if (!falling && playout->_step == 1.0 && playout->_frac == 0.0 && playout->_fade.gain == 1.0 &&
         playout->_jump_left == 0) {
         copy(playout, interleaved, frames);
@@ -285,7 +293,7 @@ void aur_playout_render(aur_playout *playout, float *interleaved, uint32_t frame
         aur_fade_aim(&playout->_fade, !falling, falling ? rest : (double)INFINITY);
         interpolate(playout, interleaved, frames, falling);
         if (falling && playout->_fade.gain == 0.0)
-            on_silence(playout, flush);
+            on_silence(playout);
     }
     aur_jitter_buffer_release(playout->_buffer, (playout->_jump_left > 0 ? playout->_from : playout->_pos) - 1);
 }

@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 /// From the buffer to the output, free of clicks: what happens for each block, the same as client/web/playback.js.
-/// Every break (buffer empty, a seam where the stream's frames jump, a flush) is a fade to silence, a step, a fade in.
+/// Every break (buffer empty, a seam where the stream's frames jump) is a fade to silence, a step, a fade in.
 /// Catching up is one crossfaded jump. In between, with no trim, samples are copied.
 #ifndef AUR_CLI_PLAYOUT_H
 #define AUR_CLI_PLAYOUT_H
@@ -43,7 +43,6 @@ typedef struct aur_playout {
     uint32_t _base_index;
     uint32_t _jump_frames; ///< length of the crossfade
     uint32_t _jump_left;
-    uint32_t _owed; ///< frames to jump as soon as that can be smooth
 } aur_playout;
 
 /// `buffer` is kept; this is its reader.  Thread: owner.  RT: safe.

@@ -10,12 +10,14 @@ import { VOLUME_RAMP_S } from './volume.js';
 
 const WORKLET_URL = 'worklet.js';
 
+const LATENCY_EVERY_MS = 10000;
 /**
- * Firefox asks its sound server for the latency, and holds a lock meanwhile that its audio thread waits for: now and
- * then both wait for ever, and the page hangs. So it is not asked while the sound begins, and there but once.
+ * Firefox on Linux asks PulseAudio for the latency, and holds a lock meanwhile that its audio thread waits for while
+ * PulseAudio waits for that: now and then both wait for ever, and the page hangs (outputLatency and getOutputTimestamp()
+ * alike). There nothing is asked, and what its stream has by default is taken.
  */
-const LATENCY_FIRST_MS = 3000;
-const LATENCY_EVERY_MS = globalThis.navigator?.userAgent?.includes('Firefox/') ? Infinity : 10000;
+const ASKED = !/Linux.*Firefox\//.test(globalThis.navigator?.userAgent ?? '');
+const UNASKED_S = 0.05;
 
 /**
  * What the worklet reports about ten times a second.
@@ -72,7 +74,6 @@ export class Output {
   /** Makes or wakes the context. Must be called from the handler of a click or key, before anything is awaited. */
   async open() {
     this._awake = true;
-    this._latencyAt_ms = performance.now() + LATENCY_FIRST_MS;
     if (this.context === null) {
       const latencyHint = this._mode.name === 'live' ? 'interactive' : 'playback';
       this.context = new AudioContext({ latencyHint, sampleRate: this._rate_hz });
@@ -157,13 +158,17 @@ export class Output {
    */
   heardTime() {
     if (this.context?.state !== 'running') return null;
-    const { contextTime, performanceTime } = this.context.getOutputTimestamp();
-    if (contextTime > 0 && performanceTime > 0) return { context_s: contextTime, local_ms: performanceTime };
+    if (ASKED) {
+      const { contextTime, performanceTime } = this.context.getOutputTimestamp();
+      if (contextTime > 0 && performanceTime > 0) return { context_s: contextTime, local_ms: performanceTime };
+    }
     return { context_s: this.context.currentTime - this.latency_s, local_ms: performance.now() };
   }
 
   /** Seconds from the audio thread to the ear, as the system said some time ago. */
   get latency_s() {
+    if (this.context === null) return 0;
+    if (!ASKED) return UNASKED_S;
     const now_ms = performance.now();
     if (now_ms >= this._latencyAt_ms) {
       this._latencyAt_ms = now_ms + LATENCY_EVERY_MS;

@@ -18,6 +18,10 @@ const LOOKAHEAD_FRAMES = 3;
 const REST_FRAMES = 960;
 /** Largest change of rate while the position glides onto a whole frame; far below hearing for so few blocks. */
 const GLIDE_MAX = 0.002;
+/** Frames of the stream for one of its own rate: a little more than any trim or glide. */
+const STEP_MAX = 1.005;
+/** Six hours. */
+const NEAR_FRAMES = 1 << 30;
 
 /** @typedef {import('./ring.js').Ring} Ring */
 
@@ -52,7 +56,6 @@ export class Playback {
     this._from = 0; // the head that fades away after a jump
     this._jumpFrames = JUMP_FADE_FRAMES;
     this._jumpLeft = 0;
-    this._owed = 0; // frames to jump as soon as that can be smooth
   }
 
   /** @param {boolean} up  while the connection is down an empty store says nothing about the line */
@@ -89,7 +92,8 @@ export class Playback {
     let flush = this._findFlush();
     if (flush && !isHeard) this.playing = false;
     if (this.playing) {
-      this._steer(block_s, dueFrame);
+      this._keepNear();
+      if (!flush) this._steer(block_s, dueFrame);
     } else {
       this.control.wait(this.buffered() / SAMPLE_RATE_HZ, block_s);
       if (!this._begin(flush, dueFrame)) {
@@ -102,7 +106,7 @@ export class Playback {
     this._step = this._nextStep(frames);
     this.blockFrame = this.streamFrame();
 
-    const limit = Math.min(this._seamDistance(), this.buffered());
+    const limit = this._continuous();
     const falling = this._hold || flush || limit < frames * this._step + LOOKAHEAD_FRAMES + FADE_FRAMES * this._step;
     if (!falling && this._step === 1 && this._frac === 0 && this._fade.gain === 1 && this._jumpLeft === 0) {
       this._copy(left, right);
@@ -117,14 +121,13 @@ export class Playback {
   /** Asks the judgement what to do with the store, and jumps or waits if it says so. */
   _steer(block_s, dueFrame) {
     const store_s = this.buffered() / SAMPLE_RATE_HZ;
-    const jump_s = Number.isNaN(dueFrame)
-      ? this.control.update(store_s, block_s)
-      : this.control.follow(store_s, block_s, (dueFrame - this.streamFrame()) / SAMPLE_RATE_HZ);
-    const frames = Math.floor(jump_s * SAMPLE_RATE_HZ);
-    if (frames < 0) this._hold = true;
-    else if (frames + REST_FRAMES > this.buffered()) this.control.restart(store_s); // there is nothing yet to jump to
-    else if (frames > 0) this._owed = frames;
-    if (this._owed > 0 && this._jumpLeft === 0) this._jump(); // one at a time
+    const isDue = !Number.isNaN(dueFrame);
+    const jump_s = isDue
+      ? this.control.follow(store_s, block_s, (dueFrame - this.streamFrame()) / SAMPLE_RATE_HZ)
+      : this.control.update(store_s, block_s);
+    const frames = Math.floor(jump_s > 0 && isDue ? this._distance(dueFrame) : jump_s * SAMPLE_RATE_HZ);
+    if (jump_s < 0) this._hold = true;
+    else if (jump_s > 0 && !this._jump(frames)) this.control.restart(store_s); // asks again if it still matters
   }
 
   /** Starts to play if there is enough in store. */
@@ -142,7 +145,6 @@ export class Playback {
     this._fade.reset();
     this._frac = 0;
     this._jumpLeft = 0;
-    this._owed = 0;
     this.control.restart(this.buffered() / SAMPLE_RATE_HZ);
     return true;
   }
@@ -159,10 +161,22 @@ export class Playback {
 
   /** Moves to the frame that is due. False if it is not in store, or not for long enough to begin. */
   _seek(dueFrame) {
-    const ahead = Math.round(dueFrame - this.streamFrame());
+    const ahead = Math.round(this._distance(dueFrame));
     if (!(ahead >= 0 && ahead + REST_FRAMES <= this.buffered()) || this._clearOfSeams(ahead) !== ahead) return false;
     this._leave(ahead);
     return true;
+  }
+
+  /** @returns {number} store to a frame of the stream; negative if it was before, -Infinity if it lies in a gap */
+  _distance(frame) {
+    let ahead = frame - this.streamFrame();
+    for (let k = 0; k < this._ring.marks(); k++) {
+      this._ring.peekMark(k, this._mark);
+      const seam = (this._mark.index - this._pos) >>> 0;
+      if (frame >= this._mark.frame) ahead = seam + frame - this._mark.frame;
+      else if (ahead >= seam) return -Infinity;
+    }
+    return ahead;
   }
 
   /** Rate of this block: the trim, or a glide that ends on a whole frame when there is none. */
@@ -200,7 +214,8 @@ export class Playback {
       let l = cubic(ringLeft, mask, pos, frac);
       let r = cubic(ringRight, mask, pos, frac);
       if (jumpLeft > 0) {
-        const angle = (0.5 * Math.PI * jumpLeft) / this._jumpFrames; // equal power
+        const share = jumpLeft / this._jumpFrames;
+        const angle = 0.5 * Math.PI * share * share * (3 - 2 * share); // equal power, and no corner at either end
         const inGain = Math.cos(angle);
         const outGain = Math.sin(angle);
         l = l * inGain + cubic(ringLeft, mask, from, frac) * outGain;
@@ -246,18 +261,33 @@ export class Playback {
     }
   }
 
-  /** Steps ahead by what is owed, under a crossfade; marks on the way are passed. Waits where a seam is near. */
-  _jump() {
-    const reach = Math.floor((Math.min(this._seamDistance(), this.buffered()) - LOOKAHEAD_FRAMES) / this._step) - 1;
-    if (reach < FADE_FRAMES) return;
-    const frames = this._clearOfSeams(this._owed);
-    this._owed = 0;
-    if (frames + REST_FRAMES > this.buffered()) return; // what was there is played
+  /**
+   * Steps ahead under a crossfade; marks on the way are passed.
+   * @returns {boolean} false while the jump before fades, a seam is near, or there is nothing to jump to
+   */
+  _jump(frames) {
+    const reach = Math.floor((this._continuous() - LOOKAHEAD_FRAMES) / (this._ratio * STEP_MAX));
+    const clear = this._clearOfSeams(frames);
+    if (frames < 1 || this._jumpLeft > 0 || reach < FADE_FRAMES || clear + REST_FRAMES > this.buffered()) return false;
     this._from = this._pos;
     this._jumpFrames = Math.min(JUMP_FADE_FRAMES, reach);
     this._jumpLeft = this._jumpFrames;
-    this._leave(frames);
+    this._leave(clear);
     this.jumps++;
+    return true;
+  }
+
+  /** Indices have 32 bits: where no mark came for hours, what they are counted from follows. */
+  _keepNear() {
+    if ((this._pos - this._base.index) >>> 0 < NEAR_FRAMES) return;
+    this._base.index = (this._base.index + NEAR_FRAMES) >>> 0;
+    this._base.frame += NEAR_FRAMES;
+  }
+
+  /** Frames that can be read on from here without a step. What is in store is asked first: marks come before samples. */
+  _continuous() {
+    const store = this.buffered();
+    return Math.min(store, this._seamDistance());
   }
 
   /** Moves the position and takes the marks it reaches. */

@@ -260,6 +260,11 @@ export class Player extends Emitter {
     return this._output.node;
   }
 
+  /** Seconds from the audio thread to the ear, of what output() plays. */
+  get latency_s() {
+    return this._output.latency_s;
+  }
+
   /** How samples reach the audio thread. */
   get transport() {
     return this._output.isShared ? 'shared memory' : 'messages';

@@ -63,7 +63,7 @@ export class Report {
 
   /** @returns {object} to be shown as JSON */
   make() {
-    const { state, decoderName, transport, buffer, sync, listening, isLow, output, device } = this._player;
+    const { state, decoderName, transport, buffer, sync, listening, isLow, output, latency_s, device } = this._player;
     const { server, protocol, sound_version } = this._hello ?? {};
     return {
       made_at: new Date().toISOString(),
@@ -77,7 +77,7 @@ export class Report {
         sync,
         quality: listening?.quality ?? null,
         is_low: isLow,
-        audio: output && describeContext(/** @type {AudioContext} */ (output.context)),
+        audio: output && describeContext(/** @type {AudioContext} */ (output.context), latency_s),
         own_device: device !== '',
       },
       numbers: this.numbers,
@@ -109,9 +109,9 @@ function describeBrowser() {
 }
 
 /** @param {AudioContext} context */
-function describeContext(context) {
-  const { state, sampleRate, baseLatency, outputLatency } = context;
-  return { state, rate_hz: sampleRate, base_ms: round(1000 * baseLatency), output_ms: round(1000 * outputLatency) };
+function describeContext(context, latency_s) {
+  const { state, sampleRate, baseLatency } = context;
+  return { state, rate_hz: sampleRate, base_ms: round(1000 * baseLatency), output_ms: round(1000 * latency_s) };
 }
 
 /** @returns {number | null} */

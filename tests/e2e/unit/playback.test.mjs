@@ -243,19 +243,75 @@ test('a device at 44.1 kHz hears the same pitch', () => {
 test('who is told to jump while a jump is still fading waits for its end', () => {
   const { playback, feed } = chain();
   feed(0, 60000);
-  const out = [];
-  const play = (blocks, dueFrame) => {
-    for (let k = 0; k < blocks; k++) {
-      const left = new Float32Array(BLOCK);
-      playback.render(left, new Float32Array(BLOCK), dueFrame + k * BLOCK);
-      out.push(...left);
-    }
-  };
-  play(20, 4800);
-  play(3, 4800 + 20 * BLOCK + 7200); // 150 ms on, and again before the 50 ms of the fade are over
-  play(60, 4800 + 23 * BLOCK + 17200);
+  const out = playDue(playback, 20, 4800);
+  out.push(...playDue(playback, 3, 4800 + 20 * BLOCK + 7200)); // 150 ms on, and again before the 50 ms of the fade are over
+  out.push(...playDue(playback, 60, 4800 + 23 * BLOCK + 17200));
   assert.equal(playback.jumps, 2);
   assert.ok(roughness(out) < SMOOTH, `${roughness(out)}`);
+});
+
+/** Plays blocks of which the first begins at `due`. @returns {number[]} */
+function playDue(playback, blocks, due) {
+  const out = [];
+  for (let k = 0; k < blocks; k++) {
+    const left = new Float32Array(BLOCK);
+    playback.render(left, new Float32Array(BLOCK), due + k * BLOCK);
+    out.push(...left);
+  }
+  return out;
+}
+
+test('behind a gap, play begins with the frame that is due, also after a new start of the server', () => {
+  for (const [before, after] of [[0, 5800], [1000000, 0]]) {
+    const { playback, writer, feed } = chain(RATE, MODES.live);
+    feed(before, 1000);
+    const out = [];
+    for (let done = 0; done < 96000; done += BLOCK) {
+      feed(after + done, BLOCK);
+      out.push(...playDue(playback, 1, after + done - 4800));
+    }
+    assert.ok(playback.playing);
+    assert.ok(Math.abs(playback.streamFrame() - (after + 96000 - 4800)) < 48, `${playback.streamFrame()}`);
+    assert.equal(writer.dropped, 0);
+    assert.ok(roughness(out) < SMOOTH);
+  }
+});
+
+test('a gap that makes up for being late is no reason to jump', () => {
+  const { playback, feed } = chain(RATE, MODES.live);
+  feed(0, 4800);
+  const out = playDue(playback, 20, 0);
+  feed(9600, 14400); // after 640 frames, a gap of 100 ms
+  out.push(...playDue(playback, 75, 2560 + 4800));
+  assert.ok(playback.playing && playback.jumps === 0);
+  assert.ok(Math.abs(playback.streamFrame() - (2560 + 4800 + 9600)) < 640, `${playback.streamFrame()}`);
+  assert.ok(roughness(out) < SMOOTH);
+});
+
+test('frames are right after days without a mark', () => {
+  const { playback, feed, play } = chain();
+  feed(0, 14000);
+  play(1280);
+  for (let halfDay = 1; halfDay <= 4; halfDay++) {
+    playback._base.index = (playback._base.index - 2 ** 31) >>> 0; // as if so much had been played
+    playback._base.frame -= 2 ** 31;
+    play(256);
+    assert.equal(playback.streamFrame(), 1280 + 256 * halfDay);
+  }
+});
+
+test('a store that is small for a while does not stop the trim', () => {
+  const { playback, feed } = chain(RATE, MODES.live);
+  feed(0, 3000);
+  playDue(playback, 1, 1600);
+  let due = 1600 + BLOCK + 240; // 5 ms late
+  let fed = 3000;
+  for (let k = 0; k < 3000; k++, due += BLOCK) {
+    for (; fed < due + 650; fed += 60) feed(fed, 60);
+    playDue(playback, 1, due);
+  }
+  assert.equal(playback.playing, true);
+  assert.ok(Math.abs(due - playback.streamFrame()) < 0.0015 * RATE, `${due - playback.streamFrame()}`);
 });
 
 /** Gains that a fade turns through: of what is fed nothing moves, so that only they do. */
