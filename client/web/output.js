@@ -14,10 +14,10 @@ const LATENCY_EVERY_MS = 10000;
 /**
  * Firefox on Linux asks PulseAudio for the latency, and holds a lock meanwhile that its audio thread waits for while
  * PulseAudio waits for that: now and then both wait for ever, and the page hangs (outputLatency and getOutputTimestamp()
- * alike). There nothing is asked, and what its stream has by default is taken.
+ * alike). There nothing is asked, and what it says where it says something is taken.
  */
 const ASKED = !/Linux.*Firefox\//.test(globalThis.navigator?.userAgent ?? '');
-const UNASKED_S = 0.05;
+const UNASKED_S = 0.036;
 
 /**
  * What the worklet reports about ten times a second.

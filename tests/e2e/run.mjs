@@ -2,7 +2,7 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 // The player in a real browser against the real server. usage: node tests/e2e/run.mjs [WORD]
-// (only tests with it in their name; `-sound`, `-lines` and `-page` are the groups below)
+// (only tests with it in their name; `-sound`, `-lines`, `-page` and `-people` are the groups below)
 // AURALIS_BIN names the program; AUR_TEST_SCALE=full makes the captures 60 s instead of 20 s.
 
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -41,11 +41,12 @@ import steer from './cases/steer.mjs';
 import sync from './cases/sync.mjs';
 import timers from './cases/timers.mjs';
 
-/** Those of `page` look at it and do not mind programs beside them; the others listen, and want the machine for themselves. */
+/** Those of `page` and `people` look at it and do not mind programs beside them; the others listen, and want the machine for themselves. */
 const GROUPS = {
   '-sound': [start, capture, control, restart, paths, quality, delay, hand, jam, ear].flat(),
   '-lines': [insecure, faults, lines, sync, cost, monkey, handover, firefox].flat(),
-  '-page': [timers, report, offline, steer, keep, share, people, moderation, picture, access].flat(),
+  '-page': [timers, report, offline, steer, keep].flat(),
+  '-people': [share, people, moderation, picture, access].flat(),
 };
 const WORD = process.argv[2] ?? '';
 const TESTS = GROUPS[WORD] ?? Object.values(GROUPS).flat().filter(({ name }) => name.includes(WORD));
