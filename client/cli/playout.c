@@ -91,7 +91,7 @@ static int64_t distance(const aur_playout *playout, int64_t frame)
         if (frame >= mark.frame)
             ahead = seam + (frame - mark.frame);
         else if (ahead >= seam)
-            return INT64_MIN;
+            ahead = INT64_MIN;
     }
     return ahead;
 }
@@ -100,6 +100,9 @@ static int64_t distance(const aur_playout *playout, int64_t frame)
 static bool seek(aur_playout *playout, int64_t due_frame)
 {
     int64_t ahead = distance(playout, due_frame);
+    uint32_t buffered = aur_playout_buffered(playout);
+    if (ahead > buffered && buffered > AUR_JITTER_BUFFER_FRAMES / 2)
+        leave(playout, buffered); // all too late
     if (ahead < 0 || ahead + REST_FRAMES > aur_playout_buffered(playout) ||
         clear_of_seams(playout, (uint32_t)ahead) != (uint32_t)ahead)
         return false;
@@ -177,11 +180,11 @@ static void steer(aur_playout *playout, uint32_t frames, int64_t due_frame)
     double jump_s = free_running ? aur_jitter_update(&playout->control, buffered_s, block_s)
                                  : aur_jitter_follow(&playout->control, buffered_s, block_s,
                                                      seconds((double)due_frame - aur_playout_frame(playout)));
+    int64_t ahead = jump_s > 0 && !free_running ? distance(playout, due_frame) : (int64_t)(jump_s * AUR_SAMPLE_RATE_HZ);
     if (jump_s < 0)
         playout->_hold = true;
-    else if (jump_s > 0 &&
-             !jump(playout, free_running ? (int64_t)(jump_s * AUR_SAMPLE_RATE_HZ) : distance(playout, due_frame)))
-        aur_jitter_restart(&playout->control, buffered_s); // asks again if it still matters
+    if (jump_s < 0 || (jump_s > 0 && !jump(playout, ahead)))
+        aur_jitter_restart(&playout->control, buffered_s); // nothing is jumped over yet
 }
 
 /// Rate of this block: the trim, or a glide that ends on a whole frame when there is none.

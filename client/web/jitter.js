@@ -131,7 +131,7 @@ export class JitterControl {
     this._shorter_s = shorter_s;
   }
 
-  /** Play begins, or goes on elsewhere in the store, with `store_s` seconds in it. */
+  /** Play begins, or goes on elsewhere in the store or in spite of a jump asked for, with `store_s` seconds in it. */
   restart(store_s) {
     this.level_s = store_s;
     this.trim = 0;

@@ -10,11 +10,13 @@ import { VOLUME_RAMP_S } from './volume.js';
 
 const WORKLET_URL = 'worklet.js';
 
+/** The system is asked for its latency seldom, and not before that has settled. */
+const LATENCY_FIRST_MS = 3000;
 const LATENCY_EVERY_MS = 10000;
 /**
  * Firefox on Linux asks PulseAudio for the latency, and holds a lock meanwhile that its audio thread waits for while
  * PulseAudio waits for that: now and then both wait for ever, and the page hangs (outputLatency and getOutputTimestamp()
- * alike). There nothing is asked, and what it says where it says something is taken.
+ * alike). There nothing is asked, and what it says when nothing goes wrong is taken.
  */
 const ASKED = !/Linux.*Firefox\//.test(globalThis.navigator?.userAgent ?? '');
 const UNASKED_S = 0.036;
@@ -74,6 +76,7 @@ export class Output {
   /** Makes or wakes the context. Must be called from the handler of a click or key, before anything is awaited. */
   async open() {
     this._awake = true;
+    this._latencyAt_ms = performance.now() + LATENCY_FIRST_MS;
     if (this.context === null) {
       const latencyHint = this._mode.name === 'live' ? 'interactive' : 'playback';
       this.context = new AudioContext({ latencyHint, sampleRate: this._rate_hz });

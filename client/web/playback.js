@@ -127,7 +127,7 @@ export class Playback {
       : this.control.update(store_s, block_s);
     const frames = Math.floor(jump_s > 0 && isDue ? this._distance(dueFrame) : jump_s * SAMPLE_RATE_HZ);
     if (jump_s < 0) this._hold = true;
-    else if (jump_s > 0 && !this._jump(frames)) this.control.restart(store_s); // asks again if it still matters
+    if (jump_s < 0 || (jump_s > 0 && !this._jump(frames))) this.control.restart(store_s); // nothing is jumped over yet
   }
 
   /** Starts to play if there is enough in store. */
@@ -162,6 +162,7 @@ export class Playback {
   /** Moves to the frame that is due. False if it is not in store, or not for long enough to begin. */
   _seek(dueFrame) {
     const ahead = Math.round(this._distance(dueFrame));
+    if (ahead > this.buffered() && this.buffered() > this._ring.frames / 2) this._leave(this.buffered()); // all too late
     if (!(ahead >= 0 && ahead + REST_FRAMES <= this.buffered()) || this._clearOfSeams(ahead) !== ahead) return false;
     this._leave(ahead);
     return true;
@@ -174,7 +175,7 @@ export class Playback {
       this._ring.peekMark(k, this._mark);
       const seam = (this._mark.index - this._pos) >>> 0;
       if (frame >= this._mark.frame) ahead = seam + frame - this._mark.frame;
-      else if (ahead >= seam) return -Infinity;
+      else if (ahead >= seam) ahead = -Infinity;
     }
     return ahead;
   }
@@ -266,9 +267,10 @@ export class Playback {
    * @returns {boolean} false while the jump before fades, a seam is near, or there is nothing to jump to
    */
   _jump(frames) {
+    const store = this.buffered();
     const reach = Math.floor((this._continuous() - LOOKAHEAD_FRAMES) / (this._ratio * STEP_MAX));
     const clear = this._clearOfSeams(frames);
-    if (frames < 1 || this._jumpLeft > 0 || reach < FADE_FRAMES || clear + REST_FRAMES > this.buffered()) return false;
+    if (frames < 1 || this._jumpLeft > 0 || reach < FADE_FRAMES || clear + REST_FRAMES > store) return false;
     this._from = this._pos;
     this._jumpFrames = Math.min(JUMP_FADE_FRAMES, reach);
     this._jumpLeft = this._jumpFrames;

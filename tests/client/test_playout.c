@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Tests the native listener's playout: the same cases as tests/e2e/unit/playback.test.mjs, and playing in time with
-/// others.
+/// Tests the native listener's playout: what tests/e2e/unit/playback.test.mjs tests of the page's, as far as both do
+/// it.
 #include "tests/stream/check.h"
 
 #include <inttypes.h>
@@ -412,6 +412,23 @@ static void a_gap_that_makes_up_for_being_late_is_no_reason_to_jump(void **state
     close_chain(c);
 }
 
+static void a_line_that_was_too_late_is_followed_again(void **state)
+{
+    (void)state;
+    chain *c = open_chain("live");
+    int64_t now = 0, sent = 0;
+    for (int block = 0; block < 20 * AUR_SAMPLE_RATE_HZ / (int)BLOCK; block++, now += BLOCK) {
+        int64_t late = block < 15 * AUR_SAMPLE_RATE_HZ / (int)BLOCK ? 9600 : 480; // 200 ms, where 100 are allowed
+        for (; sent + 240 <= now - late; sent += 240)
+            feed(c, sent, 240);
+        play_due(c, BLOCK, now - 4800);
+    }
+    assert_true(c->playout.playing);
+    assert_true(fabs(aur_playout_frame(&c->playout) - (double)(now - 4800)) < 48);
+    assert_int_equal(c->buffer.dropped, 0);
+    close_chain(c);
+}
+
 static void frames_are_right_after_days(void **state)
 {
     (void)state;
@@ -533,6 +550,7 @@ int main(void)
         cmocka_unit_test(follows_the_frame_that_is_due),
         cmocka_unit_test(begins_behind_a_gap_with_the_frame_that_is_due),
         cmocka_unit_test(a_gap_that_makes_up_for_being_late_is_no_reason_to_jump),
+        cmocka_unit_test(a_line_that_was_too_late_is_followed_again),
         cmocka_unit_test(frames_are_right_after_days),
         cmocka_unit_test(a_tone_never_steps_whatever_befalls),
     };

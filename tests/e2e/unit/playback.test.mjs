@@ -288,6 +288,20 @@ test('a gap that makes up for being late is no reason to jump', () => {
   assert.ok(roughness(out) < SMOOTH);
 });
 
+test('a line that was too late is followed again', () => {
+  const { playback, writer, feed } = chain(RATE, MODES.live);
+  let now = 0;
+  let sent = 0;
+  for (let block = 0; block < (20 * RATE) / BLOCK; block++, now += BLOCK) {
+    const late = block < (15 * RATE) / BLOCK ? 9600 : 480; // 200 ms, where 100 are allowed
+    for (; sent + 240 <= now - late; sent += 240) feed(sent, 240);
+    playDue(playback, 1, now - 4800);
+  }
+  assert.ok(playback.playing);
+  assert.ok(Math.abs(playback.streamFrame() - (now - 4800)) < 48);
+  assert.equal(writer.dropped, 0);
+});
+
 test('frames are right after days without a mark', () => {
   const { playback, feed, play } = chain();
   feed(0, 14000);

@@ -11,10 +11,10 @@ import { BINARY, WebSocketClient } from './websocket.mjs';
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function listener(server) {
+async function listener(server, quality) {
   const client = await WebSocketClient.connect({ port: server.port });
   await client.text('hello');
-  client.send({ type: 'listen' });
+  client.send({ type: 'listen', quality });
   await client.wait(({ opcode }) => opcode === BINARY, 'media');
   return client;
 }
@@ -78,8 +78,8 @@ describe('overload', () => {
   });
 
   it('when rendering takes more than allowed, step by step newcomers are turned away; the music goes on', async () => {
-    const server = await Server.start(['--max-load', '1']); // less than one room takes
-    const client = await listener(server);
+    const server = await Server.start(['--max-load', '1']); // less than a room takes that is heard in four qualities
+    const [client, ...others] = await Promise.all(['96', '192', 'live10', 'live5'].map((name) => listener(server, name)));
     for (let k = 0; k < 100 && (await server.metric('auralis_shedding_level')) < 3; k++) await pause(100);
     const status = (await server.request('GET', '/api/v1/status')).json;
     assert.equal(status.server.shedding, 'joins');
@@ -94,7 +94,7 @@ describe('overload', () => {
     for (let i = 1; i < packets.length; i++) assert.equal(packets[i].sequence, packets[i - 1].sequence + 1);
     assert.equal((await server.request('GET', '/healthz')).status, 200);
     assert.equal(await server.metric('auralis_packets_missed_total{room="lobby"}'), 0);
-    client.destroy();
+    for (const one of [client, ...others]) one.destroy();
     await server.end();
   });
 });
