@@ -53,7 +53,7 @@ typedef enum aur_happening_kind {
     AUR_HAPPENING_OWNER,  ///< seat, NULL = nobody is
     AUR_HAPPENING_SETTINGS,
     AUR_HAPPENING_SAID,     ///< message
-    AUR_HAPPENING_EDITED,   ///< message
+    AUR_HAPPENING_EDITED,   ///< message as it shall be: whoever is told sees to aur_chat_edit()
     AUR_HAPPENING_UNSAID,   ///< message
     AUR_HAPPENING_CLEARED,  ///< seat = by whom
     AUR_HAPPENING_TYPING,   ///< seat

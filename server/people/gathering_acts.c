@@ -77,17 +77,17 @@ static bool is_own(const aur_seat *seat, const aur_store_message *message)
 
 aur_rights_verdict aur_gathering_edit(aur_seat *seat, uint64_t number, const char *text, bool *found)
 {
-    char cleaned[AUR_CHAT_BYTES];
-    aur_chat *chat = &seat->gathering->chat;
-    const aur_store_message *message = aur_chat_find(chat, number);
+    const aur_store_message *message = aur_chat_find(&seat->gathering->chat, number);
     *found = message != NULL;
     aur_rights_verdict verdict = aur_gathering_may(seat, AUR_RIGHT_CHAT, NULL);
     if (verdict != AUR_RIGHTS_YES || message == NULL)
         return verdict;
     if (!is_own(seat, message))
         return AUR_RIGHTS_TARGET;
-    clean(seat->gathering, text, cleaned);
-    tell_message(seat, AUR_HAPPENING_EDITED, aur_chat_edit(chat, number, cleaned));
+    aur_store_message edited = *message;
+    clean(seat->gathering, text, edited.text);
+    edited.is_edited = true;
+    tell_message(seat, AUR_HAPPENING_EDITED, &edited);
     return AUR_RIGHTS_YES;
 }
 

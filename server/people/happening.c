@@ -53,6 +53,8 @@ static bool is_kept(const aur_gathering *gathering)
     return aur_gathering_room(gathering)->settings.is_persistent;
 }
 
+#define HOLDS_TEXT "this holds, but the server cannot write it down now: it would not outlive a restart"
+
 static void tell_failure(aur_people *people, aur_seat *seat, const char *echo, const char *text)
 {
     aur_protocol_error error;
@@ -61,7 +63,15 @@ static void tell_failure(aur_people *people, aur_seat *seat, const char *echo, c
     people->config.tell(people->config.context, seat, aur_protocol_print_error(&error));
 }
 
-/// A message is on the disk, or cannot be: tell whom it concerns.
+/// Whether a message that is written is still one: it may be cleared or taken back meanwhile. An edited one is edited now.
+static bool is_still_said(aur_chat *chat, aur_happening_kind kind, const aur_store_message *message)
+{
+    if (kind == AUR_HAPPENING_EDITED)
+        return aur_chat_edit(chat, message->number, message->text) != NULL;
+    return kind == AUR_HAPPENING_UNSAID || aur_chat_find(chat, message->number) != NULL;
+}
+
+/// A message is on the disk, or cannot be: tell whom it concerns. What was taken back is gone all the same.
 static void on_message_written(aur_deed *deed)
 {
     aur_people *people = deed->owner;
@@ -70,21 +80,21 @@ static void on_message_written(aur_deed *deed)
     if (gathering == NULL)
         return;
     aur_seat *seat = aur_gathering_find(gathering, deed->person);
-    bool is_gone = deed->happening != AUR_HAPPENING_UNSAID &&
-                   aur_chat_find(aur_gathering_chat(gathering), deed->message.number) == NULL;
-    if (deed->err == AUR_OK && is_gone)
-        return; // cleared or taken back meanwhile
-    if (deed->err == AUR_OK) {
-        aur_people_echo(people, seat, deed->echo);
-        aur_happening h = {.kind = (aur_happening_kind)deed->happening, .seat = seat, .message = &deed->message};
+    aur_chat *chat = aur_gathering_chat(gathering);
+    aur_happening h = {.kind = (aur_happening_kind)deed->happening, .seat = seat, .message = &deed->message};
+    bool holds = h.kind == AUR_HAPPENING_UNSAID;
+    if (deed->err == AUR_OK ? is_still_said(chat, h.kind, h.message) : holds) {
+        aur_people_echo(people, deed->err == AUR_OK ? seat : NULL, deed->echo);
         tell_all(people, gathering, &h, NULL);
         aur_people_echo_end(people);
-        return;
     }
-    if (deed->happening == AUR_HAPPENING_SAID)
-        aur_chat_unsay(aur_gathering_chat(gathering), deed->message.number);
+    if (deed->err == AUR_OK)
+        return;
+    if (h.kind == AUR_HAPPENING_SAID)
+        aur_chat_unsay(chat, h.message->number);
     if (seat != NULL)
-        tell_failure(people, seat, deed->echo, "the server cannot write this down now; try again later");
+        tell_failure(people, seat, deed->echo,
+                     holds ? HOLDS_TEXT : "the server cannot write this down now; try again later");
 }
 
 /// What was done holds all the same, until the server ends: a ban that cannot be kept is better than none. Whoever did
@@ -100,8 +110,7 @@ static void on_written(aur_deed *deed)
         aur_log(AUR_LOG_ERROR, "store", "%s was not written: %s", aur_deed_name(deed), aur_strerror(deed->err));
     aur_seat *seat = deed->person[0] != '\0' ? aur_people_seat_of(people, deed->person) : NULL;
     if (seat != NULL)
-        tell_failure(people, seat, deed->echo,
-                     "this holds, but the server cannot write it down now: it would not outlive a restart");
+        tell_failure(people, seat, deed->echo, HOLDS_TEXT);
 }
 
 /// False: there is no place for it; counted and logged.
@@ -241,7 +250,7 @@ static void on_left(aur_people *people, const aur_gathering *gathering, const au
     people->config.send_out(people->config.context, h->seat, CLOSE_CODES[h->why]);
 }
 
-static void on_message(aur_people *people, const aur_gathering *gathering, const aur_happening *h)
+static void on_message(aur_people *people, aur_gathering *gathering, const aur_happening *h)
 {
     const char *of = h->message->person;
     people->stats.messages += h->kind == AUR_HAPPENING_SAID;
@@ -249,7 +258,7 @@ static void on_message(aur_people *people, const aur_gathering *gathering, const
         aur_people_audit(people, actor_of(h->seat), "unsay", of, aur_gathering_room(gathering)->id, "");
     if (is_kept(gathering))
         write_message(people, gathering, h);
-    else
+    else if (is_still_said(aur_gathering_chat(gathering), h->kind, h->message))
         tell_all(people, gathering, h, NULL);
 }
 

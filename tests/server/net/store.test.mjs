@@ -104,7 +104,7 @@ describe('a login that has ended', () => {
 });
 
 describe('a store that cannot be read or written', () => {
-  let folder, options, server, anna, stream, member;
+  let folder, options, server, anna, stream, member, said;
   const path = () => `${folder}/people.db`;
 
   beforeEach(async () => {
@@ -125,7 +125,7 @@ describe('a store that cannot be read or written', () => {
     anna ??= (await register(server, 'anna')).json;
     member = await Member.enter(server, { name: 'Gus' });
     member.say('before', 'b');
-    await member.heard('said');
+    said = (await member.heard('said')).message.number;
     assert.deepEqual(await health(server), { status: 'ok', store: 'ok' });
     stream = await Stream.begin(server);
   }
@@ -135,13 +135,19 @@ describe('a store that cannot be read or written', () => {
     for (let i = 0; i < 3; i++) { // so much may one say at once
       const { status, json, headers } = await register(server, `ben${i}`);
       assert.deepEqual([status, json.error?.code, headers['retry-after']], [503, 'STORE_FAILED', '1']);
-      assert.equal(await member.refused({ type: 'say', text: `lost ${i}`, id: `x${i}` }), 'STORE_FAILED');
+      const text = `lost ${i}`;
+      assert.equal(await member.refused(i < 2 ? { type: 'say', text, id: `x${i}` } : { type: 'edit', message: said, text, id: `x${i}` }), 'STORE_FAILED');
     }
+    const late = await Member.enter(server, { name: 'Lea' });
+    assert.deepEqual(late.welcome.chat.map(({ text }) => text), ['before']);
     assert.equal(lines(server, words), 1, server.output);
     assert.equal(lines(server, 'Z error '), 1, server.output);
     assert.equal(await server.metric('auralis_store_ok'), 0);
     assert.ok((await server.metric('auralis_store_failures_total')) >= 3);
     // What goes nowhere needs no store.
+    assert.equal(await member.refused({ type: 'unsay', message: said, id: 'u' }), 'STORE_FAILED');
+    assert.equal((await late.heard('unsaid')).message.number, said); // bad words go, wherever they are written
+    late.leave();
     const room = await open(server, { name: 'Meanwhile', type: 'jam' });
     const other = await Member.enter(server, { room, name: 'Olga' });
     other.say('hello', 'o');
