@@ -135,7 +135,7 @@ class Crowd {
   }
 }
 
-const server = await Server.start(['--preset', 'sleep', '--max-rooms', '255', '--log-level', 'error']);
+const server = await Server.start(['--preset', 'sleep', '--max-rooms', '255', '--max-load', '100', '--log-level', 'error']);
 try {
   console.log(`crowd: ${ROOMS} rooms, ${MEMBERS} people, ${SECONDS} s, SEED=${SEED}`);
   const places = [];
@@ -144,7 +144,7 @@ try {
   const ears = [];
   for (const place of places.slice(0, HEARD)) {
     const ear = await Member.enter(server, { room: place.id, name: 'Ear' });
-    ear.client.send({ type: 'listen', packets: 10, burst_ms: 0 });
+    ear.client.send({ type: 'listen', packets: 10, burst_ms: 0, quality: '32' });
     place.inside.add(ear);
     ear.place = place;
     ears.push(ear);
