@@ -20,7 +20,7 @@ help:
 	@echo "make bench   print the speed of synthesis, encoding and delivery"
 	@echo "make sound   an hour of every preset through the quality gate (about 6 minutes); writes docs/sound.md"
 	@echo "make music   a day of every preset, as it is composed and as it is heard; writes docs/music.md"
-	@echo "make soak    the full-length tests and an hour of streaming (about 80 minutes); writes docs/soak.md"
+	@echo "make soak    the full-length tests, an hour of each preset and of streaming (hours); writes docs/soak.md"
 	@echo "make format  clang-format over all C files"
 	@echo "make lint    clang-tidy, formatting, folder rules, documents, types of the page"
 	@echo "make clean   remove build/"

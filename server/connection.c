@@ -241,6 +241,27 @@ static int write_frame(aur_connection *c, uint8_t *payload, size_t bytes, bool m
     return aur_wire_frame(c->wire, c->plain_fd, payload - header_bytes, header_bytes + bytes, more);
 }
 
+/// Why a session is closed by the server, where it is the client's doing; NULL where it is not.
+static const char *fault_of(const aur_session *session)
+{
+    switch (session->close_code) {
+    case AUR_PROTOCOL_CLOSE_BINARY:
+        return "binary messages before it came in";
+    case AUR_PROTOCOL_CLOSE_TOO_BIG:
+        return "a message too long";
+    case AUR_PROTOCOL_CLOSE_POLICY:
+        return session->audience != NULL ? "more messages than it may send or reads" : NULL;
+    default:
+        return NULL;
+    }
+}
+
+static void note_cut(aur_connection *c, const char *why, int64_t now_ns)
+{
+    if (why != NULL)
+        aur_cuts_note(&c->hub->cuts, c->address, why, now_ns);
+}
+
 /// Sends all that the session has to say, as long as the wire takes it, which is free now.
 static int write_session(aur_connection *c)
 {
@@ -251,6 +272,7 @@ static int write_session(aur_connection *c)
         if (item.kind == AUR_SESSION_NOTHING)
             return 0;
         if (item.kind == AUR_SESSION_CLOSE) {
+            note_cut(c, fault_of(c->session), aur_clock_now_ns());
             aur_wire_close_code(c->wire, c->session->close_code);
             aur_connection_leave(c);
             return -1;
@@ -412,7 +434,7 @@ void aur_hub_check(aur_hub *hub, int64_t now_ns)
     for (aur_connection *c = hub->connections; c != NULL; c = c->next) {
         if (c->feed != NULL && c->feed->kind->check != NULL)
             c->feed->kind->check(c->feed, now_ns); // what it has to say is offered with all the rest
-        bool is_over = (c->feed != NULL && is_stalled(c, now_ns)) || (c->exchange != NULL && drags_on(c, now_ns));
+        bool is_unread = c->feed != NULL && is_stalled(c, now_ns), is_slow = c->exchange != NULL && drags_on(c, now_ns);
         bool is_silent = c->session != NULL && aur_session_is_silent(c->session, now_ns);
         hub->stats.silent += is_silent;
         if (c->session != NULL) {
@@ -422,7 +444,9 @@ void aur_hub_check(aur_hub *hub, int64_t now_ns)
         bool is_stranger = c->feed != NULL && c->venue != NULL && c->venue->named.is_closed_to_strangers;
         bool is_told = c->session != NULL && c->session->close_code != 0; // he has some seconds to read it
         bool is_done_with = is_stranger || (c->venue != NULL && c->venue->is_closing && !is_told);
-        if (is_silent || is_over || is_done_with)
+        if (!c->is_dropped && (is_unread || is_slow))
+            note_cut(c, is_unread ? "a stream that is not read" : "a request or its answer took too long", now_ns);
+        if (is_silent || is_unread || is_slow || is_done_with)
             aur_connection_drop(c);
         else if (c->session != NULL && now_ns >= c->session->ping_due_ns)
             aur_wire_want(c->wire);

@@ -14,6 +14,7 @@
 #include "server/arrival.h"
 #include "server/audience.h"
 #include "server/crowding.h"
+#include "server/cuts.h"
 #include "server/exchange.h"
 #include "server/feed.h"
 #include "server/metrics.h"
@@ -60,6 +61,7 @@ typedef struct aur_hub {
     aur_net_stats stats;
     aur_session_counts counts;
     aur_arrival arrival;      ///< of what is received now
+    aur_cuts cuts;            ///< who was not gone on with
     aur_connection **hearing; ///< the WebSockets that listen, side by side
     uint32_t hearing_count, hearing_room;
     uint64_t told;                ///< of the audience's texts, when they were last offered
@@ -89,6 +91,7 @@ struct aur_connection {
     char *received;         ///< WebSocket: a message that is not complete
     aur_talk *talk;         ///< from the request to become a WebSocket until it is one
     uint32_t received_bytes;
+    char address[AUR_ADDRESS_BYTES]; ///< "" before its first request
     uint64_t crowd_key;      ///< of its address, while it is a long one
     aur_http_target feed_of; ///< what the feed is
     bool is_last_request;

@@ -4,6 +4,7 @@
 /// What a connection does while it speaks HTTP: requests, their bodies, answers.
 #include "server/connection.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -244,6 +245,7 @@ static bool begin_exchange(aur_connection *c, const aur_http_request *request)
     c->exchange_at_ns = aur_clock_now_ns();
     if (c->exchange == NULL)
         return false;
+    snprintf(c->address, sizeof c->address, "%s", request->address != NULL ? request->address : "");
     aur_connection_enter(c, aur_venues_of(c->hub->config.venues, c->exchange->route.room));
     return true;
 }

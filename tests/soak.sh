@@ -17,7 +17,10 @@ status=0
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 if [ $# -eq 0 ]; then
-    ctest --test-dir build/release --output-on-failure --timeout 3600 | tee "$log" || status=1
+    # Limits are those of short tests.
+    find build/release -name CTestTestfile.cmake -exec sed -i 's/TIMEOUT "[0-9]*"/TIMEOUT "7200"/' {} +
+    ctest --test-dir build/release --output-on-failure | tee "$log" || status=1
+    AURALIS_BIN=$auralis node tests/e2e/run.mjs -lines | tee -a "$log" || status=1
     tests/sound.sh "$auralis" || status=1
 fi
 AURALIS_BIN=$auralis node tests/server/net/soak.mjs "$seconds" 2>&1 | tee -a "$log" || status=1
@@ -29,7 +32,7 @@ AURALIS_BIN=$auralis node tests/server/net/soak.mjs "$seconds" 2>&1 | tee -a "$l
     echo "$(cut -d' ' -f1 /proc/loadavg), in $((SECONDS - begin)) s: $([ "$status" -eq 0 ] && echo "all passed" || echo "NOT ALL PASSED")."
     echo
     echo '```'
-    grep -E 'Test +#|tests passed|Failed|^soak:|^AssertionError|^Error' "$log" | sed 's/ *$//'
+    grep -E 'Test +#|tests passed|Failed|^(ok|FAIL) |^soak:|^AssertionError|^Error' "$log" | sed 's/ *$//'
     echo '```'
 } >"$report"
 exit "$status"

@@ -76,7 +76,7 @@ export class ChatPanel {
     this._rights = rights;
     const isAtEnd = isWhole || log.scrollHeight - log.scrollTop - log.clientHeight < END_PX;
     log.setAttribute('aria-busy', String(isWhole));
-    const lines = new Map(this._people.chat.map((message) => [message, this._lines.get(message) ?? this._makeLine(message)]));
+    const lines = new Map(this._people.said.map((message) => [message, this._lines.get(message) ?? this._makeLine(message)]));
     for (const [message, line] of this._lines) if (lines.get(message) !== line) line.remove();
     [...lines.values()].forEach((line, k) => log.children[k] !== line && log.insertBefore(line, log.children[k] ?? null));
     while (log.children.length > lines.size) log.lastElementChild.remove();

@@ -39,6 +39,8 @@ const TO_ANYBODY = ['hand', 'report'];
 
 export class People {
   constructor() {
+    /** @type {Set<string>} whose messages this page does not show, as long as it is open */
+    this.ignored = new Set();
     this._forget();
   }
 
@@ -82,6 +84,17 @@ export class People {
     return TO_ANYBODY.includes(right) || ROLES.indexOf(role ?? '') < ROLES.indexOf(top);
   }
 
+  /** What is to be seen of the chat. @returns {Message[]} */
+  get said() {
+    return this.chat.filter(({ person }) => !this.ignored.has(person));
+  }
+
+  /** @param {string} id @param {boolean} isIgnored  what he says and types is not to be seen here from now on */
+  ignore(id, isIgnored) {
+    if (isIgnored) this.ignored.add(id);
+    else this.ignored.delete(id);
+  }
+
   /** Who said something; he may have gone since. @param {Message} message @returns {{id: string, name: string, role?: string}} */
   author({ person, name }) {
     return this.members.get(person) ?? { id: person, name };
@@ -94,7 +107,7 @@ export class People {
 
   /** @param {number} now_ms @returns {string[]} names of the others who type */
   typing(now_ms) {
-    const fresh = [...this._typing].filter(([id, at_ms]) => now_ms - at_ms < TYPING_MS && id !== this._me);
+    const fresh = [...this._typing].filter(([id, at_ms]) => now_ms - at_ms < TYPING_MS && id !== this._me && !this.ignored.has(id));
     return fresh.flatMap(([id]) => this.members.get(id)?.name ?? []);
   }
 

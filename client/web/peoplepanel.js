@@ -61,6 +61,7 @@ export class PeoplePanel {
     this._moderation = new Moderation(this.people, this.account, person, complain);
     this._tune = new Tune(this.people, this.account, complain);
     this._chat = new ChatPanel(this.people, send, (message) => person.open(this.people.author(message), message), complain);
+    person.onIgnored = () => this._chat.show();
     this._jam = new Jam(player, settings, this.people, (number, on) => this._members.light(number, on));
     this._rooms = new RoomList(this.account, room, (id) => this._go(id), complain);
     this._form = new RoomForm();

@@ -49,6 +49,8 @@ export class PersonDialog {
     this._complain = complain;
     /** Something was done about somebody. */
     this.onDone = () => {};
+    /** Somebody's messages are to be seen no more, or again. */
+    this.onIgnored = () => {};
     this._dialog = bindDialog('person-dialog');
     this._text = input('person-text');
     /** @type {Person} */
@@ -112,6 +114,7 @@ export class PersonDialog {
       [may('ban'), 'people.ban', () => this._sanction('ban')],
       [may('hand') && isHere && !room.server_owned, 'people.hand', () => this._order({ type: 'hand' })],
       [may('report'), 'people.report', () => this._report(message)],
+      [true, this._people.ignored.has(id) ? 'people.show' : 'people.ignore', () => this._ignore()],
     ];
     return all.flatMap(([isAllowed, words, run]) => {
       const button = make('button', { type: 'button', className: 'button' }, t(words));
@@ -159,6 +162,16 @@ export class PersonDialog {
     const room = isHere ? this._people.room.id : (await this._account.ask('GET', `people/${id}`)).room;
     if (room === undefined) throw new Refusal({ code: '', message: t('person.away') });
     return this._account.ask('DELETE', `rooms/${encodeURIComponent(room)}/members/${id}`, { reason: this._reason });
+  }
+
+  /** On this page alone; nobody is told. */
+  _ignore() {
+    const { id, name } = this._about;
+    const isIgnored = !this._people.ignored.has(id);
+    this._people.ignore(id, isIgnored);
+    this._dialog.close();
+    this.onIgnored();
+    say(t(isIgnored ? 'person.ignored' : 'person.shown', { name }));
   }
 
   /** @param {import('./people.js').Message} [message] */

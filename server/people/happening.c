@@ -63,7 +63,8 @@ static void tell_failure(aur_people *people, aur_seat *seat, const char *echo, c
     people->config.tell(people->config.context, seat, aur_protocol_print_error(&error));
 }
 
-/// Whether a message that is written is still one: it may be cleared or taken back meanwhile. An edited one is edited now.
+/// Whether a message that is written is still one: it may be cleared or taken back meanwhile. An edited one is edited
+/// now.
 static bool is_still_said(aur_chat *chat, aur_happening_kind kind, const aur_store_message *message)
 {
     if (kind == AUR_HAPPENING_EDITED)

@@ -37,6 +37,15 @@ async function reportFrom(page, text, reason) {
   await soon(async () => /moderators will see it/.test(await toast(page)), 'thanked');
 }
 
+/** What somebody says is out of one's own sight, and there again. */
+async function hidesAndShows(page, name, text) {
+  for (const [words, count] of [['Hide messages', 0], ['Show messages', 1]]) {
+    await page.locator('.member', { hasText: name }).click();
+    await page.locator('#person-actions button', { hasText: words }).click();
+    await soon(async () => (await page.locator('.line', { hasText: text }).count()) === count, words);
+  }
+}
+
 /** A look at it by axe, in one theme and size of the four. */
 async function assertFit(page, view, colorScheme, viewport) {
   await page.emulateMedia({ colorScheme });
@@ -57,6 +66,7 @@ async function moderate(bench) {
   const { page: kim } = await open(bench, server, 'Kim');
   assert.equal(await kim.isVisible('#moderation-toggle'), false, 'nothing that one may not');
   await reportFrom(kim, 'You all sound awful', 'Rude');
+  await hidesAndShows(kim, 'Gus', 'You all sound awful');
 
   await ana.click('#moderation-toggle');
   await soon(async () => /Gus.*Rude.*You all sound awful.*lobby.*by Kim/.test((await cases(ana)).join()), 'the report');

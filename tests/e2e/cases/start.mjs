@@ -45,7 +45,7 @@ async function clickWhenLoaded(bench, server) {
 /** @param {import('../run.mjs').Bench} bench */
 async function soundInLoadedPage(bench) {
   let server;
-  await soundWithin(bench, 'room at rest', 1000, async () => {
+  await soundWithin(bench, 'room at rest', 300, async () => {
     server = await bench.serve();
     return (await clickWhenLoaded(bench, server)).first_ms;
   });

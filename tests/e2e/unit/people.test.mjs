@@ -112,6 +112,18 @@ test('what one may do to whom: by one role below, owners as moderators', () => {
   assert.equal(enter().mayTo('kick', member('ben', 2)), false);
 });
 
+test('whoever is ignored is not seen to say or type anything, in no room, until he is shown again', () => {
+  const people = enter();
+  people.ignore('ben', true);
+  people.follow({ type: 'said', message: said(2, 'ana') }, 0);
+  people.follow({ type: 'typing', person: 'ben', on: true }, 0);
+  assert.deepEqual([people.said.map(({ number }) => number), people.typing(1)], [[2], []]);
+  people.follow(welcome(), 0);
+  assert.deepEqual(people.said, []);
+  people.ignore('ben', false);
+  assert.deepEqual(people.said.map(({ number }) => number), [1]);
+});
+
 test('another role is another right at once', () => {
   const people = enter();
   people.follow({ type: 'member', member: member('ana', 1, { role: 'moderator', colour: '#654321' }) }, 0);

@@ -3,12 +3,15 @@
 //
 // Very many people in very many rooms, who come, play and go at random. usage: node crowd.mjs [SECONDS [ROOMS MEMBERS]]
 // No room ever has more than it holds, who is there is who came and did not go, no note goes on when its player has
-// gone, and in the end memory is what it was.
+// gone, neither in what is told nor in what is heard, and in the end memory is what it was.
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { ALL_OFF, Member, OFF, ON, open } from './member.mjs';
+import { Listener } from './native.mjs';
 import { Server } from './server.mjs';
+import { decode, withFolder } from './sound.mjs';
 
 const SECONDS = Number(process.argv[2] ?? 20);
 const ROOMS = Number(process.argv[3] ?? 100);
@@ -21,6 +24,10 @@ const PACE_MS = 20;
 const BUSY_MS = 1000;
 /** Growth after the first quarter that the allocator is granted: kB a member that was there at one time. */
 const KEPT_KB = 4;
+/** All that the room itself plays: what is heard without it are people. */
+const OTHERS = ['drone', 'pad', 'bell', 'percussion', 'swell', 'noise'];
+const HALF_SECOND = 24000;
+const SILENCE_TRIES = 8;
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -64,6 +71,36 @@ function held(member) {
   }
   return down;
 }
+
+/** The loudest sample of each half second that a room lets be heard from now on. */
+function peaks(server, room, seconds) {
+  return withFolder(async (folder) => {
+    const file = path.join(folder, 'heard.wav');
+    const listener = new Listener(`${server.url}/rooms/${room}`, ['-o', file, '--bits', '32f', '--json']);
+    await listener.line(({ state }) => state === 'playing');
+    await pause(1000 * seconds);
+    listener.child.kill('SIGINT');
+    await listener.ended();
+    const { left } = await decode(file);
+    const loudest = (from) => left.subarray(from, from + HALF_SECOND).reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+    return Array.from({ length: Math.floor(left.length / HALF_SECOND) }, (_, k) => loudest(k * HALF_SECOND));
+  });
+}
+
+/** Somebody is torn away in the middle of a chord; but for a bell of the room's now and then, it is silent soon. */
+async function assertEndsInSilence(server, place) {
+  const last = await Member.enter(server, { room: place.id, name: 'Last' });
+  last.play(place.frame(), [60, 64, 67].map((key) => ({ kind: ON, key, value: 80 })));
+  const during = Math.max(...(await peaks(server, place.id, 2)));
+  last.client.destroy();
+  assert.ok(during > 0.001, 'the chord is heard');
+  let least = Infinity;
+  for (let tried = 0; tried < SILENCE_TRIES && least > during / 1000; tried++) least = Math.min(least, ...(await peaks(server, place.id, 10)));
+  console.log(`crowd: a chord at ${decibels(during)} dB, ${decibels(least)} dB after its player was torn away`);
+  assert.ok(least <= during / 1000, 'and ends');
+}
+
+const decibels = (value) => (20 * Math.log10(Math.max(value, 1e-9))).toFixed(0);
 
 class Crowd {
   constructor(server, places) {
@@ -139,7 +176,10 @@ const server = await Server.start(['--preset', 'sleep', '--max-rooms', '255', '-
 try {
   console.log(`crowd: ${ROOMS} rooms, ${MEMBERS} people, ${SECONDS} s, SEED=${SEED}`);
   const places = [];
-  for (let i = 0; i < ROOMS; i++) places.push(new Place(await open(server, { name: `Room ${i}`, type: 'jam', capacity: CAPACITY, persistent: false })));
+  for (let i = 0; i < ROOMS; i++) {
+    const fields = { name: `Room ${i}`, type: 'jam', capacity: CAPACITY, persistent: false };
+    places.push(new Place(await open(server, i === 0 ? { ...fields, density: 0, mute: OTHERS } : fields)));
+  }
   // One who stays and hears everything, in every tenth room.
   const ears = [];
   for (const place of places.slice(0, HEARD)) {
@@ -178,6 +218,7 @@ try {
     assert.deepEqual([...held(ear).keys()], [], 'keys that nobody holds any more');
     heard += ear.notes().filter(({ kind }) => kind === ON).length;
   }
+  await assertEndsInSilence(server, places[0]);
   clearInterval(keep);
   for (const ear of ears) ear.leave();
   assert.ok(crowd.counts.busy < 0.01 * crowd.counts.joined, `${crowd.counts.busy} were sent away`);

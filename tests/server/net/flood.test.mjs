@@ -8,9 +8,10 @@ import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import os from 'node:os';
 import { after, before, describe, it } from 'node:test';
+import { deflateRawSync } from 'node:zlib';
 import { Member, ON, open } from './member.mjs';
 import { Server } from './server.mjs';
-import { BINARY } from './websocket.mjs';
+import { BINARY, TEXT, WebSocketClient } from './websocket.mjs';
 
 const FULL = process.env.AUR_TEST_SCALE === 'full';
 /** Seconds without and with the flood take turns, so that what else the machine does falls on both alike. */
@@ -33,6 +34,7 @@ describe('a flood', () => {
   let anna;
   let ben;
   let room;
+  const begin_ms = performance.now();
   before(async () => {
     server = await Server.start(['--preset', 'sleep', '--max-rooms', '8', '--log-level', 'info']);
     room = await open(server, { name: 'River', type: 'jam' });
@@ -104,8 +106,31 @@ describe('a flood', () => {
       }
     });
 
-  it('leaves the log readable', () => {
-    const repeated = server.output.split('\n').filter((line) => /flood|too (large|long)/i.test(line));
-    assert.ok(repeated.length < 20, 'the log is not flooded');
+  it('that does not rest is ended after three seconds', async () => {
+    for (let k = 0; k < 2; k++) {
+      const { client } = await Member.enter(server, { room, name: `Noisy ${k}` });
+      for (const end = Date.now() + 8000; !client.isClosed && Date.now() < end; await pause(20))
+        for (let i = 0; i < 20; i++) client.send({ type: 'typing', on: true });
+      assert.equal(client.closeCode, 1008);
+    }
+  });
+
+  it('is in the log, once a minute for each thing done', () => {
+    const lines = server.output.split('\n').filter((line) => line.includes(' is cut off: '));
+    const times = Math.ceil((performance.now() - begin_ms) / 60000);
+    for (const why of ['more messages than', 'a message too long', ...(FULL ? ['took too long'] : [])]) {
+      const told = lines.filter((line) => / 127\.0\.0\.1 is cut off: /.test(line) && line.includes(why)).length;
+      assert.ok(told >= 1 && told <= times, `${why}: ${told} lines in ${times} minutes\n${server.output}`);
+    }
+    assert.ok(server.output.split('\n').length < 100 + 10 * times, 'the log is not flooded');
+  });
+
+  it('of compressed messages is refused: none is agreed on, and one that comes all the same ends the connection', async () => {
+    const client = await WebSocketClient.connect({ port: server.port, path: `/ws?room=${room}`,
+      headers: { 'Sec-WebSocket-Extensions': 'permessage-deflate; client_max_window_bits=15' } });
+    assert.doesNotMatch(client.head, /sec-websocket-extensions/i);
+    const bomb = deflateRawSync(Buffer.alloc(1 << 20, 0x20)); // a thousandth of what it would be
+    client.sendFrame(TEXT, bomb.subarray(0, 2000), { rsv1: true });
+    assert.notEqual(await client.closed(), 1000);
   });
 });

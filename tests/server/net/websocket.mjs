@@ -69,6 +69,8 @@ export class WebSocketClient {
       reject(Object.assign(new Error(head.split('\r\n')[0]), { status }));
       return false;
     }
+    /** Of the answer. */
+    this.head = head;
     const accept = createHash('sha1').update(key + GUID).digest('base64');
     if (!head.includes(accept) || !/^sec-websocket-protocol: auralis\.v1$/im.test(head)) {
       reject(new Error(`wrong upgrade:\n${head}`));
@@ -128,10 +130,10 @@ export class WebSocketClient {
   }
 
   /** @param {Buffer} payload  sent as one frame, masked; `length` overrides the announced length */
-  sendFrame(opcode, payload, { fin = true, masked = true, length = payload.length } = {}) {
+  sendFrame(opcode, payload, { fin = true, rsv1 = false, masked = true, length = payload.length } = {}) {
     const mask = randomBytes(4);
     const head = Buffer.alloc(length < 126 ? 2 : length < 65536 ? 4 : 10);
-    head[0] = (fin ? 0x80 : 0) | opcode;
+    head[0] = (fin ? 0x80 : 0) | (rsv1 ? 0x40 : 0) | opcode;
     head[1] = (masked ? 0x80 : 0) | (length < 126 ? length : length < 65536 ? 126 : 127);
     if (head.length === 4) head.writeUInt16BE(length, 2);
     if (head.length === 10) head.writeBigUInt64BE(BigInt(length), 2);
