@@ -92,8 +92,8 @@ struct aur_connection {
     aur_talk *talk;         ///< from the request to become a WebSocket until it is one
     uint32_t received_bytes;
     char address[AUR_ADDRESS_BYTES]; ///< "" before its first request
-    uint64_t crowd_key;      ///< of its address, while it is a long one
-    aur_http_target feed_of; ///< what the feed is
+    uint64_t crowd_key;              ///< of its address, while it is a long one
+    aur_http_target feed_of;         ///< what the feed is
     bool is_last_request;
     bool awaits_music; ///< the exchange goes on when the venue's music runs
     bool is_dropped;   ///< closes as soon as it can
