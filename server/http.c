@@ -440,7 +440,9 @@ void aur_http_route_find(const aur_http_rules *rules, const aur_http_request *re
     route->origin = aur_access_listed_origin(rules->access, request->origin);
     find_target(rules, request, route);
     check_closed(request, route);
-    if (route->target == AUR_HTTP_REST)
+    if (request->is_upgrade && route->target != AUR_HTTP_REFUSED && route->target != AUR_HTTP_SOCKET)
+        aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE, "WebSockets are at /ws");
+    else if (route->target == AUR_HTTP_REST)
         check_rest(rules, request, route);
     else if (route->target == AUR_HTTP_CHANGE)
         check_change(rules, request, route);
@@ -450,8 +452,6 @@ void aur_http_route_find(const aur_http_rules *rules, const aur_http_request *re
         check_recording(rules, request, route);
     else if (route->target == AUR_HTTP_SOCKET)
         check_socket(rules, request, route);
-    else if (route->target != AUR_HTTP_REFUSED && request->is_upgrade)
-        aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE, "WebSockets are at /ws");
     else if (aur_http_manners[route->target].has_sound)
         check_sound(rules, request, route);
     else if (route->target != AUR_HTTP_REFUSED && route->room == NULL)
