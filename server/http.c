@@ -19,14 +19,7 @@
 /// Below it, rooms by their names.
 #define LINK_PATH "/r/"
 
-typedef struct fixed_route {
-    const char *path;
-    unsigned methods;
-    aur_http_target target;
-} fixed_route;
-
-/// Paths of the server.
-static const fixed_route ROUTES[] = {
+const aur_http_fixed_route aur_http_fixed_routes[] = {
     {"/api/v1/status", READ, AUR_HTTP_STATUS},
     {"/api/v1/presets", READ, AUR_HTTP_PRESETS},
     {"/api/v1/control", READ, AUR_HTTP_CONTROLS},
@@ -39,10 +32,11 @@ static const fixed_route ROUTES[] = {
     {"/status-json.xsl", READ, AUR_HTTP_ICESTATS},
     {"/admin/publicstats", READ, AUR_HTTP_PUBLIC_STATS},
     {"/admin/publicstats.json", READ, AUR_HTTP_PUBLIC_STATS},
+    {NULL, 0, AUR_HTTP_REFUSED},
 };
 
 /// Paths of a room, below /rooms/{id}; without it they are those of the first room.
-static const fixed_route ROOM_ROUTES[] = {
+static const aur_http_fixed_route ROOM_ROUTES[] = {
     {"/stream.ogg", READ, AUR_HTTP_STREAM},
     {"/stream.opus", READ, AUR_HTTP_STREAM},
     {"/stream.mp3", READ, AUR_HTTP_MP3},
@@ -52,6 +46,7 @@ static const fixed_route ROOM_ROUTES[] = {
     {"/listen.xspf", READ, AUR_HTTP_XSPF},
     {"/journal.auralis", READ, AUR_HTTP_JOURNAL},
     {"/recording", AUR_HTTP_GET, AUR_HTTP_RECORDING},
+    {NULL, 0, AUR_HTTP_REFUSED},
 };
 
 const aur_http_manner aur_http_manners[AUR_HTTP_TARGET_COUNT] = {
@@ -133,16 +128,15 @@ static aur_access_claim claim_of(const aur_http_request *request)
 }
 
 /// Looks a path up; `route->allowed` collects the methods that it has.
-static void look_up(const fixed_route *routes, size_t count, const char *path, aur_http_method method,
-                    aur_http_route *route)
+static void look_up(const aur_http_fixed_route *routes, const char *path, aur_http_method method, aur_http_route *route)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(routes[i].path, path) != 0)
+    for (; routes->path != NULL; routes++) {
+        if (strcmp(routes->path, path) != 0)
             continue;
-        route->allowed |= routes[i].methods;
-        route->is_shared |= aur_http_manners[routes[i].target].is_shared;
-        if ((routes[i].methods & method) != 0)
-            route->target = routes[i].target;
+        route->allowed |= routes->methods;
+        route->is_shared |= aur_http_manners[routes->target].is_shared;
+        if ((routes->methods & method) != 0)
+            route->target = routes->target;
     }
 }
 
@@ -206,9 +200,9 @@ static void find_target(const aur_http_rules *rules, const aur_http_request *req
 {
     const char *path = request->path;
     route->target = AUR_HTTP_REFUSED;
-    look_up(ROUTES, sizeof ROUTES / sizeof *ROUTES, path, request->method, route);
+    look_up(aur_http_fixed_routes, path, request->method, route);
     const char *in_room = path_in_room(rules, path, &route->room);
-    look_up(ROOM_ROUTES, sizeof ROOM_ROUTES / sizeof *ROOM_ROUTES, in_room, request->method, route);
+    look_up(ROOM_ROUTES, in_room, request->method, route);
     if (aur_http_manners[route->target].takes_room)
         route->room = room_of_query(rules, request);
     look_up_rest(request, route);
@@ -440,7 +434,9 @@ void aur_http_route_find(const aur_http_rules *rules, const aur_http_request *re
     route->origin = aur_access_listed_origin(rules->access, request->origin);
     find_target(rules, request, route);
     check_closed(request, route);
-    if (route->target == AUR_HTTP_REST)
+    if (request->is_upgrade && route->target != AUR_HTTP_REFUSED && route->target != AUR_HTTP_SOCKET)
+        aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE, "WebSockets are at /ws");
+    else if (route->target == AUR_HTTP_REST)
         check_rest(rules, request, route);
     else if (route->target == AUR_HTTP_CHANGE)
         check_change(rules, request, route);
@@ -450,8 +446,6 @@ void aur_http_route_find(const aur_http_rules *rules, const aur_http_request *re
         check_recording(rules, request, route);
     else if (route->target == AUR_HTTP_SOCKET)
         check_socket(rules, request, route);
-    else if (route->target != AUR_HTTP_REFUSED && request->is_upgrade)
-        aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE, "WebSockets are at /ws");
     else if (aur_http_manners[route->target].has_sound)
         check_sound(rules, request, route);
     else if (route->target != AUR_HTTP_REFUSED && route->room == NULL)

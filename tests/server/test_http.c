@@ -202,7 +202,13 @@ static void a_websocket_needs_the_sub_protocol(void **state)
     request.room = NULL;
     request.origin = "http://evil.example";
     assert_int_equal(status_of(&request), 403);
-    request = request_for(AUR_HTTP_GET, "/metrics");
+    static const char *const others[] = {"/metrics", "/api/v1/status", "/api/v1/me", "/recording", "/stream.ogg"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        request = request_for(AUR_HTTP_GET, others[i]);
+        request.is_upgrade = true;
+        assert_int_equal(status_of(&request), 400);
+    }
+    request = change_request();
     request.is_upgrade = true;
     assert_int_equal(status_of(&request), 400);
 }

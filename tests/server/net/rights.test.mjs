@@ -101,8 +101,8 @@ const WAYS_TO_NOBODY = {
     order('unban', { server: true }), order('unmute', { server: true })],
 };
 
-/** Operations and messages that no right is asked for: they are about oneself, or all may. */
-const FREE_OPERATIONS = [/^\w+ \/auth\//, /^\w+ \/me$/, /^get \/people\/{id}$/, /^get \/rooms\/{id}$/, /^delete \/rooms\/{id}\/midi$/];
+/** Operations and messages that no right is asked for: they are about oneself, or all may, or a token of its own is asked for. */
+const FREE_OPERATIONS = [/^get \/(presets|status|control)$/, /^post \/control$/, /^\w+ \/auth\//, /^\w+ \/me$/, /^get \/people\/{id}$/, /^get \/rooms\/{id}$/, /^delete \/rooms\/{id}\/midi$/];
 const FREE_MESSAGES = ['enter', 'leave', 'typing', 'sync'];
 
 const waysOf = (right) => [...WAYS[right], ...(WAYS_TO_NOBODY[right] ?? [])];
