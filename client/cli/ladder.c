@@ -24,8 +24,9 @@
 #define UNDERRUNS_S  60.0
 /// What carries a quality beside its own bits: headers of packets, frames and segments, and something to spare.
 #define OVERHEAD 1.25
-/// Late by more than this the line is not calm.
-#define CALM_LATE_S 0.5
+/// Late by more than this for so long the line is not calm; a stall is over sooner where the line carries enough.
+#define CALM_LATE_S     0.5
+#define CALM_LATE_FOR_S 3.0
 
 /// Where a quality stands among the others: of as many bits, stereo is worth more than mono.
 static double worth(const aur_reply_quality *quality)
@@ -74,6 +75,7 @@ void aur_ladder_forget(aur_ladder *ladder)
 {
     ladder->_begin_s = (double)NAN;
     ladder->_early_s = (double)INFINITY;
+    ladder->_late_since_s = (double)NAN;
     ladder->_second_count = 0;
 }
 
@@ -110,7 +112,11 @@ static bool judge(aur_ladder *ladder, double now_s, double late_s)
 {
     bool is_trial = now_s - ladder->_tried_s < TRIAL_S;
     double together_s = 0.0, carried = 0.0;
-    if (late_s > CALM_LATE_S)
+    if (late_s <= CALM_LATE_S)
+        ladder->_late_since_s = (double)NAN;
+    else if (isnan(ladder->_late_since_s))
+        ladder->_late_since_s = now_s;
+    if (now_s - ladder->_late_since_s >= CALM_LATE_FOR_S)
         ladder->_calm_since_s = now_s;
     if (now_s - ladder->_dropped_s < DRAIN_S) {
         ladder->_second_count = 0;

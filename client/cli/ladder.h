@@ -29,6 +29,7 @@ typedef struct aur_ladder {
 
     double _calm_s, _tried_s, _dropped_s, _calm_since_s, _underrun_s;
     double _begin_s, _begin_late_s, _early_s; ///< the second that is measured now
+    double _late_since_s;                     ///< NaN = it is not late
     struct {
         double later_s, carried;
     } _seconds[AUR_LADDER_SECONDS]; ///< the last ones without a hole in which packets came later

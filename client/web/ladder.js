@@ -22,8 +22,9 @@ const UNDERRUNS = 2;
 const UNDERRUNS_S = 60;
 /** What carries a quality beside its own bits: headers of packets, frames and segments, and something to spare. */
 const OVERHEAD = 1.25;
-/** Late by more than this the line is not calm. */
+/** Late by more than this for so long the line is not calm; a stall is over sooner where the line carries enough. */
 const CALM_LATE_S = 0.5;
+const CALM_LATE_FOR_S = 3;
 
 /** @typedef {{name: string, bitrate: number}} Rung */
 
@@ -55,6 +56,7 @@ export class Ladder {
   forget() {
     this._begin_s = NaN;
     this._early_s = Infinity;
+    this._lateSince_s = NaN;
     /** @type {{later_s: number, carried: number}[]} the last seconds without a hole in which packets came later */
     this._seconds = [];
   }
@@ -100,7 +102,9 @@ export class Ladder {
 
   _judge(now_s, late_s) {
     const isTrial = now_s - this._triedAt_s < TRIAL_S;
-    if (late_s > CALM_LATE_S) this._calmSince_s = now_s;
+    if (late_s <= CALM_LATE_S) this._lateSince_s = NaN;
+    else if (Number.isNaN(this._lateSince_s)) this._lateSince_s = now_s;
+    if (now_s - this._lateSince_s >= CALM_LATE_FOR_S) this._calmSince_s = now_s;
     if (now_s - this._droppedAt_s < DRAIN_S) {
       this._seconds = [];
       return false;
