@@ -133,7 +133,7 @@ async function role(bench) {
   await soon(async () => (await ben.textContent('#moderation-told')) === 'Nothing here', 'he may read it');
   await ben.click('#moderation-toggle');
   await ben.locator('.member', { hasText: 'ana' }).click();
-  assert.deepEqual(await ben.locator('#person-actions button').allTextContents(), ['Report'], 'nobody acts on a higher role');
+  assert.deepEqual(await ben.locator('#person-actions button').allTextContents(), ['Report', 'Hide messages'], 'nobody acts on a higher role');
 }
 
 const midi = (...events) => {

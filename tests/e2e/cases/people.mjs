@@ -84,7 +84,7 @@ async function talk(bench) {
 async function order(bench) {
   const { ana, ben, complaints } = await two(bench);
   await ben.locator('.member', { hasText: 'Ana' }).click();
-  assert.deepEqual(await ben.locator('#person-actions button').allTextContents(), ['Report'], 'nothing that is not allowed');
+  assert.deepEqual(await ben.locator('#person-actions button').allTextContents(), ['Report', 'Hide messages'], 'nothing that is not allowed');
   await ben.keyboard.press('Escape');
   assert.equal(await ben.isVisible('#room-set'), false);
 
