@@ -4,6 +4,7 @@
 /// The lines, and those that are left out.
 #include "server/cuts.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,13 +13,18 @@
 
 #define QUIET_NS (60 * AUR_NS_PER_SECOND)
 
+static bool is_about(const aur_cut *cut, const char *address, const char *why)
+{
+    return cut->why == why && strcmp(cut->address, address) == 0;
+}
+
 /// The entry of that address and reason; else a new one, or the oldest.
 static aur_cut *entry_for(aur_cuts *cuts, const char *address, const char *why)
 {
     aur_cut *oldest = &cuts->cuts[0];
     for (uint32_t i = 0; i < cuts->count; i++) {
         aur_cut *cut = &cuts->cuts[i];
-        if (cut->why == why && strcmp(cut->address, address) == 0)
+        if (is_about(cut, address, why))
             return cut;
         if (cut->told_ns < oldest->told_ns)
             oldest = cut;
@@ -29,7 +35,7 @@ static aur_cut *entry_for(aur_cuts *cuts, const char *address, const char *why)
 void aur_cuts_note(aur_cuts *cuts, const char *address, const char *why, int64_t now_ns)
 {
     aur_cut *cut = entry_for(cuts, address, why);
-    bool is_known = cut->why == why && strcmp(cut->address, address) == 0;
+    bool is_known = is_about(cut, address, why);
     if (cut->why != NULL && now_ns - cut->told_ns < QUIET_NS) {
         cut->more += is_known;
         cuts->untold += !is_known;

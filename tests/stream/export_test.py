@@ -86,7 +86,7 @@ CASES = [
     ("oga", 48000, [], "vorbis", 0), ("oga", 88200, ["--bitrate", "256000"], "vorbis", 0),
     ("mp3", 48000, [], "mp3", 0.05), ("mp3", 44100, ["--bitrate", "320000"], "mp3", 0.05),
 ]
-SOX_MP3_S = 0.08 # it plays what the encoder put before and after
+SOX_MP3_S = 0.08  # it plays what the encoder put before and after
 WORDS = ["--seed", "7", "--preset", "meditation", "--key", "E", "--duration", "2.5", "--from", "60"]
 
 
@@ -111,7 +111,7 @@ def formats():
             bitrate = int(about["bit_rate"])
             if "--bitrate" in words:
                 check(0.5 < bitrate / int(words[-1]) < 1.25, f"{suffix}: {bitrate} bit/s instead of {words[-1]}")
-        if suffix in ("wav", "flac", "oga", "mp3"): # Debian's sox cannot read Opus
+        if suffix in ("wav", "flac", "oga", "mp3"):  # Debian's sox cannot read Opus
             length, rate_by_sox = seconds_by_sox(name)
             within = SOX_MP3_S if suffix == "mp3" else 0
             check(abs(length - 2.5) <= within and rate_by_sox == rate, f"{suffix}: {length} s at {rate_by_sox} Hz by sox")

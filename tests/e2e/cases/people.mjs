@@ -6,12 +6,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { assertNoViolation, contrasts, reachable, walk as tabThrough } from '../axe.mjs';
 import { clickAndRecord, restartCapture, takeCapture } from '../capture.mjs';
+import { OTHERS } from '../../server/net/member.mjs';
 import { Provider, freePort, optionsFor, SECRET } from '../../server/net/provider.mjs';
 import { eventually, fullVolume, isPlaying, isReady, position, until } from '../page.mjs';
 import { actOn, alertOf, chat, CLIPBOARD, comeIn, DESKTOP, isIn, members, openRoom, PHONE, say, two } from '../room.mjs';
 
-/** All but that of the instrument. */
-const OTHERS = ['drone', 'pad', 'bell', 'percussion', 'swell', 'noise'];
 const STRIKES = 12;
 /** Four octaves above where the piano begins, its last key: far above what the composer writes. */
 const OCTAVES = 4;

@@ -8,7 +8,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ALL_OFF, Member, OFF, ON, open } from './member.mjs';
+import { chance } from '../../e2e/line.mjs';
+import { ALL_OFF, Member, OFF, ON, OTHERS, open } from './member.mjs';
 import { Listener } from './native.mjs';
 import { Server } from './server.mjs';
 import { decode, withFolder } from './sound.mjs';
@@ -24,26 +25,13 @@ const PACE_MS = 20;
 const BUSY_MS = 1000;
 /** Growth after the first quarter that the allocator is granted: kB a member that was there at one time. */
 const KEPT_KB = 4;
-/** All that the room itself plays: what is heard without it are people. */
-const OTHERS = ['drone', 'pad', 'bell', 'percussion', 'swell', 'noise'];
 const HALF_SECOND = 24000;
 const SILENCE_TRIES = 8;
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Mulberry32. */
-function generator(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-const random = generator(SEED);
+const random = chance(SEED);
 const pick = (list) => list[Math.floor(random() * list.length)];
 const rssKb = (pid) => Number(readFileSync(`/proc/${pid}/status`, 'latin1').match(/VmRSS:\s+(\d+)/)[1]);
 

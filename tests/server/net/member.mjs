@@ -9,6 +9,8 @@ import { BINARY, WebSocketClient } from './websocket.mjs';
 export const OFF = 0;
 export const ON = 1;
 export const ALL_OFF = 4;
+/** Layers of a room's own but that in which people's notes sound: what is heard without them is nearly those alone. */
+export const OTHERS = ['drone', 'pad', 'bell', 'percussion', 'swell', 'noise'];
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
