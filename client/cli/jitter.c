@@ -15,8 +15,10 @@
 /// Above the target by this much, play jumps forward once instead of trimming.
 #define EXCESS_S 0.1
 
-#define GROWTH   1.5
-#define SHRINK_S 0.02
+/// So long after something came again the target is waited for; then what a line is begun with is enough.
+#define PATIENCE_S 1.5
+#define GROWTH     1.5
+#define SHRINK_S   0.02
 
 #define ARRIVALS_MIN   32
 #define JITTER_EVERY_S 1.0
@@ -126,6 +128,12 @@ void aur_jitter_packet(aur_jitter *jitter, double packet_s)
     jitter->_shorter_s = shorter_s;
 }
 
+double aur_jitter_enough(const aur_jitter *jitter)
+{
+    double start_s = jitter->mode.start_s - jitter->_shorter_s;
+    return jitter->_patient_s < PATIENCE_S ? jitter->target_s : fmin(jitter->target_s, start_s);
+}
+
 double aur_jitter_most(const aur_jitter *jitter, double age_s)
 {
     return jitter->target_s + jitter->mode.spare_s - fmin(age_s, AGE_SHARE * jitter->target_s);
@@ -139,6 +147,7 @@ void aur_jitter_restart(aur_jitter *jitter, double buffered_s)
     jitter->_calm_s = 0.0;
     jitter->_lowest_s = INFINITY;
     jitter->_last_s = buffered_s;
+    jitter->_patient_s = 0.0;
 }
 
 void aur_jitter_forget(aur_jitter *jitter)
@@ -297,6 +306,8 @@ static bool settle(aur_jitter *jitter, double buffered_s)
 
 void aur_jitter_wait(aur_jitter *jitter, double buffered_s, double block_s)
 {
+    if (jitter->_patient_s > 0 || buffered_s > jitter->_last_s)
+        jitter->_patient_s += block_s;
     measure(jitter, buffered_s, block_s, 0.0);
 }
 

@@ -44,7 +44,8 @@ typedef struct aur_jitter {
     bool _trimming, _is_settled;
     double _shorter_s; ///< half of what packets are shorter than 20 ms
     double _floor_s, _calm_s, _lowest_s, _last_s;
-    double _waited_s; ///< since the moment until which all that was to come had come
+    double _patient_s; ///< since something came to end a silence
+    double _waited_s;  ///< since the moment until which all that was to come had come
     double _early_s, _measured_s, _stretch_s;
     double _settled_s; ///< since the first packet
     double _least_s, _most_s;
@@ -65,6 +66,9 @@ void aur_jitter_init(aur_jitter *jitter, const aur_jitter_mode *mode);
 void aur_jitter_packet(aur_jitter *jitter, double packet_s);
 /// Play begins, or goes on elsewhere in the buffer, with `buffered_s` seconds in it.  Thread: owner.  RT: safe.
 void aur_jitter_restart(aur_jitter *jitter, double buffered_s);
+/// So much buffered is enough for play to begin, seconds: the target, or after a while what a line is begun with. A
+/// line that will not fill the target is heard all the same.  Thread: owner.  RT: safe.
+double aur_jitter_enough(const aur_jitter *jitter);
 /// What may be buffered when play begins, seconds, if the last packets came `age_s` ago. They come several at a time:
 /// the longer ago the last came, the more is about to come.  Thread: owner.  RT: safe.
 double aur_jitter_most(const aur_jitter *jitter, double age_s);

@@ -79,9 +79,18 @@ void aur_ladder_forget(aur_ladder *ladder)
     ladder->_second_count = 0;
 }
 
-/// `carried`: the share of the present quality that came through.
-static bool step_down(aur_ladder *ladder, double now_s, double carried)
+/// The share of the present quality that came through; 1 if it is not known.
+static double carried(const aur_ladder *ladder)
 {
+    double sum = 0.0;
+    for (int k = 0; k < ladder->_second_count; k++)
+        sum += ladder->_seconds[k].carried;
+    return ladder->_second_count == 0 ? 1.0 : sum / ladder->_second_count;
+}
+
+static bool step_down(aur_ladder *ladder, double now_s)
+{
+    double share = carried(ladder);
     if (now_s - ladder->_tried_s < TRIAL_S)
         ladder->_calm_s = fmin(CALM_LAST_S, 2 * ladder->_calm_s);
     ladder->_tried_s = -(double)INFINITY;
@@ -90,7 +99,7 @@ static bool step_down(aur_ladder *ladder, double now_s, double carried)
     ladder->_second_count = 0;
     if (ladder->at >= ladder->count - 1)
         return false;
-    double bitrate_bps = ladder->rungs[ladder->at].bitrate_bps * OVERHEAD * carried;
+    double bitrate_bps = ladder->rungs[ladder->at].bitrate_bps * OVERHEAD * share;
     do
         ladder->at++;
     while (ladder->at < ladder->count - 1 && ladder->rungs[ladder->at].bitrate_bps * OVERHEAD > bitrate_bps);
@@ -111,7 +120,7 @@ static bool step_up(aur_ladder *ladder, double now_s)
 static bool judge(aur_ladder *ladder, double now_s, double late_s)
 {
     bool is_trial = now_s - ladder->_tried_s < TRIAL_S;
-    double together_s = 0.0, carried = 0.0;
+    double together_s = 0.0;
     if (late_s <= CALM_LATE_S)
         ladder->_late_since_s = (double)NAN;
     else if (isnan(ladder->_late_since_s))
@@ -122,13 +131,11 @@ static bool judge(aur_ladder *ladder, double now_s, double late_s)
         ladder->_second_count = 0;
         return false;
     }
-    for (int k = 0; k < ladder->_second_count; k++) {
+    for (int k = 0; k < ladder->_second_count; k++)
         together_s += ladder->_seconds[k].later_s;
-        carried += ladder->_seconds[k].carried;
-    }
     bool enough = ladder->_second_count >= (is_trial ? SECONDS - 1 : SECONDS);
     if (enough && together_s > (is_trial ? LATER_IN_TRIAL_S : LATER_TOGETHER_S))
-        return step_down(ladder, now_s, carried / ladder->_second_count);
+        return step_down(ladder, now_s);
     return ladder->at > 0 && now_s - ladder->_calm_since_s > ladder->_calm_s && step_up(ladder, now_s);
 }
 
@@ -162,12 +169,12 @@ bool aur_ladder_underrun(aur_ladder *ladder, double now_s)
     ladder->_calm_since_s = ladder->_underrun_s = now_s;
     if (now_s - before_s >= UNDERRUNS_S || now_s - ladder->_dropped_s < DRAIN_S)
         return false;
-    return step_down(ladder, now_s, 1.0);
+    return step_down(ladder, now_s);
 }
 
 bool aur_ladder_overrun(aur_ladder *ladder, double now_s)
 {
     if (now_s - ladder->_dropped_s < DRAIN_S)
         return false;
-    return step_down(ladder, now_s, 1.0);
+    return step_down(ladder, now_s);
 }

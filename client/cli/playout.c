@@ -114,11 +114,11 @@ static bool seek(aur_playout *playout, int64_t due_frame)
 static bool begin(aur_playout *playout, int64_t due_frame)
 {
     leave(playout, clear_of_seams(playout, 0));
-    uint32_t target = (uint32_t)ceil(playout->control.target_s * AUR_SAMPLE_RATE_HZ);
+    uint32_t enough = (uint32_t)ceil(aur_jitter_enough(&playout->control) * AUR_SAMPLE_RATE_HZ);
     if (due_frame != AUR_PLAYOUT_FREE) {
         if (!seek(playout, due_frame))
             return false;
-    } else if (aur_playout_buffered(playout) < target) {
+    } else if (aur_playout_buffered(playout) < enough) {
         return false;
     } else if (playout->_fresh) { // what came while nobody could play it is left out
         double most_s = aur_jitter_most(&playout->control, aur_jitter_buffer_age_s(playout->_buffer));

@@ -56,6 +56,8 @@ const TRIM_SLEW_PER_S = 0.001;
 /** Above the target by this much, play jumps forward once instead of trimming. */
 const EXCESS_S = 0.1;
 
+/** So long after something came again the target is waited for; then what a line is begun with is enough. */
+const PATIENCE_S = 1.5;
 const GROWTH = 1.5;
 const SHRINK_S = 0.02;
 
@@ -139,6 +141,12 @@ export class JitterControl {
     this._calm_s = 0;
     this._lowest_s = Infinity;
     this._last_s = store_s;
+    this._patient_s = 0; // since something came to end a silence
+  }
+
+  /** So much in store is enough for play to begin: a line that will not fill the target is heard all the same. */
+  get enough_s() {
+    return this._patient_s < PATIENCE_S ? this.target_s : Math.min(this.target_s, this.mode.start_s - this._shorter_s);
   }
 
   /**
@@ -175,6 +183,7 @@ export class JitterControl {
    * @param {number} block_s  seconds since the last call of this or update()
    */
   wait(store_s, block_s) {
+    if (this._patient_s > 0 || store_s > this._last_s) this._patient_s += block_s;
     this._measure(store_s, block_s, 0);
   }
 

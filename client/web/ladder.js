@@ -91,13 +91,13 @@ export class Ladder {
     this._underruns_s = this._underruns_s.filter((at_s) => now_s - at_s < UNDERRUNS_S);
     this._underruns_s.push(now_s);
     if (this._underruns_s.length < UNDERRUNS || now_s - this._droppedAt_s < DRAIN_S) return false;
-    return this._down(now_s, 1);
+    return this._down(now_s);
   }
 
   /** The server left packets out, because they waited too long. @returns {boolean} whether another is wanted */
   overrun(now_s) {
     if (now_s - this._droppedAt_s < DRAIN_S) return false;
-    return this._down(now_s, 1);
+    return this._down(now_s);
   }
 
   _judge(now_s, late_s) {
@@ -111,15 +111,12 @@ export class Ladder {
     }
     const together_s = this._seconds.reduce((sum, { later_s }) => sum + later_s, 0);
     const enough = this._seconds.length >= (isTrial ? SECONDS - 1 : SECONDS);
-    if (enough && together_s > (isTrial ? LATER_IN_TRIAL_S : LATER_TOGETHER_S)) {
-      const carried = this._seconds.reduce((sum, second) => sum + second.carried, 0) / this._seconds.length;
-      return this._down(now_s, carried);
-    }
+    if (enough && together_s > (isTrial ? LATER_IN_TRIAL_S : LATER_TOGETHER_S)) return this._down(now_s);
     return this._at > 0 && now_s - this._calmSince_s > this._calm_s && this._up(now_s);
   }
 
-  /** @param {number} carried  share of the present quality that came through */
-  _down(now_s, carried) {
+  _down(now_s) {
+    const carried = this._carried();
     if (now_s - this._triedAt_s < TRIAL_S) this._calm_s = Math.min(CALM_LAST_S, 2 * this._calm_s);
     this._triedAt_s = -Infinity;
     this._droppedAt_s = now_s;
@@ -132,6 +129,12 @@ export class Ladder {
     do this._at++;
     while (this._at < last && this._rungs[this._at].bitrate * OVERHEAD > bitrate);
     return true;
+  }
+
+  /** @returns {number} share of the present quality that came through; 1 if it is not known */
+  _carried() {
+    const count = this._seconds.length;
+    return count === 0 ? 1 : this._seconds.reduce((sum, { carried }) => sum + carried, 0) / count;
   }
 
   _up(now_s) {

@@ -149,10 +149,9 @@ export class Playback {
     return true;
   }
 
-  /** Whether the target is in store; what came more while the page was busy is left out. */
+  /** Whether enough is in store; what came more while the page was busy is left out. */
   _isFilled() {
-    const { target_s } = this.control;
-    if (this.buffered() < Math.ceil(target_s * SAMPLE_RATE_HZ)) return false;
+    if (this.buffered() < Math.ceil(this.control.enough_s * SAMPLE_RATE_HZ)) return false;
     if (!this._fresh) return true;
     const most_s = this.control.most(this._ring.age_ms(this._clock()) / 1000);
     this._leave(this._clearOfSeams(Math.max(0, this.buffered() - Math.round(most_s * SAMPLE_RATE_HZ))));
@@ -172,8 +171,7 @@ export class Playback {
   _distance(frame) {
     let ahead = frame - this.streamFrame();
     for (let k = 0; k < this._ring.marks(); k++) {
-      this._ring.peekMark(k, this._mark);
-      const seam = (this._mark.index - this._pos) >>> 0;
+      const seam = this._seamAt(k);
       if (frame >= this._mark.frame) ahead = seam + frame - this._mark.frame;
       else if (ahead >= seam) ahead = -Infinity;
     }
@@ -307,8 +305,12 @@ export class Playback {
 
   /** @returns {number} frames to the next mark, Infinity if there is none */
   _seamDistance() {
-    if (this._ring.marks() === 0) return Infinity;
-    this._ring.peekMark(0, this._mark);
+    return this._ring.marks() === 0 ? Infinity : this._seamAt(0);
+  }
+
+  /** @returns {number} frames to the k-th waiting mark, which is in `_mark` then */
+  _seamAt(k) {
+    this._ring.peekMark(k, this._mark);
     return (this._mark.index - this._pos) >>> 0;
   }
 
@@ -316,8 +318,7 @@ export class Playback {
   _clearOfSeams(frames) {
     let clear = frames;
     for (let k = 0; k < this._ring.marks(); k++) {
-      this._ring.peekMark(k, this._mark);
-      const seam = (this._mark.index - this._pos) >>> 0;
+      const seam = this._seamAt(k);
       if (seam >= clear && seam - clear < REST_FRAMES) clear = seam;
     }
     return clear;

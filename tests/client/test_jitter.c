@@ -58,7 +58,7 @@ static void play(const play_case *one, double got[EXPECTED])
             jump_s = aur_jitter_update(&control, buffered_s, BLOCK_S);
         } else {
             aur_jitter_wait(&control, buffered_s, BLOCK_S);
-            if (buffered_s < control.target_s)
+            if (buffered_s < aur_jitter_enough(&control))
                 continue;
             playing = true;
             aur_jitter_restart(&control, buffered_s);

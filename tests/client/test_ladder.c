@@ -144,10 +144,26 @@ static void nothing_to_choose_is_no_fault(void **state)
     }
 }
 
+/// Two gaps are enough for a step; what came through meanwhile says how far down.
+static void gaps_go_as_far_down_as_what_came_through(void **state)
+{
+    (void)state;
+    aur_ladder ladder;
+    for (int slow = 0; slow <= 1; slow++) {
+        aur_ladder_init(&ladder, QUALITIES, COUNT, "192");
+        for (int k = 0; k < 70; k++)
+            assert_false(aur_ladder_came(&ladder, 0.02 * k, 100 + 0.02 * k * (slow ? 2 : 1)));
+        assert_false(aur_ladder_underrun(&ladder, 102.5));
+        assert_true(aur_ladder_underrun(&ladder, 102.9));
+        assert_string_equal(ladder.rungs[ladder.at].name, slow ? "96" : "128");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(comes_to_what_the_page_comes_to),
+        cmocka_unit_test(gaps_go_as_far_down_as_what_came_through),
         cmocka_unit_test(rungs_are_in_order),
         cmocka_unit_test(nothing_to_choose_is_no_fault),
     };

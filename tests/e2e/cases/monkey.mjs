@@ -3,7 +3,7 @@
 //
 // Somebody who turns everything, at random but the same for the same seed: nothing throws, nothing clicks, nothing leaks.
 import assert from 'node:assert/strict';
-import { RECORDER_LOST, clickAndRecord, restartCapture, takeCapture } from '../capture.mjs';
+import { clickAndRecord, restartCapture, takeWhole } from '../capture.mjs';
 import { chance } from '../line.mjs';
 import { inspect } from '../measure.mjs';
 import { fullVolume, isReady, until } from '../page.mjs';
@@ -18,7 +18,12 @@ const HEARD_S = 0.01;
 const LOST_MAX = 0.1;
 const TOLD_MAX = 12;
 const SEED = Number(process.env.AUR_SEED ?? 1);
-const TOUCHED = '#play, #mute, #volume, #saver, #presets .preset, #layers .chip, #controls input, #controls select, #buffer-panel input';
+const TOUCHED = [
+  '#play, #mute, #volume, #saver, #presets .preset, #layers .chip, #controls input, #controls select, #buffer-panel input',
+  '#undo, #redo, #alone, #status, #share, #open-settings, #open-help, #open-people, #people-close, #settings-dialog select',
+  '#settings-dialog input, #sleep, #day, #screen, #mine-name, #mine-form button, #mine-list button',
+  '#mine-dialog[open] button, dialog[open] .dialog-close',
+].join(', ');
 const QUALITIES = [null, '32', '64', '96', '128', '192', 'saver', 'live10', 'live5'];
 
 /** Counts the contexts that a page makes and closes. */
@@ -66,6 +71,7 @@ function act({ which, how, touched, qualities }) {
     element.value = String(Number(element.min) + how * (Number(element.max) - Number(element.min)));
     for (const type of ['input', 'change']) element.dispatchEvent(new Event(type, { bubbles: true }));
   } else {
+    if (element.type === 'text') element.value = `Name ${Math.floor(how * 5)}`;
     element.click();
   }
   return told(`${element.id || element.dataset.preset || element.dataset.layer || element.name} ${element.value}`);
@@ -112,10 +118,7 @@ async function turnsEverything(bench) {
     await page.waitForTimeout(200); // what the recorder has is on its way
     const chunks = await page.evaluate(() => globalThis.capture.chunks.length);
     if (chunks > 0) {
-      const recorded = await takeCapture(page).catch((error) => {
-        if (String(error).includes(RECORDER_LOST)) return null;
-        throw error;
-      });
+      const recorded = await takeWhole(page);
       const found = recorded && (await inspect(recorded));
       if (recorded === null) lost++;
       else heard_s += recorded.left.length / recorded.rate_hz;

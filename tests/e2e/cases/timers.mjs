@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-// Sleep, wake and day, by a clock that the test puts forward; and the system's own buttons.
+// Sleep, wake and day, by a clock that the test puts forward; the screen that stays on; and the system's own buttons.
 import assert from 'node:assert/strict';
+import { captureFor, clickAndRecord } from '../capture.mjs';
+import { inspect } from '../measure.mjs';
 import { eventually, isPlaying, isReady, until } from '../page.mjs';
 
 const MINUTE_MS = 60000;
+const LISTEN_MS = 2000;
+/** Music goes up and down by itself. */
+const MUSIC_DB = 6;
+const SILENCE_DBFS = -75;
 
 /** A clock that only the test puts forward, and the media session's handlers within reach; runs in the page before it begins. */
 function prepareClock() {
@@ -20,38 +26,49 @@ const forward = (page, ms) =>
 const gain = (page) => page.evaluate(() => globalThis.auralis.player.gain);
 const stateIs = (page, state) => until(page, (wanted) => globalThis.auralis.player.state === wanted, state);
 
-async function open(bench) {
+async function open(bench, options = {}) {
   const server = await bench.serve();
-  const { page, complaints } = await bench.open(server.url, { prepare: (one) => one.addInitScript(prepareClock) });
+  const prepare = (one) => one.addInitScript(prepareClock);
+  const { page, complaints } = await bench.open(server.url, { prepare, ...options });
   await isReady(page);
   return { server, page, complaints };
 }
 
+/** How loud what leaves the page is, dBFS. */
+async function heard_db(page) {
+  const { rms_dbfs } = await inspect(await captureFor(page, LISTEN_MS));
+  return rms_dbfs ?? -Infinity;
+}
+
 /** @param {import('../run.mjs').Bench} bench */
 async function sleeps(bench) {
-  const { server, page, complaints } = await open(bench);
-  await page.click('#play');
+  const { server, page, complaints } = await open(bench, { record: true });
+  await clickAndRecord(page);
   await isPlaying(page);
   await page.selectOption('#sleep', '30');
   const loud = await gain(page);
+  const loud_db = await heard_db(page);
   await forward(page, 19 * MINUTE_MS);
   await page.waitForTimeout(400);
   assert.equal(await gain(page), loud, 'nothing fades yet');
   await forward(page, 6 * MINUTE_MS);
   await until(page, (limit) => globalThis.auralis.player.gain < limit, 0.3 * loud);
   await until(page, () => document.querySelector('output[for=sleep]').textContent.includes('5 min'));
-  await until(page, (limit) => {
-    const { value } = globalThis.auralis.player.output.parameters.get('volume');
-    return value > 0 && value < limit; // it is heard
-  }, 0.3 * loud);
+  const half_db = await heard_db(page);
+  bench.measured.push(`five minutes before the end ${(half_db - loud_db).toFixed(1)} dB`);
+  assert.ok(Math.abs(half_db - loud_db - 20 * Math.log10(0.5 ** 2)) < MUSIC_DB, 'it is heard to fade');
 
   await page.reload(); // in the middle of the fade
   await isReady(page);
   await until(page, (limit) => globalThis.auralis.player.gain < limit, 0.3 * loud);
-  if ((await page.evaluate(() => globalThis.auralis.player.state)) === 'stopped') await page.click('#play');
+  await clickAndRecord(page);
   await isPlaying(page);
   await forward(page, 4.9 * MINUTE_MS);
   await until(page, (limit) => globalThis.auralis.player.gain < limit, 0.01);
+  await page.waitForTimeout(500); // minutes have passed at once, and volume never steps
+  const end_db = await heard_db(page);
+  bench.measured.push(`six seconds before it ${end_db.toFixed(1)} dBFS`);
+  assert.ok(end_db < SILENCE_DBFS, 'it fades to silence');
   await forward(page, MINUTE_MS);
   await stateIs(page, 'stopped');
   await eventually(async () => (await server.get('api/v1/status')).rooms[0].listeners === 0, 'the media stop');
@@ -96,6 +113,48 @@ async function followsTheDay(bench) {
   await until(page, (preset) => document.querySelector(`[data-preset="${preset}"]`).getAttribute('aria-pressed') === 'true', other);
 }
 
+/** Counts the locks that a page holds on the screen; runs in the page before it begins. */
+function countLocks() {
+  globalThis.locks = 0;
+  const release = async () => void globalThis.locks--;
+  const request = async (type) => (globalThis.locks++, { type, release });
+  Object.defineProperty(navigator, 'wakeLock', { value: { request } });
+}
+
+/** @param {import('../run.mjs').Bench} bench */
+async function screenStaysOn(bench) {
+  const { page, complaints } = await open(bench, { prepare: (one) => one.addInitScript(countLocks) });
+  const holds = (count) => until(page, (wanted) => globalThis.locks === wanted, count);
+  const hide = (hidden) =>
+    page.evaluate((value) => {
+      Object.defineProperty(document, 'hidden', { configurable: true, get: () => value });
+      document.dispatchEvent(new Event('visibilitychange'));
+    }, hidden);
+  await page.click('#play');
+  await isPlaying(page);
+  await page.waitForTimeout(500);
+  await holds(0); // nobody asked
+  await page.check('#screen');
+  await holds(1);
+  await hide(true);
+  await holds(0);
+  await hide(false);
+  await holds(1);
+  await page.click('#play');
+  await stateIs(page, 'stopped');
+  await holds(0);
+  await page.reload();
+  await isReady(page);
+  assert.equal(await page.isChecked('#screen'), true, 'it is remembered');
+  await holds(0);
+  await page.click('#play');
+  await isPlaying(page);
+  await holds(1);
+  await page.uncheck('#screen');
+  await holds(0);
+  assert.deepEqual(complaints, []);
+}
+
 /** @param {import('../run.mjs').Bench} bench */
 async function buttons(bench) {
   const { page, complaints } = await open(bench);
@@ -130,5 +189,6 @@ export default [
   { name: 'timers: sleep fades to silence and outlives a reload', run: sleeps },
   { name: 'timers: wake rises from silence', run: wakes },
   { name: 'timers: presets by the time of day', run: followsTheDay },
+  { name: 'timers: the screen stays on while it plays, if asked', run: screenStaysOn },
   { name: 'media session: titles, artwork, buttons', run: buttons },
 ];

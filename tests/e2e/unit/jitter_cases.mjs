@@ -48,7 +48,7 @@ export function playCase(one) {
       jump_s = control.update(store_s, BLOCK_S);
     } else {
       control.wait(store_s, BLOCK_S);
-      if (store_s < control.target_s) continue;
+      if (store_s < control.enough_s) continue;
       playing = true;
       control.restart(store_s);
     }
