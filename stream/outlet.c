@@ -11,8 +11,10 @@
 /// A gate takes so long from shut to open: 10 ms, at any rate.
 #define GATE_MS 10
 
-/// A volume goes a tenth of the way in so long; no step is heard.
-#define VOLUME_MS 20
+/// The volume follows what is wanted as a weight on a critically damped spring with this time constant does: where a
+/// ramp turned a corner in something loud, that would be a click. After 15 of them there is nothing left of the way.
+#define VOLUME_MS    3
+#define VOLUME_THERE 1e-5
 
 /// A mean forgets in about so long.
 #define MEAN_MS 300
@@ -36,7 +38,7 @@ void aur_outlet_init(aur_outlet *outlet, aur_ring *ring, int32_t rate_hz)
     memset(outlet, 0, sizeof *outlet);
     outlet->ring = ring;
     outlet->rate_hz = rate_hz;
-    outlet->_volume = 1.0f;
+    outlet->_volume = 1.0;
     atomic_init(&outlet->volume, 1.0f);
 }
 
@@ -60,24 +62,40 @@ static uint32_t take(aur_outlet *outlet, float *interleaved, uint32_t frames)
     return took;
 }
 
+static void turn_volume(aur_outlet *outlet, double wanted, double spring)
+{
+    outlet->_volume_speed += spring * (spring * (wanted - outlet->_volume) - 2.0 * outlet->_volume_speed);
+    outlet->_volume += outlet->_volume_speed;
+}
+
+/// What is nearly there is there.
+static void rest_volume(aur_outlet *outlet, double wanted, double spring)
+{
+    double left = wanted - outlet->_volume, speed = outlet->_volume_speed;
+    if (left > VOLUME_THERE || left < -VOLUME_THERE || speed > VOLUME_THERE * spring || speed < -VOLUME_THERE * spring)
+        return;
+    outlet->_volume = wanted;
+    outlet->_volume_speed = 0.0;
+}
+
 /// Puts fade, gate and volume on `frames` frames. The gate is shut by the last one if `shutting`.
 static void soften(aur_outlet *outlet, float *interleaved, uint32_t frames, double fade_to, double fade_step,
                    bool shutting)
 {
     double gate_step = 1000.0 / ((double)GATE_MS * outlet->rate_hz);
-    float volume_to = atomic_load_explicit(&outlet->volume, memory_order_relaxed);
-    float volume_pull = 2300.0f / ((float)VOLUME_MS * (float)outlet->rate_hz);
+    double volume_to = (double)atomic_load_explicit(&outlet->volume, memory_order_relaxed);
+    double spring = 1000.0 / ((double)VOLUME_MS * outlet->rate_hz);
     if (shutting && frames > 0 && outlet->_gate / frames > gate_step)
         gate_step = outlet->_gate / frames;
     for (uint32_t i = 0; i < frames; i++) {
         outlet->_fade = toward(outlet->_fade, fade_to, fade_step);
         outlet->_gate = toward(outlet->_gate, shutting ? 0.0 : 1.0, gate_step);
-        float left = volume_to - outlet->_volume;
-        outlet->_volume = left < 1e-4f && left > -1e-4f ? volume_to : outlet->_volume + left * volume_pull;
-        float gain = shape(outlet->_fade) * shape(outlet->_gate) * outlet->_volume;
+        turn_volume(outlet, volume_to, spring);
+        float gain = shape(outlet->_fade) * shape(outlet->_gate) * (float)outlet->_volume;
         interleaved[2 * i] *= gain;
         interleaved[2 * i + 1] *= gain;
     }
+    rest_volume(outlet, volume_to, spring);
 }
 
 static void measure(aur_outlet *outlet, const float *interleaved, uint32_t frames)
@@ -107,7 +125,8 @@ static uint32_t play(aur_outlet *outlet, float *interleaved, uint32_t frames, do
     uint32_t took = take(outlet, interleaved, frames);
     bool shutting = aur_ring_fill(outlet->ring) < tail;
     bool plain = !shutting && outlet->_gate == 1.0 && outlet->_fade == 1.0 && fade_to == 1.0 &&
-                 outlet->_volume == 1.0f && atomic_load_explicit(&outlet->volume, memory_order_relaxed) == 1.0f;
+                 outlet->_volume == 1.0 && outlet->_volume_speed == 0.0 &&
+                 atomic_load_explicit(&outlet->volume, memory_order_relaxed) == 1.0f;
     if (!plain)
         soften(outlet, interleaved, took, fade_to, fade_step, shutting);
     return took;

@@ -39,9 +39,9 @@ typedef struct aur_outlet {
     _Atomic float peak[AUR_CHANNELS];
     _Atomic float rms[AUR_CHANNELS];
     /* callback */
-    double _fade;  ///< 0..1, where the fade is
-    double _gate;  ///< 0..1, shut where there is nothing to play
-    float _volume; ///< as it is now
+    double _fade;                  ///< 0..1, where the fade is
+    double _gate;                  ///< 0..1, shut where there is nothing to play
+    double _volume, _volume_speed; ///< as it is now, and what it turns by a frame
     float _mean_square[AUR_CHANNELS];
     uint32_t _started; ///< the start it has seen
     bool _dry;         ///< the ring ran dry, and that is counted

@@ -13,7 +13,7 @@ const SINC_REACH = 24;
 const BANDS_HZ = [60, 125, 250, 500, 1000, 2000, 4000, 8000, 16000];
 
 /** @returns {Buffer} a WAV file of 32-bit floats */
-function wav({ rate_hz, left, right }) {
+export function wav({ rate_hz, left, right }) {
   const bytes = left.length * 8;
   const file = Buffer.alloc(44 + bytes);
   file.write('RIFF', 0);

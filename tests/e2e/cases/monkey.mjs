@@ -3,9 +3,12 @@
 //
 // Somebody who turns everything, at random but the same for the same seed: nothing throws, nothing clicks, nothing leaks.
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { clickAndRecord, restartCapture, takeWhole } from '../capture.mjs';
 import { chance } from '../line.mjs';
-import { inspect } from '../measure.mjs';
+import { inspect, wav } from '../measure.mjs';
 import { fullVolume, isReady, until } from '../page.mjs';
 
 const ACTIONS = process.env.AUR_TEST_SCALE === 'full' ? 10000 : 300;
@@ -77,12 +80,15 @@ function act({ which, how, touched, qualities }) {
   return told(`${element.id || element.dataset.preset || element.dataset.layer || element.name} ${element.value}`);
 }
 
-/** What was done within a second before the first click of a recording, for people. */
-function blame({ contextFrame, rate_hz }, { clicks, first_click_s }, actions) {
+/** Keeps a recording with clicks, and tells what was done within a second before the first of them. */
+async function blame(recorded, { clicks, first_click_s }, actions) {
+  const { contextFrame, rate_hz } = recorded;
+  const file = path.join(tmpdir(), `auralis-click-${process.pid}.wav`);
+  await writeFile(file, wav(recorded));
   const at = contextFrame + first_click_s * rate_hz;
   const near = actions.filter((one) => one.contextFrame > at - rate_hz && one.contextFrame < at + 0.1 * rate_hz);
   const lines = near.slice(-TOLD_MAX).map((one) => `  ${Math.round((1000 * (one.contextFrame - at)) / rate_hz)} ms: ${one.what}`);
-  return [`${clicks} clicks, the first after`, ...lines].join('\n');
+  return [`${clicks} clicks, the first ${first_click_s} s into ${file}, after`, ...lines].join('\n');
 }
 
 async function heapBytes(session) {
@@ -122,7 +128,7 @@ async function turnsEverything(bench) {
       const found = recorded && (await inspect(recorded));
       if (recorded === null) lost++;
       else heard_s += recorded.left.length / recorded.rate_hz;
-      assert.ok(!found?.clicks, `by action ${done + SLICE} of seed ${SEED}: ${found?.clicks && blame(recorded, found, actions)}`);
+      if (found?.clicks) assert.fail(`by action ${done + SLICE} of seed ${SEED}: ${await blame(recorded, found, actions)}`);
     }
     await drop(page);
     if (done === 0) first = await heapBytes(session);

@@ -17,7 +17,10 @@ function gains(volume, wanted) {
   });
 }
 
-test('volume: whatever is asked for and however often, no step', () => {
+/** Of a full sample: less than the detector of clicks takes for one (client/cli/clicks.c) by far. */
+const CORNER_MAX = 1.5e-4;
+
+test('volume: whatever is asked for and however often, no step, no corner, and never out of range', () => {
   const wanted = [];
   let state = 1;
   for (let k = 0; k < 3000; k++) {
@@ -25,8 +28,18 @@ test('volume: whatever is asked for and however often, no step', () => {
     wanted.push(k % 7 === 0 ? state / 2147483647 : state % 2); // moves, and on and off in the middle of moves
   }
   const heard = gains(new Volume(RATE_HZ), wanted);
-  const step = 1 / (VOLUME_RAMP_S * RATE_HZ);
-  for (let k = 1; k < heard.length; k++) assert.ok(Math.abs(heard[k] - heard[k - 1]) < step * 1.001, `sample ${k}`);
+  for (const gain of heard) assert.ok(gain >= 0 && gain <= 1);
+  for (let k = 2; k < heard.length; k++) {
+    assert.ok(Math.abs(heard[k] - heard[k - 1]) < 0.006, `a step at sample ${k}`);
+    assert.ok(Math.abs(heard[k] - 2 * heard[k - 1] + heard[k - 2]) < CORNER_MAX, `a corner at sample ${k}`);
+  }
+});
+
+test('volume: silence is there after its ramp', () => {
+  const volume = new Volume(RATE_HZ);
+  gains(volume, Array(100).fill(0.7));
+  gains(volume, Array(Math.ceil((VOLUME_RAMP_S * RATE_HZ) / BLOCK) + 1).fill(0));
+  assert.equal(volume.gain, 0);
 });
 
 test('volume: full is there after its ramp, and touches nothing then', () => {
