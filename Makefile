@@ -18,7 +18,7 @@ help:
 	@echo "make packages       build the Debian packages into build/packages/packages"
 	@echo "make packages-test  build them twice, install them on a clean Debian and try them (root, debootstrap, lintian; minutes)"
 	@echo "make bench   print the speed of synthesis, encoding and delivery"
-	@echo "make sound   an hour of every preset through the quality gate (an hour on two cores); writes docs/sound.md"
+	@echo "make sound   an hour of every preset through the quality gate (half an hour to an hour on two cores); writes docs/sound.md"
 	@echo "make music   a day of every preset, as it is composed and as it is heard; writes docs/music.md"
 	@echo "make soak    the full-length tests, an hour of each preset and of streaming (hours); writes docs/soak.md"
 	@echo "make format  clang-format over all C files"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# The quality gate, shortened: every preset for two minutes, and two hundred random actions. `make sound` takes the hour.
+# The quality gate, shortened: every preset for a minute, and two hundred random actions. `make sound` takes the hour.
 # usage: gate.sh AURALIS-BINARY
 set -u
 auralis=$1
@@ -18,7 +18,7 @@ judge() {
 }
 
 for preset in $presets; do
-    judge --preset "$preset" --duration 2m
+    judge --preset "$preset" --duration 1m
 done
 judge --preset focus --actions 200
 judge --aliasing 110,441,1109,3331,415,932,1480,2093,3136,3951
