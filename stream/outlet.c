@@ -4,6 +4,7 @@
 /// The outlet.
 #include "stream/outlet.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "stream/clock.h"
@@ -71,8 +72,7 @@ static void turn_volume(aur_outlet *outlet, double wanted, double spring)
 /// What is nearly there is there.
 static void rest_volume(aur_outlet *outlet, double wanted, double spring)
 {
-    double left = wanted - outlet->_volume, speed = outlet->_volume_speed;
-    if (left > VOLUME_THERE || left < -VOLUME_THERE || speed > VOLUME_THERE * spring || speed < -VOLUME_THERE * spring)
+    if (fabs(wanted - outlet->_volume) > VOLUME_THERE || fabs(outlet->_volume_speed) > VOLUME_THERE * spring)
         return;
     outlet->_volume = wanted;
     outlet->_volume_speed = 0.0;

@@ -399,8 +399,7 @@ static void eleven_minutes(const struct profile *profile, const char *mode, uint
         fail_msg("%d gaps after learning, at most %d", h.gaps, profile->gaps);
     assert_string_equal(listener.tuner.heard, narrow ? "32" : "96");
     assert_int_equal(listener.tuner.feed.faults, 0);
-    // A line that carries too little is learned of while it fails, and more of it is tried now and then from the
-    // buffer.
+    // Of a line that carries too little more is tried now and then, from the buffer.
     if (h.silence_ms > SOUND_MAX_MS || (!narrow && h.furthest_ms > OFF_MAX_MS))
         fail_msg("silent for %.0f ms, %.0f ms off", h.silence_ms, h.furthest_ms);
     server.up.profile = server.down.profile = &PROFILES[0];

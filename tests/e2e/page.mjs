@@ -40,6 +40,15 @@ export function position(page) {
   return page.evaluate(() => globalThis.auralis.player.position);
 }
 
+/** What a hidden tab is told, or one that is seen again; headless pages are never hidden. */
+export function setHidden(page, hidden) {
+  return page.evaluate((value) => {
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => value });
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => (value ? 'hidden' : 'visible') });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);
+}
+
 /** Waits until starting is over: at the stream's own rate, and no break in two seconds. @returns breaks so far */
 export async function isSettled(page) {
   let since_ms = NaN;

@@ -4,17 +4,10 @@
 // The page is hidden, or the system stops its sound: the plain stream takes over and gives back. A page is hidden here by
 // saying so; how long nothing sounds is measured on both ways at once.
 import assert from 'node:assert/strict';
-import { fullVolume, isPlaying, isReady, until } from '../page.mjs';
+import { fullVolume, isPlaying, isReady, setHidden, until } from '../page.mjs';
 
 const SILENCE_MAX_MS = 1000;
 const AUDIBLE = 1e-4;
-
-/** Says that the page is hidden, or not any more; runs in the page. */
-function setHidden(hidden) {
-  Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
-  Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => (hidden ? 'hidden' : 'visible') });
-  document.dispatchEvent(new Event('visibilitychange'));
-}
 
 /** Looks at both ways of the sound every 20 ms; runs in the page. */
 function watchSilence(audible) {
@@ -66,11 +59,11 @@ async function open(bench, background) {
 async function handsOver(bench) {
   const { page, complaints } = await open(bench, 'stream');
   for (const how of ['hidden', 'interrupted']) {
-    await page.evaluate(setHidden, true);
+    await setHidden(page, true);
     await stateIs(page, 'away');
     assert.equal(await page.getAttribute('#play', 'aria-label'), 'Pause', 'it plays on');
     await page.waitForTimeout(how === 'hidden' ? 3500 : 500);
-    await page.evaluate(setHidden, false);
+    await setHidden(page, false);
     await isPlaying(page);
     await page.waitForTimeout(1000);
     assert.equal(await page.evaluate(() => globalThis.auralis.handover.audio.paused), true, 'the stream has ended');
@@ -89,7 +82,7 @@ async function interrupted(bench) {
   await page.evaluate(() => Object.defineProperty(document, 'hidden', { configurable: true, get: () => true }));
   await interrupt(); // hidden, and without a word of it: as a phone that is locked
   await stateIs(page, 'away');
-  await page.evaluate(setHidden, false);
+  await setHidden(page, false);
   await isPlaying(page);
   await page.waitForTimeout(1000);
   const { longest_ms } = await page.evaluate(() => globalThis.silence);
@@ -105,11 +98,11 @@ async function interrupted(bench) {
 /** @param {import('../run.mjs').Bench} bench */
 async function pausedElsewhere(bench) {
   const { page, server } = await open(bench, 'stream');
-  await page.evaluate(setHidden, true);
+  await setHidden(page, true);
   await stateIs(page, 'away');
   await page.evaluate(() => globalThis.auralis.player.pause());
   await stateIs(page, 'stopped');
-  await page.evaluate(setHidden, false);
+  await setHidden(page, false);
   await page.waitForTimeout(500);
   assert.equal(await page.evaluate(() => globalThis.auralis.player.state), 'stopped');
   assert.equal(await page.evaluate(() => globalThis.auralis.handover.audio.paused), true);
@@ -127,9 +120,9 @@ async function lateStream(bench) {
       return play();
     };
   });
-  await page.evaluate(setHidden, true);
+  await setHidden(page, true);
   await page.waitForTimeout(300);
-  await page.evaluate(setHidden, false);
+  await setHidden(page, false);
   await page.waitForTimeout(3500);
   assert.equal(await page.evaluate(() => globalThis.auralis.player.state), 'playing', 'the page plays what is looked at');
   assert.equal(await page.evaluate(() => globalThis.auralis.handover.audio.src), '', 'no stream');
@@ -138,7 +131,7 @@ async function lateStream(bench) {
 /** @param {import('../run.mjs').Bench} bench */
 async function staysOnDesktops(bench) {
   const { page } = await open(bench, 'auto');
-  await page.evaluate(setHidden, true);
+  await setHidden(page, true);
   await page.waitForTimeout(1500);
   assert.equal(await page.evaluate(() => globalThis.auralis.player.state), 'playing');
   const { ways } = await page.evaluate(() => globalThis.silence);

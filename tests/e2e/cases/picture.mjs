@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { isPlaying, isReady, until } from '../page.mjs';
+import { isPlaying, isReady, setHidden, until } from '../page.mjs';
 
 const WEB = new URL('../../../client/web/', import.meta.url);
 const LIMIT_BYTES = 150000;
@@ -35,14 +35,6 @@ async function drawnIn(page, ms) {
   const before = await drawn(page);
   await page.waitForTimeout(ms);
   return (await drawn(page)) - before;
-}
-
-/** What a hidden tab is told; headless pages are never hidden. */
-function setHidden(page, hidden) {
-  return page.evaluate((value) => {
-    Object.defineProperty(document, 'hidden', { configurable: true, get: () => value });
-    document.dispatchEvent(new Event('visibilitychange'));
-  }, hidden);
 }
 
 /** How long each picture takes to draw, sorted; not what the browser takes to show it. */

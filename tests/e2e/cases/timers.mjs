@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { captureFor, clickAndRecord } from '../capture.mjs';
 import { inspect } from '../measure.mjs';
-import { eventually, isPlaying, isReady, until } from '../page.mjs';
+import { eventually, isPlaying, isReady, setHidden, until } from '../page.mjs';
 
 const MINUTE_MS = 60000;
 const LISTEN_MS = 2000;
@@ -125,20 +125,15 @@ function countLocks() {
 async function screenStaysOn(bench) {
   const { page, complaints } = await open(bench, { prepare: (one) => one.addInitScript(countLocks) });
   const holds = (count) => until(page, (wanted) => globalThis.locks === wanted, count);
-  const hide = (hidden) =>
-    page.evaluate((value) => {
-      Object.defineProperty(document, 'hidden', { configurable: true, get: () => value });
-      document.dispatchEvent(new Event('visibilitychange'));
-    }, hidden);
   await page.click('#play');
   await isPlaying(page);
   await page.waitForTimeout(500);
   await holds(0); // nobody asked
   await page.check('#screen');
   await holds(1);
-  await hide(true);
+  await setHidden(page, true);
   await holds(0);
-  await hide(false);
+  await setHidden(page, false);
   await holds(1);
   await page.click('#play');
   await stateIs(page, 'stopped');

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// SPDX-FileCopyrightText: 2026 The Auralis authors
+//
+// Whether the machine itself stood still. A host that takes the processors away stops the server, the browser and the
+// test at once, and no player outlives more of that than it keeps. A thread that does nothing but sleep sees it.
+import { Worker, isMainThread, workerData } from 'node:worker_threads';
+
+const NAP_MS = 5;
+
+/** Naps for ever, and notes by how much the latest one was late. @param {Int32Array} latest_ms */
+function nap(latest_ms) {
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  for (;;) {
+    const begin = performance.now();
+    Atomics.wait(never, 0, 0, NAP_MS);
+    const late_ms = Math.round(performance.now() - begin - NAP_MS);
+    if (late_ms > Atomics.load(latest_ms, 0)) Atomics.store(latest_ms, 0, late_ms);
+  }
+}
+
+if (!isMainThread) nap(workerData);
+
+/** @returns {() => number} the longest the machine stood still since it was last asked, ms */
+export function watchStillness() {
+  const latest_ms = new Int32Array(new SharedArrayBuffer(4));
+  new Worker(new URL(import.meta.url), { workerData: latest_ms }).unref();
+  return () => Atomics.exchange(latest_ms, 0, 0);
+}
