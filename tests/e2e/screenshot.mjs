@@ -12,6 +12,7 @@ import { Server } from './server.mjs';
 
 const DOCS = fileURLToPath(new URL('../../docs/', import.meta.url));
 const MUSIC_MS = 9000;
+const CALM_MS = 60000;
 const WORD = process.argv[2] ?? '';
 const isWanted = ({ file }) => file.includes(WORD);
 
@@ -73,6 +74,9 @@ async function gather(page, open) {
   return pages;
 }
 
+/** Waits until nothing is amber any more: a picture is of a day without a busy machine. */
+const isCalm = (page) => until(page, () => document.getElementById('dot').className === 'dot good', undefined, CALM_MS);
+
 const browser = await launch();
 await mkdir(`${DOCS}player`, { recursive: true });
 for (const { file, width, height, scheme, preset, scale = 1 } of PICTURES.filter(isWanted)) {
@@ -90,6 +94,7 @@ for (const { file, width, height, scheme, preset, scale = 1 } of PICTURES.filter
     await until(page, (name) => document.querySelector(`[data-preset=${name}]`).ariaPressed === 'true', preset);
     await page.mouse.move(0, 0);
     await page.waitForTimeout(MUSIC_MS);
+    await isCalm(page);
     const type = file.endsWith('.jpg') ? 'jpeg' : 'png';
     await page.screenshot({ path: DOCS + file, type, ...(type === 'jpeg' ? { quality: 86 } : {}) });
     console.log(file);
@@ -125,6 +130,7 @@ for (const { file, width, height, scheme, preset, scale = 1 } of WITH_PEOPLE.fil
       for (const code of codes) await pages.get(name).keyboard.down(code);
     }
     await until(page, () => document.querySelectorAll('.key.lit').length === 4);
+    await isCalm(page);
     await page.screenshot({ path: DOCS + file, type: 'jpeg', quality: 86 });
     console.log(file);
   } finally {
