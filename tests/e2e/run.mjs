@@ -9,11 +9,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { needing } from '../server/net/tools.mjs';
+import { STOOD_STILL_MS, TRIES, watchStillness } from '../support/stillness.mjs';
 import { launch, openPage } from './browser.mjs';
 import { allowRecorder } from './capture.mjs';
 import { launchFirefox } from './firefox.mjs';
 import { Server } from './server.mjs';
-import { watchStillness } from './stillness.mjs';
 import access from './cases/access.mjs';
 import capture from './cases/capture.mjs';
 import control from './cases/control.mjs';
@@ -53,9 +53,6 @@ const WORD = process.argv[2] ?? '';
 const TESTS = GROUPS[WORD] ?? Object.values(GROUPS).flat().filter(({ name }) => name.includes(WORD));
 const CAPTURE_S = process.env.AUR_TEST_SCALE === 'full' ? 60 : 20;
 const TEST_MS = 120000 + 5000 * CAPTURE_S;
-const TRIES = 3;
-/** A test that fails while the machine stands still for so long has shown nothing: it runs again. */
-const STOOD_STILL_MS = 50;
 
 /**
  * What a test gets. Whatever it opens is closed after it.

@@ -6,6 +6,10 @@
 import { Worker, isMainThread, workerData } from 'node:worker_threads';
 
 const NAP_MS = 5;
+/** A test that fails while the machine stands still for so long has shown nothing: it runs again, */
+export const STOOD_STILL_MS = 50;
+/** and so often in all. */
+export const TRIES = 3;
 
 /** Naps for ever, and notes by how much the latest one was late. @param {Int32Array} latest_ms */
 function nap(latest_ms) {
