@@ -104,7 +104,7 @@ void aur_connection_close(aur_connection *c)
     if (c == NULL)
         return;
     aur_connection_leave(c);
-    aur_talk_close(c->talk, AUR_LEAVING_LOST, aur_clock_now_ns());
+    free(c->claims);
     aur_connection_end_exchange(c);
     if (c->feed != NULL) {
         c->hub->feeds--;
@@ -126,6 +126,25 @@ void aur_connection_close(aur_connection *c)
 
 /* ---- WebSocket ---- */
 
+static void wake_talk(void *owner)
+{
+    aur_connection *c = owner;
+    aur_wire_want(c->wire);
+}
+
+/// Most who listen never say a word.
+static aur_talk *begin_talk(void *owner)
+{
+    aur_connection *c = owner;
+    aur_talk *talk = NULL;
+    if (aur_talk_open(c->hub->config.people, c->venue->gathering, c->address, c->claims, wake_talk, c, &talk) ==
+        AUR_OK) {
+        free(c->claims);
+        c->claims = NULL;
+    }
+    return talk;
+}
+
 int aur_connection_socket(aur_connection *c)
 {
     c->session = calloc(1, sizeof *c->session);
@@ -133,9 +152,8 @@ int aur_connection_socket(aur_connection *c)
         return -1;
     c->plain_fd = aur_wire_plain_fd(c->wire);
     c->hub->stats.sockets_open++;
-    if (c->talk != NULL)
-        aur_session_people(c->session, c->venue->gathering, c->talk);
-    c->talk = NULL;
+    if (c->hub->config.people != NULL)
+        aur_session_people(c->session, c->venue->gathering, begin_talk, c);
     c->venue->outside += c->venue->audience == NULL;
     aur_session_open(c->session, c->venue->audience, c->hub->config.rules->access, &c->hub->counts, aur_clock_now_ns());
     aur_wire_want(c->wire);
@@ -225,7 +243,6 @@ void aur_hub_dissolve(aur_hub *hub, const aur_venue *venue)
     for (aur_connection *c = hub->connections; c != NULL; c = c->next) {
         if (c->venue != venue)
             continue;
-        aur_talk_dissolve(c->talk);
         if (c->session != NULL) {
             aur_talk_dissolve(c->session->talk);
             aur_session_dissolve(c->session, AUR_PEOPLE_CLOSE_CLOSED, aur_clock_now_ns());
@@ -329,7 +346,8 @@ int aur_connection_writable(aur_connection *c)
         return on_session_writable(c);
     if (c->feed != NULL)
         return write_feed(c);
-    return c->exchange != NULL && c->exchange->is_answered ? aur_connection_answer_on(c) : 0;
+    bool has_more = c->exchange != NULL && c->exchange->is_answered && !c->exchange->is_lingering;
+    return has_more ? aur_connection_answer_on(c) : 0;
 }
 
 /* ---- all of them ---- */
@@ -412,9 +430,10 @@ void aur_hub_offer(aur_hub *hub, int64_t now_ns)
 /// The wire's own limit starts anew with every byte; this one does not.
 static bool drags_on(const aur_connection *c, int64_t now_ns)
 {
-    int64_t limit_s = c->exchange->route.target == AUR_HTTP_RECORDING ? AUR_CONNECTION_RECORDING_S
-                      : c->exchange->is_answered                      ? AUR_CONNECTION_ANSWER_S
-                                                                      : AUR_CONNECTION_TIMEOUT_S;
+    int64_t limit_s = c->exchange->is_lingering                         ? AUR_CONNECTION_LINGER_S
+                      : c->exchange->route.target == AUR_HTTP_RECORDING ? AUR_CONNECTION_RECORDING_S
+                      : c->exchange->is_answered                        ? AUR_CONNECTION_ANSWER_S
+                                                                        : AUR_CONNECTION_TIMEOUT_S;
     return now_ns - c->exchange_at_ns > limit_s * AUR_NS_PER_SECOND;
 }
 
@@ -444,7 +463,8 @@ void aur_hub_check(aur_hub *hub, int64_t now_ns)
         bool is_stranger = c->feed != NULL && c->venue != NULL && c->venue->named.is_closed_to_strangers;
         bool is_told = c->session != NULL && c->session->close_code != 0; // he has some seconds to read it
         bool is_done_with = is_stranger || (c->venue != NULL && c->venue->is_closing && !is_told);
-        if (!c->is_dropped && (is_unread || is_slow))
+        bool is_noted = is_unread || (is_slow && !c->exchange->is_lingering);
+        if (!c->is_dropped && is_noted)
             note_cut(c, is_unread ? "a stream that is not read" : "a request or its answer took too long", now_ns);
         if (is_silent || is_unread || is_slow || is_done_with)
             aur_connection_drop(c);

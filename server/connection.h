@@ -27,6 +27,8 @@
 #define AUR_CONNECTION_TIMEOUT_S 15
 /// For all of an answer to be read.
 #define AUR_CONNECTION_ANSWER_S 60
+/// For who still sends a body that was refused to find the answer, and stop.
+#define AUR_CONNECTION_LINGER_S 5
 /// For a recording to be made and read: it is large.
 #define AUR_CONNECTION_RECORDING_S 1800
 /// For one whose answer never ends to read on. A tunnel is shorter; what he missed by then he does not get anyhow.
@@ -83,13 +85,13 @@ struct aur_connection {
     uint32_t place;       ///< among those that listen, from 1; 0 = it does not
     /* now and then */
     aur_connection *next, *previous;
-    aur_venue *venue;       ///< the room that it is about, while it is about one; NULL = none
-    aur_feed *feed;         ///< once its answer is one that never ends
-    aur_exchange *exchange; ///< while a request is in progress
-    int64_t exchange_at_ns; ///< when it began
-    int64_t stalled_ns;     ///< since when it has not read of its feed what there is; 0 = it reads
-    char *received;         ///< WebSocket: a message that is not complete
-    aur_talk *talk;         ///< from the request to become a WebSocket until it is one
+    aur_venue *venue;         ///< the room that it is about, while it is about one; NULL = none
+    aur_feed *feed;           ///< once its answer is one that never ends
+    aur_exchange *exchange;   ///< while a request is in progress
+    int64_t exchange_at_ns;   ///< when it began
+    int64_t stalled_ns;       ///< since when it has not read of its feed what there is; 0 = it reads
+    char *received;           ///< WebSocket: a message that is not complete
+    aur_token_claims *claims; ///< whom it came as, until it talks; NULL = nobody the server knows
     uint32_t received_bytes;
     char address[AUR_ADDRESS_BYTES]; ///< "" before its first request
     uint64_t crowd_key;              ///< of its address, while it is a long one

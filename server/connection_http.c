@@ -5,6 +5,7 @@
 #include "server/connection.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -60,11 +61,23 @@ static int begin_answer(aur_connection *c, const aur_http_request *request, aur_
     return send_answer(c);
 }
 
+/// Who is cut off while he sends may never find the answer: the system throws it away with the connection.
+static int linger(aur_connection *c)
+{
+    c->exchange->is_lingering = true;
+    c->exchange_at_ns = aur_clock_now_ns();
+    aur_wire_half_close(c->wire);
+    aur_wire_timeout(c->wire, AUR_CONNECTION_LINGER_S);
+    return 0;
+}
+
 int aur_connection_answer_on(aur_connection *c)
 {
     const uint8_t *data = NULL;
     uint8_t *chunk = c->hub->chunk + AUR_OUTGOING_HEADROOM;
     size_t bytes = aur_exchange_take(c->exchange, &data, AUR_CONNECTION_CHUNK_BYTES);
+    if (bytes == 0 && c->is_last_request && c->exchange->brings_body)
+        return linger(c);
     if (bytes == 0) {
         aur_connection_end_exchange(c);
         aur_connection_enter(c, NULL);
@@ -508,35 +521,36 @@ static int open_room(aur_connection *c)
 
 int aur_connection_body_end(aur_connection *c)
 {
-    if (c->exchange == NULL || c->exchange->is_answered || c->exchange->is_taken)
+    if (c->exchange == NULL)
+        return 0;
+    c->exchange->brings_body = false;
+    if (c->exchange->is_lingering)
+        return -1;
+    if (c->exchange->is_answered || c->exchange->is_taken)
         return 0;
     if (c->exchange->route.target == AUR_HTTP_REST)
         return take_rest(c);
     return c->exchange->route.target == AUR_HTTP_OPEN ? open_room(c) : change_controls(c);
 }
 
-static void wake_talk(void *owner)
+/// Who comes to a room with people in it may talk to them: as whom?
+static void know(aur_connection *c, const aur_http_request *request)
 {
-    aur_connection *c = owner;
-    aur_wire_want(c->wire);
-}
-
-/// Who comes to a room with people in it may talk to them.
-static void begin_talk(aur_connection *c, const aur_http_request *request)
-{
-    aur_people *people = c->hub->config.people;
     static aur_rest_request tokens; // large, and of the one thread
     aur_token_claims claims;
-    if (people == NULL || c->venue == NULL || c->venue->gathering == NULL)
-        return;
     aur_rest_request_tokens(&tokens, request->authorization, request->cookie);
     const char *token = tokens.bearer[0] != '\0' ? tokens.bearer : tokens.access;
-    bool is_known =
-        aur_token_read(aur_people_config_get(people)->keys, token, (int64_t)time(NULL), &claims) == AUR_TOKEN_GOOD;
-    const char *address = request->address != NULL ? request->address : "";
-    if (aur_talk_open(people, c->venue->gathering, address, is_known ? &claims : NULL, wake_talk, c, &c->talk) !=
-        AUR_OK)
-        return; // without memory he listens
+    const aur_people_config *people = aur_people_config_get(c->hub->config.people);
+    if (aur_token_read(people->keys, token, (int64_t)time(NULL), &claims) != AUR_TOKEN_GOOD)
+        return;
+    c->claims = malloc(sizeof claims);
+    if (c->claims != NULL) // without memory he is a guest
+        *c->claims = claims;
+}
+
+/// A room with people in it may sleep until somebody comes to hear it.
+static void wake_for(aur_connection *c, const aur_http_request *request)
+{
     bool is_later = request->music != NULL && strcmp(request->music, "later") == 0;
     is_later = is_later || c->venue->named.is_closed_to_strangers; // until he has come in he hears nothing
     if (c->venue->audience == NULL && !is_later &&
@@ -562,8 +576,10 @@ int aur_connection_upgrade(aur_connection *c, const aur_http_request *request)
         if (send_head(c, &c->exchange->head, bytes) == 0)
             aur_wire_body(c->wire, chunk, bytes, true);
     }
-    if (is_welcome)
-        begin_talk(c, request);
+    if (is_welcome && c->hub->config.people != NULL && c->venue != NULL && c->venue->gathering != NULL) {
+        know(c, request);
+        wake_for(c, request);
+    }
     aur_connection_end_exchange(c);
     return is_welcome ? 0 : -1;
 }

@@ -31,7 +31,8 @@ typedef struct aur_exchange {
     size_t body_bytes;    ///< as Content-Length says
     size_t body_sent;
     bool is_head, is_answered;
-    bool brings_body;        ///< and says how long it is
+    bool brings_body;        ///< says how long it is, and not all of it has come
+    bool is_lingering;       ///< is answered, and what still comes of the body is dropped (RFC 9112, section 9.6)
     bool has_body;           ///< of the request; where it ends may not be known
     bool is_taken;           ///< REST: it is on its way
     aur_rest_request *asked; ///< REST, OPEN

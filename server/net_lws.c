@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
@@ -124,6 +125,13 @@ int aur_wire_frame(aur_wire *wire, int plain_fd, uint8_t *frame, size_t bytes, b
 int aur_wire_answered(aur_wire *wire)
 {
     return lws_http_transaction_completed(handle_of(wire)) != 0 ? -1 : 0;
+}
+
+void aur_wire_half_close(aur_wire *wire)
+{
+    int fd = aur_wire_plain_fd(wire);
+    if (fd >= 0)
+        shutdown(fd, SHUT_WR);
 }
 
 void aur_wire_close_code(aur_wire *wire, uint16_t code)

@@ -50,7 +50,9 @@ void aur_outgoing_drop(aur_outgoing *outgoing)
 
 bool aur_outbox_push(aur_outbox *outbox, aur_outgoing *outgoing)
 {
-    if (outgoing == NULL || outbox->count == AUR_OUTBOX_MAX) {
+    if (outgoing != NULL && outbox->items == NULL)
+        outbox->items = calloc(AUR_OUTBOX_MAX, sizeof(aur_outgoing *));
+    if (outgoing == NULL || outbox->items == NULL || outbox->count == AUR_OUTBOX_MAX) {
         aur_outgoing_drop(outgoing);
         return false;
     }
@@ -66,6 +68,10 @@ aur_outgoing *aur_outbox_pop(aur_outbox *outbox)
     aur_outgoing *outgoing = outbox->items[outbox->first];
     outbox->first = (uint8_t)((outbox->first + 1) % AUR_OUTBOX_MAX);
     outbox->count--;
+    if (outbox->count == 0) {
+        free(outbox->items);
+        outbox->items = NULL;
+    }
     return outgoing;
 }
 

@@ -40,11 +40,11 @@ static inline char *aur_outgoing_text(aur_outgoing *outgoing)
 
 typedef struct aur_outbox {
     uint8_t first, count;
-    aur_outgoing *items[AUR_OUTBOX_MAX];
+    aur_outgoing **items; ///< AUR_OUTBOX_MAX places; NULL while it is empty, as it is nearly always
 } aur_outbox;
 
 /// Adds a message and takes over the caller's reference, also on failure; NULL is a failure. Returns false if the box
-/// is full or there is no message.  Thread: network.  RT: no.
+/// is full, or there is no message or no memory.  Thread: network.  RT: no.
 bool aur_outbox_push(aur_outbox *outbox, aur_outgoing *outgoing);
 /// Takes the oldest message, reference and all; NULL if there is none.  Thread: network.  RT: no.
 aur_outgoing *aur_outbox_pop(aur_outbox *outbox);

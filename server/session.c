@@ -102,10 +102,11 @@ void aur_session_open(aur_session *session, aur_audience *audience, const aur_ac
         join(session, audience, now_ns);
 }
 
-void aur_session_people(aur_session *session, aur_gathering *gathering, aur_talk *talk)
+void aur_session_people(aur_session *session, aur_gathering *gathering, aur_talk *(*begin)(void *owner), void *owner)
 {
     session->gathering = gathering;
-    session->talk = talk;
+    session->begin_talk = begin;
+    session->talker = owner;
 }
 
 bool aur_session_wants_music(const aur_session *session)
@@ -308,17 +309,28 @@ void aur_session_review(aur_session *session, int64_t now_ns)
         say_hello(session, now_ns);
 }
 
+/// False: refused, *error says why.
+static bool talk(aur_session *session, const cJSON *message, int64_t now_ns, aur_protocol_error *error)
+{
+    if (session->talk == NULL)
+        session->talk = session->begin_talk(session->talker);
+    if (session->talk != NULL)
+        return aur_talk_text(session->talk, message, now_ns, error);
+    aur_protocol_error_set(error, AUR_PROTOCOL_SERVER_OVERLOAD, "no memory; please try again");
+    return false;
+}
+
 /// Messages about people. False: it is about something else.
 static bool takes_people(aur_session *session, const char *text, size_t bytes, int64_t now_ns)
 {
     cJSON *message = NULL;
     aur_protocol_error error;
-    if (session->talk == NULL || aur_json_parse(text, bytes, AUR_PROTOCOL_DEPTH_MAX, &message) != NULL)
+    if (session->gathering == NULL || aur_json_parse(text, bytes, AUR_PROTOCOL_DEPTH_MAX, &message) != NULL)
         return false;
     const char *type = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(message, "type"));
     bool is_ours = type != NULL && aur_talk_takes(type);
     memset(&error, 0, sizeof error);
-    if (is_ours && !aur_talk_text(session->talk, message, now_ns, &error))
+    if (is_ours && !talk(session, message, now_ns, &error))
         say_error(session, &error);
     cJSON_Delete(message);
     aur_session_review(session, now_ns); // he may have come in, or left

@@ -30,7 +30,7 @@ typedef struct aur_session_counts {
 /// Zeroed before open. What is looked at for every packet stands first, down to the count of the member's texts.
 typedef struct aur_session {
     aur_audience *audience; ///< NULL = the room's music does not run
-    aur_talk *talk;         ///< NULL = people are not its matter
+    aur_talk *talk;         ///< NULL = it has not said anything of people
     uint16_t close_code;    ///< aur_protocol_close; once set, what waits is sent and nothing more is heard
     bool may_control;
     uint32_t token_changes; ///< of the access rules when may_control was decided
@@ -43,7 +43,9 @@ typedef struct aur_session {
     int64_t told_over_ns;  ///< last error about it
     int64_t heard_ns;      ///< when anything last came
     int64_t ping_due_ns;
-    aur_gathering *gathering;   ///< people of its room; NULL = none
+    aur_gathering *gathering; ///< people of its room; NULL = none
+    aur_talk *(*begin_talk)(void *owner);
+    void *talker;
     struct aur_message *wanted; ///< `listen` that waits for the music; NULL = none
 } aur_session;
 
@@ -68,8 +70,9 @@ void aur_session_open(aur_session *session, aur_audience *audience, const aur_ac
                       aur_session_counts *counts, int64_t now_ns);
 /// The room's music runs now: hello, and what waited for it; or it cannot (`audience` NULL).  Thread: network.  RT: no.
 void aur_session_music(aur_session *session, aur_audience *audience, int64_t now_ns);
-/// What it says of people goes to `talk` (taken).  Thread: network.  RT: no.
-void aur_session_people(aur_session *session, aur_gathering *gathering, aur_talk *talk);
+/// What it says of people goes to a talk, which `begin(owner)` opens when it is needed (taken; NULL = no memory).
+/// Thread: network.  RT: no.
+void aur_session_people(aur_session *session, aur_gathering *gathering, aur_talk *(*begin)(void *owner), void *owner);
 /// One who may not hear the room (any more) hears nothing, and is told nothing of its music; one who may now is told
 /// hello.  Thread: network.  RT: no.
 void aur_session_review(aur_session *session, int64_t now_ns);

@@ -35,6 +35,9 @@ int aur_wire_plain_fd(aur_wire *wire);
 int aur_wire_frame(aur_wire *wire, int plain_fd, uint8_t *frame, size_t bytes, bool more);
 /// The answer is complete: the next request may come. Returns nonzero if the connection does not stay.
 int aur_wire_answered(aur_wire *wire);
+/// Nothing more will be sent, and who reads finds the end, while what he sends is still taken. Where bytes are
+/// encrypted he is not told.
+void aur_wire_half_close(aur_wire *wire);
 /// Sets the close code sent when the caller next returns nonzero to the network.
 void aur_wire_close_code(aur_wire *wire, uint16_t code);
 /// Asks to be told when the connection can take more.

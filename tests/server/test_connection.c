@@ -73,6 +73,11 @@ int aur_wire_answered(aur_wire *wire)
     return 0;
 }
 
+void aur_wire_half_close(aur_wire *wire)
+{
+    (void)wire;
+}
+
 void aur_wire_close_code(aur_wire *wire, uint16_t code)
 {
     (void)code;

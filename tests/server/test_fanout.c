@@ -14,6 +14,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -21,7 +22,10 @@
 #include "stream/clock.h"
 
 #define PAYLOAD_MAX 131072
-#define MS          (AUR_NS_PER_SECOND / 1000)
+/// Beyond what the kernel keeps.
+#define IDLE_BYTES_MAX 2000
+
+#define MS (AUR_NS_PER_SECOND / 1000)
 
 typedef struct frame {
     unsigned opcode;
@@ -425,10 +429,35 @@ static void nobody_is_disturbed(void **state)
     close(good.fd);
 }
 
+/// What a listener costs who says nothing: the slope, for the first of them warm the server's own memory.
+static void who_only_listens_costs_little(void **state)
+{
+    (void)state;
+    enum { FIRST = 1000, ALL = 4000 };
+    static int fds[ALL];
+    unsigned long first_kb = 0;
+    struct rlimit files;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &files), 0);
+    files.rlim_cur = files.rlim_max;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &files), 0);
+    assert_true(files.rlim_cur > ALL + 64);
+    for (int i = 0; i < ALL; i++) {
+        if (i == FIRST)
+            first_kb = server_resident_kb();
+        fds[i] = open_socket(0);
+    }
+    double bytes = 1024.0 * (double)(server_resident_kb() - first_kb) / (ALL - FIRST);
+    printf("one who is only connected: %.0f bytes resident\n", bytes);
+    assert_true(bytes < IDLE_BYTES_MAX);
+    for (int i = 0; i < ALL; i++)
+        close(fds[i]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(frames_survive_a_socket_that_takes_little, start_server, stop_server),
+        cmocka_unit_test_setup_teardown(who_only_listens_costs_little, start_server, stop_server),
         cmocka_unit_test_setup_teardown(nobody_is_disturbed, start_server, stop_server),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

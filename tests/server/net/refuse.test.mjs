@@ -282,6 +282,31 @@ describe('refusing', () => {
     await assert.rejects(WebSocketClient.connect({ port: server.port, headers: twice }), { status: 403 });
   });
 
+  it('lets who says all before he listens read the answer, but does not hear him for ever', async () => {
+    const head = `POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost:${server.port}\r\nContent-Type: application/json\r\nContent-Length: 1000000000\r\n\r\n`;
+    const piece = 'a'.repeat(1 << 16);
+    const socket = net.connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true });
+    const heard = [];
+    const errors = [];
+    socket.on('error', (error) => errors.push(error));
+    const closed = new Promise((resolve) => socket.on('close', resolve));
+    socket.write(head);
+    for (let k = 0; k < 8; k++) {
+      socket.write(piece);
+      await pause(40);
+    }
+    assert.deepEqual(errors, []);
+    socket.on('data', (data) => heard.push(data));
+    await new Promise((resolve) => socket.on('end', resolve));
+    assert.match(Buffer.concat(heard).toString(), /^HTTP\/1.1 413 /);
+    const begin_ms = Date.now();
+    const talking = setInterval(() => socket.write(piece), 40);
+    await closed;
+    clearInterval(talking);
+    const talked_ms = Date.now() - begin_ms;
+    assert.ok(talked_ms > 2000 && talked_ms < 10000, `${talked_ms} ms`);
+  });
+
   it('serves the next request on the same connection after a refusal', async () => {
     const host = `Host: localhost:${server.port}\r\n`;
     const raw = `GET /nothing HTTP/1.1\r\n${host}\r\nGET /healthz HTTP/1.1\r\n${host}Connection: close\r\n\r\n`;
