@@ -78,9 +78,15 @@ async function turnedOn(bench) {
   await page.click('#play');
   await isPlaying(page);
   await page.check('#buffer-sync');
-  await page.waitForTimeout(SETTLE_MS);
-  const { sync_s } = await page.evaluate(() => globalThis.auralis.player._mode);
-  assert.ok(Math.abs((await watchPage(page)) - 1000 * sync_s) < APART_MS);
+  const wanted_ms = 1000 * (await page.evaluate(() => globalThis.auralis.player._mode.sync_s));
+  let off_ms = Infinity;
+  for (let tries = 0; tries < TRIES && off_ms >= APART_MS; tries++) { // what a stall moved goes back by 3 ms a second
+    await page.waitForTimeout(SETTLE_MS);
+    const heard_ms = await watchPage(page);
+    bench.measured.push(`${heard_ms.toFixed(1)} ms behind of ${wanted_ms}`);
+    off_ms = Math.abs(heard_ms - wanted_ms);
+  }
+  assert.ok(off_ms < APART_MS, `${off_ms} ms off`);
   await page.uncheck('#buffer-sync');
   await until(page, () => globalThis.auralis.player.position.playing && !globalThis.auralis.player.sync);
   await page.waitForTimeout(1000);
