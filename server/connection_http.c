@@ -66,6 +66,7 @@ static int linger(aur_connection *c)
 {
     c->exchange->is_lingering = true;
     c->exchange_at_ns = aur_clock_now_ns();
+    aur_connection_enter(c, NULL);
     aur_wire_half_close(c->wire);
     aur_wire_timeout(c->wire, AUR_CONNECTION_LINGER_S);
     return 0;
@@ -404,7 +405,7 @@ void aur_connection_music(aur_connection *c, aur_err err)
 
 int aur_connection_body(aur_connection *c, const void *data, size_t bytes)
 {
-    if (c->exchange == NULL)
+    if (c->exchange == NULL || c->is_dropped) // who sends without a pause puts the wire's own end off
         return -1;
     return c->exchange->is_answered || c->exchange->is_taken || aur_exchange_receive(c->exchange, data, bytes) ? 0 : -1;
 }

@@ -5,6 +5,7 @@
 #include "server/session.h"
 
 #include <cjson/cJSON.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -316,7 +317,9 @@ static bool talk(aur_session *session, const cJSON *message, int64_t now_ns, aur
         session->talk = session->begin_talk(session->talker);
     if (session->talk != NULL)
         return aur_talk_text(session->talk, message, now_ns, error);
+    const char *id = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(message, "id"));
     aur_protocol_error_set(error, AUR_PROTOCOL_SERVER_OVERLOAD, "no memory; please try again");
+    snprintf(error->id, sizeof error->id, "%s", id != NULL ? id : "");
     return false;
 }
 

@@ -108,7 +108,7 @@ function makeBench() {
         if (record) await allowRecorder(page, editHeaders);
         await prepare?.(page);
       });
-      stoodStill_ms(); // a browser that starts takes both processors, and nothing plays yet
+      stoodStill_ms(); // a browser that starts takes both processors
       return opened;
     },
     async folder(fill) {
@@ -122,7 +122,9 @@ function makeBench() {
         firefox = await launchFirefox();
         closers.push(() => firefox.close());
       }
-      return firefox.open(url, prepare);
+      const opened = await firefox.open(url, prepare);
+      stoodStill_ms();
+      return opened;
     },
     async close() {
       for (const close of closers.reverse()) await close();
@@ -150,6 +152,7 @@ async function tryOnce({ name, run, limit_ms = TEST_MS }, isLast) {
     return still_ms;
   };
   const { late, cancel } = timeout(limit_ms);
+  stoodStill_ms();
   try {
     await Promise.race([run(bench), late]);
     say('ok   ');

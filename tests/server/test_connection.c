@@ -256,6 +256,26 @@ static void what_is_dropped_stays_so(void **state)
     assert_true(wires[0].is_dropped);
 }
 
+static void who_is_refused_while_he_sends_is_heard_no_longer_than_it_takes(void **state)
+{
+    (void)state;
+    aur_connection *c = open_connection(0);
+    aur_http_request request = get("/api/v1/control");
+    request.method = AUR_HTTP_POST;
+    request.content_length = 1000000000;
+    assert_int_equal(aur_connection_request(c, &request), 0);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(aur_connection_writable(c), 0);
+    assert_int_equal(wires[0].head.status / 100, 4);
+    assert_int_equal(aur_connection_body(c, "a", 1), 0);
+    assert_int_equal(aur_venues_first(venues)->users, 0);
+    aur_hub_check(&hub, aur_clock_now_ns() + (AUR_CONNECTION_LINGER_S - 1) * SECONDS);
+    assert_false(wires[0].is_dropped);
+    aur_hub_check(&hub, aur_clock_now_ns() + (AUR_CONNECTION_LINGER_S + 1) * SECONDS);
+    assert_true(wires[0].is_dropped);
+    assert_true(aur_connection_body(c, "a", 1) != 0); // this piece would have set the wire's limit anew
+}
+
 static void a_quality_that_is_not_begun_is_refused_for_the_load(void **state)
 {
     (void)state;
@@ -364,6 +384,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(one_who_reads_no_more_is_let_go, set_up, tear_down),
         cmocka_unit_test_setup_teardown(one_who_has_nothing_to_read_stays, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_is_dropped_stays_so, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(who_is_refused_while_he_sends_is_heard_no_longer_than_it_takes, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(a_quality_that_is_not_begun_is_refused_for_the_load, set_up, tear_down),
         cmocka_unit_test_setup_teardown(too_many_followers_are_told_so_and_counted, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_socket_that_the_library_closes_is_left, set_up, tear_down),

@@ -11,14 +11,14 @@ export const STOOD_STILL_MS = 50;
 /** and so often in all. */
 export const TRIES = 3;
 
-/** Naps for ever, and notes by how much the latest one was late. @param {Int32Array} latest_ms */
-function nap(latest_ms) {
+/** Naps for ever, and notes by how much the worst one was late. @param {Int32Array} worst_ms */
+function nap(worst_ms) {
   const never = new Int32Array(new SharedArrayBuffer(4));
   for (;;) {
     const begin = performance.now();
     Atomics.wait(never, 0, 0, NAP_MS);
     const late_ms = Math.round(performance.now() - begin - NAP_MS);
-    if (late_ms > Atomics.load(latest_ms, 0)) Atomics.store(latest_ms, 0, late_ms);
+    if (late_ms > Atomics.load(worst_ms, 0)) Atomics.store(worst_ms, 0, late_ms);
   }
 }
 
@@ -26,7 +26,7 @@ if (!isMainThread) nap(workerData);
 
 /** @returns {() => number} the longest the machine stood still since it was last asked, ms */
 export function watchStillness() {
-  const latest_ms = new Int32Array(new SharedArrayBuffer(4));
-  new Worker(new URL(import.meta.url), { workerData: latest_ms }).unref();
-  return () => Atomics.exchange(latest_ms, 0, 0);
+  const worst_ms = new Int32Array(new SharedArrayBuffer(4));
+  new Worker(new URL(import.meta.url), { workerData: worst_ms }).unref();
+  return () => Atomics.exchange(worst_ms, 0, 0);
 }
