@@ -241,13 +241,11 @@ void aur_hub_woken(aur_hub *hub, aur_venue *venue, aur_err err)
 void aur_hub_dissolve(aur_hub *hub, const aur_venue *venue)
 {
     for (aur_connection *c = hub->connections; c != NULL; c = c->next) {
-        if (c->venue != venue)
+        if (c->venue != venue || c->session == NULL)
             continue;
-        if (c->session != NULL) {
-            aur_talk_dissolve(c->session->talk);
-            aur_session_dissolve(c->session, AUR_PEOPLE_CLOSE_CLOSED, aur_clock_now_ns());
-            aur_wire_want(c->wire);
-        }
+        aur_talk_dissolve(c->session->talk);
+        aur_session_dissolve(c->session, AUR_PEOPLE_CLOSE_CLOSED, aur_clock_now_ns());
+        aur_wire_want(c->wire);
     }
 }
 

@@ -19,9 +19,7 @@ async function badControls(bench) {
   await page.click('#play');
   await isPlaying(page);
   const before = await server.get('api/v1/control');
-  const causes = () => page.evaluate(() => globalThis.auralis.player.underruns);
   const { seams } = await position(page);
-  const soFar = await causes();
   for (const [message, words] of BAD) {
     await page.evaluate(() => document.getElementById('alert-close').click());
     await page.evaluate((bad) => globalThis.auralis.player.send(bad), message);
@@ -32,7 +30,8 @@ async function badControls(bench) {
   await page.waitForTimeout(1000);
   const after = await position(page);
   assert.ok(after.playing && after.streamFrame > streamFrame + 40000, 'the music goes on');
-  assert.deepEqual([await causes(), after.seams], [soFar, seams], 'without a break');
+  assert.equal(after.underruns, 0, JSON.stringify(await page.evaluate(() => globalThis.auralis.player.underruns)));
+  assert.equal(after.seams, seams, 'on the same connection');
   assert.deepEqual(await server.get('api/v1/control'), before, 'nothing changed');
 }
 
