@@ -21,7 +21,7 @@ import cost from './cases/cost.mjs';
 import delay from './cases/delay.mjs';
 import ear from './cases/ear.mjs';
 import faults from './cases/faults.mjs';
-import firefox from './cases/firefox.mjs';
+import firefox, { looks as firefoxLooks } from './cases/firefox.mjs';
 import hand from './cases/hand.mjs';
 import handover from './cases/handover.mjs';
 import insecure from './cases/insecure.mjs';
@@ -46,7 +46,7 @@ import timers from './cases/timers.mjs';
 const GROUPS = {
   '-sound': [start, capture, control, restart, paths, quality, delay, hand, jam, ear].flat(),
   '-lines': [insecure, faults, lines, sync, cost, monkey, handover, firefox].flat(),
-  '-page': [timers, report, offline, steer, keep].flat(),
+  '-page': [timers, report, offline, steer, keep, firefoxLooks].flat(),
   '-people': [share, people, moderation, picture, access].flat(),
 };
 const WORD = process.argv[2] ?? '';

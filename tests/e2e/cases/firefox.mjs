@@ -192,10 +192,14 @@ async function isOffline(bench) {
   await isPlaying(page, 15000);
 }
 
+/** Those that listen. */
 export default [
   { name: 'firefox: what is heard is what the seed says', needs: FIREFOX_NEEDS, run: (bench) => plays(bench, '') },
   { name: 'firefox: so with the WebAssembly decoder', needs: FIREFOX_NEEDS, run: (bench) => plays(bench, '?decoder=wasm') },
   { name: 'firefox: click, preset, pause, under the content security policy', needs: FIREFOX_NEEDS, run: isUsed },
+];
+
+export const looks = [
   { name: 'firefox: every control, undo, a reload', needs: FIREFOX_NEEDS, run: isSteered },
   { name: 'firefox: a shared link, the sleep timer', needs: FIREFOX_NEEDS, run: isShared },
   { name: 'firefox: the page without its server', needs: FIREFOX_NEEDS, run: isOffline },
