@@ -10,7 +10,7 @@ level=${1:-run}
 
 run_packages="ca-certificates git make cmake ninja-build pkg-config gcc libc6-dev
     libwebsockets-dev libwebsockets-evlib-ev libev-dev libssl-dev libopus-dev libogg-dev libfftw3-dev libsndfile1-dev portaudio19-dev libsoxr-dev
-    libmp3lame-dev libshout-dev libcjson-dev libhiredis-dev libfluidsynth-dev libsodium-dev libsqlite3-dev libebur128-dev libpng-dev
+    libmp3lame-dev libflac-dev libshout-dev libcjson-dev libhiredis-dev libfluidsynth-dev libsodium-dev libsqlite3-dev libebur128-dev libpng-dev
     libsystemd-dev libasound2-dev libcurl4-openssl-dev"
 test_packages="libcmocka-dev fluidr3mono-gm-soundfont ffmpeg sox libsox-fmt-mp3 curl chromium firefox-esr
     mpv vlc-bin vlc-plugin-base opus-tools icecast2

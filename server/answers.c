@@ -13,7 +13,6 @@
 #include "server/playlist.h"
 #include "server/protocol_print.h"
 #include "stream/clock.h"
-#include "stream/mp3.h"
 
 /// No room can have this name.
 #define OPENED_NAME "(opened)"
@@ -58,23 +57,31 @@ static aur_answer copy_journal(const aur_venue *venue)
 static unsigned list_mounts(const aur_answers *a, const aur_venue *venue, const aur_http_request *request,
                             aur_mount mounts[AUR_MOUNTS_MAX])
 {
-    static const aur_http_target targets[AUR_MOUNTS_MAX] = {AUR_HTTP_STREAM, AUR_HTTP_MP3};
+    static const struct {
+        aur_http_target target;
+        uint32_t quality;
+        const char *codec, *content_type, *suffix;
+    } kinds[AUR_MOUNTS_MAX] = {
+        {AUR_HTTP_STREAM, AUR_QUALITY_COUNT, "Opus", "audio/ogg", "ogg"}, // the rooms' own quality
+        {AUR_HTTP_MP3, AUR_QUALITY_mp3, "MP3", "audio/mpeg", "mp3"},
+        {AUR_HTTP_FLAC, AUR_QUALITY_flac, "FLAC", "audio/ogg", "oga"},
+    };
     char base[AUR_ACCESS_NAME_BYTES + 32];
-    uint32_t quality = aur_room_quality(aur_venues_first(a->venues)->room); // of all rooms; this one may sleep
+    uint32_t usual = aur_room_quality(aur_venues_first(a->venues)->room); // of all rooms; this one may sleep
     unsigned count = 0;
     aur_http_base(request, base, sizeof base);
     for (int i = 0; i < AUR_MOUNTS_MAX; i++) {
-        bool is_mp3 = targets[i] == AUR_HTTP_MP3;
-        if (is_mp3 && !aur_mp3_is_built_in())
+        uint32_t quality = kinds[i].quality < AUR_QUALITY_COUNT ? kinds[i].quality : usual;
+        if (!aur_quality_is_built_in(quality))
             continue;
         aur_mount *m = &mounts[count++];
         *m = (aur_mount){.room = venue->named.name,
-                         .codec = is_mp3 ? "MP3" : "Opus",
-                         .content_type = is_mp3 ? "audio/mpeg" : "audio/ogg",
-                         .bitrate_bps = is_mp3 ? AUR_MP3_BITRATE_BPS : aur_quality_get(quality)->bitrate_bps,
-                         .listeners = venue->feeds_open[targets[i]],
-                         .listeners_peak = venue->feeds_peak[targets[i]]};
-        snprintf(m->path, sizeof m->path, "/rooms/%s/stream.%s", venue->named.name, is_mp3 ? "mp3" : "ogg");
+                         .codec = kinds[i].codec,
+                         .content_type = kinds[i].content_type,
+                         .bitrate_bps = aur_quality_get(quality)->bitrate_bps,
+                         .listeners = venue->feeds_open[kinds[i].target],
+                         .listeners_peak = venue->feeds_peak[kinds[i].target]};
+        snprintf(m->path, sizeof m->path, "/rooms/%s/stream.%s", venue->named.name, kinds[i].suffix);
         snprintf(m->url, sizeof m->url, "%s%s", base, m->path);
     }
     return count;

@@ -102,6 +102,7 @@ static aur_err open_feed(aur_connection *c, aur_admission_verdict *why)
     const aur_http_route *route = &c->exchange->route;
     int64_t now_ns = aur_clock_now_ns();
     uint32_t quality = route->quality >= 0 ? (uint32_t)route->quality : aur_audience_quality(audience);
+    quality = route->target == AUR_HTTP_FLAC ? AUR_QUALITY_flac : quality;
     switch (route->target) {
     case AUR_HTTP_EVENTS:
         *why = AUR_ADMISSION_FOLLOWERS;
@@ -329,6 +330,7 @@ static bool needs_music(aur_http_target target)
     switch (target) {
     case AUR_HTTP_STREAM:
     case AUR_HTTP_MP3:
+    case AUR_HTTP_FLAC:
     case AUR_HTTP_EVENTS:
     case AUR_HTTP_HLS:
     case AUR_HTTP_RECORDING:

@@ -40,7 +40,7 @@ struct aur_hls {
     uint32_t packets;
     size_t data_bytes;
     uint16_t packet_bytes[SEGMENT_PACKETS];
-    uint8_t data[SEGMENT_PACKETS * AUR_PACKET_BYTES_MAX];
+    uint8_t data[SEGMENT_PACKETS * AUR_OPUS_PACKET_BYTES_MAX];
 };
 
 /* ---- addresses ---- */

@@ -12,6 +12,7 @@
 #include <strings.h>
 
 #include "server/address.h"
+#include "stream/flac.h"
 #include "stream/mp3.h"
 
 #define READ (AUR_HTTP_GET | AUR_HTTP_HEAD)
@@ -40,6 +41,7 @@ static const aur_http_fixed_route ROOM_ROUTES[] = {
     {"/stream.ogg", READ, AUR_HTTP_STREAM},
     {"/stream.opus", READ, AUR_HTTP_STREAM},
     {"/stream.mp3", READ, AUR_HTTP_MP3},
+    {"/stream.oga", READ, AUR_HTTP_FLAC},
     {"/events", READ, AUR_HTTP_EVENTS},
     {"/listen.m3u", READ, AUR_HTTP_M3U},
     {"/listen.pls", READ, AUR_HTTP_PLS},
@@ -57,6 +59,11 @@ const aur_http_manner aur_http_manners[AUR_HTTP_TARGET_COUNT] = {
                          .is_of_room = true},
     [AUR_HTTP_MP3] =
         {.content_type = "audio/mpeg", .is_shared = true, .is_endless = true, .has_sound = true, .is_of_room = true},
+    [AUR_HTTP_FLAC] = {.content_type = "audio/ogg; codecs=flac",
+                       .is_shared = true,
+                       .is_endless = true,
+                       .has_sound = true,
+                       .is_of_room = true},
     [AUR_HTTP_EVENTS] = {.content_type = "text/event-stream",
                          .is_shared = true,
                          .is_endless = true,
@@ -268,6 +275,9 @@ static void check_sound(const aur_http_rules *rules, const aur_http_request *req
     if (route->target == AUR_HTTP_MP3 && !aur_mp3_is_built_in())
         aur_http_refuse(route, 404, AUR_PROTOCOL_NOT_FOUND,
                         "this server was built without MP3 (libmp3lame); stream.ogg is Ogg Opus");
+    if (route->target == AUR_HTTP_FLAC && !aur_flac_is_built_in())
+        aur_http_refuse(route, 404, AUR_PROTOCOL_NOT_FOUND,
+                        "this server was built without FLAC (libFLAC); stream.ogg is Ogg Opus");
     if (route->target == AUR_HTTP_STREAM)
         check_stream(request, route);
     if (route->target != AUR_HTTP_REFUSED)

@@ -85,6 +85,7 @@ typedef enum aur_http_target {
     AUR_HTTP_ASSET,
     AUR_HTTP_STREAM, ///< Ogg Opus
     AUR_HTTP_MP3,
+    AUR_HTTP_FLAC, ///< in Ogg
     AUR_HTTP_EVENTS,
     AUR_HTTP_M3U,
     AUR_HTTP_PLS,
@@ -118,7 +119,7 @@ typedef struct aur_http_route {
     const aur_rest_route *rest;   ///< REST
     const char *link;             ///< LINK: the name; part of the request's path
     int32_t quality;              ///< STREAM: index of the row; negative = not given
-    int32_t burst_ms;             ///< STREAM, MP3
+    int32_t burst_ms;             ///< STREAM, MP3, FLAC
     bool has_titles;              ///< MP3: asked for titles in the sound
     bool is_shared;               ///< pages of other origins may read it
     const char *origin;           ///< of a page of --allow-origin, which may ask for all of it; NULL = none

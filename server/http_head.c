@@ -9,6 +9,7 @@
 
 #include "server/http_manner.h"
 #include "server/icy.h"
+#include "stream/flac.h"
 #include "stream/mp3.h"
 
 /// Scripts only from here, no inline code; WebAssembly for the Opus decoder.
@@ -79,6 +80,13 @@ static void add_refusal(const aur_http_route *route, aur_http_head *head)
         add_methods(route, head, "allow:");
 }
 
+static int32_t bitrate_of(const aur_http_rules *rules, aur_http_target target)
+{
+    return target == AUR_HTTP_MP3    ? AUR_MP3_BITRATE_BPS
+           : target == AUR_HTTP_FLAC ? AUR_FLAC_BITRATE_BPS
+                                     : rules->bitrate_bps;
+}
+
 /// Whoever asks for titles in the sound is told of the station as SHOUTcast does; titles themselves are in MP3 alone.
 static void add_icy(const aur_http_rules *rules, const aur_http_request *request, const aur_http_route *route,
                     aur_http_head *head)
@@ -91,7 +99,7 @@ static void add_icy(const aur_http_rules *rules, const aur_http_request *request
     add_made(head, "icy-name:", "Auralis %s", route->room->name);
     aur_http_head_add(head, "icy-genre:", "Ambient");
     add_made(head, "icy-url:", "%s/", base);
-    add_made(head, "icy-br:", "%d", (target == AUR_HTTP_MP3 ? AUR_MP3_BITRATE_BPS : rules->bitrate_bps) / 1000);
+    add_made(head, "icy-br:", "%d", bitrate_of(rules, target) / 1000);
     add_made(head, "icy-sr:", "%d", AUR_SAMPLE_RATE_HZ);
     aur_http_head_add(head, "icy-pub:", "0");
     if (target == AUR_HTTP_MP3)

@@ -12,8 +12,9 @@
 #include "stream/little.h"
 #include "stream/quality.h"
 
-#define MESSAGE_BYTES_MAX (AUR_MEDIA_HEADER_BYTES + 2 + AUR_PACKET_BYTES_MAX)
-#define TYPE_OPUS         1
+/// Before a packet in its slot: room for its frame's header, its message's header, its length.
+#define SLOT_OVERHEAD_BYTES (AUR_OUTGOING_HEADROOM + AUR_MEDIA_HEADER_BYTES + 2)
+#define TYPE_OPUS           1
 
 _Static_assert(AUR_QUALITY_COUNT <= 16, "a quality's number fits its flags");
 _Static_assert((AUR_MEDIA_PACKETS & (AUR_MEDIA_PACKETS - 1)) == 0, "slots are found by masking");
@@ -22,7 +23,7 @@ typedef struct slot {
     int64_t at_frame;
     uint16_t packet_bytes;
     bool joins;
-    uint8_t space[AUR_OUTGOING_HEADROOM + MESSAGE_BYTES_MAX];
+    uint8_t space[]; ///< SLOT_OVERHEAD_BYTES and the longest packet
 } slot;
 
 struct aur_media {
@@ -32,12 +33,13 @@ struct aur_media {
     uint64_t present; ///< see aur_media_present
     uint16_t packet_frames;
     uint8_t flags; ///< of every message: what it is made of
-    slot slots[AUR_MEDIA_PACKETS];
+    size_t slot_bytes;
+    _Alignas(slot) uint8_t slots[]; ///< AUR_MEDIA_PACKETS of them
 };
 
-static slot *slot_of(aur_media *media, uint64_t number)
+static slot *slot_of(const aur_media *media, uint64_t number)
 {
-    return &media->slots[number & (AUR_MEDIA_PACKETS - 1)];
+    return (slot *)(uintptr_t)(media->slots + (number & (AUR_MEDIA_PACKETS - 1)) * media->slot_bytes);
 }
 
 static uint8_t *put_header(uint8_t *at, uint8_t flags, uint32_t count, uint64_t first, int64_t at_frame)
@@ -58,11 +60,14 @@ static void see_present(aur_media *media)
 
 aur_err aur_media_open(const aur_tape *tape, uint32_t quality, aur_media **out)
 {
-    aur_media *media = calloc(1, sizeof *media);
+    size_t unaligned_bytes = offsetof(slot, space) + SLOT_OVERHEAD_BYTES + aur_tape_packet_bytes(tape);
+    size_t slot_bytes = (unaligned_bytes + _Alignof(slot) - 1) / _Alignof(slot) * _Alignof(slot);
+    aur_media *media = calloc(1, sizeof *media + AUR_MEDIA_PACKETS * slot_bytes);
     *out = media;
     if (media == NULL)
         return AUR_ERR_MEMORY;
     media->tape = tape;
+    media->slot_bytes = slot_bytes;
     media->packet_frames = aur_tape_packet_frames(tape);
     media->flags = (uint8_t)(quality << AUR_MEDIA_QUALITY_SHIFT);
     for (uint16_t frames = media->packet_frames; frames < AUR_PACKET_FRAMES; frames *= 2)
@@ -136,8 +141,7 @@ uint64_t aur_media_present(const aur_media *media)
 
 int64_t aur_media_frame(const aur_media *media, uint64_t number)
 {
-    return number == media->reader.next ? media->reader.next_frame
-                                        : media->slots[number & (AUR_MEDIA_PACKETS - 1)].at_frame;
+    return number == media->reader.next ? media->reader.next_frame : slot_of(media, number)->at_frame;
 }
 
 bool aur_media_find(const aur_media *media, int64_t frame, uint64_t *number)

@@ -16,12 +16,12 @@
 /// Packets kept: 5.12 s, more than any burst or allowed lag.
 #define AUR_MEDIA_PACKETS 256
 
-/// Packets one message carries at most.
+/// Packets one message carries at most, and its bytes; messages are for WebSockets, which get Opus only.
 #define AUR_MEDIA_MESSAGE_PACKETS_MAX 100
 
 #define AUR_MEDIA_HEADER_BYTES 16
 #define AUR_MEDIA_MESSAGE_BYTES_MAX                                                                                    \
-    (AUR_MEDIA_HEADER_BYTES + AUR_MEDIA_MESSAGE_PACKETS_MAX * (2 + AUR_PACKET_BYTES_MAX))
+    (AUR_MEDIA_HEADER_BYTES + AUR_MEDIA_MESSAGE_PACKETS_MAX * (2 + AUR_OPUS_PACKET_BYTES_MAX))
 
 /// Flag: the first message after `listen`, after a skip or a switch, or where frames jump.
 #define AUR_MEDIA_FIRST 1
@@ -34,7 +34,7 @@ typedef struct aur_media aur_media;
 /// One packet; borrowed, valid until the next aur_media_follow.
 typedef struct aur_media_packet {
     uint8_t *message; ///< finished message of this one packet, its frame's header before it
-    uint8_t *packet;  ///< the Opus packet in it
+    uint8_t *packet;  ///< the packet in it
     int64_t at_frame;
     uint16_t message_bytes;
     uint16_t packet_bytes;
@@ -67,7 +67,7 @@ bool aur_media_find(const aur_media *media, int64_t frame, uint64_t *number);
 /// Packet `number`, oldest <= number < next.  Thread: network.  RT: no.
 aur_media_packet aur_media_get(aur_media *media, uint64_t number);
 
-/// Writes a message of packets first..first + count (1..AUR_MEDIA_MESSAGE_PACKETS_MAX, all kept, frames joined) to
+/// Writes a message of Opus packets first..first + count (1..AUR_MEDIA_MESSAGE_PACKETS_MAX, all kept, frames joined) to
 /// `message` (AUR_MEDIA_MESSAGE_BYTES_MAX bytes), and its frame's header before it. Returns the length of the message.
 /// Thread: network.  RT: no.
 size_t aur_media_message(aur_media *media, uint64_t first, uint32_t count, uint8_t flags, uint8_t *message);

@@ -189,7 +189,7 @@ static void print_venues(text *t, const aur_venues_stats *s)
 static const struct {
     const char *name;
     aur_http_target target;
-} FEEDS[] = {{"stream", AUR_HTTP_STREAM}, {"mp3", AUR_HTTP_MP3}, {"events", AUR_HTTP_EVENTS}};
+} FEEDS[] = {{"stream", AUR_HTTP_STREAM}, {"mp3", AUR_HTTP_MP3}, {"flac", AUR_HTTP_FLAC}, {"events", AUR_HTTP_EVENTS}};
 
 static void print_net(text *t, const aur_metrics *m)
 {

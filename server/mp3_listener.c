@@ -11,7 +11,7 @@
 #include "stream/mp3.h"
 
 /// Room that one packet may need, if a title comes with it.
-#define TAKE_BYTES (AUR_PACKET_BYTES_MAX + AUR_ICY_BLOCK_BYTES_MAX)
+#define TAKE_BYTES (AUR_MP3_PACKET_BYTES + AUR_ICY_BLOCK_BYTES_MAX)
 
 typedef struct mp3_listener {
     aur_feed feed; ///< first

@@ -18,6 +18,7 @@ typedef struct ogg_listener {
     aur_feed feed; ///< first
     aur_member member;
     aur_audience *audience;
+    size_t page_bytes; ///< of a page at most
     aur_ogg *ogg;
     uint8_t headers[HEADERS_BYTES_MAX]; ///< the two header pages, made when the stream is opened
     uint8_t *pages;                     ///< where pages go just now
@@ -60,7 +61,7 @@ static int64_t take(aur_feed *feed, uint8_t *pages, size_t pages_bytes)
     listener->used = headers;
     uint32_t packets = 0;
     aur_media_packet packet;
-    while (pages_bytes - listener->used >= AUR_PACKET_BYTES_MAX + PAGE_OVERHEAD_BYTES &&
+    while (pages_bytes - listener->used >= listener->page_bytes &&
            aur_listener_take_packet(&listener->member.listener,
                                     aur_audience_media(listener->audience, &listener->member), &packet)) {
         if (aur_ogg_packet(listener->ogg, packet.packet, packet.packet_bytes) != AUR_OK)
@@ -83,10 +84,12 @@ aur_err aur_ogg_listener_open(aur_audience *audience, uint32_t serial, uint32_t 
     listener->feed.kind = &OGG_LISTENER;
     listener->audience = audience;
     listener->member.kind = AUR_MEMBER_PLAIN;
+    listener->page_bytes = aur_quality_get(quality)->packet_bytes + PAGE_OVERHEAD_BYTES;
     listener->pages = listener->headers;
     listener->pages_bytes = sizeof listener->headers;
     aur_ogg_config config = {.sink = collect,
                              .context = listener,
+                             .codec = aur_quality_get(quality)->codec,
                              .serial = serial,
                              .endless = true,
                              .pre_skip_frames = aur_audience_view(audience, now_ns)->pre_skip_frames,

@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 /// Plain streams of a room at most.
-#define AUR_MOUNTS_MAX 2
+#define AUR_MOUNTS_MAX 3
 
 /// One plain stream, as playlists and statistics show it; a mount in the words of Icecast. Borrowed.
 typedef struct aur_mount {

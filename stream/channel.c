@@ -24,17 +24,17 @@ struct aur_channel {
     int64_t live_from_frame; ///< packets of this run before it are its burst
     int64_t heard_frame;     ///< when there last was a listener
     bool runs;               ///< false = parked
-    uint8_t packet[AUR_PACKET_BYTES_MAX];
+    uint8_t packet[];        ///< packet_bytes of the quality
 };
 
 aur_err aur_channel_open(const aur_quality *quality, int32_t complexity, aur_channel **out)
 {
     *out = NULL;
-    aur_channel *channel = calloc(1, sizeof *channel);
+    aur_channel *channel = calloc(1, sizeof *channel + quality->packet_bytes);
     if (channel == NULL)
         return AUR_ERR_MEMORY;
     channel->quality = quality;
-    aur_err err = aur_tape_open(quality->packet_frames, &channel->tape);
+    aur_err err = aur_tape_open(quality->packet_frames, quality->packet_bytes, &channel->tape);
     if (err == AUR_OK)
         err = aur_encoder_open(&(aur_encoder_config){.codec = quality->codec,
                                                      .bitrate_bps = quality->bitrate_bps,

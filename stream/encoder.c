@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// The Opus encoder.
+/// The encoder of a channel: Opus here, or one of the two others.
 #include "stream/encoder.h"
 
 #include <opus.h>
@@ -11,7 +11,8 @@
 
 struct aur_encoder {
     OpusEncoder *opus;
-    aur_mp3 *mp3; ///< in its place
+    aur_mp3 *mp3;   ///< in its place
+    aur_flac *flac; ///< the same
     int32_t bitrate_bps;
     int32_t complexity;
     uint16_t channels;
@@ -33,14 +34,16 @@ static int configure(aur_encoder *encoder)
     return failed;
 }
 
-static aur_err open_mp3(aur_encoder **out)
+/// MP3 or FLAC, which have one way only.
+static aur_err open_other(aur_codec codec, aur_encoder **out)
 {
     aur_encoder *encoder = calloc(1, sizeof *encoder);
     if (encoder == NULL)
         return AUR_ERR_MEMORY;
-    encoder->bitrate_bps = AUR_MP3_BITRATE_BPS;
-    encoder->lookahead_frames = AUR_MP3_LOOKAHEAD_FRAMES;
-    aur_err err = aur_mp3_open(&encoder->mp3);
+    bool is_mp3 = codec == AUR_CODEC_MP3;
+    encoder->bitrate_bps = is_mp3 ? AUR_MP3_BITRATE_BPS : AUR_FLAC_BITRATE_BPS;
+    encoder->lookahead_frames = is_mp3 ? AUR_MP3_LOOKAHEAD_FRAMES : AUR_FLAC_LOOKAHEAD_FRAMES;
+    aur_err err = is_mp3 ? aur_mp3_open(&encoder->mp3) : aur_flac_open(&encoder->flac);
     if (err != AUR_OK) {
         free(encoder);
         return err;
@@ -61,8 +64,8 @@ aur_err aur_encoder_open(const aur_encoder_config *config, aur_encoder **out)
 {
     *out = NULL;
     aur_encoder_config with = config != NULL ? *config : (aur_encoder_config){0};
-    if (with.codec == AUR_CODEC_MP3)
-        return open_mp3(out);
+    if (with.codec != AUR_CODEC_OPUS)
+        return open_other(with.codec, out);
     resolve(&with);
     if (with.bitrate_bps < AUR_BITRATE_MIN_BPS || with.bitrate_bps > AUR_BITRATE_MAX_BPS || with.complexity < 1 ||
         with.complexity > 10 || with.channels > AUR_CHANNELS || with.packet_frames > AUR_PACKET_FRAMES)
@@ -92,6 +95,7 @@ void aur_encoder_close(aur_encoder *encoder)
     if (encoder->opus != NULL)
         opus_encoder_destroy(encoder->opus);
     aur_mp3_close(encoder->mp3);
+    aur_flac_close(encoder->flac);
     free(encoder);
 }
 
@@ -99,12 +103,15 @@ int aur_encoder_packet(aur_encoder *encoder, const float *interleaved, uint8_t *
 {
     if (encoder->mp3 != NULL)
         return aur_mp3_packet(encoder->mp3, interleaved, packet);
+    if (encoder->flac != NULL)
+        return aur_flac_packet(encoder->flac, interleaved, packet);
     if (encoder->channels == 1) {
         for (int i = 0; i < encoder->packet_frames; i++)
             encoder->mono[i] = 0.5f * (interleaved[2 * i] + interleaved[2 * i + 1]);
         interleaved = encoder->mono;
     }
-    int bytes = opus_encode_float(encoder->opus, interleaved, encoder->packet_frames, packet, AUR_PACKET_BYTES_MAX);
+    int bytes =
+        opus_encode_float(encoder->opus, interleaved, encoder->packet_frames, packet, AUR_OPUS_PACKET_BYTES_MAX);
     return bytes > 0 ? bytes : AUR_ERR_CODEC;
 }
 
@@ -130,6 +137,8 @@ void aur_encoder_reset(aur_encoder *encoder)
 {
     if (encoder->mp3 != NULL)
         aur_mp3_reset(encoder->mp3);
+    else if (encoder->flac != NULL)
+        aur_flac_reset(encoder->flac);
     else
         opus_encoder_ctl(encoder->opus, OPUS_RESET_STATE);
 }

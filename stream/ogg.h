@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// The Ogg Opus muxer (RFC 3533, RFC 7845): headers, then packets of one length, as pages handed to a function.
-/// Serves files (many packets a page, end trimmed) and endless streams (a page every few packets). ogg.c alone knows
-/// libogg.
+/// The muxer of Ogg Opus and Ogg FLAC (RFC 3533, RFC 7845, RFC 9639 section 10.1): headers, then packets of one length,
+/// as pages handed to a function. Serves files (many packets a page, end trimmed) and endless streams (a page every few
+/// packets). ogg.c alone knows libogg.
 #ifndef AUR_STREAM_OGG_H
 #define AUR_STREAM_OGG_H
 
@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "auralis.h"
+#include "stream/quality.h"
 
 typedef struct aur_ogg aur_ogg;
 
@@ -21,10 +22,11 @@ typedef aur_err (*aur_ogg_sink)(void *context, const uint8_t *bytes, size_t coun
 typedef struct aur_ogg_config {
     aur_ogg_sink sink;
     void *context;             ///< handed to sink; kept
+    aur_codec codec;           ///< 0 = Opus; or FLAC of AUR_FLAC_BITS, always endless
     uint32_t serial;           ///< of the logical stream
     uint32_t packets_per_page; ///< at most, 1..50; 0 = 50, for endless streams 1
     bool endless;              ///< a page leaves as soon as it is full; such a stream is never finished
-    uint16_t pre_skip_frames;  ///< aur_encoder_lookahead_frames()
+    uint16_t pre_skip_frames;  ///< Opus: aur_encoder_lookahead_frames()
     uint16_t packet_frames;    ///< 0 = AUR_PACKET_FRAMES
     uint16_t channels;         ///< 0 = AUR_CHANNELS
     const char *title;         ///< TITLE tag, UTF-8, at most 200 bytes, borrowed until return; NULL = "Auralis"
@@ -37,7 +39,7 @@ AUR_WARN_UNUSED aur_err aur_ogg_open(const aur_ogg_config *config, aur_ogg **out
 /// Frees it without writing; NULL is allowed.  Thread: owner.  RT: no.
 void aur_ogg_close(aur_ogg *ogg);
 
-/// Adds one Opus packet; every packets_per_page packets a page goes to the sink (unless
+/// Adds one packet; every packets_per_page packets a page goes to the sink (unless
 /// endless, one packet later: the last page must know that it is the last).
 /// Thread: owner.  RT: no.  Errors: AUR_ERR_ARGUMENT (size), AUR_ERR_MEMORY, AUR_ERR_STATE (after finish), whatever the
 /// sink returned.

@@ -59,7 +59,7 @@ static aur_err opus_open(const aur_file_plan *plan, void **writer)
 
 static aur_err encode_pending(opus_file *file)
 {
-    uint8_t packet[AUR_PACKET_BYTES_MAX];
+    uint8_t packet[AUR_OPUS_PACKET_BYTES_MAX];
     int bytes = aur_encoder_packet(file->encoder, file->pending, packet);
     file->pending_frames = 0;
     return bytes > 0 ? aur_ogg_packet(file->ogg, packet, (size_t)bytes) : AUR_ERR_CODEC;

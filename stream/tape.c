@@ -12,34 +12,36 @@
 
 #include "stream/memory.h"
 
-#define PACKET_WORDS  ((AUR_PACKET_BYTES_MAX + 8) / 8)
 #define BEING_WRITTEN UINT64_C(0)
 
 _Static_assert((AUR_TAPE_PACKETS & (AUR_TAPE_PACKETS - 1)) == 0, "slots are found by masking");
-_Static_assert(PACKET_WORDS * 8 >= AUR_PACKET_BYTES_MAX, "a packet fits its words");
 
 typedef struct slot {
     _Atomic uint64_t tag; ///< number of the packet + 1, or BEING_WRITTEN
     _Atomic int64_t at_frame;
     _Atomic uint64_t bytes;
-    _Atomic uint64_t words[PACKET_WORDS];
+    _Atomic uint64_t words[]; ///< as many as the longest packet needs
 } slot;
 
 struct aur_tape {
-    _Alignas(64) _Atomic uint64_t count; ///< packets appended; number of the next
-    _Atomic uint64_t run_start;          ///< number of the first packet of the present run
-    _Atomic uint64_t caught_up_at;       ///< see aur_tape_caught_up_at
-    uint16_t packet_frames;              ///< immutable
-    _Alignas(64) slot slots[AUR_TAPE_PACKETS];
+    _Alignas(64) _Atomic uint64_t count;  ///< packets appended; number of the next
+    _Atomic uint64_t run_start;           ///< number of the first packet of the present run
+    _Atomic uint64_t caught_up_at;        ///< see aur_tape_caught_up_at
+    uint16_t packet_frames, packet_bytes; ///< immutable
+    size_t slot_bytes;                    ///< immutable
+    _Alignas(64) uint8_t slots[];         ///< AUR_TAPE_PACKETS of them
 };
 
-aur_err aur_tape_open(uint16_t packet_frames, aur_tape **out)
+aur_err aur_tape_open(uint16_t packet_frames, uint16_t packet_bytes, aur_tape **out)
 {
-    aur_tape *tape = aur_memory_new(sizeof *tape);
+    size_t slot_bytes = sizeof(slot) + (packet_bytes + sizeof(uint64_t) - 1) / sizeof(uint64_t) * sizeof(uint64_t);
+    aur_tape *tape = aur_memory_new(sizeof *tape + AUR_TAPE_PACKETS * slot_bytes);
     *out = tape;
     if (tape == NULL)
         return AUR_ERR_MEMORY;
     tape->packet_frames = packet_frames;
+    tape->packet_bytes = packet_bytes;
+    tape->slot_bytes = slot_bytes;
     return AUR_OK;
 }
 
@@ -48,11 +50,17 @@ void aur_tape_close(aur_tape *tape)
     free(tape);
 }
 
+/// Where a packet is or goes; the one writer alone writes there.
+static slot *slot_of(const aur_tape *tape, uint64_t number)
+{
+    return (slot *)(uintptr_t)(tape->slots + (number & (AUR_TAPE_PACKETS - 1)) * tape->slot_bytes);
+}
+
 void aur_tape_append(aur_tape *tape, int64_t at_frame, const uint8_t *data, size_t bytes)
 {
     uint64_t number = atomic_load_explicit(&tape->count, memory_order_relaxed);
-    slot *s = &tape->slots[number & (AUR_TAPE_PACKETS - 1)];
-    bytes = bytes < AUR_PACKET_BYTES_MAX ? bytes : AUR_PACKET_BYTES_MAX;
+    slot *s = slot_of(tape, number);
+    bytes = bytes < tape->packet_bytes ? bytes : tape->packet_bytes;
 
     atomic_store_explicit(&s->tag, BEING_WRITTEN, memory_order_relaxed);
     atomic_store_explicit(&s->at_frame, at_frame, memory_order_release);
@@ -82,6 +90,11 @@ void aur_tape_catching_up(aur_tape *tape, bool catching_up)
 uint16_t aur_tape_packet_frames(const aur_tape *tape)
 {
     return tape->packet_frames;
+}
+
+uint16_t aur_tape_packet_bytes(const aur_tape *tape)
+{
+    return tape->packet_bytes;
 }
 
 uint64_t aur_tape_count(const aur_tape *tape)
@@ -118,14 +131,15 @@ uint64_t aur_tape_skip(aur_tape_reader *reader, const aur_tape *tape, uint32_t k
     return waiting - keep_packets;
 }
 
-/// Copies a slot out; false if it does not hold packet `number` from the first look to the last.
-static bool copy_out(const slot *s, uint64_t number, aur_packet *packet)
+/// Copies a packet out; false if its slot does not hold packet `number` from the first look to the last.
+static bool copy_out(const aur_tape *tape, uint64_t number, aur_packet *packet)
 {
+    const slot *s = slot_of(tape, number);
     if (atomic_load_explicit(&s->tag, memory_order_acquire) != number + 1)
         return false;
     packet->at_frame = atomic_load_explicit(&s->at_frame, memory_order_acquire);
     uint64_t bytes = atomic_load_explicit(&s->bytes, memory_order_acquire);
-    bytes = bytes < AUR_PACKET_BYTES_MAX ? bytes : AUR_PACKET_BYTES_MAX;
+    bytes = bytes < tape->packet_bytes ? bytes : tape->packet_bytes;
     for (size_t at = 0, word = 0; at < bytes; at += 8, word++) {
         uint64_t value = atomic_load_explicit(&s->words[word], memory_order_acquire);
         memcpy(packet->data + at, &value, bytes - at < 8 ? bytes - at : 8);
@@ -141,8 +155,7 @@ bool aur_tape_read(aur_tape_reader *reader, const aur_tape *tape, aur_packet *pa
         uint64_t waiting = aur_tape_waiting(reader, tape);
         if (waiting == 0)
             return false;
-        if (waiting <= AUR_TAPE_PACKETS &&
-            copy_out(&tape->slots[reader->next & (AUR_TAPE_PACKETS - 1)], reader->next, packet))
+        if (waiting <= AUR_TAPE_PACKETS && copy_out(tape, reader->next, packet))
             break;
         // The writer passed. It needs seconds to fill half a tape, so the next attempt finds a quiet slot.
         aur_tape_skip(reader, tape, AUR_TAPE_PACKETS / 2);

@@ -28,12 +28,13 @@ typedef struct aur_tape_reader {
     int64_t next_frame;       ///< frame that would continue the last packet read
 } aur_tape_reader;
 
-/// For packets of `packet_frames` frames.  Thread: any.  RT: no.  *out is NULL on failure.  Errors: AUR_ERR_MEMORY.
-AUR_WARN_UNUSED aur_err aur_tape_open(uint16_t packet_frames, aur_tape **out);
+/// For packets of `packet_frames` frames and `packet_bytes` bytes at most (1..AUR_PACKET_BYTES_MAX).  Thread: any.
+/// RT: no.  *out is NULL on failure.  Errors: AUR_ERR_MEMORY.
+AUR_WARN_UNUSED aur_err aur_tape_open(uint16_t packet_frames, uint16_t packet_bytes, aur_tape **out);
 /// NULL is allowed.  Thread: one, after use.  RT: no.
 void aur_tape_close(aur_tape *tape);
 
-/// Appends a packet (1..AUR_PACKET_BYTES_MAX bytes, copied).  Thread: the one writer.  RT: safe.
+/// Appends a packet (1..packet_bytes bytes, copied).  Thread: the one writer.  RT: safe.
 void aur_tape_append(aur_tape *tape, int64_t at_frame, const uint8_t *data, size_t bytes);
 /// Begins a new run: readers that start from now on get no packet from before.  Thread: the one writer.  RT: safe.
 void aur_tape_restart(aur_tape *tape);
@@ -41,8 +42,9 @@ void aur_tape_restart(aur_tape *tape);
 /// Thread: the one writer.  RT: safe.
 void aur_tape_catching_up(aur_tape *tape, bool catching_up);
 
-/// Frames in a packet.  Thread: any.  RT: safe.
+/// Frames in a packet, and its bytes at most.  Thread: any.  RT: safe.
 uint16_t aur_tape_packet_frames(const aur_tape *tape);
+uint16_t aur_tape_packet_bytes(const aur_tape *tape);
 /// Packets appended since open.  Thread: any.  RT: safe.
 uint64_t aur_tape_count(const aur_tape *tape);
 /// Packets there were when it had last caught up; UINT64_MAX while it has not.  Thread: any.  RT: safe.

@@ -28,7 +28,7 @@ typedef struct bare_loop {
     uint32_t count, most, message_packets;
     uint32_t sequence; ///< packets made
     size_t frame_bytes;
-    uint8_t frame[HEADER_SIZE + PACKETS_MAX * (2 + AUR_PACKET_BYTES_MAX)];
+    uint8_t frame[HEADER_SIZE + PACKETS_MAX * (2 + AUR_OPUS_PACKET_BYTES_MAX)];
 } bare_loop;
 
 int aur_bare_loop_listen(uint16_t *port)

@@ -265,8 +265,8 @@ static bool bench_encode(printer *p)
     for (uint32_t quality = 0; quality < AUR_QUALITY_COUNT && good; quality++) {
         const aur_quality *q = aur_quality_get(quality);
         char name[40];
-        if (q->codec == AUR_CODEC_MP3) // has one effort, and may be absent
-            good = !aur_mp3_is_built_in() || print_encode_cost(p, q->name, quality, 0);
+        if (q->codec != AUR_CODEC_OPUS) // has one effort, and may be absent
+            good = !aur_quality_is_built_in(quality) || print_encode_cost(p, q->name, quality, 0);
         for (size_t i = 0; q->codec == AUR_CODEC_OPUS && i < sizeof complexities / sizeof *complexities && good; i++) {
             snprintf(name, sizeof name, "%s_complexity_%d", q->name, complexities[i]);
             good = print_encode_cost(p, name, quality, complexities[i]);

@@ -41,7 +41,7 @@ struct aur_measure {
     ebur128_state *decoded; ///< NULL: Opus does not take this rate
     aur_encoder *encoder;
     aur_decoder *decoder;
-    uint8_t packet[AUR_PACKET_BYTES_MAX];
+    uint8_t packet[AUR_OPUS_PACKET_BYTES_MAX];
     float heard[AUR_PACKET_FRAMES * AUR_CHANNELS]; ///< what a listener to the stream gets
     aur_bands *bands;
     aur_stereo stereo;

@@ -39,7 +39,7 @@ aur_err aur_parcel_parse(const uint8_t *message, size_t bytes, aur_parcel *parce
             return AUR_ERR_FORMAT;
         uint16_t length = (uint16_t)get_le(message + at, 2);
         at += 2;
-        if (length < 1 || length > AUR_PACKET_BYTES_MAX || length > bytes - at)
+        if (length < 1 || length > AUR_OPUS_PACKET_BYTES_MAX || length > bytes - at)
             return AUR_ERR_FORMAT;
         parcel->packets[k] = (aur_parcel_packet){.data = message + at, .bytes = length};
         at += length;

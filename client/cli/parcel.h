@@ -16,7 +16,7 @@
 
 typedef struct aur_parcel_packet {
     const uint8_t *data; ///< borrowed from the message
-    uint16_t bytes;      ///< 1..AUR_PACKET_BYTES_MAX
+    uint16_t bytes;      ///< 1..AUR_OPUS_PACKET_BYTES_MAX
 } aur_parcel_packet;
 
 typedef struct aur_parcel {

@@ -37,7 +37,7 @@ struct aur_room_crowd {
     outlet *outlets;
     int *fds; ///< listener i hears room i % count
     uint32_t connected;
-    uint8_t frame[HEADER_BYTES + MESSAGE_PACKETS * (2 + AUR_PACKET_BYTES_MAX)];
+    uint8_t frame[HEADER_BYTES + MESSAGE_PACKETS * (2 + AUR_OPUS_PACKET_BYTES_MAX)];
     /* immutable after open */
     uint32_t count, listeners;
     int listening;

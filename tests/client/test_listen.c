@@ -215,7 +215,7 @@ static void the_servers_clock_is_found(void **state)
 
 /// Packets of a tone, made once.
 static struct {
-    uint8_t data[64][AUR_PACKET_BYTES_MAX + 1];
+    uint8_t data[64][AUR_OPUS_PACKET_BYTES_MAX + 1];
     uint16_t bytes[64];
 } tape;
 

@@ -89,7 +89,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
     if (route.target == AUR_HTTP_OPEN)
         check(request.content_length > 0 && request.content_length <= AUR_PROTOCOL_ROOM_BODY_BYTES_MAX);
     check(route.target == AUR_HTTP_REFUSED || route.room != NULL);
-    if (route.target == AUR_HTTP_STREAM || route.target == AUR_HTTP_MP3)
+    if (route.target == AUR_HTTP_STREAM || route.target == AUR_HTTP_MP3 || route.target == AUR_HTTP_FLAC)
         check(route.burst_ms >= 0 && route.burst_ms <= AUR_HTTP_BURST_MAX_MS);
     if (route.target == AUR_HTTP_REST)
         check(route.rest != NULL && request.content_length <= (int64_t)aur_http_body_max(&route));

@@ -32,7 +32,7 @@ static void media(const uint8_t *data, size_t bytes)
     check(parcel.count >= 1 && parcel.count <= AUR_PARCEL_PACKETS_MAX);
     for (uint32_t k = 0; k < parcel.count; k++) {
         const aur_parcel_packet *packet = &parcel.packets[k];
-        check(packet->bytes >= 1 && packet->bytes <= AUR_PACKET_BYTES_MAX);
+        check(packet->bytes >= 1 && packet->bytes <= AUR_OPUS_PACKET_BYTES_MAX);
         check(packet->data >= data && packet->data + packet->bytes <= data + bytes);
         check(aur_parcel_packet_frames(packet->data, packet->bytes) <= 5760);
     }

@@ -41,6 +41,7 @@ only 'ogg/' stream/ogg.c stream/ogg_reader.c
 only 'fftw3' synth/dsp/fft.c client/cli/spectrum.c
 only 'curl/' server/auth/fetch.c
 only 'lame' stream/mp3.c
+only 'FLAC/' stream/flac.c
 only 'sndfile' stream/sound_file.c stream/file_reader.c
 only 'soxr' stream/resampler.c
 only 'portaudio' stream/device.c

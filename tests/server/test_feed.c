@@ -11,6 +11,7 @@
 #include "server/icy.h"
 #include "server/mp3_listener.h"
 #include "server/ogg_listener.h"
+#include "stream/flac.h"
 #include "stream/mp3.h"
 
 #define FEEDS (AUR_AUDIENCE_FOLLOWERS_MAX + 1)
@@ -187,6 +188,34 @@ static void mp3_has_titles_only_if_asked(void **state)
     assert_int_equal(aur_room_quality_listeners(room, AUR_QUALITY_mp3), 0);
 }
 
+/// FLAC goes the way of Opus, in longer packets.
+static void flac_is_counted_by_itself(void **state)
+{
+    (void)state;
+    if (!aur_flac_is_built_in()) {
+        assert_int_equal(aur_ogg_listener_open(audience, 1, AUR_QUALITY_flac, 0, now_ns, &feeds[0]),
+                         AUR_ERR_UNSUPPORTED);
+        return;
+    }
+    assert_ok(aur_ogg_listener_open(audience, 1, AUR_QUALITY_flac, 0, now_ns, &feeds[0]));
+    assert_int_equal(aur_room_quality_listeners(room, AUR_QUALITY_flac), 1);
+    int64_t count = take(feeds[0]);
+    assert_memory_equal(bytes + 28,
+                        "\x7f"
+                        "FLAC",
+                        5);
+    for (int i = 0; i < 50; i++) {
+        pass(20);
+        int64_t more = take(feeds[0]);
+        assert_true(more < AUR_FLAC_PACKET_BYTES_MAX + 64);
+        count += more;
+    }
+    assert_true(count > 300000 / 8 && count < 1600000 / 8); // a second
+    feeds[0]->kind->close(feeds[0]);
+    feeds[0] = NULL;
+    assert_int_equal(aur_room_quality_listeners(room, AUR_QUALITY_flac), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +225,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(there_is_a_limit_to_followers, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_burst_is_as_long_as_asked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(mp3_has_titles_only_if_asked, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(flac_is_counted_by_itself, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

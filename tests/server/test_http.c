@@ -7,6 +7,7 @@
 #include "server/exchange.h"
 #include "server/http.h"
 #include "tests/server/request.h"
+#include "stream/flac.h"
 #include "stream/mp3.h"
 
 typedef struct row {
@@ -455,6 +456,19 @@ static void heads_for_plain_players(void **state)
     } else {
         assert_int_equal(head.status, 404);
         assert_non_null(strstr(route.error.message, "libmp3lame"));
+    }
+
+    request = request_for(AUR_HTTP_GET, "/stream.oga");
+    request.icy_metadata = "1";
+    aur_http_route_find(&rules, &request, &route);
+    aur_http_head_make(&rules, &request, &route, &head);
+    if (aur_flac_is_built_in()) {
+        assert_string_equal(header_of(&head, "content-type:"), "audio/ogg; codecs=flac");
+        assert_string_equal(header_of(&head, "icy-br:"), "1000");
+        assert_null(header_of(&head, "icy-metaint:"));
+    } else {
+        assert_int_equal(head.status, 404);
+        assert_non_null(strstr(route.error.message, "libFLAC"));
     }
 
     request = request_for(AUR_HTTP_OPTIONS, "/listen.m3u");

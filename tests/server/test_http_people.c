@@ -108,8 +108,8 @@ static void bodies_have_their_type_and_size(void **state)
 static void a_closed_room_keeps_its_music(void **state)
 {
     (void)state;
-    static const char *const kept[] = {"stream.ogg",  "stream.mp3", "live.m3u8",       "listen.m3u", "listen.pls",
-                                       "listen.xspf", "events",     "journal.auralis", "hls/1.m4s"};
+    static const char *const kept[] = {"stream.ogg", "stream.mp3",  "stream.oga", "live.m3u8",       "listen.m3u",
+                                       "listen.pls", "listen.xspf", "events",     "journal.auralis", "hls/1.m4s"};
     static const aur_http_room closed = {.name = "closed", .is_closed_to_strangers = true};
     aur_http_rules strict = rules;
     char path[80];

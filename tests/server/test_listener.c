@@ -17,7 +17,7 @@ static int set_up(void **state)
 {
     (void)state;
     next_frame = 0;
-    assert_ok(aur_tape_open(AUR_PACKET_FRAMES, &tape));
+    assert_ok(aur_tape_open(AUR_PACKET_FRAMES, AUR_OPUS_PACKET_BYTES_MAX, &tape));
     assert_ok(aur_media_open(tape, 0, &media));
     return 0;
 }
@@ -41,7 +41,7 @@ static size_t packet_of(uint64_t number, uint8_t *data)
 
 static void append(int count)
 {
-    uint8_t data[AUR_PACKET_BYTES_MAX];
+    uint8_t data[AUR_OPUS_PACKET_BYTES_MAX];
     for (int i = 0; i < count; i++) {
         aur_tape_append(tape, next_frame, data, packet_of(aur_tape_count(tape), data));
         next_frame += AUR_PACKET_FRAMES;
@@ -60,7 +60,7 @@ static uint64_t get_le(const uint8_t *at, int bytes)
 /// Takes one message and checks it byte for byte against the page.
 static void assert_message(aur_listener *listener, uint64_t first, uint32_t count, int64_t at_frame, uint8_t flags)
 {
-    uint8_t expected[AUR_PACKET_BYTES_MAX];
+    uint8_t expected[AUR_OPUS_PACKET_BYTES_MAX];
     aur_listener_message message;
     assert_true(aur_listener_take(listener, media, &scratch, &message));
     assert_int_equal(message.packets, count);
@@ -162,7 +162,7 @@ static void nobody_gets_more_of_the_past_than_his_burst(void **state)
 static void the_present_is_where_the_tape_caught_up(void **state)
 {
     (void)state;
-    uint8_t data[AUR_PACKET_BYTES_MAX];
+    uint8_t data[AUR_OPUS_PACKET_BYTES_MAX];
     aur_listener listener = {.next = 0};
     aur_tape_catching_up(tape, true);
     aur_listener_start(&listener, media, 2);
@@ -326,7 +326,7 @@ static void frames_that_jump_begin_a_new_message(void **state)
 static void a_network_thread_that_slept_loses_what_it_missed(void **state)
 {
     (void)state;
-    uint8_t data[AUR_PACKET_BYTES_MAX];
+    uint8_t data[AUR_OPUS_PACKET_BYTES_MAX];
     aur_listener listener = {.next = 0};
     append(10);
     aur_listener_start(&listener, media, 5);
@@ -344,7 +344,7 @@ static void a_network_thread_that_slept_loses_what_it_missed(void **state)
 static void the_largest_message_fits(void **state)
 {
     (void)state;
-    uint8_t data[AUR_PACKET_BYTES_MAX] = {0};
+    uint8_t data[AUR_OPUS_PACKET_BYTES_MAX] = {0};
     aur_listener_message message;
     for (int i = 0; i < 100; i++)
         aur_tape_append(tape, (int64_t)i * 960, data, sizeof data);

@@ -42,7 +42,7 @@ static void round_trip_correlates(void **state)
     (void)state;
     aur_encoder *encoder = NULL;
     aur_decoder *decoder = NULL;
-    uint8_t packet[AUR_PACKET_BYTES_MAX];
+    uint8_t packet[AUR_OPUS_PACKET_BYTES_MAX];
     size_t total_bytes = 0;
     assert_ok(aur_encoder_open(NULL, &encoder));
     assert_ok(aur_decoder_open(&decoder));
@@ -68,7 +68,7 @@ static void reset_makes_the_same_bytes(void **state)
 {
     (void)state;
     aur_encoder *encoder = NULL;
-    uint8_t first[AUR_PACKET_BYTES_MAX], again[AUR_PACKET_BYTES_MAX];
+    uint8_t first[AUR_OPUS_PACKET_BYTES_MAX], again[AUR_OPUS_PACKET_BYTES_MAX];
     assert_ok(aur_encoder_open(&(aur_encoder_config){.bitrate_bps = 64000, .complexity = 5}, &encoder));
     make_music(music, 0, 3 * AUR_PACKET_FRAMES);
     int bytes = aur_encoder_packet(encoder, music, first);
@@ -200,7 +200,7 @@ static void endless_pages_leave_at_once(void **state)
     static stream_bytes kept;
     static parsed p;
     aur_ogg *ogg = NULL;
-    uint8_t packet[AUR_PACKET_BYTES_MAX];
+    uint8_t packet[AUR_OPUS_PACKET_BYTES_MAX];
     memset(packet, 0xfc, sizeof packet);
     kept = (stream_bytes){.answer = AUR_OK};
     assert_ok(aur_ogg_open(
@@ -217,7 +217,7 @@ static void endless_pages_leave_at_once(void **state)
     assert_int_equal(p.pages, 102);
     for (int i = 0; i < 100; i++) {
         assert_int_equal(p.granules[2 + i], (i + 1) * 960);
-        assert_int_equal(p.packet_bytes[2 + i], i % 2 == 0 ? 1 : AUR_PACKET_BYTES_MAX);
+        assert_int_equal(p.packet_bytes[2 + i], i % 2 == 0 ? 1 : AUR_OPUS_PACKET_BYTES_MAX);
     }
     assert_false(p.last_page_ends);
 }

@@ -251,12 +251,12 @@ static void a_rooms_results_are_its_journal(void **state)
 {
     (void)state;
     static float pcm[AUR_PACKET_FRAMES * 2];
-    uint8_t expected[AUR_PACKET_BYTES_MAX];
+    uint8_t expected[AUR_OPUS_PACKET_BYTES_MAX];
     aur_room_config config = {.controls = initial_controls(), .complexity = 1};
     aur_scribe *scribe = NULL;
     aur_room *room = NULL;
     aur_tape_reader reader;
-    aur_packet packet;
+    static aur_packet packet;
     aur_control_result result;
     int64_t now = 0;
     uint64_t changes = 50;

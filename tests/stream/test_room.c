@@ -44,13 +44,13 @@ static void packets_are_those_of_engine_and_encoder(void **state)
 {
     (void)state;
     static float pcm[AUR_PACKET_FRAMES * 2];
-    uint8_t expected[AUR_PACKET_BYTES_MAX];
+    uint8_t expected[AUR_OPUS_PACKET_BYTES_MAX];
     aur_room_config config = make_config(7);
     aur_room *room = NULL;
     aur_engine *engine = NULL;
     aur_encoder *encoder = NULL;
     aur_tape_reader reader;
-    aur_packet packet;
+    static aur_packet packet;
     int64_t now = 0;
     assert_ok(aur_room_open(&config, &room));
     assert_ok(aur_engine_open(&(aur_engine_config){.controls = config.controls}, &engine));
@@ -151,7 +151,7 @@ static void sleeps_and_wakes_exactly(void **state)
 {
     (void)state;
     recorded r;
-    aur_packet packet;
+    static aur_packet packet;
     aur_tape_reader reader;
     open_recorded(&r, 11);
     run_recorded(&r, SECOND);
@@ -188,13 +188,13 @@ static void wakes_further_back_if_asked(void **state)
 {
     (void)state;
     static float pcm[AUR_PACKET_FRAMES * 2];
-    uint8_t expected[AUR_PACKET_BYTES_MAX];
+    uint8_t expected[AUR_OPUS_PACKET_BYTES_MAX];
     aur_room_config config = make_config(7);
     aur_room *room = NULL;
     aur_engine *engine = NULL;
     aur_encoder *encoder = NULL;
     aur_tape_reader reader;
-    aur_packet packet;
+    static aur_packet packet;
     int64_t now = 0, from_frame = 120 * SECOND - 8 * SECOND;
     assert_ok(aur_room_open(&config, &room));
     run_until(room, &now, 120 * SECOND - AUR_PACKET_FRAMES);

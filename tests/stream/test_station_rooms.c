@@ -79,7 +79,7 @@ static const aur_packet *next_packet(aur_tape_reader *reader, const aur_tape *ta
 static void assert_plays(aur_room *room, const aur_room_config *config, int64_t from_frame, int packets)
 {
     static float pcm[AUR_PACKET_FRAMES * AUR_CHANNELS];
-    uint8_t expected[AUR_PACKET_BYTES_MAX];
+    uint8_t expected[AUR_OPUS_PACKET_BYTES_MAX];
     const aur_tape *tape = aur_room_tape(room, AUR_QUALITY_DEFAULT);
     aur_tape_reader reader;
     aur_engine *engine = NULL;

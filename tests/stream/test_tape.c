@@ -13,7 +13,7 @@
 /// Packet `number`: length and bytes follow from the number.
 static size_t make_packet(uint64_t number, uint8_t *data)
 {
-    size_t bytes = 1 + dice(number) % AUR_PACKET_BYTES_MAX;
+    size_t bytes = 1 + dice(number) % AUR_OPUS_PACKET_BYTES_MAX;
     for (size_t i = 0; i < bytes; i++)
         data[i] = (uint8_t)(dice(number) >> (i % 57));
     return bytes;
@@ -21,14 +21,14 @@ static size_t make_packet(uint64_t number, uint8_t *data)
 
 static void append(aur_tape *tape, uint64_t number)
 {
-    uint8_t data[AUR_PACKET_BYTES_MAX];
+    uint8_t data[AUR_OPUS_PACKET_BYTES_MAX];
     size_t bytes = make_packet(number, data);
     aur_tape_append(tape, (int64_t)number * AUR_PACKET_FRAMES, data, bytes);
 }
 
 static int is_whole(const aur_packet *packet)
 {
-    uint8_t data[AUR_PACKET_BYTES_MAX];
+    uint8_t data[AUR_OPUS_PACKET_BYTES_MAX];
     size_t bytes = make_packet(packet->sequence, data);
     return packet->at_frame == (int64_t)packet->sequence * AUR_PACKET_FRAMES && packet->bytes == bytes &&
            memcmp(packet->data, data, bytes) == 0;
@@ -40,7 +40,7 @@ static void reads_in_order(void **state)
     aur_tape *tape = NULL;
     aur_tape_reader reader;
     static aur_packet packet;
-    assert_ok(aur_tape_open(AUR_PACKET_FRAMES, &tape));
+    assert_ok(aur_tape_open(AUR_PACKET_FRAMES, AUR_OPUS_PACKET_BYTES_MAX, &tape));
     aur_tape_reader_start(&reader, tape, 10);
     assert_false(aur_tape_read(&reader, tape, &packet));
     for (uint64_t i = 0; i < 3; i++)
@@ -57,13 +57,39 @@ static void reads_in_order(void **state)
     aur_tape_close(tape);
 }
 
+/// A tape is as wide as its quality's packets, and takes no more memory than that.
+static void packets_are_as_long_as_the_tape_takes(void **state)
+{
+    (void)state;
+    static const uint16_t most[] = {1, 8, 384, AUR_OPUS_PACKET_BYTES_MAX, AUR_PACKET_BYTES_MAX};
+    static uint8_t data[AUR_PACKET_BYTES_MAX];
+    static aur_packet packet;
+    for (size_t k = 0; k < sizeof most / sizeof *most; k++) {
+        aur_tape *tape = NULL;
+        aur_tape_reader reader;
+        assert_ok(aur_tape_open(AUR_PACKET_FRAMES, most[k], &tape));
+        assert_int_equal(aur_tape_packet_bytes(tape), most[k]);
+        aur_tape_reader_start(&reader, tape, 0);
+        for (uint64_t number = 0; number < 2 * AUR_TAPE_PACKETS; number++) { // all slots, and again
+            for (size_t i = 0; i < most[k]; i++)
+                data[i] = (uint8_t)dice(number * AUR_PACKET_BYTES_MAX + i);
+            size_t bytes = number % 3 == 0 ? most[k] : 1 + dice(number) % most[k];
+            aur_tape_append(tape, (int64_t)number * AUR_PACKET_FRAMES, data, bytes);
+            assert_true(aur_tape_read(&reader, tape, &packet));
+            assert_int_equal(packet.bytes, bytes);
+            assert_memory_equal(packet.data, data, bytes);
+        }
+        aur_tape_close(tape);
+    }
+}
+
 static void bursts_within_the_run(void **state)
 {
     (void)state;
     aur_tape *tape = NULL;
     aur_tape_reader reader;
     static aur_packet packet;
-    assert_ok(aur_tape_open(AUR_PACKET_FRAMES, &tape));
+    assert_ok(aur_tape_open(AUR_PACKET_FRAMES, AUR_OPUS_PACKET_BYTES_MAX, &tape));
     for (uint64_t i = 0; i < 100; i++)
         append(tape, i);
     aur_tape_reader_start(&reader, tape, 20);
@@ -87,7 +113,7 @@ static void tells_jumps_of_the_frame(void **state)
     aur_tape_reader reader;
     static aur_packet packet;
     uint8_t byte = 1;
-    assert_ok(aur_tape_open(AUR_PACKET_FRAMES, &tape));
+    assert_ok(aur_tape_open(AUR_PACKET_FRAMES, AUR_OPUS_PACKET_BYTES_MAX, &tape));
     aur_tape_append(tape, 0, &byte, 1);
     aur_tape_append(tape, 960, &byte, 1);
     aur_tape_append(tape, 96000, &byte, 1);
@@ -107,7 +133,7 @@ static void counts_what_a_slow_reader_loses(void **state)
     aur_tape *tape = NULL;
     aur_tape_reader reader;
     static aur_packet packet;
-    assert_ok(aur_tape_open(AUR_PACKET_FRAMES, &tape));
+    assert_ok(aur_tape_open(AUR_PACKET_FRAMES, AUR_OPUS_PACKET_BYTES_MAX, &tape));
     aur_tape_reader_start(&reader, tape, 0);
     const uint64_t appended = AUR_TAPE_PACKETS + 100;
     for (uint64_t i = 0; i < appended; i++)
@@ -130,7 +156,7 @@ static void skips_on_request(void **state)
     aur_tape *tape = NULL;
     aur_tape_reader reader;
     static aur_packet packet;
-    assert_ok(aur_tape_open(AUR_PACKET_FRAMES, &tape));
+    assert_ok(aur_tape_open(AUR_PACKET_FRAMES, AUR_OPUS_PACKET_BYTES_MAX, &tape));
     aur_tape_reader_start(&reader, tape, 0);
     for (uint64_t i = 0; i < 50; i++)
         append(tape, i);
@@ -188,7 +214,7 @@ static void readers_race_the_writer(void **state)
     static race r;
     racer racers[READERS];
     pthread_t threads[READERS];
-    assert_ok(aur_tape_open(AUR_PACKET_FRAMES, &r.tape));
+    assert_ok(aur_tape_open(AUR_PACKET_FRAMES, AUR_OPUS_PACKET_BYTES_MAX, &r.tape));
     for (int i = 0; i < READERS; i++) {
         racers[i] = (racer){&r, i};
         assert_int_equal(pthread_create(&threads[i], NULL, read_all, &racers[i]), 0);
@@ -234,7 +260,7 @@ static void a_slot_being_overwritten_is_not_read(void **state)
     pthread_t reader;
     void *torn = NULL;
     uint64_t number = 0;
-    assert_ok(aur_tape_open(AUR_PACKET_FRAMES, &tape));
+    assert_ok(aur_tape_open(AUR_PACKET_FRAMES, AUR_OPUS_PACKET_BYTES_MAX, &tape));
     for (; number < AUR_TAPE_PACKETS; number++)
         append(tape, number);
     atomic_store(&writing, 1);
@@ -251,6 +277,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_in_order),
+        cmocka_unit_test(packets_are_as_long_as_the_tape_takes),
         cmocka_unit_test(bursts_within_the_run),
         cmocka_unit_test(tells_jumps_of_the_frame),
         cmocka_unit_test(counts_what_a_slow_reader_loses),

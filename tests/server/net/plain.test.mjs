@@ -12,8 +12,8 @@ import { Server } from './server.mjs';
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const OPEN = [
-  '/stream.ogg', '/stream.opus', '/stream.mp3', '/events', '/listen.m3u', '/listen.pls', '/listen.xspf', '/status-json.xsl',
-  '/admin/publicstats', '/admin/publicstats.json', '/rooms/lobby/stream.ogg', '/rooms/lobby/stream.mp3', '/rooms/lobby/events',
+  '/stream.ogg', '/stream.opus', '/stream.mp3', '/stream.oga', '/events', '/listen.m3u', '/listen.pls', '/listen.xspf', '/status-json.xsl',
+  '/admin/publicstats', '/admin/publicstats.json', '/rooms/lobby/stream.ogg', '/rooms/lobby/stream.mp3', '/rooms/lobby/stream.oga', '/rooms/lobby/events',
   '/rooms/lobby/listen.m3u', '/rooms/lobby/journal.auralis',
 ];
 
@@ -63,7 +63,7 @@ describe('plain players', () => {
         assert.equal(status, 200);
         assert.equal(headers['content-type'], type);
         const urls = body.match(/http:[^\s<]+stream\.\w+/g);
-        assert.deepEqual(urls, ['ogg', 'mp3'].map((suffix) => `http://127.0.0.1:${server.port}/rooms/lobby/stream.${suffix}`));
+        assert.deepEqual(urls, ['ogg', 'mp3', 'oga'].map((suffix) => `http://127.0.0.1:${server.port}/rooms/lobby/stream.${suffix}`));
         for (const url of urls) assert.equal((await fetch(url, { method: 'HEAD' })).status, 200);
       }
     }
@@ -98,13 +98,17 @@ describe('plain players', () => {
   it('tells Icecast\'s statistics with a list of sources, and counts who listens', async () => {
     const ogg = await open(`${server.url}/stream.ogg`);
     const mp3 = await open(`${server.url}/stream.mp3`);
+    const flac = await open(`${server.url}/stream.oga`);
     const { icestats } = (await server.request('GET', '/status-json.xsl')).json;
     assert.ok(Array.isArray(icestats.source));
-    assert.deepEqual(icestats.source.map(({ listeners, server_type }) => [listeners, server_type]), [[1, 'audio/ogg'], [1, 'audio/mpeg']]);
+    assert.deepEqual(icestats.source.map(({ listeners, server_type, subtype }) => [listeners, server_type, subtype]),
+      [[1, 'audio/ogg', 'Opus'], [1, 'audio/mpeg', 'MP3'], [1, 'audio/ogg', 'FLAC']]);
+    assert.match((await server.request('GET', '/metrics')).body, /^auralis_connections\{kind="flac"\} 1$/m);
     assert.match(icestats.source[0].title, /^Focus - D dorian, \w+$/);
     assert.equal(icestats.source[0].listenurl, `http://localhost:${server.port}/rooms/lobby/stream.ogg`);
     ogg.close();
     mp3.close();
+    flac.close();
     await pause(200);
     const documents = (await server.request('GET', '/admin/publicstats.json')).json;
     const source = documents.find((document) => document.source).source['/rooms/lobby/stream.ogg'];

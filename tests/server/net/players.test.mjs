@@ -24,6 +24,8 @@ const PLAY_S = FULL ? 60 : 6;
 const CHANGE_EVERY_MS = 55;
 const KEYS = ['D', 'E', 'G', 'A', 'C'];
 const NOBODY = 65534;
+/** Nothing but the dither of 16 bits is between it and the render. */
+const LOSSLESS = 0.9999;
 const PACKAGES = { ffmpeg: 'ffmpeg', mpv: 'mpv', cvlc: 'vlc-bin vlc-plugin-base', opusdec: 'opus-tools curl' };
 
 /** Runs a program; one that does not end of itself is a failure. */
@@ -70,11 +72,14 @@ async function opusTools(url, wav) {
 const PLAYERS = [
   { name: 'ffmpeg, Ogg', program: 'ffmpeg', listen: ffmpeg, path: '/rooms/lobby/stream.ogg' },
   { name: 'ffmpeg, MP3', program: 'ffmpeg', listen: ffmpeg, path: '/rooms/lobby/stream.mp3' },
+  { name: 'ffmpeg, FLAC', program: 'ffmpeg', listen: ffmpeg, path: '/rooms/lobby/stream.oga', isLossless: true },
   { name: 'mpv, playlist', program: 'mpv', listen: mpvWithPlaylist, path: '/rooms/lobby/listen.m3u' },
   { name: 'mpv, MP3', program: 'mpv', listen: mpv, path: '/stream.mp3' },
+  { name: 'mpv, FLAC', program: 'mpv', listen: mpv, path: '/stream.oga', isLossless: true },
   { name: 'curl and opusdec', program: 'opusdec', listen: opusTools, path: '/stream.opus' },
   { name: 'VLC, Ogg', program: 'cvlc', listen: vlc, path: '/stream.ogg' },
   { name: 'VLC, MP3', program: 'cvlc', listen: vlc, path: '/stream.mp3' },
+  { name: 'VLC, FLAC', program: 'cvlc', listen: vlc, path: '/stream.oga', isLossless: true },
 ];
 
 async function isMissing(program) {
@@ -174,7 +179,7 @@ describe(`players for ${PLAY_S} s`, { concurrency: true }, () => {
     );
   });
 
-  for (const { name, program } of PLAYERS)
+  for (const { name, program, isLossless } of PLAYERS)
     it(`${name}: the music as it was rendered`, async (t) => {
       const install = `${program} is not installed: apt-get install ${PACKAGES[program]}`;
       if (missing.has(program)) {
@@ -193,6 +198,7 @@ describe(`players for ${PLAY_S} s`, { concurrency: true }, () => {
       if (FULL) assert.ok(changes >= 1000, `${changes} changes`);
       assert.ok(windows.length >= PLAY_S - 2, `${windows.length} seconds`);
       for (const window of windows) assert.ok(window.isSame, JSON.stringify(window));
+      if (isLossless) assert.ok(lowest > LOSSLESS, `${lowest}`);
     });
 
   /** Title of the score at a frame, as people read it. */
