@@ -13,7 +13,7 @@
 
 #include "auralis.h"
 
-/// About what the densest preset takes; what nothing can be saved of takes 1536000.
+/// Taken to be what it needs, where that must be told: about the densest preset's. Noise takes half as much again.
 #define AUR_FLAC_BITRATE_BPS 1000000
 
 #define AUR_FLAC_BITS 16
@@ -39,7 +39,8 @@ void aur_flac_close(aur_flac *flac);
 
 /// Encodes AUR_FLAC_PACKET_FRAMES interleaved stereo frames, as aur_quantise_16 makes them whole numbers, into one FLAC
 /// frame of AUR_FLAC_PACKET_BYTES_MAX bytes at most. Returns its bytes, or AUR_ERR_CODEC.  Thread: owner.  RT: safe.
-/// FLAC frames are numbered with 31 bits: after 497 days of encoding it fails, until it is opened again.
+/// FLAC numbers its frames with 31 bits: after 497 days of encoding there is none left, and it fails until it is opened
+/// again.
 int aur_flac_packet(aur_flac *flac, const float *interleaved, uint8_t *packet);
 /// Forgets the sample it had seen ahead, and begins its dither anew; numbers go on.  Thread: owner.  RT: safe.
 void aur_flac_reset(aur_flac *flac);

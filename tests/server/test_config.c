@@ -45,6 +45,7 @@ static const row ROWS[] = {
     {"tls-cert", "/a/fullchain.pem", AUR_OK, 0, 0},
     {"tls-key", "/a/key.pem", AUR_OK, 0, 0},
     {"bitrate", "96000", AUR_OK, 0, 0},
+    {"bitrate", "1000000", AUR_ERR_ARGUMENT, "bitrate", "32000 64000 96000"}, // of FLAC, which is no room's
     {"bitrate", "96", AUR_ERR_ARGUMENT, "bitrate", "32000 64000 96000"},
     {"room", "lobby-2", AUR_OK, 0, 0},
     {"space", "hall", AUR_OK, 0, 0},

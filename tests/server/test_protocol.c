@@ -36,6 +36,8 @@ static const row ROWS[] = {
     {"{\"type\":\"listen\",\"quality\":\"live5\"}", OK, 0, 0, 0},
     {"{\"type\":\"listen\",\"quality\":\"best\"}", AUR_PROTOCOL_INVALID_MESSAGE, "quality", "\"best\"",
      "32 64 96 128 192 saver live10 live5"},
+    {"{\"type\":\"listen\",\"quality\":\"flac\"}", AUR_PROTOCOL_INVALID_MESSAGE, "quality", "\"flac\"",
+     "32 64 96 128 192 saver live10 live5"},
     {"{\"type\":\"listen\",\"quality\":96}", AUR_PROTOCOL_INVALID_MESSAGE, "quality", "96", "32 64 96"},
     {"{\"type\":\"listen\",\"burst_ms\":null}", AUR_PROTOCOL_INVALID_MESSAGE, "burst_ms", "null", "0..2000"},
     {"{\"type\":\"listen\",\"packets\":1}", OK, 0, 0, 0},
