@@ -180,9 +180,13 @@ static int begin_feed(aur_connection *c, const aur_http_request *request)
 
 static int answer_hls(aur_connection *c, const aur_http_request *request)
 {
+    uint64_t last = 0;
     aur_http_route *route = &c->exchange->route;
-    aur_hls_body *body = aur_hls_answer(c->venue->hls, &route->hls);
-    if (body == NULL && route->hls.kind == AUR_HLS_PLAYLIST)
+    bool is_too_far = aur_hls_is_too_far(c->venue->hls, &route->hls, &last);
+    aur_hls_body *body = is_too_far ? NULL : aur_hls_answer(c->venue->hls, &route->hls);
+    if (is_too_far)
+        aur_http_refuse_reload(route, last);
+    else if (body == NULL && (route->hls.kind == AUR_HLS_PLAYLIST || route->hls.kind == AUR_HLS_LOW))
         aur_http_refuse(route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "there are no segments yet");
     else if (body == NULL)
         aur_http_refuse(route, 404, AUR_PROTOCOL_NOT_FOUND, "there is no such segment now");
@@ -209,9 +213,14 @@ static int begin_hls(aur_connection *c, const aur_http_request *request)
             return refuse_join(c, request, verdict);
         }
     }
-    if (aur_hls_ask(hls, &c->exchange->route.hls, now_ns))
+    aur_exchange *x = c->exchange;
+    if (aur_hls_ask(hls, &x->route.hls, now_ns))
         return answer_hls(c, request);
-    aur_hls_wait(hls, &c->exchange->waiter, on_hls_done, c, now_ns);
+    if (aur_hls_wait(hls, &x->route.hls, &x->waiter, on_hls_done, c, now_ns) != AUR_OK) {
+        aur_http_refuse(&x->route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "too many wait for this room's next part")
+            ->retry_ms = 1000;
+        return begin_answer(c, request, NO_ANSWER);
+    }
     aur_wire_timeout(c->wire, AUR_CONNECTION_TIMEOUT_S);
     return 0;
 }

@@ -39,7 +39,7 @@ typedef struct aur_exchange {
     aur_rest_answer *answer; ///< REST: whose texts are in head and body
     char *received_body;     ///< of the request; grows as it comes
     size_t received, received_room;
-    aur_hls_waiter waiter; ///< for a playlist that is not there yet
+    aur_hls_waiter waiter; ///< for a playlist or a part that is not there yet
 } aur_exchange;
 
 /// Finds out what is asked for. Returns NULL if out of memory; freed by aur_exchange_close.  Thread: network.  RT: no.

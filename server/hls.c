@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-/// Segments and the playlist that names them.
+/// Segments, their parts, and who waits for them.
 #include "server/hls.h"
 
-#include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "server/hls_shelf.h"
 #include "stream/clock.h"
 #include "stream/fmp4.h"
 
 #define SEGMENT_PACKETS (AUR_HLS_SEGMENT_FRAMES / AUR_PACKET_FRAMES)
-#define PLAYLIST_BYTES  2048
+#define PART_PACKETS    (SEGMENT_PACKETS / AUR_HLS_PARTS)
 
 /// A room that sleeps wakes with as many segments as a playlist needs; one more for where the first begins.
 #define WAKE_BACK_FRAMES ((AUR_HLS_READY + 1) * AUR_HLS_SEGMENT_FRAMES)
 
-_Static_assert(AUR_HLS_SEGMENT_FRAMES % AUR_PACKET_FRAMES == 0, "segments begin with a packet");
+_Static_assert(AUR_HLS_SEGMENT_FRAMES % (AUR_HLS_PARTS * AUR_PACKET_FRAMES) == 0, "parts begin with a packet");
 _Static_assert(WAKE_BACK_FRAMES <= AUR_ROOM_WAKE_BACK_MAX_FRAMES, "a room can do that");
 _Static_assert(SEGMENT_PACKETS <= AUR_FMP4_PACKETS_MAX, "a segment can be written");
 
@@ -32,13 +29,13 @@ struct aur_hls {
     uint32_t quality;
     const aur_tape *tape;
     aur_tape_reader reader;
-    uint64_t first, next; ///< segments that are there: one after the other, without a hole
-    aur_hls_body *segments[AUR_HLS_KEPT];
+    aur_hls_shelf segments, parts;
     aur_hls_body *init;
+    aur_hls_body *playlists[2]; ///< as they are now, by kind; NULL = to be printed
     /* the segment in the making */
     int64_t building; ///< its number; negative = waiting for the beginning of one
     uint32_t packets;
-    size_t data_bytes;
+    size_t data_bytes, part_at; ///< so far; where its last part begins
     uint16_t packet_bytes[SEGMENT_PACKETS];
     uint8_t data[SEGMENT_PACKETS * AUR_OPUS_PACKET_BYTES_MAX];
 };
@@ -55,62 +52,53 @@ static bool parse_number(const char *text, const char *end, int64_t *number)
     return true;
 }
 
-bool aur_hls_path_parse(const char *text, const char *start, aur_hls_path *path)
+/// "NUMBER.m4s" or "NUMBER.PART.m4s".
+static bool parse_fragment(const char *text, aur_hls_path *path)
 {
     int64_t number = 0;
+    size_t digits = strspn(text, "0123456789");
+    const char *part = text + digits;
+    bool has_part = part[0] == '.' && part[1] >= '0' && part[1] < '0' + AUR_HLS_PARTS && part[2] == '.';
+    if (!parse_number(text, has_part ? part : ".m4s", &number) || (has_part && strcmp(part + 2, ".m4s") != 0))
+        return false;
+    path->kind = has_part ? AUR_HLS_PART : AUR_HLS_SEGMENT;
+    path->number = has_part ? (uint64_t)number * AUR_HLS_PARTS + (uint64_t)(part[1] - '0') : (uint64_t)number;
+    return true;
+}
+
+bool aur_hls_path_parse(const char *text, const char *start, aur_hls_path *path)
+{
     *path = (aur_hls_path){.kind = AUR_HLS_PLAYLIST, .start = -1};
     if (strcmp(text, "/live.m3u8") == 0)
         return true;
-    if (strncmp(text, "/hls/", 5) != 0)
+    path->kind = AUR_HLS_LOW;
+    if (strcmp(text, "/low.m3u8") == 0)
+        return true;
+    path->kind = AUR_HLS_INIT;
+    if (strcmp(text, "/hls/init.mp4") != 0 && (strncmp(text, "/hls/", 5) != 0 || !parse_fragment(text + 5, path)))
         return false;
-    text += 5;
-    bool is_init = strcmp(text, "init.mp4") == 0;
-    if (!is_init && !parse_number(text, ".m4s", &number))
-        return false;
-    path->kind = is_init ? AUR_HLS_INIT : AUR_HLS_SEGMENT;
-    path->number = (uint64_t)number;
     if (start == NULL || !parse_number(start, "", &path->start))
         path->start = -1;
     return true;
 }
 
-/* ---- bodies ---- */
-
-/// FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo).
-static uint64_t hash(const uint8_t *data, size_t bytes)
+const char *aur_hls_reload_parse(const char *msn, const char *part, aur_hls_path *path)
 {
-    uint64_t value = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < bytes; i++)
-        value = (value ^ data[i]) * UINT64_C(0x100000001b3);
-    return value != 0 ? value : 1;
+    int64_t number = 0, within = AUR_HLS_PARTS - 1;
+    bool has_msn = msn != NULL && msn[0] != '\0', has_part = part != NULL && part[0] != '\0';
+    if (!has_msn && !has_part)
+        return NULL;
+    if (!has_msn || !parse_number(msn, "", &number))
+        return "_HLS_msn";
+    if (has_part && !parse_number(part, "", &within))
+        return "_HLS_part";
+    within = within < AUR_HLS_PARTS ? within : AUR_HLS_PARTS; // what no segment has is the first of the next
+    path->number = (uint64_t)number * AUR_HLS_PARTS + (uint64_t)within;
+    path->is_reload = true;
+    return NULL;
 }
 
-/// Room for a body of up to `bytes`; finished by seal.
-static aur_hls_body *new_body(size_t bytes)
-{
-    aur_hls_body *body = malloc(sizeof *body + bytes);
-    if (body != NULL)
-        body->references = 1;
-    return body;
-}
-
-static void seal(aur_hls_body *body, size_t bytes)
-{
-    body->bytes = bytes;
-    body->tag = hash(body->data, bytes);
-}
-
-static aur_hls_body *keep(aur_hls_body *body)
-{
-    body->references++;
-    return body;
-}
-
-void aur_hls_body_drop(aur_hls_body *body)
-{
-    if (body != NULL && --body->references == 0)
-        free(body);
-}
+/* ---- from asleep to awake ---- */
 
 /// The room's own quality, unless its packets are short: who waits for segments gains nothing by them.
 static aur_err choose_quality(aur_hls *hls)
@@ -128,13 +116,13 @@ static aur_err make_init(aur_hls *hls)
     aur_fmp4_track track = {.channels = (uint8_t)aur_quality_get(hls->quality)->channels,
                             .pre_skip_frames = aur_room_lookahead_frames(hls->config.room, hls->quality),
                             .packet_frames = AUR_PACKET_FRAMES};
-    hls->init = new_body(AUR_FMP4_INIT_BYTES_MAX);
+    hls->init = aur_hls_body_new(AUR_FMP4_INIT_BYTES_MAX);
     if (hls->init == NULL)
         return AUR_ERR_MEMORY;
     int64_t bytes = aur_fmp4_init(&track, hls->init->data, AUR_FMP4_INIT_BYTES_MAX);
     if (bytes < 0)
         return (aur_err)bytes;
-    seal(hls->init, (size_t)bytes);
+    aur_hls_body_seal(hls->init, (size_t)bytes);
     return AUR_OK;
 }
 
@@ -146,6 +134,8 @@ aur_err aur_hls_open(const aur_hls_config *config, aur_hls **out)
         return AUR_ERR_MEMORY;
     hls->config = *config;
     hls->building = -1;
+    hls->segments.kept = AUR_HLS_KEPT;
+    hls->parts.kept = AUR_HLS_PARTED_KEPT * AUR_HLS_PARTS;
     aur_err err = choose_quality(hls);
     if (err == AUR_OK)
         err = make_init(hls);
@@ -157,13 +147,13 @@ aur_err aur_hls_open(const aur_hls_config *config, aur_hls **out)
     return AUR_OK;
 }
 
-static void drop_segments(aur_hls *hls)
+/// They are not what they were.
+static void drop_playlists(aur_hls *hls)
 {
-    for (int i = 0; i < AUR_HLS_KEPT; i++) {
-        aur_hls_body_drop(hls->segments[i]);
-        hls->segments[i] = NULL;
+    for (int i = 0; i < 2; i++) {
+        aur_hls_body_drop(hls->playlists[i]);
+        hls->playlists[i] = NULL;
     }
-    hls->first = hls->next = 0;
 }
 
 static void rest(aur_hls *hls)
@@ -173,7 +163,9 @@ static void rest(aur_hls *hls)
     aur_room_listeners_add(hls->config.room, hls->quality, -1);
     aur_room_wake_back(hls->config.room, 0);
     hls->stats.is_awake = false;
-    drop_segments(hls);
+    aur_hls_shelf_clear(&hls->segments);
+    aur_hls_shelf_clear(&hls->parts);
+    drop_playlists(hls);
 }
 
 static void wake(aur_hls *hls)
@@ -196,42 +188,51 @@ void aur_hls_close(aur_hls *hls)
     free(hls);
 }
 
-/* ---- segments ---- */
+/* ---- segments and parts ---- */
 
-static void keep_segment(aur_hls *hls, uint64_t number, aur_hls_body *body)
+/// Puts together the last `packets` of the segment in the making; NULL = out of memory.
+static aur_hls_body *make_fragment(const aur_hls *hls, uint32_t packets, size_t data_from, uint64_t number)
 {
-    if (number != hls->next) { // the list begins again behind the hole
-        drop_segments(hls);
-        hls->first = number;
+    uint32_t from = hls->packets - packets;
+    size_t most = AUR_FMP4_OVERHEAD_BYTES_MAX(packets) + hls->data_bytes - data_from;
+    aur_hls_body *body = aur_hls_body_new(most);
+    aur_fmp4_run run = {.at_frame = hls->building * AUR_HLS_SEGMENT_FRAMES + (int64_t)from * AUR_PACKET_FRAMES,
+                        .sequence = (uint32_t)number + 1,
+                        .packets = packets,
+                        .packet_bytes = hls->packet_bytes + from,
+                        .data = hls->data + data_from};
+    int64_t bytes = body != NULL ? aur_fmp4_segment(&run, body->data, most) : AUR_ERR_MEMORY;
+    if (bytes < 0) {
+        aur_hls_body_drop(body);
+        return NULL;
     }
-    hls->next = number + 1;
-    if (hls->next - hls->first > AUR_HLS_KEPT)
-        hls->first = hls->next - AUR_HLS_KEPT;
-    aur_hls_body **slot = &hls->segments[number % AUR_HLS_KEPT];
-    aur_hls_body_drop(*slot);
-    *slot = body;
-    hls->stats.segments++;
+    aur_hls_body_seal(body, (size_t)bytes);
+    return body;
+}
+
+static void finish_part(aur_hls *hls)
+{
+    uint64_t number = (uint64_t)hls->building * AUR_HLS_PARTS + hls->packets / PART_PACKETS - 1;
+    aur_hls_body *body = make_fragment(hls, PART_PACKETS, hls->part_at, number);
+    hls->part_at = hls->data_bytes;
+    if (body == NULL)
+        return;
+    aur_hls_shelf_put(&hls->parts, number, body);
+    drop_playlists(hls);
 }
 
 static void finish_segment(aur_hls *hls)
 {
     uint64_t number = (uint64_t)hls->building;
-    size_t most = AUR_FMP4_OVERHEAD_BYTES_MAX(SEGMENT_PACKETS) + hls->data_bytes;
-    aur_hls_body *body = new_body(most);
-    aur_fmp4_run run = {.at_frame = hls->building * AUR_HLS_SEGMENT_FRAMES,
-                        .sequence = (uint32_t)number + 1,
-                        .packets = hls->packets,
-                        .packet_bytes = hls->packet_bytes,
-                        .data = hls->data};
+    aur_hls_body *body = make_fragment(hls, SEGMENT_PACKETS, 0, number);
     hls->building = -1;
-    int64_t bytes = body != NULL ? aur_fmp4_segment(&run, body->data, most) : AUR_ERR_MEMORY;
-    if (bytes < 0) {
-        aur_hls_body_drop(body);
+    if (body == NULL) {
         hls->stats.segments_lost++;
         return;
     }
-    seal(body, (size_t)bytes);
-    keep_segment(hls, number, body);
+    aur_hls_shelf_put(&hls->segments, number, body);
+    drop_playlists(hls);
+    hls->stats.segments++;
 }
 
 static void take_packet(aur_hls *hls, const aur_packet *packet)
@@ -240,7 +241,7 @@ static void take_packet(aur_hls *hls, const aur_packet *packet)
         hls->stats.segments_lost += hls->building >= 0;
         hls->building = packet->at_frame / AUR_HLS_SEGMENT_FRAMES;
         hls->packets = 0;
-        hls->data_bytes = 0;
+        hls->data_bytes = hls->part_at = 0;
     }
     if (hls->building < 0)
         return;
@@ -252,94 +253,125 @@ static void take_packet(aur_hls *hls, const aur_packet *packet)
     memcpy(hls->data + hls->data_bytes, packet->data, packet->bytes);
     hls->data_bytes += packet->bytes;
     hls->packet_bytes[hls->packets++] = packet->bytes;
+    if (hls->packets % PART_PACKETS == 0)
+        finish_part(hls);
     if (hls->packets == SEGMENT_PACKETS)
         finish_segment(hls);
 }
 
-/* ---- playlist ---- */
+/* ---- playlists ---- */
 
-static uint64_t listed_from(const aur_hls *hls)
+/// Whether the parts go on where the segments end; not so behind a hole, until a segment is whole again.
+static bool is_joined(const aur_hls *hls)
 {
-    return hls->next - hls->first > AUR_HLS_LISTED ? hls->next - AUR_HLS_LISTED : hls->first;
+    uint64_t end = hls->segments.next * AUR_HLS_PARTS;
+    return hls->segments.next > hls->segments.first && hls->parts.first <= end && hls->parts.next >= end;
 }
 
-__attribute__((format(printf, 3, 4))) static void add(char *text, size_t *used, const char *format, ...)
+/// The part at which the list of low latency ends.
+static uint64_t edge(const aur_hls *hls)
 {
-    va_list args;
-    va_start(args, format);
-    int added = vsnprintf(text + *used, PLAYLIST_BYTES - *used, format, args);
-    va_end(args);
-    if (added > 0 && (size_t)added < PLAYLIST_BYTES - *used)
-        *used += (size_t)added;
+    return is_joined(hls) ? hls->parts.next : hls->segments.next * AUR_HLS_PARTS;
 }
 
-/// ISO 8601 with milliseconds.
-static void print_date(int64_t unix_ms, char *text, size_t text_bytes)
+static uint64_t newest_from(const aur_hls *hls, uint64_t count)
 {
-    char seconds[32];
-    struct tm utc;
-    time_t whole = (time_t)(unix_ms / 1000);
-    gmtime_r(&whole, &utc);
-    strftime(seconds, sizeof seconds, "%Y-%m-%dT%H:%M:%S", &utc);
-    snprintf(text, text_bytes, "%s.%03dZ", seconds, (int)(unix_ms % 1000));
+    const aur_hls_shelf *s = &hls->segments;
+    return s->next - s->first > count ? s->next - count : s->first;
 }
 
-static aur_hls_body *print_playlist(const aur_hls *hls)
+static aur_hls_body *print_playlist(const aur_hls *hls, bool has_parts)
 {
-    char date[64];
-    uint64_t from = listed_from(hls);
-    size_t used = 0;
-    aur_hls_body *body = from != hls->next ? new_body(PLAYLIST_BYTES) : NULL;
-    if (body == NULL)
+    if (hls->segments.first == hls->segments.next)
         return NULL;
-    char *text = (char *)body->data;
-    print_date(hls->config.start_unix_ms + (int64_t)from * (AUR_HLS_SEGMENT_FRAMES / (AUR_SAMPLE_RATE_HZ / 1000)), date,
-               sizeof date);
-    int64_t run = hls->config.run;
-    add(text, &used, "#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:%d\n",
-        AUR_HLS_SEGMENT_FRAMES / AUR_SAMPLE_RATE_HZ);
-    add(text, &used, "#EXT-X-MEDIA-SEQUENCE:%" PRIu64 "\n#EXT-X-INDEPENDENT-SEGMENTS\n", from);
-    add(text, &used, "#EXT-X-MAP:URI=\"hls/init.mp4?start=%" PRId64 "\"\n", run);
-    add(text, &used, "#EXT-X-PROGRAM-DATE-TIME:%s\n", date);
-    for (uint64_t number = from; number < hls->next; number++)
-        add(text, &used, "#EXTINF:%d.000,\nhls/%" PRIu64 ".m4s?start=%" PRId64 "\n",
-            AUR_HLS_SEGMENT_FRAMES / AUR_SAMPLE_RATE_HZ, number, run);
-    seal(body, used);
-    return body;
+    uint64_t parted = newest_from(hls, AUR_HLS_PARTED) * AUR_HLS_PARTS;
+    aur_hls_listing listing = {.start_unix_ms = hls->config.start_unix_ms,
+                               .run = hls->config.run,
+                               .first = newest_from(hls, AUR_HLS_LISTED),
+                               .next = hls->segments.next,
+                               .has_parts = has_parts};
+    if (has_parts) {
+        listing.next_part = edge(hls);
+        listing.has_hint = is_joined(hls);
+        listing.first_part = !listing.has_hint           ? listing.next_part
+                             : parted > hls->parts.first ? parted
+                                                         : hls->parts.first;
+    }
+    return aur_hls_playlist_print(&listing);
 }
 
 /* ---- requests ---- */
 
 static bool is_ready(const aur_hls *hls)
 {
-    return hls->next - hls->first >= AUR_HLS_READY;
+    return hls->segments.next - hls->segments.first >= AUR_HLS_READY;
+}
+
+/// True if the list has what a reload waits for.
+static bool has_come(const aur_hls *hls, const aur_hls_path *path)
+{
+    return path->number < edge(hls);
+}
+
+bool aur_hls_is_too_far(const aur_hls *hls, const aur_hls_path *path, uint64_t *last)
+{
+    *last = hls->segments.next - 1 + AUR_HLS_AHEAD;
+    return path->is_reload && is_ready(hls) && path->number / AUR_HLS_PARTS > *last;
+}
+
+/// True if there is no use in waiting.
+static bool is_settled(const aur_hls *hls, const aur_hls_path *path)
+{
+    uint64_t last = 0;
+    switch (path->kind) {
+    case AUR_HLS_PLAYLIST:
+        return is_ready(hls);
+    case AUR_HLS_LOW:
+        return path->is_reload ? has_come(hls, path) || aur_hls_is_too_far(hls, path, &last) : is_ready(hls);
+    case AUR_HLS_PART: // the hint of the list is a promise
+        return path->start != hls->config.run || !is_joined(hls) || path->number != edge(hls);
+    default:
+        return true;
+    }
+}
+
+static bool is_playlist(const aur_hls_path *path)
+{
+    return path->kind == AUR_HLS_PLAYLIST || path->kind == AUR_HLS_LOW;
 }
 
 bool aur_hls_would_wake(const aur_hls *hls, const aur_hls_path *path)
 {
-    return path->kind == AUR_HLS_PLAYLIST && !hls->stats.is_awake;
+    return is_playlist(path) && !hls->stats.is_awake;
 }
 
 bool aur_hls_ask(aur_hls *hls, const aur_hls_path *path, int64_t now_ns)
 {
     hls->stats.requests[path->kind]++;
     hls->idle_at_ns = now_ns + AUR_HLS_IDLE_S * AUR_NS_PER_SECOND;
-    if (path->kind != AUR_HLS_PLAYLIST)
-        return true;
-    wake(hls);
-    return is_ready(hls);
+    if (is_playlist(path))
+        wake(hls);
+    return is_settled(hls, path);
 }
 
-void aur_hls_wait(aur_hls *hls, aur_hls_waiter *waiter, void (*done)(void *owner), void *owner, int64_t now_ns)
+aur_err aur_hls_wait(aur_hls *hls, const aur_hls_path *path, aur_hls_waiter *waiter, void (*done)(void *owner),
+                     void *owner, int64_t now_ns)
 {
-    *waiter = (aur_hls_waiter){.next = hls->waiters,
-                               .done = done,
-                               .owner = owner,
-                               .until_ns = now_ns + AUR_HLS_WAIT_S * AUR_NS_PER_SECOND,
-                               .is_waiting = true};
+    if (hls->stats.waiting == AUR_HLS_WAITERS_MAX)
+        return AUR_ERR_FULL;
+    bool is_of_parts = path->is_reload || path->kind == AUR_HLS_PART;
+    *waiter =
+        (aur_hls_waiter){.next = hls->waiters,
+                         .path = path,
+                         .done = done,
+                         .owner = owner,
+                         .until_ns = now_ns + (is_of_parts ? AUR_HLS_BLOCK_S : AUR_HLS_WAIT_S) * AUR_NS_PER_SECOND,
+                         .is_waiting = true};
     if (waiter->next != NULL)
         waiter->next->previous = waiter;
     hls->waiters = waiter;
+    hls->stats.waiting++;
+    return AUR_OK;
 }
 
 void aur_hls_forget(aur_hls *hls, aur_hls_waiter *waiter)
@@ -347,6 +379,7 @@ void aur_hls_forget(aur_hls *hls, aur_hls_waiter *waiter)
     if (!waiter->is_waiting)
         return;
     waiter->is_waiting = false;
+    hls->stats.waiting--;
     if (waiter->previous != NULL)
         waiter->previous->next = waiter->next;
     else
@@ -355,17 +388,27 @@ void aur_hls_forget(aur_hls *hls, aur_hls_waiter *waiter)
         waiter->next->previous = waiter->previous;
 }
 
-aur_hls_body *aur_hls_answer(const aur_hls *hls, const aur_hls_path *path)
+/// However many ask for it, a playlist is printed once.
+static aur_hls_body *answer_playlist(aur_hls *hls, const aur_hls_path *path)
 {
-    if (path->kind == AUR_HLS_PLAYLIST)
-        return print_playlist(hls);
+    bool has_parts = path->kind == AUR_HLS_LOW;
+    aur_hls_body **printed = &hls->playlists[has_parts];
+    if (path->is_reload && !has_come(hls, path))
+        return NULL;
+    if (*printed == NULL)
+        *printed = print_playlist(hls, has_parts);
+    return aur_hls_body_keep(*printed);
+}
+
+aur_hls_body *aur_hls_answer(aur_hls *hls, const aur_hls_path *path)
+{
+    if (is_playlist(path))
+        return answer_playlist(hls, path);
     if (path->start != hls->config.run)
         return NULL;
     if (path->kind == AUR_HLS_INIT)
-        return keep(hls->init);
-    if (path->number < hls->first || path->number >= hls->next)
-        return NULL;
-    return keep(hls->segments[path->number % AUR_HLS_KEPT]);
+        return aur_hls_body_keep(hls->init);
+    return aur_hls_shelf_get(path->kind == AUR_HLS_PART ? &hls->parts : &hls->segments, path->number);
 }
 
 static void answer_waiters(aur_hls *hls, int64_t now_ns)
@@ -373,7 +416,7 @@ static void answer_waiters(aur_hls *hls, int64_t now_ns)
     aur_hls_waiter *next = NULL;
     for (aur_hls_waiter *waiter = hls->waiters; waiter != NULL; waiter = next) {
         next = waiter->next;
-        if (!is_ready(hls) && now_ns < waiter->until_ns)
+        if (!is_settled(hls, waiter->path) && now_ns < waiter->until_ns)
             continue;
         aur_hls_forget(hls, waiter);
         waiter->done(waiter->owner);

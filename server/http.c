@@ -5,6 +5,7 @@
 #include "server/http_manner.h"
 
 #include <arpa/inet.h>
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -251,6 +252,32 @@ bool aur_http_wants_titles(const aur_http_request *request)
     return request->icy_metadata != NULL && strcmp(request->icy_metadata, "1") == 0;
 }
 
+/// What a playlist of low latency must have before it is answered.
+static void check_hls(const aur_http_request *request, aur_http_route *route)
+{
+    if (route->hls.kind != AUR_HLS_LOW)
+        return;
+    const char *field = aur_hls_reload_parse(request->msn, request->part, &route->hls);
+    if (field == NULL)
+        return;
+    const char *limit = request->msn == NULL || request->msn[0] == '\0' ? "a number, given with _HLS_part" : "a number";
+    aur_protocol_error *error =
+        aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE, "%s must be %s", field, limit);
+    snprintf(error->field, sizeof error->field, "%s", field);
+    snprintf(error->limit, sizeof error->limit, "%s", limit);
+}
+
+void aur_http_refuse_reload(aur_http_route *route, uint64_t last)
+{
+    uint64_t msn = route->hls.number / AUR_HLS_PARTS;
+    aur_protocol_error *error =
+        aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE,
+                        "_HLS_msn %" PRIu64 " is too far ahead: now it may be 0..%" PRIu64, msn, last);
+    snprintf(error->field, sizeof error->field, "_HLS_msn");
+    snprintf(error->value, sizeof error->value, "%" PRIu64, msn);
+    snprintf(error->limit, sizeof error->limit, "0..%" PRIu64, last);
+}
+
 /// A player may ask for another burst than the server's.
 static void check_burst(const aur_http_rules *rules, const aur_http_request *request, aur_http_route *route)
 {
@@ -458,6 +485,8 @@ void aur_http_route_find(const aur_http_rules *rules, const aur_http_request *re
         check_socket(rules, request, route);
     else if (aur_http_manners[route->target].has_sound)
         check_sound(rules, request, route);
+    else if (route->target == AUR_HTTP_HLS)
+        check_hls(request, route);
     else if (route->target != AUR_HTTP_REFUSED && route->room == NULL)
         refuse_room(route);
     if (rules->stopping && (route->target == AUR_HTTP_SOCKET || aur_http_is_endless(route->target)))

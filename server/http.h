@@ -39,6 +39,7 @@ typedef struct aur_http_request {
     const char *burst_ms;              ///< of the query
     const char *quality;               ///< of the query; NULL = not given
     const char *start;                 ///< of the query; NULL = not given
+    const char *msn, *part;            ///< the same: _HLS_msn, _HLS_part
     const char *last, *format, *layer; ///< the same
     const char *host, *origin;
     const char *site;          ///< Sec-Fetch-Site
@@ -150,6 +151,9 @@ void aur_http_route_find(const aur_http_rules *rules, const aur_http_request *re
 /// Makes a route a refusal. Returns its error, to be filled in further.  Thread: any.  RT: no.
 __attribute__((format(printf, 4, 5))) aur_protocol_error *
 aur_http_refuse(aur_http_route *route, int status, aur_protocol_code code, const char *format, ...);
+/// Makes a route a refusal of a playlist that must have what is too far ahead; `last` is the last segment that may be
+/// asked for.  Thread: any.  RT: no.
+void aur_http_refuse_reload(aur_http_route *route, uint64_t last);
 /// Bytes that the body of a request may have; 0 = it takes none.  Thread: any.  RT: no.
 size_t aur_http_body_max(const aur_http_route *route);
 /// Whom a request comes from: `peer`, or, if that is a proxy on this machine and there is --allow-host, the last of

@@ -150,13 +150,22 @@ static void add_permission(const aur_http_route *route, aur_http_head *head)
     aur_http_head_add(head, "access-control-max-age:", "600");
 }
 
-/// Playlists grow; the rest stays what it is for as long as anybody wants it.
+/// Playlists grow, but the answer to who waited for a part has that part; the rest stays what it is for as long as
+/// anybody wants it. What was waited for may be kept for six target durations, what was not for half of one, as the
+/// draft has it.
 static void add_hls(const aur_hls_path *path, aur_http_head *head)
 {
-    bool is_playlist = path->kind == AUR_HLS_PLAYLIST;
-    aur_http_head_add(head, "content-type:", is_playlist ? "application/vnd.apple.mpegurl" : "audio/mp4");
-    aur_http_head_add(head, "cache-control:",
-                      is_playlist ? "public, max-age=1, stale-while-revalidate=1" : "public, max-age=3600, immutable");
+    static const struct {
+        const char *type, *cache;
+    } kinds[AUR_HLS_KINDS] = {
+        [AUR_HLS_PLAYLIST] = {"application/vnd.apple.mpegurl", "public, max-age=1, stale-while-revalidate=1"},
+        [AUR_HLS_LOW] = {"application/vnd.apple.mpegurl", "public, max-age=1"},
+        [AUR_HLS_INIT] = {"audio/mp4", "public, max-age=3600, immutable"},
+        [AUR_HLS_SEGMENT] = {"audio/mp4", "public, max-age=3600, immutable"},
+        [AUR_HLS_PART] = {"audio/mp4", "public, max-age=60, immutable"},
+    };
+    aur_http_head_add(head, "content-type:", kinds[path->kind].type);
+    aur_http_head_add(head, "cache-control:", path->is_reload ? "public, max-age=12" : kinds[path->kind].cache);
 }
 
 static const char *type_of(aur_http_target target)

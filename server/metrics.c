@@ -242,7 +242,7 @@ static void print_people(text *t, const aur_people_stats *p, const aur_keeper_st
 
 static void print_hls(text *t, const aur_metrics *m)
 {
-    static const char kinds[AUR_HLS_KINDS][9] = {"playlist", "init", "segment"};
+    static const char kinds[AUR_HLS_KINDS][13] = {"playlist", "low_playlist", "init", "segment", "part"};
     aur_tally all = m->rooms[0];
     const aur_hls_stats *s = &all.hls;
     for (uint32_t i = 1; i < m->room_count; i++)
@@ -253,6 +253,7 @@ static void print_hls(text *t, const aur_metrics *m)
     one(t, "hls_segments_total", "counter", "HLS segments made.", (double)s->segments);
     one(t, "hls_segments_lost_total", "counter", "HLS segments given up because a packet was missing.",
         (double)s->segments_lost);
+    one(t, "hls_waiting", "gauge", "HLS requests that wait for what is still to come.", s->waiting);
     one(t, "hls_active", "gauge", "1 while HLS segments are made.", s->is_awake);
 }
 

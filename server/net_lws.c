@@ -161,7 +161,7 @@ typedef struct request_texts {
     char peer[AUR_ADDRESS_BYTES], address[AUR_ADDRESS_BYTES], forwarded_for[1024], query[AUR_REST_QUERY_BYTES];
     char music[ARGUMENT_BYTES];
     char room[ARGUMENT_BYTES], quality[ARGUMENT_BYTES], burst[ARGUMENT_BYTES], start[ARGUMENT_BYTES];
-    char last[ARGUMENT_BYTES], format[ARGUMENT_BYTES], layer[ARGUMENT_BYTES];
+    char last[ARGUMENT_BYTES], format[ARGUMENT_BYTES], layer[ARGUMENT_BYTES], msn[ARGUMENT_BYTES], part[ARGUMENT_BYTES];
     char type[80], encoding[40], match[80], protocols[160], length[24];
 } request_texts;
 
@@ -258,6 +258,8 @@ static void read_request(struct lws *wsi, const aur_access *access, request_text
     request->quality = argument(wsi, "quality=", t->quality);
     request->burst_ms = argument(wsi, "burst_ms=", t->burst);
     request->start = argument(wsi, "start=", t->start);
+    request->msn = argument(wsi, "_HLS_msn=", t->msn);
+    request->part = argument(wsi, "_HLS_part=", t->part);
     request->last = argument(wsi, "last=", t->last);
     request->format = argument(wsi, "format=", t->format);
     request->layer = argument(wsi, "layer=", t->layer);

@@ -65,6 +65,7 @@ void aur_tally_add(aur_tally *sum, const aur_tally *room, bool is_no_more)
     for (int i = 0; i < AUR_MEMBER_KIND_COUNT; i++)
         sum->audience.members[i] += room->audience.members[i];
     sum->audience.listening += room->audience.listening;
+    sum->hls.waiting += room->hls.waiting;
     sum->hls.is_awake |= room->hls.is_awake;
     for (uint32_t i = 0; i < AUR_QUALITY_COUNT; i++)
         sum->quality_listeners[i] += room->quality_listeners[i];

@@ -3,14 +3,14 @@
 //
 // Whatever may stand in a request's headers: routed or refused, and no refusal opens a door.
 // Input: lines method, path, host, origin, authorization, content type, length, protocols, room, burst, Icy-MetaData,
-// X-Forwarded-Proto, start, last, format, layer; an empty one is not there.
+// X-Forwarded-Proto, start, last, format, layer, _HLS_msn, _HLS_part; an empty one is not there.
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "server/http.h"
 
-#define FIELDS 16
+#define FIELDS 18
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes);
 
@@ -72,6 +72,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
                                 .last = or_null(fields[13]),
                                 .format = or_null(fields[14]),
                                 .layer = or_null(fields[15]),
+                                .msn = or_null(fields[16]),
+                                .part = or_null(fields[17]),
                                 .is_upgrade = (fields[0][0] & 8) != 0};
     static aur_http_route route;
     aur_http_head head;
@@ -91,6 +93,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t bytes)
     check(route.target == AUR_HTTP_REFUSED || route.room != NULL);
     if (route.target == AUR_HTTP_STREAM || route.target == AUR_HTTP_MP3 || route.target == AUR_HTTP_FLAC)
         check(route.burst_ms >= 0 && route.burst_ms <= AUR_HTTP_BURST_MAX_MS);
+    if (route.target == AUR_HTTP_HLS && route.hls.is_reload) {
+        char *end = NULL;
+        check(route.hls.kind == AUR_HLS_LOW && request.msn != NULL);
+        uint64_t msn = strtoull(request.msn, &end, 10), from = msn * AUR_HLS_PARTS;
+        check(*end == '\0' && route.hls.number >= from && route.hls.number <= from + AUR_HLS_PARTS);
+    }
     if (route.target == AUR_HTTP_REST)
         check(route.rest != NULL && request.content_length <= (int64_t)aur_http_body_max(&route));
     if (route.target == AUR_HTTP_ASSET)

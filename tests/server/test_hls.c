@@ -107,7 +107,16 @@ static void paths_are_parsed_strictly(void **state)
         "/hls/1.M4S",
         "/hls/1",
         "/hls/1.",
-        "/hls/1.0.m4s",
+        "/hls/1.5.m4s",
+        "/hls/1.00.m4s",
+        "/hls/1.0.0.m4s",
+        "/hls/1.0.m4s/",
+        "/hls/1.0",
+        "/hls/1.-1.m4s",
+        "/hls/.1.m4s",
+        "/hls/01.1.m4s",
+        "/low.m3u8/",
+        "/hls/low.m3u8",
         "/hls/0x1.m4s",
         "/hls/1e3.m4s",
         "/hls//1.m4s",
@@ -128,6 +137,13 @@ static void paths_are_parsed_strictly(void **state)
     assert_true(aur_hls_path_parse("/hls/999999999999999.m4s", "1700000000", &path));
     assert_int_equal(path.kind, AUR_HLS_SEGMENT);
     assert_int_equal(path.number, 999999999999999);
+    assert_int_equal(path.start, 1700000000);
+    assert_true(aur_hls_path_parse("/low.m3u8", NULL, &path));
+    assert_int_equal(path.kind, AUR_HLS_LOW);
+    assert_false(path.is_reload);
+    assert_true(aur_hls_path_parse("/hls/12.3.m4s", "1700000000", &path));
+    assert_int_equal(path.kind, AUR_HLS_PART);
+    assert_int_equal(path.number, 12 * AUR_HLS_PARTS + 3);
     assert_int_equal(path.start, 1700000000);
     static const char *const no_starts[] = {"", "x", "-5", "+5", "05", " 5", "5 ", "5.0", "0x5", "1234567890123456"};
     for (size_t i = 0; i < sizeof no_starts / sizeof *no_starts; i++) {
@@ -269,9 +285,9 @@ static void who_comes_first_waits(void **state)
     aur_hls_waiter a = {.next = NULL}, b = {.next = NULL}, c = {.next = NULL};
     called = 0;
     assert_false(aur_hls_ask(hls, &PLAYLIST, now_ns));
-    aur_hls_wait(hls, &a, on_done, &called, now_ns);
-    aur_hls_wait(hls, &b, on_done, &called, now_ns);
-    aur_hls_wait(hls, &c, on_done, &called, now_ns);
+    assert_ok(aur_hls_wait(hls, &PLAYLIST, &a, on_done, &called, now_ns));
+    assert_ok(aur_hls_wait(hls, &PLAYLIST, &b, on_done, &called, now_ns));
+    assert_ok(aur_hls_wait(hls, &PLAYLIST, &c, on_done, &called, now_ns));
     pass(3000);
     aur_hls_forget(hls, &b);
     aur_hls_forget(hls, &b);
@@ -290,7 +306,7 @@ static void nobody_waits_for_ever(void **state)
     aur_hls_waiter waiter = {.next = NULL};
     called = 0;
     assert_false(aur_hls_ask(hls, &PLAYLIST, now_ns));
-    aur_hls_wait(hls, &waiter, on_done, &called, now_ns);
+    assert_ok(aur_hls_wait(hls, &PLAYLIST, &waiter, on_done, &called, now_ns));
     now_ns += AUR_HLS_WAIT_S * AUR_NS_PER_SECOND - 1;
     aur_hls_tick(hls, now_ns);
     assert_int_equal(called, 0);

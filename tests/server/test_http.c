@@ -79,6 +79,8 @@ static void paths_lead_somewhere(void **state)
         {AUR_HTTP_GET, "/rooms/attic/live.m3u8", AUR_HTTP_REFUSED, 404},
         {AUR_HTTP_GET, "/rooms/lobby/hls/init.mp4", AUR_HTTP_HLS, 0},
         {AUR_HTTP_GET, "/rooms/lobby/hls/12.m4s", AUR_HTTP_HLS, 0},
+        {AUR_HTTP_HEAD, "/rooms/lobby/low.m3u8", AUR_HTTP_HLS, 0},
+        {AUR_HTTP_GET, "/rooms/lobby/hls/12.4.m4s", AUR_HTTP_HLS, 0},
         {AUR_HTTP_GET, "/rooms/lobby/hls/-12.m4s", AUR_HTTP_REFUSED, 404},
         {AUR_HTTP_GET, "/rooms/lobbyhls/12.m4s", AUR_HTTP_REFUSED, 404},
         {AUR_HTTP_GET, "/api/v1/status", AUR_HTTP_STATUS, 0},
