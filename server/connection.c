@@ -471,6 +471,13 @@ void aur_hub_check(aur_hub *hub, int64_t now_ns)
     }
 }
 
+void aur_hub_stop_waiting(aur_hub *hub, int64_t now_ns)
+{
+    for (aur_connection *c = hub->connections; c != NULL; c = c->next)
+        if (c->exchange != NULL)
+            c->exchange->waiter.until_ns = now_ns;
+}
+
 void aur_hub_bye(aur_hub *hub, int64_t now_ns)
 {
     for (aur_connection *c = hub->connections; c != NULL; c = c->next) {

@@ -151,6 +151,9 @@ void aur_hub_offer(aur_hub *hub, int64_t now_ns);
 bool aur_hub_send(aur_hub *hub);
 /// Heartbeats, and an end to requests that drag on and to streams that nobody reads; call about once a second.
 void aur_hub_check(aur_hub *hub, int64_t now_ns);
+/// The server stops: who waits for a playlist or a part that is still to come is answered at the next tick, while there
+/// is time to send it.  Thread: network.  RT: no.
+void aur_hub_stop_waiting(aur_hub *hub, int64_t now_ns);
 /// Says bye to every WebSocket; ends all streams.
 void aur_hub_bye(aur_hub *hub, int64_t now_ns);
 

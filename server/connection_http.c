@@ -221,6 +221,7 @@ static int begin_hls(aur_connection *c, const aur_http_request *request)
             ->retry_ms = 1000;
         return begin_answer(c, request, NO_ANSWER);
     }
+    x->route.hls.has_waited = true;
     aur_wire_timeout(c->wire, AUR_CONNECTION_TIMEOUT_S);
     return 0;
 }

@@ -104,7 +104,8 @@ const char *aur_hls_reload_parse(const char *msn, const char *part, aur_hls_path
 static aur_err choose_quality(aur_hls *hls)
 {
     hls->quality = aur_room_quality(hls->config.room);
-    if (aur_quality_get(hls->quality)->packet_frames != AUR_PACKET_FRAMES)
+    const aur_quality *own = aur_quality_get(hls->quality);
+    if (own->codec != AUR_CODEC_OPUS || own->packet_frames != AUR_PACKET_FRAMES)
         hls->quality = AUR_QUALITY_DEFAULT;
     aur_err err = aur_room_quality_open(hls->config.room, hls->quality);
     hls->tape = aur_room_tape(hls->config.room, hls->quality);
@@ -191,13 +192,13 @@ void aur_hls_close(aur_hls *hls)
 /* ---- segments and parts ---- */
 
 /// Puts together the last `packets` of the segment in the making; NULL = out of memory.
-static aur_hls_body *make_fragment(const aur_hls *hls, uint32_t packets, size_t data_from, uint64_t number)
+static aur_hls_body *make_fragment(const aur_hls *hls, uint32_t packets, size_t data_from, uint32_t sequence)
 {
     uint32_t from = hls->packets - packets;
     size_t most = AUR_FMP4_OVERHEAD_BYTES_MAX(packets) + hls->data_bytes - data_from;
     aur_hls_body *body = aur_hls_body_new(most);
     aur_fmp4_run run = {.at_frame = hls->building * AUR_HLS_SEGMENT_FRAMES + (int64_t)from * AUR_PACKET_FRAMES,
-                        .sequence = (uint32_t)number + 1,
+                        .sequence = sequence,
                         .packets = packets,
                         .packet_bytes = hls->packet_bytes + from,
                         .data = hls->data + data_from};
@@ -213,7 +214,7 @@ static aur_hls_body *make_fragment(const aur_hls *hls, uint32_t packets, size_t 
 static void finish_part(aur_hls *hls)
 {
     uint64_t number = (uint64_t)hls->building * AUR_HLS_PARTS + hls->packets / PART_PACKETS - 1;
-    aur_hls_body *body = make_fragment(hls, PART_PACKETS, hls->part_at, number);
+    aur_hls_body *body = make_fragment(hls, PART_PACKETS, hls->part_at, (uint32_t)number + 1);
     hls->part_at = hls->data_bytes;
     if (body == NULL)
         return;
@@ -224,9 +225,12 @@ static void finish_part(aur_hls *hls)
 static void finish_segment(aur_hls *hls)
 {
     uint64_t number = (uint64_t)hls->building;
-    aur_hls_body *body = make_fragment(hls, SEGMENT_PACKETS, 0, number);
+    // Who goes from parts to segments finds numbers that rise.
+    aur_hls_body *body = make_fragment(hls, SEGMENT_PACKETS, 0, (uint32_t)number * AUR_HLS_PARTS + 1);
     hls->building = -1;
     if (body == NULL) {
+        aur_hls_shelf_clear(&hls->parts); // no list may have them without it
+        drop_playlists(hls);
         hls->stats.segments_lost++;
         return;
     }

@@ -20,9 +20,10 @@
 #define AUR_HLS_LISTED 6
 #define AUR_HLS_KEPT   10
 
-/// Segments whose parts are listed too (three target durations, as the draft has it), and those whose parts are kept.
+/// Segments whose parts are listed too, and those whose parts are kept: each three target durations at least after it
+/// left the list, and then the time of an answer.
 #define AUR_HLS_PARTED      3
-#define AUR_HLS_PARTED_KEPT 6
+#define AUR_HLS_PARTED_KEPT 8
 
 /// Players begin three segments before the end, so a playlist is given out when it has that many, or what it has after
 /// AUR_HLS_WAIT_S.
@@ -51,7 +52,8 @@ typedef enum aur_hls_kind {
 typedef struct aur_hls_path {
     aur_hls_kind kind;
     uint64_t number; ///< SEGMENT; PART: counted from frame 0; LOW: the part that the list must have
-    bool is_reload;  ///< LOW: there is such a part
+    bool is_reload;  ///< LOW: such a part is asked for
+    bool has_waited; ///< the answer is the first that has what was asked for
     int64_t start;   ///< INIT, SEGMENT, PART: of which run of the server; negative = not said
 } aur_hls_path;
 

@@ -10,7 +10,7 @@
 
 #include "server/hls_body.h"
 
-#define AUR_HLS_SHELF_MAX 32
+#define AUR_HLS_SHELF_MAX 40
 
 /// All zero but for `kept` is an empty one.
 typedef struct aur_hls_shelf {

@@ -272,7 +272,7 @@ void aur_http_refuse_reload(aur_http_route *route, uint64_t last)
     uint64_t msn = route->hls.number / AUR_HLS_PARTS;
     aur_protocol_error *error =
         aur_http_refuse(route, 400, AUR_PROTOCOL_INVALID_MESSAGE,
-                        "_HLS_msn %" PRIu64 " is too far ahead: now it may be 0..%" PRIu64, msn, last);
+                        "segment %" PRIu64 " is too far ahead: _HLS_msn may be 0..%" PRIu64 " now", msn, last);
     snprintf(error->field, sizeof error->field, "_HLS_msn");
     snprintf(error->value, sizeof error->value, "%" PRIu64, msn);
     snprintf(error->limit, sizeof error->limit, "0..%" PRIu64, last);
@@ -489,7 +489,8 @@ void aur_http_route_find(const aur_http_rules *rules, const aur_http_request *re
         check_hls(request, route);
     else if (route->target != AUR_HTTP_REFUSED && route->room == NULL)
         refuse_room(route);
-    if (rules->stopping && (route->target == AUR_HTTP_SOCKET || aur_http_is_endless(route->target)))
+    bool will_wait = route->target == AUR_HTTP_HLS && route->hls.is_reload;
+    if (rules->stopping && (route->target == AUR_HTTP_SOCKET || aur_http_is_endless(route->target) || will_wait))
         aur_http_refuse(route, 503, AUR_PROTOCOL_SERVER_OVERLOAD, "the server is stopping");
 }
 

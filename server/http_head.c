@@ -150,9 +150,9 @@ static void add_permission(const aur_http_route *route, aur_http_head *head)
     aur_http_head_add(head, "access-control-max-age:", "600");
 }
 
-/// Playlists grow, but the answer to who waited for a part has that part; the rest stays what it is for as long as
-/// anybody wants it. What was waited for may be kept for six target durations, what was not for half of one, as the
-/// draft has it.
+/// Playlists grow, but the answer to who waited for a part has that part: it may be kept for six target durations, one
+/// that was there already for half of one, as the draft has it. The rest stays what it is for as long as anybody wants
+/// it.
 static void add_hls(const aur_hls_path *path, aur_http_head *head)
 {
     static const struct {
@@ -165,7 +165,16 @@ static void add_hls(const aur_hls_path *path, aur_http_head *head)
         [AUR_HLS_PART] = {"audio/mp4", "public, max-age=60, immutable"},
     };
     aur_http_head_add(head, "content-type:", kinds[path->kind].type);
-    aur_http_head_add(head, "cache-control:", path->is_reload ? "public, max-age=12" : kinds[path->kind].cache);
+    aur_http_head_add(
+        head, "cache-control:", path->is_reload && path->has_waited ? "public, max-age=12" : kinds[path->kind].cache);
+}
+
+/// Many wait behind a cache for one part, and each would ask by himself if it did not come and nobody might say so
+/// twice.
+static bool is_lack_of_part(const aur_http_route *route)
+{
+    return route->target == AUR_HTTP_REFUSED && (route->status == 404 || route->status == 503) &&
+           (route->hls.is_reload || route->hls.kind == AUR_HLS_PART);
 }
 
 static const char *type_of(aur_http_target target)
@@ -214,7 +223,7 @@ void aur_http_head_make(const aur_http_rules *rules, const aur_http_request *req
         add_recording(route, head);
     else if (route->target != AUR_HTTP_OPTIONS_OF && route->target != AUR_HTTP_LINK && route->target != AUR_HTTP_REST)
         aur_http_head_add(head, "content-type:", type_of(route->target));
-    aur_http_head_add(head, "cache-control:", "no-store");
+    aur_http_head_add(head, "cache-control:", is_lack_of_part(route) ? "public, max-age=1" : "no-store");
 }
 
 void aur_http_head_link(aur_http_head *head, const char *room)

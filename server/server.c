@@ -225,6 +225,7 @@ static void on_signal(void *context, int number)
         aur_log(AUR_LOG_INFO, "server", "stopping");
         aur_notify_send("STOPPING=1");
         s->rules.stopping = true;
+        aur_hub_stop_waiting(&s->hub, aur_clock_now_ns());
         aur_station_fade_out(s->station, FADE_MS);
         enter(s, PHASE_FADING, FADE_MAX_NS);
     }

@@ -12,7 +12,7 @@
 #include "stream/quantise.h"
 
 /// libFLAC's scale of 0 fastest .. 8 smallest. From 5 on it compares left and right with middle and side in every
-/// frame, so that none is longer than word for word.
+/// frame, so that the side, which has a bit more, is only taken where it is shorter.
 #define EFFORT 5
 
 #define PACKET_SAMPLES (AUR_FLAC_PACKET_FRAMES * AUR_CHANNELS)

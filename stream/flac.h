@@ -19,9 +19,11 @@
 #define AUR_FLAC_BITS 16
 
 /// Frames of music in a FLAC frame. Its bytes at most, where nothing can be saved: a header with its number, two
-/// channels word for word, a checksum.
+/// channels word for word, a checksum; and what libFLAC may be wrong by when it believes to save something, half a bit
+/// a sample.
 #define AUR_FLAC_PACKET_FRAMES    960
-#define AUR_FLAC_PACKET_BYTES_MAX (14 + 2 * (1 + AUR_FLAC_PACKET_FRAMES * AUR_FLAC_BITS / 8) + 2)
+#define AUR_FLAC_CHANNEL_BYTES    (1 + AUR_FLAC_PACKET_FRAMES * AUR_FLAC_BITS / 8 + AUR_FLAC_PACKET_FRAMES / 16 + 4)
+#define AUR_FLAC_PACKET_BYTES_MAX (14 + 2 * AUR_FLAC_CHANNEL_BYTES + 2)
 
 /// Frames by which the decoded sound is late: libFLAC encodes a FLAC frame when it has seen one sample more.
 #define AUR_FLAC_LOOKAHEAD_FRAMES 1

@@ -14,7 +14,7 @@
 #define AUR_OPUS_PACKET_BYTES_MAX 1275
 
 /// No packet of any quality is longer; how long its own may be, each says (quality.h).
-#define AUR_PACKET_BYTES_MAX 3858
+#define AUR_PACKET_BYTES_MAX 3986
 
 typedef struct aur_packet {
     int64_t at_frame;  ///< frame of the first sample given to the encoder

@@ -40,7 +40,7 @@ aur_err aur_encode_cost_measure(uint32_t quality, int32_t complexity, aur_encode
 {
     static float pcm[AUR_QUALITY_PACKET_FRAMES_MAX * AUR_CHANNELS];
     const aur_quality *q = aur_quality_get(quality);
-    uint8_t packet[AUR_PACKET_BYTES_MAX];
+    static uint8_t packet[AUR_PACKET_BYTES_MAX];
     aur_encoder *encoder = NULL;
     aur_engine *engine = NULL;
     int64_t render_ns = 0, encode_ns = 0, bytes = 0, packets = ENCODE_FRAMES / q->packet_frames;

@@ -252,7 +252,7 @@ static void segments_hold_their_frames(void **state)
     assert_non_null(body);
     const uint8_t *bytes = body->data;
     assert_memory_equal(bytes + 4, "moof", 4);
-    assert_int_equal(be32(bytes + 8 + 12), 2); // mfhd: the sequence number
+    assert_int_equal(be32(bytes + 8 + 12), 6); // mfhd: the sequence number, five parts a segment
     const uint8_t *tfdt = bytes + 8 + 16 + 8 + 16;
     assert_memory_equal(tfdt + 4, "tfdt", 4);
     assert_int_equal(be32(tfdt + 16), AUR_HLS_SEGMENT_FRAMES);

@@ -140,9 +140,9 @@ static void a_list_has_the_parts_of_the_newest_segments(void **state)
     aur_hls_path other = part(4, 1);
     other.start = START_S - 1;
     assert_false(is_there(other));
-    pass(PART_MS * 18);
-    for (unsigned k = 0; k < 45; k++)
-        assert_int_equal(is_there(part(k / 5, k % 5)), k >= 10 && k < 40);
+    pass(PART_MS * 23);
+    for (unsigned k = 0; k < 50; k++)
+        assert_int_equal(is_there(part(k / 5, k % 5)), k >= 5 && k < 45);
 }
 
 static uint32_t be32(const uint8_t *at)
@@ -427,7 +427,7 @@ static void a_reload_is_a_number(void **state)
     aur_http_route route = {.hls = {.number = 99 * AUR_HLS_PARTS}};
     aur_http_refuse_reload(&route, 12);
     assert_int_equal(route.status, 400);
-    assert_string_equal(route.error.message, "_HLS_msn 99 is too far ahead: now it may be 0..12");
+    assert_string_equal(route.error.message, "segment 99 is too far ahead: _HLS_msn may be 0..12 now");
     assert_string_equal(route.error.field, "_HLS_msn");
     assert_string_equal(route.error.value, "99");
     assert_string_equal(route.error.limit, "0..12");
@@ -439,10 +439,12 @@ static void a_cache_keeps_what_was_waited_for(void **state)
     (void)state;
     static const struct {
         const char *path, *msn, *type, *age;
+        bool has_waited;
     } rows[] = {
-        {"/low.m3u8", "", "application/vnd.apple.mpegurl", "public, max-age=1"},
-        {"/low.m3u8", "7", "application/vnd.apple.mpegurl", "public, max-age=12"},
-        {"/rooms/lobby/hls/7.0.m4s", NULL, "audio/mp4", "public, max-age=60, immutable"},
+        {"/low.m3u8", "", "application/vnd.apple.mpegurl", "public, max-age=1", false},
+        {"/low.m3u8", "7", "application/vnd.apple.mpegurl", "public, max-age=1", false},
+        {"/low.m3u8", "7", "application/vnd.apple.mpegurl", "public, max-age=12", true},
+        {"/rooms/lobby/hls/7.0.m4s", NULL, "audio/mp4", "public, max-age=60, immutable", true},
     };
     static const aur_http_room lobby = {.name = "lobby"};
     const aur_http_rules rules = {.access = &access_rules, .rooms = &lobby};
@@ -451,12 +453,54 @@ static void a_cache_keeps_what_was_waited_for(void **state)
         aur_http_route route;
         aur_http_head head;
         aur_http_route_find(&rules, &request, &route);
+        route.hls.has_waited = rows[i].has_waited;
         aur_http_head_make(&rules, &request, &route, &head);
         assert_int_equal(head.status, 200);
         assert_string_equal(header_of(&head, "content-type:"), rows[i].type);
         assert_string_equal(header_of(&head, "cache-control:"), rows[i].age);
         assert_string_equal(header_of(&head, "access-control-allow-origin:"), "*");
     }
+}
+
+/// Of those who wait behind a cache each would ask by himself, one after the other, if nobody kept what the first is
+/// told.
+static void a_part_that_did_not_come_is_told_to_all(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path, *msn, *age;
+        int status;
+    } rows[] = {
+        {"/low.m3u8", "7", "public, max-age=1", 503},
+        {"/low.m3u8", "", "no-store", 503},
+        {"/rooms/lobby/hls/7.0.m4s", NULL, "public, max-age=1", 404},
+        {"/rooms/lobby/hls/7.m4s", NULL, "no-store", 404},
+    };
+    static const aur_http_room lobby = {.name = "lobby"};
+    const aur_http_rules rules = {.access = &access_rules, .rooms = &lobby};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        aur_http_request request = request_for(rows[i].path, rows[i].msn, NULL);
+        aur_http_route route;
+        aur_http_head head;
+        aur_http_route_find(&rules, &request, &route);
+        aur_http_refuse(&route, rows[i].status, AUR_PROTOCOL_NOT_FOUND, "not there");
+        aur_http_head_make(&rules, &request, &route, &head);
+        assert_int_equal(head.status, rows[i].status);
+        assert_string_equal(header_of(&head, "cache-control:"), rows[i].age);
+    }
+}
+
+static void nobody_begins_to_wait_for_a_server_that_stops(void **state)
+{
+    (void)state;
+    static const aur_http_room lobby = {.name = "lobby"};
+    const aur_http_rules rules = {.access = &access_rules, .rooms = &lobby, .stopping = true};
+    aur_http_request reload = request_for("/low.m3u8", "7", NULL), list = request_for("/low.m3u8", "", NULL);
+    aur_http_route route;
+    aur_http_route_find(&rules, &reload, &route);
+    assert_int_equal(route.status, 503);
+    aur_http_route_find(&rules, &list, &route);
+    assert_int_equal(route.target, AUR_HTTP_HLS);
 }
 
 int main(void)
@@ -473,6 +517,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_list_is_printed_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_reload_is_a_number, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_cache_keeps_what_was_waited_for, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_part_that_did_not_come_is_told_to_all, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(nobody_begins_to_wait_for_a_server_that_stops, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

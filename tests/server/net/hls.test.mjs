@@ -130,7 +130,7 @@ function directly() {
     ]);
     const waited = [list, hinted, later].map(({ ms }) => Math.round(ms));
     console.log(`a reload, its part and a reload for two parts later were answered after ${waited.join(', ')} ms`);
-    assert.deepEqual([list.status, list.headers['cache-control']], [200, 'public, max-age=12']);
+    assert.deepEqual([list.status, later.status, later.headers['cache-control']], [200, 200, 'public, max-age=12']);
     assert.ok(list.body.includes(`#EXT-X-PART:DURATION=0.400,URI="${hint}",INDEPENDENT=YES\n`));
     const told = [hinted.status, hinted.headers['content-type'], hinted.headers['cache-control']];
     assert.deepEqual(told, [200, 'audio/mp4', 'public, max-age=60, immutable']);
@@ -142,6 +142,16 @@ function directly() {
     for (let i = 0; i < 40 && (await server.metric('auralis_hls_waiting')) > 0; i++) await pause(100);
     assert.equal(await server.metric('auralis_hls_waiting'), 0);
     assert.equal((await asked(`/rooms/lobby/${hint.replace(/\?.*/, '')}`)).status, 404);
+  });
+
+  it('answers who still waits when the server stops', async () => {
+    const other = await Server.start();
+    const { msn } = nextOf((await other.request('GET', '/low.m3u8')).body);
+    const reload = other.request('GET', `/low.m3u8?_HLS_msn=${msn + 1}&_HLS_part=4`);
+    while ((await other.metric('auralis_hls_waiting')) < 1) await pause(20);
+    const [{ status, headers, body }, { code }] = await Promise.all([reload, other.stop()]);
+    assert.deepEqual([status, headers['cache-control'], JSON.parse(body).error.code, code], [503, 'public, max-age=1', 'SERVER_OVERLOAD', 0]);
+    assert.ok(Number(headers['retry-after']) >= 1);
   });
 
   it('is played by ffmpeg: the music of those frames', () => Promise.all(['live', 'low'].map(playByFfmpeg)));
