@@ -117,10 +117,11 @@ function directly() {
     const { hint, msn, part } = nextOf(now.body);
     const reload = (n, k) => `/rooms/lobby/low.m3u8?_HLS_msn=${n}&_HLS_part=${k}`;
     const waiter = http.get(`${server.url}${reload(msn + 1, 3)}`).on('error', () => {});
-    const [list, hinted, later, head, far] = await Promise.all([
+    const [list, hinted, later, last, head, far] = await Promise.all([
       asked(reload(msn, part)),
       asked(`/rooms/lobby/${hint}`),
       asked(reload(msn, part + 2)),
+      asked(reload(msn + 1, 4)), // two seconds away at least: no stall of the machine makes it be there already
       server.request('HEAD', reload(msn, part)),
       asked(reload(msn + 9, 0)),
       pause(200).then(async () => {
@@ -130,7 +131,8 @@ function directly() {
     ]);
     const waited = [list, hinted, later].map(({ ms }) => Math.round(ms));
     console.log(`a reload, its part and a reload for two parts later were answered after ${waited.join(', ')} ms`);
-    assert.deepEqual([list.status, later.status, later.headers['cache-control']], [200, 200, 'public, max-age=12']);
+    assert.deepEqual([list.status, later.status], [200, 200]);
+    assert.deepEqual([last.status, last.headers['cache-control']], [200, 'public, max-age=12']);
     assert.ok(list.body.includes(`#EXT-X-PART:DURATION=0.400,URI="${hint}",INDEPENDENT=YES\n`));
     const told = [hinted.status, hinted.headers['content-type'], hinted.headers['cache-control']];
     assert.deepEqual(told, [200, 'audio/mp4', 'public, max-age=60, immutable']);
