@@ -2,16 +2,11 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 /// Tests HLS on a real room that is ticked by hand, with time passed in and no sockets.
-#include "tests/server/hall.h"
+#include "tests/server/hls_hall.h"
 
 #include <stdio.h>
 
-#include "server/hls.h"
-
-#define SECOND  ((int64_t)AUR_SAMPLE_RATE_HZ)
-#define START_S 1700000000 // of the run that is tested
-
-static aur_hls *hls;
+#define SECOND ((int64_t)AUR_SAMPLE_RATE_HZ)
 
 static const aur_hls_path PLAYLIST = {.kind = AUR_HLS_PLAYLIST};
 static const aur_hls_path INIT = {.kind = AUR_HLS_INIT, .start = START_S};
@@ -19,40 +14,6 @@ static const aur_hls_path INIT = {.kind = AUR_HLS_INIT, .start = START_S};
 static aur_hls_path segment(uint64_t number)
 {
     return (aur_hls_path){.kind = AUR_HLS_SEGMENT, .number = number, .start = START_S};
-}
-
-static int set_up(void **state)
-{
-    (void)state;
-    open_room(1);
-    aur_hls_config with = {.room = room, .start_unix_ms = INT64_C(1000) * START_S + 250, .run = START_S};
-    assert_ok(aur_hls_open(&with, &hls));
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    aur_hls_close(hls);
-    assert_int_equal(aur_room_listeners(room), 0);
-    aur_room_close(room);
-    return 0;
-}
-
-/// Lets the world go on for `ms`, in steps of a packet.
-static void pass(int ms)
-{
-    for (int i = 0; i < ms; i += 20) {
-        tick_room(AUR_PACKET_FRAMES);
-        aur_hls_tick(hls, now_ns);
-    }
-}
-
-/// The same while nobody can listen, in one step.
-static void sleep_for(int64_t seconds)
-{
-    now_ns += seconds * AUR_NS_PER_SECOND;
-    now_frame += seconds * SECOND;
 }
 
 static aur_hls_stats stats(void)

@@ -2,17 +2,13 @@
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
 /// Tests HLS of low latency on a real room that is ticked by hand, with time passed in and no sockets.
-#include "tests/server/hall.h"
+#include "tests/server/hls_hall.h"
 
 #include <stdio.h>
 
-#include "server/hls.h"
 #include "server/http.h"
 
-#define START_S 1700000000 // of the run that is tested
 #define PART_MS 400
-
-static aur_hls *hls;
 
 static const aur_hls_path LOW = {.kind = AUR_HLS_LOW};
 
@@ -30,45 +26,11 @@ static aur_hls_path reload(const char *msn, const char *within)
     return path;
 }
 
-static int set_up(void **state)
-{
-    (void)state;
-    open_room(1);
-    aur_hls_config with = {.room = room, .start_unix_ms = INT64_C(1000) * START_S + 250, .run = START_S};
-    assert_ok(aur_hls_open(&with, &hls));
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    aur_hls_close(hls);
-    assert_int_equal(aur_room_listeners(room), 0);
-    aur_room_close(room);
-    return 0;
-}
-
-/// Lets the world go on for `ms`, in steps of a packet.
-static void pass(int ms)
-{
-    for (int i = 0; i < ms; i += 20) {
-        tick_room(AUR_PACKET_FRAMES);
-        aur_hls_tick(hls, now_ns);
-    }
-}
-
 /// So that `segments` and then `parts` are whole, and nothing more: a packet is made when its first frame is due.
 static void begin(int segments, int parts)
 {
     assert_false(aur_hls_ask(hls, &LOW, now_ns));
     pass((segments * AUR_HLS_PARTS + parts) * PART_MS - 20);
-}
-
-/// The same while nobody can listen, in one step.
-static void sleep_for(int64_t seconds)
-{
-    now_ns += seconds * AUR_NS_PER_SECOND;
-    now_frame += seconds * AUR_SAMPLE_RATE_HZ;
 }
 
 static uint32_t waiting(void)
