@@ -58,6 +58,8 @@ async function startServers(pair) {
   ip('link', 'set', 'lo', 'up');
   ip('link', 'add', 'near', 'type', 'veth', 'peer', 'name', 'far');
   ip('link', 'set', 'far', 'netns', String(child.pid));
+  // The address that IPv6 gives itself seconds later is a change of the network, at which Chromium ends what it loads.
+  ip('link', 'set', 'near', 'addrgenmode', 'none');
   ip('addr', 'add', `${CLIENT}/24`, 'dev', 'near');
   ip('link', 'set', 'near', 'up');
   const there = (...args) => execFileSync('nsenter', ['-t', String(child.pid), '-n', find('ip'), ...args]);
