@@ -191,11 +191,55 @@ async function embedded(bench) {
   assert.deepEqual(complaints, []);
 }
 
+/** A page of which a file does not come while `isMissing`, told how often it was asked for. */
+async function openWithout(bench, url, file, isMissing) {
+  const asked = [];
+  const { page } = await bench.open(url, {
+    prepare: (fresh) =>
+      fresh.route(`**/${file}`, (route) => {
+        asked.push(performance.now());
+        return isMissing(asked.length) ? route.abort() : route.continue();
+      }),
+  });
+  return { page, asked };
+}
+
+/** Both across reloads. */
+const isWhole = (page) => page.getByText('Ready', { exact: true }).waitFor();
+const saysPart = (page) => page.getByText('Part of this page did not come').waitFor();
+
+/** @param {import('../run.mjs').Bench} bench */
+async function comesWhole(bench) {
+  const server = await bench.serve();
+  const { page, asked } = await openWithout(bench, server.url, 'volume.js', (count) => count <= 2);
+  await saysPart(page);
+  await isWhole(page);
+  assert.equal(asked.length, 3);
+  assert.ok(asked[1] - asked[0] >= 1000 && asked[2] - asked[1] >= 2000, `later each time: ${asked}`);
+
+  const { page: plain, asked: plainAsked } = await openWithout(bench, server.url, 'style.css', (count) => count <= 1);
+  while (plainAsked.length < 2) await plain.waitForTimeout(20);
+  await isWhole(plain);
+  assert.equal(await plain.evaluate(() => getComputedStyle(document.querySelector('.notice')).borderLeftWidth), '3px');
+
+  let isMissing = true;
+  const { page: away, asked: awayAsked } = await openWithout(bench, server.url, 'volume.js', () => isMissing);
+  await server.kill();
+  isMissing = false;
+  await saysPart(away);
+  const before = awayAsked.length;
+  await away.waitForTimeout(3000);
+  assert.equal(awayAsked.length, before, 'not a page that the browser makes up for a server that is away');
+  await bench.serve({ port: server.port });
+  await isWhole(away);
+}
+
 export default [
   { name: 'offline: the page opens without the server and plays when it is back', run: offline },
   { name: 'offline: a new page is there at once', run: updates },
   { name: 'offline: a proxy whose server is away; a page with new files', run: behindProxy },
   { name: 'offline: what could not be loaded is loaded when it can', run: playsLater },
+  { name: 'offline: a page of which a part did not come is asked for again', run: comesWhole },
   { name: 'offline: can be installed', run: installable },
   { name: 'embed: the player in a page of an allowed origin', run: embedded },
 ];
