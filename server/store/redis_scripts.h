@@ -36,7 +36,7 @@ typedef enum aur_redis_script {
     AUR_REDIS_SWEEP,              ///< now_s, the newest second of the audit log that is forgotten
     AUR_REDIS_ROOM_REMOVE,        ///< id
     AUR_REDIS_MESSAGE_SET,        ///< room number(20 digits) record most: 1, 0 = no room
-    AUR_REDIS_REPORT_ADD,         ///< id record closed_s: 1, 0 = taken
+    AUR_REDIS_REPORT_ADD,         ///< id record closed_s most: 1, 0 = taken
     AUR_REDIS_REPORT_CLOSE,       ///< id by now_s: 1, 0 = none that is open
     AUR_REDIS_REPORTS,            ///< reports_all or reports_open, skip, most: total, records
     AUR_REDIS_AUDIT_ADD,          ///< record most

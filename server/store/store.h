@@ -68,6 +68,9 @@ typedef struct aur_store_report {
     char closed_by[AUR_ID_BYTES];
 } aur_store_report;
 
+/// Reports that are kept.
+#define AUR_STORE_REPORTS_MAX 10000
+
 /// Entries of the audit log that are kept: so many, and none longer. They have addresses in them.
 #define AUR_STORE_AUDITS_MAX 10000
 #define AUR_STORE_AUDIT_S    (INT64_C(90) * 24 * 3600)
@@ -204,6 +207,7 @@ AUR_WARN_UNUSED aur_err aur_store_messages_clear(aur_store *store, const char *r
 AUR_WARN_UNUSED aur_err aur_store_messages(aur_store *store, const char *room,
                                            bool (*each)(void *, const aur_store_message *), void *context);
 
+/// Of more than AUR_STORE_REPORTS_MAX the oldest closed one is forgotten, or where none is closed, the oldest.
 /// Errors: AUR_ERR_STATE (the id is taken).
 AUR_WARN_UNUSED aur_err aur_store_report_add(aur_store *store, const aur_store_report *report);
 /// *found false: there is none that is open.

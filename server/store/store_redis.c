@@ -313,8 +313,9 @@ static aur_err messages(aur_store *store, const char *room, aur_store_each each,
 static aur_err report_add(aur_store *store, const aur_store_report *report)
 {
     char closed[NUMBER_BYTES];
-    const char *words[] = {report->id, NULL, number_text(report->closed_s, closed)};
-    return run_with_record(store, AUR_REDIS_REPORT_ADD, AUR_RECORD_REPORT, report, 3, words);
+    const char *words[] = {report->id, NULL, number_text(report->closed_s, closed),
+                           AUR_REDIS_AS_TEXT(AUR_STORE_REPORTS_MAX)};
+    return run_with_record(store, AUR_REDIS_REPORT_ADD, AUR_RECORD_REPORT, report, 4, words);
 }
 
 static aur_err report_close(aur_store *store, const char *id, const char *by, int64_t now_s, bool *found)

@@ -213,7 +213,13 @@ static aur_err messages(aur_store *store, const char *room, aur_store_each each,
 
 static aur_err report_add(aur_store *store, const aur_store_report *report)
 {
-    return run_with_record(of(store), AUR_SQLITE_REPORT_ADD, AUR_RECORD_REPORT, report);
+    aur_sqlite *s = of(store);
+    aur_err err = run(s, AUR_SQLITE_BEGIN);
+    if (err == AUR_OK)
+        err = run_with_record(s, AUR_SQLITE_REPORT_ADD, AUR_RECORD_REPORT, report);
+    if (err == AUR_OK)
+        err = run_with_number(s, AUR_SQLITE_REPORTS_TRIM, AUR_STORE_REPORTS_MAX);
+    return aur_sqlite_end(s, err);
 }
 
 static aur_err report_close(aur_store *store, const char *id, const char *by, int64_t now_s, bool *found)

@@ -215,6 +215,57 @@ void test_reports(void **state)
     assert_int_equal(total, 20);
 }
 
+/// As many reports as may be, numbered from `first`, all open.
+static void fill_reports(unsigned first)
+{
+    char line[400];
+    for (unsigned i = first; suite_at == PLACE_MEMORY && i <= AUR_STORE_REPORTS_MAX; i++) {
+        aur_store_report report = record_report(i);
+        assert_ok(aur_store_report_add(store, &report));
+    }
+    snprintf(line, sizeof line,
+             "EVAL \"local k = 'auralis:{store}:' for i = %u, %u do local p = redis.call('INCR', k..'report_place') "
+             "redis.call('HSET', k..'reports', 'r'..i, '{}') redis.call('ZADD', k..'reports_all', p, 'r'..i) "
+             "redis.call('ZADD', k..'reports_open', p, 'r'..i) end return 1\" 0",
+             first, AUR_STORE_REPORTS_MAX);
+    assert_true(suite_at != PLACE_REDIS || suite_redis_say(line, ":1"));
+}
+
+static void assert_oldest_reports(bool is_open, uint32_t total_expected, unsigned oldest)
+{
+    uint32_t total;
+    many m = get_reports(is_open, total_expected - 1, 2, &total);
+    assert_int_equal(total, total_expected);
+    assert_int_equal(m.count, 1);
+    assert_string_equal(m.records[0], record_report(oldest).id);
+    let_go(&m);
+}
+
+void test_reports_end(void **state)
+{
+    (void)state;
+    aur_store_report report;
+    bool found;
+    if (suite_at == PLACE_FILE) // as test_audits_end
+        return;
+    for (unsigned i = 1; i <= 4; i++) {
+        report = record_report(i);
+        assert_ok(aur_store_report_add(store, &report));
+    }
+    fill_reports(5);
+    assert_oldest_reports(true, AUR_STORE_REPORTS_MAX, 1);
+    for (unsigned i = 2; i <= 4; i += 2)
+        assert_ok(aur_store_report_close(store, record_report(i).id, "a000000000000002", 7777, &found));
+    for (unsigned i = 1; i <= 3; i++) { // the two that are closed, then the oldest
+        report = record_report(AUR_STORE_REPORTS_MAX + i);
+        assert_ok(aur_store_report_add(store, &report));
+        assert_oldest_reports(false, AUR_STORE_REPORTS_MAX, i < 3 ? 1 : 3);
+        assert_oldest_reports(true, AUR_STORE_REPORTS_MAX - (i < 2 ? 1 : 0), i < 3 ? 1 : 3);
+    }
+    assert_ok(aur_store_report_close(store, record_report(4).id, "a000000000000002", 7777, &found));
+    assert_false(found);
+}
+
 void test_audits(void **state)
 {
     (void)state;

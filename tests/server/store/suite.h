@@ -57,6 +57,7 @@ void test_sanctions(void **state);
 void test_sweep(void **state);
 void test_reports(void **state);
 void test_audits(void **state);
+void test_reports_end(void **state);
 void test_audits_end(void **state);
 void test_fields(void **state);
 void test_refuses(void **state);

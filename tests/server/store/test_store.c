@@ -172,15 +172,11 @@ int main(void)
 {
 #define CASE(test) cmocka_unit_test_setup_teardown(test, open_store, close_store)
     const struct CMUnitTest tests[] = {
-        CASE(test_account),         CASE(test_account_is_unique),
-        CASE(test_account_changes), CASE(test_account_remove),
-        CASE(test_session_turn),    CASE(test_session_expires),
-        CASE(test_sessions_remove), CASE(test_rooms),
-        CASE(test_messages),        CASE(test_room_remove),
-        CASE(test_sanctions),       CASE(test_sweep),
-        CASE(test_reports),         CASE(test_audits),
-        CASE(test_audits_end),      CASE(test_fields),
-        CASE(test_refuses),         CASE(test_backup_and_check),
+        CASE(test_account),      CASE(test_account_is_unique), CASE(test_account_changes),  CASE(test_account_remove),
+        CASE(test_session_turn), CASE(test_session_expires),   CASE(test_sessions_remove),  CASE(test_rooms),
+        CASE(test_messages),     CASE(test_room_remove),       CASE(test_sanctions),        CASE(test_sweep),
+        CASE(test_reports),      CASE(test_reports_end),       CASE(test_audits),           CASE(test_audits_end),
+        CASE(test_fields),       CASE(test_refuses),           CASE(test_backup_and_check),
     };
     suite_at = PLACE_FILE;
     int failed = cmocka_run_group_tests_name("in a file", tests, NULL, NULL);
