@@ -16,9 +16,11 @@ typedef struct aur_asset {
     const char *path; ///< of the URL
     const char *file; ///< below client/web
     const char *content_type;
-    const char *etag; ///< with its quotes
+    const char *etag; ///< with its quotes; weak, the same for both forms
     const uint8_t *data;
     size_t bytes;
+    const uint8_t *packed; ///< by gzip; NULL = that saves nothing
+    size_t packed_bytes;
 } aur_asset;
 
 /// Built in; the one with path NULL ends.

@@ -97,11 +97,12 @@ static void find_body(aur_exchange *exchange, const char *assets_dir, aur_answer
 {
     aur_http_route *route = &exchange->route;
     if (route->target == AUR_HTTP_ASSET && assets_dir[0] == '\0') {
-        exchange->body = route->asset->data;
-        exchange->body_bytes = route->asset->bytes;
+        exchange->body = route->is_packed ? route->asset->packed : route->asset->data;
+        exchange->body_bytes = route->is_packed ? route->asset->packed_bytes : route->asset->bytes;
         return;
     }
     if (route->target == AUR_HTTP_ASSET) {
+        route->is_packed = false;
         if (aur_asset_read(route->asset, assets_dir, &exchange->owned, &exchange->body_bytes) == AUR_OK) {
             exchange->body = exchange->owned;
             return;

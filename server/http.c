@@ -204,6 +204,22 @@ static void look_up_link(const aur_http_request *request, aur_http_route *route)
         route->target = AUR_HTTP_LINK;
 }
 
+/// RFC 9110, section 12.5.3.
+static bool takes_gzip(const char *codings)
+{
+    for (const char *one = codings; one != NULL && *one != '\0'; one += strcspn(one, ","), one += *one == ',') {
+        one += strspn(one, " \t");
+        if (strcspn(one, " \t;,") != 4 || strncasecmp(one, "gzip", 4) != 0)
+            continue;
+        const char *weight = one + 4 + strspn(one + 4, " \t;");
+        if (strncasecmp(weight, "q=", 2) != 0)
+            return true;
+        weight += 2 + strspn(weight + 2, "0.");
+        return *weight >= '1' && *weight <= '9';
+    }
+    return false;
+}
+
 static void find_target(const aur_http_rules *rules, const aur_http_request *request, aur_http_route *route)
 {
     const char *path = request->path;
@@ -222,6 +238,7 @@ static void find_target(const aur_http_rules *rules, const aur_http_request *req
         route->is_shared = is_hls;
         if ((READ & request->method) != 0)
             route->target = is_hls ? AUR_HTTP_HLS : AUR_HTTP_ASSET;
+        route->is_packed = !is_hls && route->asset->packed != NULL && takes_gzip(request->accept_encoding);
     }
     bool is_named = !aur_http_manners[route->target].takes_room; // the path names it, or nothing does
     if (route->allowed == 0)

@@ -47,7 +47,7 @@ typedef struct aur_http_request {
     const char *cookie;        ///< all of them
     const char *address;       ///< whom the connection comes from, as text; never NULL from the network
     const char *music;         ///< of the query: "later" = not before somebody listens
-    const char *content_type, *transfer_encoding, *if_none_match;
+    const char *content_type, *transfer_encoding, *if_none_match, *accept_encoding;
     const char *icy_metadata;    ///< Icy-MetaData: "1" asks for titles in the sound
     const char *forwarded_proto; ///< X-Forwarded-Proto: how the proxy was reached
     bool is_secure;              ///< came by TLS
@@ -115,6 +115,7 @@ typedef struct aur_http_route {
     aur_http_target target;
     const aur_http_room *room;    ///< which it is about; OPEN: that has been opened. NULL only if REFUSED
     const aur_asset *asset;       ///< ASSET
+    bool is_packed;               ///< the same: by gzip
     aur_hls_path hls;             ///< HLS
     aur_recording_wish recording; ///< RECORDING
     const aur_rest_route *rest;   ///< REST

@@ -42,15 +42,20 @@ __attribute__((format(printf, 3, 4))) static void add_made(aur_http_head *head, 
     aur_http_head_add(head, name, value);
 }
 
-static void add_asset(const aur_http_rules *rules, const aur_http_request *request, const aur_asset *asset,
+static void add_asset(const aur_http_rules *rules, const aur_http_request *request, const aur_http_route *route,
                       aur_http_head *head)
 {
+    const aur_asset *asset = route->asset;
     bool is_embed = strcmp(asset->path, EMBED_PATH) == 0;
     if (request != NULL && request->if_none_match != NULL && strstr(request->if_none_match, asset->etag) != NULL)
         head->status = 304;
     aur_http_head_add(head, "etag:", asset->etag);
     aur_http_head_add(head, "cache-control:", "no-cache");
     aur_http_head_add(head, "content-type:", asset->content_type);
+    if (asset->packed != NULL)
+        aur_http_head_add(head, "vary:", "Accept-Encoding");
+    if (route->is_packed && head->status != 304)
+        aur_http_head_add(head, "content-encoding:", "gzip");
     aur_http_head_add(head, "cross-origin-opener-policy:", "same-origin");
     aur_http_head_add(head, "cross-origin-embedder-policy:", "require-corp");
     aur_http_head_add(head, "cross-origin-resource-policy:", is_embed ? "cross-origin" : "same-origin");
@@ -193,7 +198,7 @@ void aur_http_head_make(const aur_http_rules *rules, const aur_http_request *req
     if (rules->strict_transport)
         aur_http_head_add(head, "strict-transport-security:", "max-age=31536000");
     if (route->target == AUR_HTTP_ASSET) {
-        add_asset(rules, request, route->asset, head);
+        add_asset(rules, request, route, head);
         return;
     }
     if (route->is_shared)

@@ -162,7 +162,7 @@ typedef struct request_texts {
     char music[ARGUMENT_BYTES];
     char room[ARGUMENT_BYTES], quality[ARGUMENT_BYTES], burst[ARGUMENT_BYTES], start[ARGUMENT_BYTES];
     char last[ARGUMENT_BYTES], format[ARGUMENT_BYTES], layer[ARGUMENT_BYTES], msn[ARGUMENT_BYTES], part[ARGUMENT_BYTES];
-    char type[80], encoding[40], match[80], protocols[160], length[24];
+    char type[80], encoding[40], match[80], accepted[160], protocols[160], length[24];
 } request_texts;
 
 /// Copies a header; NULL if it is not there. One that is too long counts as empty.
@@ -280,6 +280,7 @@ static void read_request(struct lws *wsi, const aur_access *access, request_text
     request->content_type = header(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE, t->type, sizeof t->type);
     request->transfer_encoding = header(wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING, t->encoding, sizeof t->encoding);
     request->if_none_match = header(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, t->match, sizeof t->match);
+    request->accept_encoding = header(wsi, WSI_TOKEN_HTTP_ACCEPT_ENCODING, t->accepted, sizeof t->accepted);
     request->protocols = header(wsi, WSI_TOKEN_PROTOCOL, t->protocols, sizeof t->protocols);
     request->content_length = length_of(header(wsi, WSI_TOKEN_HTTP_CONTENT_LENGTH, t->length, sizeof t->length));
 }

@@ -6,10 +6,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import http from 'node:http';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import { exchange, Server } from './server.mjs';
 import { BINARY, WebSocketClient } from './websocket.mjs';
 import { OpusDecoder } from '../../../client/web/node_modules/opus-decoder/index.js';
@@ -24,6 +26,31 @@ async function decode(packets) {
   decoder.free();
   return channelData[0];
 }
+
+/** An answer as it is on the wire. @returns {Promise<{headers: http.IncomingHttpHeaders, bytes: Buffer}>} */
+function fetchBytes(port, where, headers, method = 'GET') {
+  return new Promise((resolve, reject) => {
+    const sent = http.request({ port, path: where, headers, method }, (answer) => {
+      const parts = [];
+      answer.on('data', (part) => parts.push(part)).on('end', () => resolve({ headers: answer.headers, bytes: Buffer.concat(parts) }));
+    });
+    sent.on('error', reject).end();
+  });
+}
+
+/** Whether gzip may be sent, RFC 9110, section 12.5.3. */
+const CODINGS = [
+  ['gzip', true],
+  ['gzip, deflate, br', true],
+  ['br;q=1.0 ,\tGZIP ; q=0.8', true],
+  ['gzip;q=0.001', true],
+  ['gzip;q=0', false],
+  ['deflate, gzip; Q=0.000, br', false],
+  ['x-gzipped, gzi, gzipp', false],
+  ['identity', false],
+  [',', false],
+  ['', false],
+];
 
 describe('serving', () => {
   /** @type {Server} */
@@ -56,6 +83,36 @@ describe('serving', () => {
     for (const script of body.matchAll(/(?:src|href)="([\w.-]+\.(?:js|css))"/g)) {
       assert.equal((await server.request('GET', `/${script[1]}`)).status, 200, script[1]);
     }
+  });
+
+  it('packs the page for who unpacks it', async () => {
+    const plain = await fetchBytes(server.port, '/player.js', {});
+    assert.deepEqual([plain.headers['content-encoding'], plain.headers.vary], [undefined, 'Accept-Encoding']);
+    for (const [codings, isPacked] of CODINGS) {
+      const headers = { 'Accept-Encoding': codings };
+      const packed = await fetchBytes(server.port, '/player.js', headers);
+      assert.equal(packed.headers['content-encoding'], isPacked ? 'gzip' : undefined, codings);
+      assert.equal(packed.headers.vary, 'Accept-Encoding');
+      assert.deepEqual(isPacked ? gunzipSync(packed.bytes) : packed.bytes, plain.bytes, codings);
+      assert.ok(!isPacked || packed.bytes.length < plain.bytes.length / 2);
+      const head = await fetchBytes(server.port, '/player.js', headers, 'HEAD');
+      assert.equal(head.headers['content-length'], String(packed.bytes.length));
+      assert.equal(packed.headers.etag, plain.headers.etag);
+    }
+    const font = await fetchBytes(server.port, '/figtree.woff2', { 'Accept-Encoding': 'gzip' });
+    assert.deepEqual([font.headers['content-encoding'], font.headers.vary], [undefined, undefined], 'is packed already');
+  });
+
+  it('names every module of the page at once', async () => {
+    const { body } = await server.request('GET', '/');
+    const named = [...body.matchAll(/<link rel="modulepreload" href="([\w-]+\.js)">/g)].map(([, name]) => name);
+    const needed = ['page.js'];
+    for (const name of needed) {
+      const { body: text } = await server.request('GET', `/${name}`);
+      for (const [, one] of text.matchAll(/^(?:import|export|\}).* from '\.\/([\w-]+\.js)';$/gm)) if (!needed.includes(one)) needed.push(one);
+    }
+    assert.ok(needed.length > 50);
+    assert.deepEqual(named.sort(), needed.sort());
   });
 
   it('sends large files whole, also on one connection', async () => {
