@@ -9,7 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { needing } from '../server/net/tools.mjs';
-import { STOOD_STILL_MS, TRIES, watchStillness } from '../support/stillness.mjs';
+import { STOOD_STILL_MS, TRIES, waitForCalm, watchStillness } from '../support/stillness.mjs';
 import { launch, openPage } from './browser.mjs';
 import { allowRecorder } from './capture.mjs';
 import { launchFirefox } from './firefox.mjs';
@@ -176,7 +176,10 @@ for (const test of TESTS) {
   }
   let held = null;
   for (let k = 1; k <= TRIES && held === null; k++) {
-    if (k > 1) console.log('AGAIN');
+    if (k > 1) {
+      console.log('AGAIN');
+      await waitForCalm(stoodStill_ms);
+    }
     held = await tryOnce(test, k === TRIES);
   }
   if (held) passed++;

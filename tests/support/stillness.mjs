@@ -13,8 +13,11 @@ import { Worker, isMainThread, workerData } from 'node:worker_threads';
 const NAP_MS = 5;
 /** A test that fails while the machine stands still for so long has shown nothing: it runs again, */
 export const STOOD_STILL_MS = 50;
+/** when the machine has been calm for so long, or it is not in sight, */
+const CALM_MS = 5000;
+const CALM_WITHIN_MS = 60000;
 /** and so often in all. */
-export const TRIES = 3;
+export const TRIES = 5;
 
 /** Keeps this thread on one processor; where that is not allowed it stays where it is put. */
 function stayOn(processor) {
@@ -44,4 +47,14 @@ export function watchStillness() {
     new Worker(new URL(import.meta.url), { workerData: { processor, worst_ms } }).unref();
   }
   return () => Atomics.exchange(worst_ms, 0, 0);
+}
+
+/** Waits for a calm machine before a test runs again. @param {() => number} stoodStill_ms */
+export async function waitForCalm(stoodStill_ms) {
+  const begin_ms = performance.now();
+  stoodStill_ms();
+  for (let since_ms = begin_ms; performance.now() - since_ms < CALM_MS && performance.now() - begin_ms < CALM_WITHIN_MS; ) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    if (stoodStill_ms() >= STOOD_STILL_MS) since_ms = performance.now();
+  }
 }
