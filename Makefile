@@ -51,8 +51,8 @@ test:
 	@$(MAKE) --no-print-directory client/web/node_modules/.ready tests/server/net/node_modules/.ready
 	@cmake --preset dev -DAUR_WERROR=$(WERROR)
 	@cmake --build $(TEST) --parallel $(JOBS)
-	@# Twice as many as there are processors: most wait more than they compute.
-	@ctest --test-dir $(TEST) --output-on-failure --parallel $$((2 * $(JOBS))) -LE live; others=$$?; \
+	@# One more than there are processors: many wait more than they compute.
+	@ctest --test-dir $(TEST) --output-on-failure --parallel $$(($(JOBS) + 1)) -LE live; others=$$?; \
 	ctest --test-dir $(TEST) --output-on-failure --parallel 2 -L live && exit $$others
 
 packages:

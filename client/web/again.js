@@ -32,8 +32,9 @@
 
   let isAsking = false;
   const onMissing = ({ target }) => {
-    const isOfThePage = target instanceof HTMLScriptElement || (target instanceof HTMLLinkElement && target.rel === 'stylesheet');
-    if (!isOfThePage || isAsking) return;
+    const isModules = target instanceof HTMLScriptElement && target.type === 'module'; // what is loaded later is tried again by who loads it
+    const isStyle = target instanceof HTMLLinkElement && target.rel === 'stylesheet';
+    if ((!isModules && !isStyle) || isAsking) return;
     isAsking = true;
     const tries = history.state?.tries ?? 0;
     if (tries > 0) {
