@@ -16,7 +16,7 @@ typedef struct aur_asset {
     const char *path; ///< of the URL
     const char *file; ///< below client/web
     const char *content_type;
-    const char *etag; ///< with its quotes; weak, the same for both forms
+    const char *etag; ///< W/"...": weak, the same for both forms
     const uint8_t *data;
     size_t bytes;
     const uint8_t *packed; ///< by gzip; NULL = that saves nothing

@@ -90,7 +90,7 @@ foreach(line IN LISTS lines)
     file(SIZE ${OUT}.gz packed)
     set(array NULL)
     math(EXPR worthwhile "${bytes} * 9 / 10")
-    if(packed LESS worthwhile)
+    if(packed LESS worthwhile AND NOT type MATCHES "^audio/") # players ask for ranges
         set(array PACKED_${number})
         append_array(${OUT}.gz ${array} packed)
     endif()

@@ -47,7 +47,8 @@ static void add_asset(const aur_http_rules *rules, const aur_http_request *reque
 {
     const aur_asset *asset = route->asset;
     bool is_embed = strcmp(asset->path, EMBED_PATH) == 0;
-    if (request != NULL && request->if_none_match != NULL && strstr(request->if_none_match, asset->etag) != NULL)
+    const char *tag = asset->etag + strlen("W/"); // weak comparison, RFC 9110, section 8.8.3.2
+    if (request != NULL && request->if_none_match != NULL && strstr(request->if_none_match, tag) != NULL)
         head->status = 304;
     aur_http_head_add(head, "etag:", asset->etag);
     aur_http_head_add(head, "cache-control:", "no-cache");

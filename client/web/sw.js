@@ -40,7 +40,7 @@ async function clear() {
 async function answer(event) {
   const { request } = event;
   const cache = await caches.open(CACHE);
-  const kept = await cache.match(request, { ignoreSearch: true });
+  const kept = await cache.match(request, { ignoreSearch: true, ignoreVary: true });
   if (kept === undefined) return fetch(request);
   const fresh = fetch(request).then(async (response) => {
     if (response.status >= 500) return kept;

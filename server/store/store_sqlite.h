@@ -53,8 +53,8 @@
     X(MESSAGES, MESSAGE, "SELECT {columns} FROM messages WHERE room = ?1 ORDER BY number")                             \
     X(REPORT_ADD, REPORT, "INSERT INTO reports ({columns}) VALUES ({marks})")                                          \
     X(REPORTS_TRIM, REPORT,                                                                                            \
-      "DELETE FROM reports WHERE (SELECT count(*) FROM reports) > ?1 AND place = "                                     \
-      "(SELECT place FROM reports ORDER BY closed_s = 0, place LIMIT 1)")                                              \
+      "DELETE FROM reports WHERE place = (SELECT place FROM reports "                                                  \
+      "WHERE (SELECT count(*) FROM reports) > ?1 ORDER BY closed_s = 0, place LIMIT 1)")                               \
     X(REPORT_CLOSE, REPORT, "UPDATE reports SET closed_by = ?2, closed_s = ?3 WHERE id = ?1 AND closed_s = 0")         \
     X(REPORTS_COUNT, REPORT, "SELECT count(*) FROM reports WHERE ?1 = 0 OR closed_s = 0")                              \
     X(REPORTS, REPORT,                                                                                                 \

@@ -9,7 +9,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import https from 'node:https';
-import { readlinkSync } from 'node:fs';
+import { existsSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Authority } from '../server/net/pki.mjs';
@@ -59,7 +59,7 @@ async function startServers(pair) {
   ip('link', 'add', 'near', 'type', 'veth', 'peer', 'name', 'far');
   ip('link', 'set', 'far', 'netns', String(child.pid));
   // The address that IPv6 gives itself seconds later is a change of the network, at which Chromium ends what it loads.
-  ip('link', 'set', 'near', 'addrgenmode', 'none');
+  if (existsSync('/proc/sys/net/ipv6')) ip('link', 'set', 'near', 'addrgenmode', 'none');
   ip('addr', 'add', `${CLIENT}/24`, 'dev', 'near');
   ip('link', 'set', 'near', 'up');
   const there = (...args) => execFileSync('nsenter', ['-t', String(child.pid), '-n', find('ip'), ...args]);

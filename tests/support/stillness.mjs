@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // SPDX-FileCopyrightText: 2026 The Auralis authors
 //
-// Whether the machine itself stood still. A host takes its processors away one by one or all at once, and with them the
-// server, the browser or the test; no player outlives more of that than it keeps. A thread on each processor that does
-// nothing but sleep sees it.
+// Whether the machine itself stood still. A host, or the kernel, takes its processors away one by one or all at once, and
+// with them the server, the browser or the test; no player outlives more of that than it keeps. A thread on each
+// processor that does nothing but sleep sees it.
 import { spawnSync } from 'node:child_process';
 import { readlinkSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -24,29 +24,30 @@ function stayOn(processor) {
   spawnSync('taskset', ['--cpu-list', '--pid', String(processor), path.basename(readlinkSync('/proc/thread-self'))]);
 }
 
-/** Naps for ever, and notes by how much the worst one was late. @param {Int32Array} worst_ms */
-function nap(worst_ms) {
+/** Naps for ever, and notes by how much the worst one was late. @param {Int32Array} worst_ms @param {number} at */
+function nap(worst_ms, at) {
   const never = new Int32Array(new SharedArrayBuffer(4));
   for (;;) {
     const begin = performance.now();
     Atomics.wait(never, 0, 0, NAP_MS);
     const late_ms = Math.round(performance.now() - begin - NAP_MS);
-    if (late_ms > Atomics.load(worst_ms, 0)) Atomics.store(worst_ms, 0, late_ms);
+    if (late_ms > Atomics.load(worst_ms, at)) Atomics.store(worst_ms, at, late_ms);
   }
 }
 
 if (!isMainThread) {
   stayOn(workerData.processor);
-  nap(workerData.worst_ms);
+  nap(workerData.worst_ms, workerData.processor);
 }
 
 /** @returns {() => number} the longest a processor stood still since it was last asked, ms */
 export function watchStillness() {
-  const worst_ms = new Int32Array(new SharedArrayBuffer(4));
-  for (let processor = 0; processor < availableParallelism(); processor++) {
+  const count = availableParallelism();
+  const worst_ms = new Int32Array(new SharedArrayBuffer(4 * count));
+  for (let processor = 0; processor < count; processor++) {
     new Worker(new URL(import.meta.url), { workerData: { processor, worst_ms } }).unref();
   }
-  return () => Atomics.exchange(worst_ms, 0, 0);
+  return () => Math.max(...worst_ms.map((_late, at) => Atomics.exchange(worst_ms, at, 0)));
 }
 
 /** Waits for a calm machine before a test runs again. @param {() => number} stoodStill_ms */
