@@ -53,6 +53,7 @@ test:
 	@cmake --build $(TEST) --parallel $(JOBS)
 	@# One more than there are processors: many wait more than they compute.
 	@ctest --test-dir $(TEST) --output-on-failure --parallel $$(($(JOBS) + 1)) -LE live; others=$$?; \
+	mv $(TEST)/Testing/Temporary/LastTest.log $(TEST)/Testing/Temporary/OthersTest.log; \
 	ctest --test-dir $(TEST) --output-on-failure --parallel 2 -L live && exit $$others
 
 packages:
